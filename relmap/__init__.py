@@ -1,0 +1,3 @@
+"""relmap: who sits where at a customer, how broadly we know them, who just rotated out."""
+
+__version__ = "0.1.0"
