@@ -1,0 +1,1 @@
+"""The verbs: everything that writes a fact, and what stands before it."""
