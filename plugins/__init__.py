@@ -1,1 +1,4 @@
-"""The bundled plug-ins, imported as ``relmap_plugins``; each imports ``relmap.api`` and nothing else."""
+"""The bundled plug-ins, imported as ``relmap_plugins``.
+
+Each imports ``relmap.api`` and nothing else of relmap, as any other author's plug-in would.
+"""

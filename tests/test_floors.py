@@ -1,0 +1,129 @@
+"""Imports go down or sideways, never up; design of the floors in docs/architecture.md."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = {
+    0: ["contracts", "errors", "config"],
+    1: ["models", "insight", "hub.hookspecs", "hub.settings", "hub.engine"],
+    2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],
+    3: ["results", "maps"],
+    4: ["jobs", "api"],
+    5: ["web", "cli", "testing", "sample"],
+}
+FLOOR_OF = {f"relmap.{room}": floor for floor, rooms in FLOORS.items() for room in rooms}
+MAY_READ_TODAY = ("relmap.web", "relmap.cli", "relmap.jobs")
+WITHOUT_FLASK_AND_SQL = ("relmap.contracts", "relmap.insight", "relmap.hub.engine")
+
+
+def modules(folder: str, package: str) -> Iterator[tuple[str, Path]]:
+    """(dotted name, file) of every module below a folder of the checkout."""
+    for file in sorted((ROOT / folder).rglob("*.py")):
+        parts = file.relative_to(ROOT / folder).with_suffix("").parts
+        yield ".".join((package, *parts)).removesuffix(".__init__"), file
+
+
+def imports(source: str, package: str) -> Iterator[str]:
+    """Absolute dotted names a source imports, also those inside functions."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: -node.level + 1 or None] if node.level else []
+            origin = ".".join((*above, *([node.module] if node.module else [])))
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def package_of(module: str, file: Path) -> str:
+    return module if file.name == "__init__.py" else module.rpartition(".")[0]
+
+
+def room_of(module: str) -> str | None:
+    """The longest name in FLOORS that the module lies in."""
+    inside = (room for room in FLOOR_OF if module == room or module.startswith(room + "."))
+    return max(inside, key=len, default=None)
+
+
+def faults(module: str, package: str, source: str) -> list[str]:
+    """What the imports of one module of relmap do against the floors."""
+    here = room_of(module)
+    found = []
+    for target in imports(source, package):
+        there = room_of(target)
+        if here and there and FLOOR_OF[there] > FLOOR_OF[here]:
+            found.append(f"{module} imports {target}, which is a floor above")
+        if module.startswith(WITHOUT_FLASK_AND_SQL) and target.startswith(("flask", "sqlalchemy")):
+            found.append(f"{module} imports {target}")
+        if target.split(".")[0] == "pyvis" and module != "relmap.maps":
+            found.append(f"{module} imports pyvis, which only relmap.maps may")
+        if here and target.split(".")[0] == "relmap_plugins":
+            found.append(f"{module} imports the plug-in {target}")
+    return found
+
+
+def test_no_module_imports_from_a_floor_above():
+    found = [
+        fault
+        for module, file in modules("relmap", "relmap")
+        for fault in faults(module, package_of(module, file), file.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_every_module_has_a_floor():
+    homeless = [
+        module
+        for module, _ in modules("relmap", "relmap")
+        if room_of(module) is None and module not in ("relmap", "relmap.hub", "relmap.__main__")
+    ]
+    assert homeless == []
+
+
+def test_a_plug_in_imports_relmap_api_and_nothing_else_of_relmap():
+    found = [
+        f"{module} imports {target}"
+        for module, file in modules("plugins", "relmap_plugins")
+        for target in imports(file.read_text(encoding="utf-8"), package_of(module, file))
+        if target.split(".")[0] == "relmap" and not target.startswith("relmap.api")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("relmap.graph", "from relmap.results import scoring"),
+        ("relmap.facts.people", "def late():\n    import relmap.web"),
+        ("relmap.facts.people", "from ..web import pages"),
+        ("relmap.insight.threads", "from sqlalchemy import select"),
+        ("relmap.results.scoring", "import pyvis.network"),
+        ("relmap.hub.registry", "import relmap_plugins.breadth"),
+        ("relmap.models.facts", "from relmap.hub import registry"),
+    ],
+)
+def test_an_import_against_the_floors_is_found(module, source):
+    assert faults(module, module.rpartition(".")[0], source)
+
+
+def test_today_is_read_by_pages_commands_and_jobs_alone():
+    readers = {
+        module
+        for module, file in modules("relmap", "relmap")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "today"
+    }
+    assert {module for module in readers if not module.startswith(MAY_READ_TODAY)} == set()
+
+
+def test_importing_the_api_loads_neither_flask_nor_sqlalchemy_nor_pyvis():
+    code = "import sys, relmap.api; print(relmap.api.__file__, *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()[1:]}
+    assert "relmap" in loaded
+    assert loaded & {"flask", "sqlalchemy", "pyvis"} == set()
