@@ -1,0 +1,168 @@
+"""Settings from ``RELMAP_*`` variables, checked once at start, each refusal with its reason."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from relmap.errors import Refused
+
+__all__ = ["Config", "load_config", "secret_key_beside"]
+
+KNOWN = {
+    "RELMAP_DATABASE_URL": "where the database is; else a SQLite file under instance/",
+    "RELMAP_INSTANCE": "the folder of the database and the secret key; else ./instance",
+    "RELMAP_PUBLIC_URL": "the address people type; its scheme decides whether cookies are Secure",
+    "RELMAP_ALLOW_HTTP": "1 allows plain http on an address other than loopback",
+    "RELMAP_ALLOWED_HOSTS": "further host names to answer to, separated by commas",
+    "RELMAP_PROXIES": "how many trusted proxies stand in front",
+    "RELMAP_SECRET_KEY": "the key that signs sessions; else generated and kept in the instance",
+    "RELMAP_MAX_UPLOAD_MB": "the largest body a request or an imported file may have",
+    "RELMAP_RULE_SECONDS": "the time one rule has for one account",
+    "RELMAP_ACCOUNT_SECONDS": "the time all rules together have for one account",
+    "RELMAP_RULE_MEMORY_MB": "the memory the process that runs rules may have",
+    "RELMAP_SWEEP_SECONDS": "how often the worker looks for accounts that are due",
+    "RELMAP_SAFE_MODE": "1 starts with bundled plug-ins only",
+}
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings in force. Sizes are in bytes, times in seconds."""
+
+    database_url: str
+    instance: Path
+    public_url: str
+    allow_http: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    proxy_count: int = 0
+    secret_key: str | None = None
+    max_upload: int = 16 * 1024 * 1024
+    rule_seconds: float = 5.0
+    account_seconds: float = 20.0
+    rule_memory: int = 1024 * 1024 * 1024
+    sweep_seconds: float = 5.0
+    safe_mode: bool = False
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us over https, so that cookies may say Secure."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that requests may name."""
+        own = urlsplit(self.public_url).hostname or ""
+        return tuple(dict.fromkeys([own, "127.0.0.1", "localhost", "::1", *self.allowed_hosts]))
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings; raises ``Refused`` with the variable's name where one cannot be right."""
+    env = os.environ if environ is None else environ
+    for name in env:
+        if name.startswith("RELMAP_") and name not in KNOWN:
+            raise Refused(f"{name} is no setting of relmap. Known are {', '.join(sorted(KNOWN))}.")
+    instance = Path(env.get("RELMAP_INSTANCE") or "instance").resolve()
+    config = Config(
+        database_url=_database_url(env, instance),
+        instance=instance,
+        public_url=(env.get("RELMAP_PUBLIC_URL") or "http://127.0.0.1:5000").rstrip("/"),
+        allow_http=_switch(env, "RELMAP_ALLOW_HTTP"),
+        allowed_hosts=_names(env, "RELMAP_ALLOWED_HOSTS"),
+        proxy_count=int(_number(env, "RELMAP_PROXIES", 0, low=0, high=10)),
+        secret_key=env.get("RELMAP_SECRET_KEY") or None,
+        max_upload=int(_number(env, "RELMAP_MAX_UPLOAD_MB", 16, low=1, high=1024) * 1024 * 1024),
+        rule_seconds=_number(env, "RELMAP_RULE_SECONDS", 5, low=0.05, high=600),
+        account_seconds=_number(env, "RELMAP_ACCOUNT_SECONDS", 20, low=0.05, high=3600),
+        rule_memory=int(_number(env, "RELMAP_RULE_MEMORY_MB", 1024, low=256, high=65536) * 2**20),
+        sweep_seconds=_number(env, "RELMAP_SWEEP_SECONDS", 5, low=0.1, high=3600),
+        safe_mode=_switch(env, "RELMAP_SAFE_MODE"),
+    )
+    _check_public_url(config)
+    return config
+
+
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("RELMAP_DATABASE_URL")
+    if not url:
+        return f"sqlite:///{instance / 'relmap.sqlite3'}"
+    scheme = url.partition(":")[0]
+    if scheme in ("postgres", "postgresql"):  # the bare names would ask for another driver
+        return "postgresql+psycopg" + url[len(scheme) :]
+    if scheme not in ("sqlite", "postgresql+psycopg"):
+        raise Refused(
+            f"RELMAP_DATABASE_URL begins with {scheme!r}. relmap works with sqlite:///FILE and "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+        )
+    return url
+
+
+def _check_public_url(config: Config) -> None:
+    parts = urlsplit(config.public_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused(
+            f"RELMAP_PUBLIC_URL is {config.public_url!r}; it should read like https://relmap.example."
+        )
+    if parts.scheme == "http" and not config.allow_http and not is_loopback(parts.hostname):
+        raise Refused(
+            f"RELMAP_PUBLIC_URL is {config.public_url}: over plain http passwords can be read on "
+            "the way. Use https, or set RELMAP_ALLOW_HTTP=1 if you accept that."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = (env.get(name) or "0").strip().lower()
+    if value not in ("0", "1", "true", "false", "yes", "no"):
+        raise Refused(f"{name} is {value!r}; it is 1 or 0.")
+    return value in ("1", "true", "yes")
+
+
+def _names(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
+
+
+def _number(
+    env: Mapping[str, str], name: str, default: float, *, low: float, high: float
+) -> float:
+    text = env.get(name)
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        raise Refused(f"{name} is {text!r}; it is a number from {low:g} to {high:g}.") from None
+    if not low <= value <= high:
+        raise Refused(f"{name} is {text}; it is a number from {low:g} to {high:g}.")
+    return value
+
+
+def secret_key_beside(instance: Path) -> str:
+    """The key kept in the instance folder, readable by its owner only; made at the first start."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < 32:
+            raise Refused(f"{path} is damaged. Delete it: a new key is made, all log in again.") from None
+        return key
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,30 @@
+"""A fact's name in results, texts and graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Ref"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """Points at one stored fact: a kind (``person``, ``post``, ``tenure``, ...) and its id.
+
+    Written ``person:7``. Results hold refs and never names, so that they follow a rename, an
+    erasure and a translation.
+    """
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Read ``kind:id`` back; raises ``ValueError`` on anything else."""
+        kind, separator, number = text.partition(":")
+        if not (kind and separator and number.isdecimal()):
+            raise ValueError(f"{text!r} is not a ref; a ref reads like 'person:7'.")
+        return cls(kind, int(number))

@@ -1,0 +1,431 @@
+"""One account as it stood on one day: frozen rows, accessors and a frozen NetworkX graph.
+
+The tuples are what is pickled, stored, digested and printed; the graph and the indices are built
+where they are first asked for. ``units``, ``posts`` and ``tenures`` hold everything that began on
+or before the day, ended ones included; ``open_units``, ``open_posts`` and ``open_tenures`` what
+stands on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from relmap.contracts import codec
+from relmap.contracts.measures import Measures
+from relmap.contracts.refs import Ref
+from relmap.contracts.words import (
+    LEVELS,
+    ClaimBasis,
+    Direction,
+    EndReason,
+    Level,
+    PostStatus,
+    Precision,
+    RelationshipLevel,
+    Side,
+    TieKind,
+    TouchKind,
+)
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = [
+    "AccountRow",
+    "AccountView",
+    "ClaimRow",
+    "ContactRow",
+    "OutlookRow",
+    "PersonRow",
+    "PostRow",
+    "TenureRow",
+    "TieRow",
+    "TouchCount",
+    "TouchRow",
+    "UnitRow",
+]
+
+
+Key = TypeVar("Key")
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A client organisation we plan for. The rotation policy is in months."""
+
+    ref: Ref
+    name: str
+    tier: str | None = None
+    industry: str | None = None
+    region: str | None = None
+    owner: Ref | None = None
+    rotation_months: int | None = None
+    review_month: int | None = None
+    handover_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A part of the account; units form a tree."""
+
+    ref: Ref
+    name: str
+    parent: Ref | None
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A seat, whoever sits in it. ``decision_weight`` is the given one or its level's default."""
+
+    ref: Ref
+    unit: Ref
+    title: str
+    function: str
+    level: Level
+    decision_weight: float
+    seats: int
+    reports_to: Ref | None
+    vacant_since: date | None
+    starts_on: date
+    ends_on: date | None = None
+    term_months: int | None = None
+    review_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A human being; ``external_ids`` read ``kind:value``."""
+
+    ref: Ref
+    side: Side
+    name: str
+    latin_name: str | None = None
+    nickname: str | None = None
+    address_as: str | None = None
+    affiliation: str | None = None
+    language: str | None = None
+    external_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """We know that the person works there, not in which post."""
+
+    ref: Ref
+    person: Ref
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenureRow:
+    """One person in one post from a day up to, not including, another.
+
+    The start lies in (starts_after, starts_on], the end in (ends_after, ends_on];
+    ``starts_after`` ``None`` means that the true start is unknown.
+    """
+
+    ref: Ref
+    person: Ref
+    post: Ref
+    starts_after: date | None
+    starts_on: date
+    ends_after: date | None = None
+    ends_on: date | None = None
+    precision: Precision = "day"
+    term_ends_on: date | None = None
+    acting: bool = False
+    end_reason: EndReason | None = None
+    basis: str | None = None
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the person no longer holds the post on ``day``."""
+        return self.ends_on is not None and self.ends_on <= day
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """A lasting relation between two people; ``observed_on`` is when its level was last judged."""
+
+    ref: Ref
+    a: Ref
+    b: Ref
+    kind: TieKind
+    sign: int
+    level: RelationshipLevel | None
+    starts_on: date | None
+    observed_on: date
+    ends_on: date | None = None
+    basis: ClaimBasis | None = None
+    observer: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchRow:
+    """One dated contact between people of both sides."""
+
+    ref: Ref
+    on: date
+    kind: TouchKind
+    direction: Direction
+    people: tuple[Ref, ...]
+    next_step: str | None = None
+    next_step_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchCount:
+    """How many touches of a pair lie before the 24 months that a view lists one by one."""
+
+    ours: Ref
+    theirs: Ref
+    count: int
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Something one of us believes about a person or post, with a shelf life in days."""
+
+    ref: Ref
+    about: Ref
+    what: str
+    value: str
+    on: date
+    basis: ClaimBasis
+    shelf_life_days: int
+    observer: Ref | None = None
+    project: Ref | None = None
+
+    def is_stale(self, day: date) -> bool:
+        """Whether the claim is past its shelf life: its value then counts as unknown."""
+        return (day - self.on).days > self.shelf_life_days
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookRow:
+    """The forecast of one open tenure: chances of leaving within 90, 180 and 365 days."""
+
+    tenure: Ref
+    source: str
+    p90: float | None
+    p180: float | None
+    p365: float | None
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """One account on one day, as handed to rules: frozen, picklable, without session or clock."""
+
+    account: AccountRow
+    as_of: date
+    revision: int
+    units: tuple[UnitRow, ...] = ()
+    posts: tuple[PostRow, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
+    tenures: tuple[TenureRow, ...] = ()
+    ties: tuple[TieRow, ...] = ()
+    touches: tuple[TouchRow, ...] = ()
+    touch_counts: tuple[TouchCount, ...] = ()
+    claims: tuple[ClaimRow, ...] = ()
+    outlook: tuple[OutlookRow, ...] = ()
+    measures: Measures = field(default_factory=Measures)
+    attached: tuple[tuple[str, str], ...] = ()
+
+    # --- what is stored, printed and compared
+
+    def to_json(self) -> str:
+        """One JSON document from which :meth:`from_json` makes an equal view."""
+        return codec.dumps(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> AccountView:
+        """Read a view back; raises ``ValueError`` where the document is not one of a view."""
+        return codec.loads(cls, text)
+
+    @cached_property
+    def digest(self) -> str:
+        """A name for the content: equal views of one day have equal digests, whatever wrote them."""
+        content = codec.plain(self)
+        del content["revision"]
+        return hashlib.sha256(codec.canonical(content)).hexdigest()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the rows, not what was derived from them."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    # --- plug-ins' own data
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """What plug-ins attached under their names: JSON data, fresh at each call."""
+        return {name: codec.parse(text) for name, text in self.attached}
+
+    # --- who and where
+
+    @cached_property
+    def _item(self) -> Mapping[Ref, Any]:
+        rows: Iterable[Any] = (
+            self.account,
+            *self.units,
+            *self.posts,
+            *self.people,
+            *self.contacts,
+            *self.tenures,
+            *self.ties,
+            *self.touches,
+            *self.claims,
+        )
+        return {row.ref: row for row in rows}
+
+    def __contains__(self, ref: object) -> bool:
+        return ref in self._item
+
+    def unit(self, ref: Ref) -> UnitRow:
+        """The unit's row; raises ``KeyError`` where the view does not hold it."""
+        return self._row(ref, UnitRow)
+
+    def post(self, ref: Ref) -> PostRow:
+        """The post's row; raises ``KeyError`` where the view does not hold it."""
+        return self._row(ref, PostRow)
+
+    def person(self, ref: Ref) -> PersonRow:
+        """The person's row; raises ``KeyError`` where the view does not hold it."""
+        return self._row(ref, PersonRow)
+
+    def tenure(self, ref: Ref) -> TenureRow:
+        """The tenure's row; raises ``KeyError`` where the view does not hold it."""
+        return self._row(ref, TenureRow)
+
+    def _row(self, ref: Ref, kind: type[Row]) -> Row:
+        row = self._item[ref]
+        if not isinstance(row, kind):
+            raise KeyError(ref)
+        return row
+
+    @cached_property
+    def open_units(self) -> tuple[UnitRow, ...]:
+        """The units that stand on the day."""
+        return tuple(row for row in self.units if _stands(row.ends_on, self.as_of))
+
+    @cached_property
+    def open_posts(self) -> tuple[PostRow, ...]:
+        """The posts that stand on the day, the blank ones included."""
+        return tuple(row for row in self.posts if _stands(row.ends_on, self.as_of))
+
+    @cached_property
+    def open_tenures(self) -> tuple[TenureRow, ...]:
+        """The tenures in post on the day, those with an announced end included."""
+        return tuple(row for row in self.tenures if not row.has_ended(self.as_of))
+
+    @cached_property
+    def deciding_posts(self) -> tuple[PostRow, ...]:
+        """The standing posts whose decision weight makes them decide."""
+        return tuple(row for row in self.open_posts if self.is_deciding(row))
+
+    def is_deciding(self, post: PostRow) -> bool:
+        """Whether the post's word decides (its weight reaches ``measures.deciding_from``)."""
+        return post.decision_weight >= self.measures.deciding_from
+
+    def people_of(self, side: Side) -> tuple[PersonRow, ...]:
+        """The people of one side, ``client`` or ``us``."""
+        return tuple(row for row in self.people if row.side == side)
+
+    @cached_property
+    def _tenures_by_post(self) -> Mapping[Ref, tuple[TenureRow, ...]]:
+        return _grouped((row.post, row) for row in self.tenures)
+
+    @cached_property
+    def _tenures_by_person(self) -> Mapping[Ref, tuple[TenureRow, ...]]:
+        return _grouped((row.person, row) for row in self.tenures)
+
+    @cached_property
+    def _ties_by_person(self) -> Mapping[Ref, tuple[TieRow, ...]]:
+        return _grouped((end, row) for row in self.ties for end in (row.a, row.b))
+
+    @cached_property
+    def _touches_by_person(self) -> Mapping[Ref, tuple[TouchRow, ...]]:
+        return _grouped((person, row) for row in self.touches for person in row.people)
+
+    @cached_property
+    def _claims_about(self) -> Mapping[Ref, tuple[ClaimRow, ...]]:
+        return _grouped((row.about, row) for row in self.claims)
+
+    def tenures_in(self, post: Ref) -> tuple[TenureRow, ...]:
+        """All tenures of a post, ended ones included."""
+        return self._tenures_by_post.get(post, ())
+
+    def tenures_of(self, person: Ref) -> tuple[TenureRow, ...]:
+        """All tenures of a person in this account, ended ones included."""
+        return self._tenures_by_person.get(person, ())
+
+    def holders(self, post: Ref) -> tuple[TenureRow, ...]:
+        """The tenures of those who sit in the post on the day."""
+        return tuple(row for row in self.tenures_in(post) if not row.has_ended(self.as_of))
+
+    def posts_of(self, person: Ref) -> tuple[PostRow, ...]:
+        """The posts a person holds on the day, highest first."""
+        held = (self.post(row.post) for row in self.tenures_of(person) if not row.has_ended(self.as_of))
+        return tuple(sorted(held, key=lambda row: (LEVELS.index(row.level), row.ref)))
+
+    def ties_of(self, person: Ref) -> tuple[TieRow, ...]:
+        """The ties of a person that stand on the day."""
+        return tuple(
+            row for row in self._ties_by_person.get(person, ()) if _stands(row.ends_on, self.as_of)
+        )
+
+    def touches_of(self, person: Ref) -> tuple[TouchRow, ...]:
+        """The touches of the last 24 months in which a person took part."""
+        return self._touches_by_person.get(person, ())
+
+    def claims_about(self, ref: Ref) -> tuple[ClaimRow, ...]:
+        """What was claimed about a person or a post, by the day."""
+        return self._claims_about.get(ref, ())
+
+    def status(self, post: PostRow) -> PostStatus:
+        """How the seat stands on the day."""
+        if not _stands(post.ends_on, self.as_of):
+            return "abolished"
+        holders = self.holders(post.ref)
+        if holders:
+            return "acting" if all(row.acting for row in holders) else "filled"
+        return "unknown_holder" if post.vacant_since is None else "vacant"
+
+    # --- as a graph
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph:
+        """The account as a frozen ``networkx.MultiDiGraph``.
+
+        Nodes are refs (account, units, posts, people), each with its frozen row under ``item``.
+        Edges, by their ``kind``: ``part_of`` unit to parent or account, ``in_unit`` post to unit,
+        ``reports_to`` post to post, ``holds`` person to post (item: the tenure), ``contact`` person
+        to account, and each tie's own kind (item: the tie). Only what stands on the day is in it.
+        """
+        from relmap.contracts.graph import as_graph  # networkx only where a graph is asked for
+
+        return as_graph(self)
+
+
+def _stands(ends_on: date | None, day: date) -> bool:
+    return ends_on is None or ends_on > day
+
+
+def _grouped(pairs: Iterable[tuple[Key, Row]]) -> dict[Key, tuple[Row, ...]]:
+    groups: defaultdict[Key, list[Row]] = defaultdict(list)
+    for key, row in pairs:
+        groups[key].append(row)
+    return {key: tuple(rows) for key, rows in groups.items()}

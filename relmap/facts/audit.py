@@ -1,0 +1,169 @@
+"""The audit log and the revisions: what every verb does besides its own work.
+
+A verb writes its rows, then calls :func:`record` for the fact and :func:`raise_revision` for the
+accounts concerned, in the same unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import inspect, select, union, update
+
+from relmap.models import Account, Change, Contact, Model, Post, Tenure, Tie, TouchPerson, Unit, db
+
+__all__ = [
+    "accounts_of",
+    "actor_id",
+    "acting_as",
+    "add",
+    "columns_of",
+    "lock_accounts",
+    "raise_revision",
+    "record",
+    "remove",
+    "revise",
+]
+
+_actor: ContextVar[int | None] = ContextVar("relmap_actor", default=None)
+_import: ContextVar[int | None] = ContextVar("relmap_import", default=None)
+
+
+@contextmanager
+def acting_as(user_id: int | None, *, import_id: int | None = None) -> Iterator[None]:
+    """What is written inside is written by this user, and by this import if one is named."""
+    actor, import_ = _actor.set(user_id), _import.set(import_id)
+    try:
+        yield
+    finally:
+        _actor.reset(actor)
+        _import.reset(import_)
+
+
+def actor_id() -> int | None:
+    """The user on whose behalf is being written; ``None`` at the command line."""
+    return _actor.get()
+
+
+def plain(value: Any) -> Any:
+    """A column's value in JSON's types."""
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def columns_of(fact: Model) -> dict[str, Any]:
+    """A row's columns by their attribute names, in JSON's types."""
+    return {item.key: plain(getattr(fact, item.key)) for item in inspect(fact).mapper.column_attrs}
+
+
+def record(
+    verb: str,
+    fact: Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    account_id: int | None = None,
+    effective_on: date | None = None,
+) -> Change:
+    """Write one line of the audit log about a stored fact (it must have its id)."""
+    change = Change(
+        user_id=_actor.get(),
+        import_id=_import.get(),
+        verb=verb,
+        kind=fact.__tablename__,
+        fact_id=fact.id,  # type: ignore[attr-defined]  # every audited table has one
+        account_id=account_id,
+        effective_on=effective_on,
+        before=None if before is None else {key: plain(value) for key, value in before.items()},
+        after=None if after is None else {key: plain(value) for key, value in after.items()},
+    )
+    db.session.add(change)
+    return change
+
+
+def add(verb: str, fact: Model, *, account_id: int | None = None) -> None:
+    """Store a new fact and log it with all its columns."""
+    if hasattr(fact, "recorded_by"):
+        fact.recorded_by = _actor.get()
+        fact.import_id = _import.get()  # type: ignore[attr-defined]  # both come with Recorded
+    db.session.add(fact)
+    db.session.flush()
+    record(verb, fact, after=columns_of(fact), account_id=account_id)
+
+
+def revise(
+    verb: str,
+    fact: Model,
+    values: Mapping[str, Any],
+    *,
+    account_id: int | None = None,
+    effective_on: date | None = None,
+) -> bool:
+    """Change columns of a stored fact and log what differs; ``False`` where nothing does."""
+    before = {key: getattr(fact, key) for key in values if getattr(fact, key) != values[key]}
+    if not before:
+        return False
+    after = {key: values[key] for key in before}
+    for key, value in after.items():
+        setattr(fact, key, value)
+    db.session.flush()
+    record(
+        verb, fact, before=before, after=after, account_id=account_id, effective_on=effective_on
+    )
+    return True
+
+
+def remove(verb: str, fact: Model, *, account_id: int | None = None) -> None:
+    """Take back a fact that was never true; the log keeps all its columns."""
+    record(verb, fact, before=columns_of(fact), account_id=account_id)
+    db.session.delete(fact)
+    db.session.flush()
+
+
+def lock_accounts(account_ids: Iterable[int]) -> list[Account]:
+    """The accounts, locked in the order of their ids until the unit of work ends."""
+    query = select(Account).where(Account.id.in_(set(account_ids))).order_by(Account.id)
+    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def raise_revision(account_ids: Iterable[int]) -> None:
+    """Make accounts due: one atomic step each, in the order of their ids, against deadlock."""
+    for account_id in sorted(set(account_ids)):
+        db.session.execute(
+            update(Account)
+            .where(Account.id == account_id)
+            .values(revision=Account.revision + 1)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def accounts_of(*person_ids: int) -> set[int]:
+    """The accounts that facts about these people concern.
+
+    Where they hold or held a post or are a contact, and where those do with whom they have a tie
+    or a touch.
+    """
+    partners = set(person_ids)
+    for ours, theirs in ((Tie.a_id, Tie.b_id), (Tie.b_id, Tie.a_id)):
+        partners |= set(db.session.scalars(select(theirs).where(ours.in_(person_ids))))
+    touches = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(person_ids))
+    partners |= set(
+        db.session.scalars(select(TouchPerson.person_id).where(TouchPerson.touch_id.in_(touches)))
+    )
+    return workplaces_of(partners)
+
+
+def workplaces_of(person_ids: Iterable[int]) -> set[int]:
+    """The accounts where these people hold or held a post, or are a contact."""
+    wanted = set(person_ids)
+    held = (
+        select(Unit.account_id)
+        .join(Post, Post.unit_id == Unit.id)
+        .join(Tenure, Tenure.post_id == Post.id)
+        .where(Tenure.person_id.in_(wanted))
+    )
+    listed = select(Contact.account_id).where(Contact.person_id.in_(wanted))
+    return set(db.session.scalars(union(held, listed)))

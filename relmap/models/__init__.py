@@ -1,0 +1,49 @@
+"""The tables: columns, constraints and one-line conditions. Only ``facts/`` writes them."""
+
+from relmap.models.accounts import Account, Post, Unit
+from relmap.models.audit import Change
+from relmap.models.base import Model, Recorded, UtcDateTime, db, utc_now
+from relmap.models.imports import Coverage, Import, ImportRow
+from relmap.models.people import Contact, ContactPoint, ExternalId, Person, PersonName, Tenure
+from relmap.models.plugins import PluginHealth, PluginSetting, PluginSwitch
+from relmap.models.results import Alert, Due, Scan, Score, StoredView
+from relmap.models.session import writing
+from relmap.models.ties import Claim, Tie, Touch, TouchPerson
+from relmap.models.users import FailedLogin, Grant, User
+
+__all__ = [
+    "Account",
+    "Alert",
+    "Change",
+    "Claim",
+    "Contact",
+    "ContactPoint",
+    "Coverage",
+    "Due",
+    "ExternalId",
+    "FailedLogin",
+    "Grant",
+    "Import",
+    "ImportRow",
+    "Model",
+    "Person",
+    "PersonName",
+    "PluginHealth",
+    "PluginSetting",
+    "PluginSwitch",
+    "Post",
+    "Recorded",
+    "Scan",
+    "Score",
+    "StoredView",
+    "Tenure",
+    "Tie",
+    "Touch",
+    "TouchPerson",
+    "Unit",
+    "User",
+    "UtcDateTime",
+    "db",
+    "utc_now",
+    "writing",
+]

@@ -1,0 +1,69 @@
+"""How units of work open and close.
+
+On SQLite a transaction that reads and then writes fails at once with "database is locked" when
+somebody else wrote in between, whatever the timeout. So a unit of work that writes says so before
+it reads: ``with writing(): ...`` opens with ``BEGIN IMMEDIATE`` and waits its turn. Everything
+else only reads, and writing outside is refused, on PostgreSQL as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from relmap.models.base import db
+
+__all__ = ["prepare_engine", "writing"]
+
+BUSY_TIMEOUT_MS = 30_000
+_is_writing: ContextVar[bool] = ContextVar("relmap_is_writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One unit of work that writes: commits at the end, rolls back on any exception."""
+    if _is_writing.get():
+        raise RuntimeError("A unit of work is already open: services do not open their own.")
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("There are changes from outside a unit of work; they would be lost.")
+    db.session.rollback()  # end the reading transaction: what it saw may be old
+    token = _is_writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _is_writing.reset(token)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writing_outside(session: Session, *_: Any) -> None:
+    if not _is_writing.get():
+        raise RuntimeError("Facts are written inside `with writing():`, and nowhere else.")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set up SQLite's pragmas and the way its transactions begin; nothing for other databases."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
