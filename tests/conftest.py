@@ -22,6 +22,25 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from relmap.config import load_config
+from relmap.models import db
+from relmap.schema import upgrade
+
+try:
+    from relmap import create_app
+except ImportError:  # for the hour until it is there
+
+    def create_app(config):
+        from relmap.models.session import prepare_engine
+
+        app = Flask("relmap")
+        app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+        db.init_app(app)
+        with app.app_context():
+            prepare_engine(db.engine)
+        return app
+
+
 ROOT = Path(__file__).parent.parent
 
 # No test fails because a machine is slow.
@@ -113,27 +132,11 @@ def _fresh_postgresql(request, tmp_path_factory) -> Iterator[Callable[[], str]]:
 
 def _migrate(url: str) -> None:
     """Bring a database to the newest schema."""
-    from flask_migrate import upgrade
-
-    app = _app(url)
+    app = Flask("only-for-the-schema")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
     with app.app_context():
         upgrade()
-    _close(app)
-
-
-def _app(url: str) -> Flask:
-    from relmap import create_app
-
-    return create_app({"DATABASE_URL": url, "SECRET_KEY": "only-in-tests", "TESTING": True})
-
-
-def _close(app: Flask) -> None:
-    from relmap.models import db
-
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture
@@ -143,11 +146,25 @@ def db_url(fresh_url) -> str:
 
 
 @pytest.fixture
-def app(db_url) -> Iterator[Flask]:
+def environment(db_url, tmp_path) -> dict[str, str]:
+    """The variables that say all this test's relmap needs, also for a process of its own."""
+    return {
+        "RELMAP_DATABASE_URL": db_url,
+        "RELMAP_INSTANCE": str(tmp_path / "instance"),
+        "RELMAP_SECRET_KEY": "for tests only, kept nowhere, signs nothing of worth",
+    }
+
+
+@pytest.fixture
+def app(environment) -> Iterator[Flask]:
     """The application on this test's own database, with no context pushed."""
-    app = _app(db_url)
+    app = create_app(load_config(environment))
+    app.testing = True
     yield app
-    _close(app)
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture
@@ -157,9 +174,9 @@ def client(app) -> FlaskClient:
 
 
 @pytest.fixture
-def runner(db_url) -> CliRunner:
+def runner(environment) -> CliRunner:
     """Calls ``relmap.cli.main`` with this test's own database in its environment."""
-    return CliRunner(env={"RELMAP_DATABASE_URL": db_url})
+    return CliRunner(env=environment)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = {
     0: ["contracts", "errors", "config"],
     1: ["models", "insight", "hub.hookspecs", "hub.settings", "hub.engine"],
-    2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],
+    2: ["graph", "facts", "permissions", "schema", "hub.registry", "hub.health"],
     3: ["results", "maps"],
     4: ["jobs", "api"],
     5: ["web", "cli", "testing", "sample"],
