@@ -1,0 +1,1 @@
+"""The hub: finds plug-ins, keeps their settings and health, and runs their rules apart."""

@@ -1,0 +1,26 @@
+"""Runs the rules of plug-ins: ``Engine`` in a child process, ``InProcess`` here, checked alike.
+
+    with Engine(limits) as engine:
+        for view in views:
+            outcomes = engine.score(view, rules)          # one Outcome a rule, in their order
+            outcomes = engine.check(before, now, rules)   # the same for alert rules
+
+This package imports neither Flask nor SQLAlchemy: it is all that the child preloads.
+"""
+
+from relmap.hub.engine.apart import Engine
+from relmap.hub.engine.here import InProcess
+from relmap.hub.engine.outcomes import Limits, Outcome, Status
+from relmap.hub.engine.rules import ActiveRule, AlertRule, RuleKind, ScoringRule
+
+__all__ = [
+    "ActiveRule",
+    "AlertRule",
+    "Engine",
+    "InProcess",
+    "Limits",
+    "Outcome",
+    "RuleKind",
+    "ScoringRule",
+    "Status",
+]

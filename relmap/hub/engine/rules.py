@@ -1,0 +1,115 @@
+"""What a rule is, and a rule as the hub holds it."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+from relmap.contracts import AccountView, Alert, NotApplicable, Score
+
+__all__ = ["ActiveRule", "AlertRule", "RuleKind", "ScoringRule", "flaw"]
+
+RuleKind = Literal["score", "alert"]
+
+KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+class ScoringRule(Protocol):
+    """A pure function of one view: no clock, no session, no request; picklable."""
+
+    @property
+    def key(self) -> str:
+        """``plugin.noun``, unique and lasting: results are stored under it."""
+
+    @property
+    def version(self) -> int:
+        """Raised whenever the same view may give another result."""
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+
+    def score(self, view: AccountView) -> Score | NotApplicable:
+        """How good the account is in this respect."""
+
+
+class AlertRule(Protocol):
+    """A pure function of two views of one account, the earlier and the later."""
+
+    @property
+    def key(self) -> str:
+        """``plugin.noun``, unique and lasting: alerts are stored under it."""
+
+    @property
+    def version(self) -> int:
+        """Raised whenever the same views may give other alerts."""
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+
+    def check(self, before: AccountView, now: AccountView) -> Iterable[Alert]:
+        """What one of us should act on, seen from both views."""
+
+
+@dataclass(frozen=True)
+class ActiveRule:
+    """A rule with the plug-in it came from and the digest of the settings it was made with."""
+
+    plugin: str
+    rule: Any  # a ScoringRule or an AlertRule, by ``kind``
+    kind: RuleKind
+    settings_digest: str = ""
+
+    @property
+    def key(self) -> str:
+        """The rule's key, ``plugin.noun``."""
+        key: str = self.rule.key
+        return key
+
+    @property
+    def version(self) -> int:
+        """The rule's version."""
+        version: int = self.rule.version
+        return version
+
+    @property
+    def title(self) -> str:
+        """The rule's title."""
+        title: str = self.rule.title
+        return title
+
+    @property
+    def weight(self) -> float:
+        """What the rule counts for in an account's total: its own ``weight``, else 1."""
+        return float(getattr(self.rule, "weight", 1.0))
+
+    @cached_property
+    def payload(self) -> bytes:
+        """The rule pickled for the child process; raises whatever its class raises."""
+        return pickle.dumps(self.rule, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def flaw(rule: Any, kind: RuleKind, *, plugin: str) -> str | None:
+    """Why the object is no rule of that plug-in, or ``None``."""
+    key = getattr(rule, "key", None)
+    name = f"{key!r}" if isinstance(key, str) else f"a {type(rule).__name__}"
+    if not (isinstance(key, str) and KEY.fullmatch(key) and key.startswith(f"{plugin}.")):
+        return f"The key of {name} must read '{plugin}.noun', in small letters."
+    version = getattr(rule, "version", None)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        return f"The version of {name} must be a whole number from 1 up."
+    title = getattr(rule, "title", None)
+    if not (isinstance(title, str) and title.strip()):
+        return f"{name} has no title."
+    weight = getattr(rule, "weight", 1.0)
+    if not isinstance(weight, int | float) or not 0 <= weight < 1e6:
+        return f"The weight of {name} must be a number from 0 up."
+    method = "score" if kind == "score" else "check"
+    if isinstance(rule, type) or not callable(getattr(rule, method, None)):
+        return f"{name} must be an object with a method '{method}'."
+    return None

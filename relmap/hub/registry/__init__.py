@@ -1,0 +1,29 @@
+"""Which plug-ins there are, which are active, and the rules they give under today's settings.
+
+registry = find_plugins(safe_mode=False)       # once a process; imports, checks, never raises
+force = rules_in_force(registry)               # each account: settings, switches and health
+outcomes = engine.score(view, force.scoring)   # as the database has them now
+outcomes = engine.check(before, now, force.alerts)
+"""
+
+from relmap.hub.registry.found import Plugin, Registry, find_plugins
+from relmap.hub.registry.stored import (
+    RulesInForce,
+    Suspended,
+    measures_in_force,
+    rules_in_force,
+    set_setting,
+    switch,
+)
+
+__all__ = [
+    "Plugin",
+    "Registry",
+    "RulesInForce",
+    "Suspended",
+    "find_plugins",
+    "measures_in_force",
+    "rules_in_force",
+    "set_setting",
+    "switch",
+]

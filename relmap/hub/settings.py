@@ -1,0 +1,257 @@
+"""Settings of plug-ins: one frozen dataclass each, whose fields are made with ``setting(...)``.
+
+The hub stores only what differs from the default, as JSON. What people type is refused with a
+reason; what is stored and no longer fits (a plug-in changed its bounds) falls back to the default
+and is reported.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
+
+from relmap.contracts import Measures, codec
+from relmap.errors import Refused
+
+__all__ = [
+    "CORE",
+    "CoreSettings",
+    "Loaded",
+    "SettingField",
+    "Value",
+    "change",
+    "digest",
+    "fields_of",
+    "load",
+    "measures",
+    "setting",
+]
+
+Value = bool | int | float | str
+Kind = Literal["bool", "int", "float", "str"]
+T = TypeVar("T")
+
+CORE: Final = "relmap"
+"""The name under which the core's own settings are stored and shown."""
+
+KINDS: Final[dict[type[Any], Kind]] = {bool: "bool", int: "int", float: "float", str: "str"}
+TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def setting(
+    default: T,
+    label: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: Sequence[T] = (),
+    help: str = "",  # noqa: A002  # the word an author and a form expect
+) -> T:
+    """A field of a settings dataclass: its default, its label, and what it may be.
+
+    The annotation says the kind: ``bool``, ``int``, ``float`` or ``str``. ``low`` and ``high`` are
+    the least and the greatest number allowed, ``choices`` the only values allowed, and ``help`` a
+    sentence under the field.
+
+    >>> @dataclass(frozen=True)
+    ... class Settings:
+    ...     target: int = setting(12, "People to know", low=1, high=500)
+    >>> Settings().target
+    12
+    """
+    words = {"label": label, "low": low, "high": high, "choices": tuple(choices), "help": help}
+    return field(default=default, metadata={"relmap": words})
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One setting as a form draws it and as the hub checks it."""
+
+    name: str
+    kind: Kind
+    default: Value
+    label: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[Value, ...] = ()
+    help: str = ""
+
+    def read(self, text: str) -> Value:
+        """The value somebody typed; raises ``Refused`` with what it may be."""
+        return self.check(self._parsed(text.strip()))
+
+    def check(self, value: object) -> Value:
+        """The value, where it is one of this setting; raises ``Refused`` with what it may be."""
+        if self.kind == "float" and type(value) is int:
+            value = float(value)
+        if KINDS.get(type(value)) != self.kind:
+            raise self._refusal(value)
+        fitting = cast("Value", value)
+        if self.choices and fitting not in self.choices:
+            raise self._refusal(value)
+        if isinstance(fitting, int | float) and not self._is_within(fitting):
+            raise self._refusal(value)
+        return fitting
+
+    def _is_within(self, number: float) -> bool:
+        low = -math.inf if self.low is None else self.low
+        high = math.inf if self.high is None else self.high
+        return math.isfinite(number) and low <= number <= high
+
+    def _parsed(self, text: str) -> Value:
+        if self.kind == "bool" and text.casefold() in (*TRUE, *FALSE):
+            return text.casefold() in TRUE
+        try:
+            if self.kind == "int":
+                return int(text)
+            if self.kind == "float":
+                return float(text)
+        except ValueError:
+            raise self._refusal(text) from None
+        return text
+
+    def _refusal(self, value: object) -> Refused:
+        return Refused(f"{self.name} cannot be {value!r}. It must be {self.wanted}.")
+
+    @property
+    def wanted(self) -> str:
+        """In words what the setting may be: "a whole number from 1 to 500"."""
+        if self.choices:
+            return "one of " + ", ".join(str(choice) for choice in self.choices)
+        noun = {"bool": "yes or no", "int": "a whole number", "float": "a number", "str": "a text"}
+        least = "" if self.low is None else f" from {self.low:g}"
+        most = "" if self.high is None else f" up to {self.high:g}"
+        return noun[self.kind] + least + most
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A settings dataclass filled from what is stored, and what of it did not fit."""
+
+    value: Any
+    problems: tuple[str, ...] = ()
+
+
+def fields_of(kind: type[Any]) -> tuple[SettingField, ...]:
+    """The settings of a dataclass, in its order; raises ``TypeError`` where it is not one."""
+    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
+        raise TypeError(f"{kind!r} is not a dataclass.")
+    if not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        raise TypeError(f"{kind.__name__} must be frozen: @dataclass(frozen=True).")
+    hints = get_type_hints(kind)
+    return tuple(_field(kind, item, hints[item.name]) for item in dataclasses.fields(kind))
+
+
+def _field(kind: type[Any], item: dataclasses.Field[Any], hint: Any) -> SettingField:
+    where = f"{kind.__name__}.{item.name}"
+    if "relmap" not in item.metadata:
+        raise TypeError(f"{where} must be made with setting(default, label).")
+    if hint not in KINDS:
+        raise TypeError(f"{where} must be a bool, int, float or str.")
+    words = dict(item.metadata["relmap"])
+    made = SettingField(item.name, KINDS[hint], cast("Value", item.default), **words)
+    try:
+        made.check(item.default)
+    except Refused as error:
+        raise TypeError(f"The default of {where} does not fit: {error}") from None
+    return made
+
+
+def load(kind: type[Any], stored: Mapping[str, Any]) -> Loaded:
+    """An instance with the stored values; a value that does not fit falls back to its default."""
+    values, problems = {}, []
+    for item in fields_of(kind):
+        if item.name not in stored:
+            continue
+        try:
+            values[item.name] = item.check(stored[item.name])
+        except Refused as error:
+            problems.append(f"{error} The default {item.default!r} is used.")
+    try:
+        return Loaded(kind(**values), tuple(problems))
+    except ValueError as error:  # the dataclass's own __post_init__ sees them together
+        return Loaded(kind(), (*problems, f"{error} The defaults are used."))
+
+
+def change(
+    kind: type[Any], stored: Mapping[str, Any], typed: Mapping[str, str]
+) -> dict[str, Value]:
+    """What to store after somebody typed new values: all that differs from the defaults.
+
+    Raises ``Refused`` where a name or a value does not fit, or the dataclass refuses them together.
+    """
+    fields = {item.name: item for item in fields_of(kind)}
+    for name in typed:
+        if name not in fields:
+            raise Refused(f"There is no setting {name!r}. There are: {', '.join(fields)}.")
+    now = load(kind, stored).value
+    values = {name: getattr(now, name) for name in fields}
+    values |= {name: fields[name].read(text) for name, text in typed.items()}
+    try:
+        kind(**values)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    return {name: value for name, value in values.items() if value != fields[name].default}
+
+
+def digest(value: Any) -> str:
+    """A name for the values of a settings instance; the same for ``None`` everywhere."""
+    return hashlib.sha256(codec.canonical(codec.plain(value))).hexdigest()[:32]
+
+
+# --- the core's own settings
+
+
+def _share(default: float, label: str) -> float:
+    return setting(default, label, low=0, high=1)
+
+
+def _days(default: int, label: str) -> int:
+    return setting(default, label, low=1, high=36_500)
+
+
+def _core_fields() -> list[tuple[str, type[Any], Any]]:
+    """``Measures`` laid flat, one setting a number, in the order in which a form shows them."""
+    now = Measures()
+    found: list[tuple[str, type[Any], Any]] = [
+        ("known_from", float, _share(now.known_from, "Truly known from this strength")),
+        ("deciding_from", float, _share(now.deciding_from, "A post decides from this weight")),
+        ("level_share", float, _share(now.level_share, "Most that a level alone gives")),
+        ("touch_share", float, _share(now.touch_share, "Most that touches alone give")),
+        ("level_half_life", int, _days(now.level_half_life, "Days until a level counts half")),
+    ]
+    for level, weight in now.level_weights:
+        found.append((f"{level}_weight", float, _share(weight, f"Decision weight: {level}")))
+    for kind, weight, half_life in now.touches:
+        word = kind.replace("_", " ")
+        found.append((f"{kind}_weight", float, _share(weight, f"Weight of one touch: {word}")))
+        label = f"Days until a touch counts half: {word}"
+        found.append((f"{kind}_half_life", int, _days(half_life, label)))
+    return found
+
+
+CoreSettings: type[Any] = dataclasses.make_dataclass("CoreSettings", _core_fields(), frozen=True)
+"""The constants of ``relmap.contracts.Measures`` as settings; docs/strength.md explains them."""
+
+
+def measures(core: Any) -> Measures:
+    """The measures that an instance of ``CoreSettings`` says."""
+    default = Measures()
+    return Measures(
+        touches=tuple(
+            (kind, getattr(core, f"{kind}_weight"), getattr(core, f"{kind}_half_life"))
+            for kind, _, _ in default.touches
+        ),
+        level_share=core.level_share,
+        touch_share=core.touch_share,
+        level_half_life=core.level_half_life,
+        known_from=core.known_from,
+        deciding_from=core.deciding_from,
+        level_weights=tuple(
+            (level, getattr(core, f"{level}_weight")) for level, _ in default.level_weights
+        ),
+    )
