@@ -22,24 +22,9 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from relmap.config import load_config
+from relmap import create_app
 from relmap.models import db
 from relmap.schema import upgrade
-
-try:
-    from relmap import create_app
-except ImportError:  # for the hour until it is there
-
-    def create_app(config):
-        from relmap.models.session import prepare_engine
-
-        app = Flask("relmap")
-        app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
-        db.init_app(app)
-        with app.app_context():
-            prepare_engine(db.engine)
-        return app
-
 
 ROOT = Path(__file__).parent.parent
 
@@ -158,7 +143,7 @@ def environment(db_url, tmp_path) -> dict[str, str]:
 @pytest.fixture
 def app(environment) -> Iterator[Flask]:
     """The application on this test's own database, with no context pushed."""
-    app = create_app(load_config(environment))
+    app = create_app(environment)
     app.testing = True
     yield app
     with app.app_context():
