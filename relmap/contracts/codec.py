@@ -34,12 +34,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _field_names(type(value))}
+        return {name: plain(getattr(value, name)) for name in _field_names(value.__class__)}
     raise TypeError(f"{type(value).__name__} has no JSON form.")
 
 
 @cache
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind))
 
 
@@ -64,7 +64,8 @@ def parse(text: str) -> Any:
 def loads(kind: type[T], text: str) -> T:
     """Read one ``kind`` back; raises ``ValueError`` where the document is not one."""
     try:
-        result: T = _reader(kind)(json.loads(text))
+        declared: Any = kind
+        result: T = _reader(declared)(json.loads(text))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"This is no {kind.__name__}: {error!r}") from error
     return result
@@ -118,6 +119,4 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
         reader = _reader(arguments[0])
         return lambda value: tuple([reader(item) for item in value])
     readers = [_reader(kind) for kind in arguments]
-    return lambda value: tuple(
-        [reader(item) for reader, item in zip(readers, value, strict=True)]
-    )
+    return lambda value: tuple([reader(item) for reader, item in zip(readers, value, strict=True)])

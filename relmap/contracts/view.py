@@ -378,7 +378,9 @@ class AccountView:
 
     def posts_of(self, person: Ref) -> tuple[PostRow, ...]:
         """The posts a person holds on the day, highest first."""
-        held = (self.post(row.post) for row in self.tenures_of(person) if not row.has_ended(self.as_of))
+        held = (
+            self.post(row.post) for row in self.tenures_of(person) if not row.has_ended(self.as_of)
+        )
         return tuple(sorted(held, key=lambda row: (LEVELS.index(row.level), row.ref)))
 
     def ties_of(self, person: Ref) -> tuple[TieRow, ...]:
@@ -407,7 +409,7 @@ class AccountView:
     # --- as a graph
 
     @cached_property
-    def graph(self) -> nx.MultiDiGraph:
+    def graph(self) -> nx.MultiDiGraph[Ref]:
         """The account as a frozen ``networkx.MultiDiGraph``.
 
         Nodes are refs (account, units, posts, people), each with its frozen row under ``item``.

@@ -18,8 +18,8 @@ from relmap.models import Account, Change, Contact, Model, Post, Tenure, Tie, To
 
 __all__ = [
     "accounts_of",
-    "actor_id",
     "acting_as",
+    "actor_id",
     "add",
     "columns_of",
     "lock_accounts",
@@ -27,6 +27,7 @@ __all__ = [
     "record",
     "remove",
     "revise",
+    "workplaces_of",
 ]
 
 _actor: ContextVar[int | None] = ContextVar("relmap_actor", default=None)
@@ -110,9 +111,7 @@ def revise(
     for key, value in after.items():
         setattr(fact, key, value)
     db.session.flush()
-    record(
-        verb, fact, before=before, after=after, account_id=account_id, effective_on=effective_on
-    )
+    record(verb, fact, before=before, after=after, account_id=account_id, effective_on=effective_on)
     return True
 
 
@@ -126,7 +125,9 @@ def remove(verb: str, fact: Model, *, account_id: int | None = None) -> None:
 def lock_accounts(account_ids: Iterable[int]) -> list[Account]:
     """The accounts, locked in the order of their ids until the unit of work ends."""
     query = select(Account).where(Account.id.in_(set(account_ids))).order_by(Account.id)
-    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    return list(
+        db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    )
 
 
 def raise_revision(account_ids: Iterable[int]) -> None:

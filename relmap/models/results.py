@@ -48,9 +48,7 @@ class Alert(Model):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("account_id", "rule_key", "key"),
-        CheckConstraint(
-            "status IN ('open', 'acknowledged', 'closed', 'withdrawn')", name="status"
-        ),
+        CheckConstraint("status IN ('open', 'acknowledged', 'closed', 'withdrawn')", name="status"),
         CheckConstraint("severity IN ('note', 'warning', 'urgent')", name="severity"),
         Index("ix_alert_status_account_id", "status", "account_id"),
     )

@@ -35,7 +35,9 @@ class Tie(Recorded, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    a_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)  # ours, or the one who acts
+    a_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )  # ours, or the one who acts
     b_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(Word, default="relation")
     sign: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,303 @@
+"""Accounts, units and posts: open, change, close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from relmap.contracts.words import FUNCTIONS, LEVELS
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import add, lock_accounts, raise_revision, revise
+from relmap.facts.guessing import guess_function, guess_level
+from relmap.facts.search import search_text
+from relmap.models import Account, Post, Tenure, Unit, db
+
+__all__ = [
+    "account_of",
+    "change_account",
+    "change_post",
+    "close_post",
+    "close_unit",
+    "find_account",
+    "mark_vacant",
+    "move_unit",
+    "open_account",
+    "open_post",
+    "open_unit",
+    "rename_unit",
+    "report_to",
+    "root_unit",
+]
+
+TIERS = ("A", "B", "C")
+
+
+def find_account(name_or_id: str | int) -> Account:
+    """The account of this name (case aside) or id; raises ``NotFound``."""
+    text = str(name_or_id).strip()
+    account = db.session.scalar(select(Account).where(Account.name == text))
+    if account is None:
+        account = db.session.scalar(
+            select(Account).where(func.lower(Account.name) == text.lower()).limit(1)
+        )
+    if account is None and text.isdecimal():
+        account = db.session.get(Account, int(text))
+    if account is None:
+        raise NotFound(f"There is no account {text!r}. `relmap account list` shows them all.")
+    return account
+
+
+def account_of(post: Post) -> Account:
+    """The account a post belongs to."""
+    return post.unit.account
+
+
+def open_account(name: str, *, day: date, **fields: Any) -> Account:
+    """Begin to plan for a client organisation; its root unit bears its name.
+
+    ``fields`` are columns of :class:`~relmap.models.Account` (tier, industry, region, owner_id,
+    the rotation policy in months). Does not commit.
+    """
+    name = _text(name, "an account")
+    if db.session.scalar(select(Account.id).where(func.lower(Account.name) == name.lower())):
+        raise Refused(f"There is an account {name} already.")
+    _check_tier(fields.get("tier"))
+    account = Account(name=name, **fields)
+    account.search_text = search_text([name, account.latin_name])
+    add("open_account", account)
+    root = Unit(account_id=account.id, name=name, is_root=True, starts_on=day)
+    add("open_unit", root, account_id=account.id)
+    raise_revision([account.id])
+    return account
+
+
+def _check_tier(tier: str | None) -> None:
+    if tier is not None and tier not in TIERS:
+        raise Refused(f"{tier!r} is no tier: A, B or C.")
+
+
+def _text(text: str, of: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Refused(f"The name of {of} is missing.")
+    if len(text) > 300:
+        raise Refused(f"The name of {of} has {len(text)} characters; 300 is the most.")
+    return text
+
+
+def change_account(account: Account, values: Mapping[str, Any]) -> Account:
+    """Correct what is on file of an account (name, tier, owner, policy)."""
+    _check_tier(values.get("tier"))
+    if "name" in values:
+        values = {**values, "name": _text(values["name"], "an account")}
+    if revise("change_account", account, values, account_id=account.id):
+        account.search_text = search_text([account.name, account.latin_name])
+        raise_revision([account.id])
+    return account
+
+
+def root_unit(account: Account) -> Unit:
+    """The unit that stands for the whole account."""
+    root = db.session.scalar(
+        select(Unit).where(Unit.account_id == account.id, Unit.is_root).limit(1)
+    )
+    if root is None:
+        raise NotFound(f"{account.name} has no root unit; `relmap check` says more.")
+    return root
+
+
+def open_unit(
+    account: Account,
+    name: str,
+    *,
+    day: date,
+    parent: Unit | None = None,
+    after: date | None = None,
+    external_id: str | None = None,
+) -> Unit:
+    """A unit stands from ``day`` on; it was not there on ``after`` (``None``: unknown)."""
+    parent = parent or root_unit(account)
+    _refuse_other_account(parent, account)
+    name = _text(name, "a unit")
+    twin = select(Unit).where(
+        Unit.parent_id == parent.id, func.lower(Unit.name) == name.lower(), Unit.ends_on.is_(None)
+    )
+    if db.session.scalar(twin):
+        raise Refused(f"{parent.name} has a unit {name} already.")
+    unit = Unit(
+        account_id=account.id,
+        parent_id=parent.id,
+        name=name,
+        starts_after=after,
+        starts_on=day,
+        external_id=external_id,
+    )
+    add("open_unit", unit, account_id=account.id)
+    raise_revision([account.id])
+    return unit
+
+
+def _refuse_other_account(unit: Unit, account: Account) -> None:
+    if unit.account_id != account.id:
+        raise Refused(f"{unit.name} is not a unit of {account.name}.")
+
+
+def rename_unit(unit: Unit, name: str, *, day: date) -> Unit:
+    """The unit is called otherwise from ``day`` on; earlier days keep the old name."""
+    values = {"name": _text(name, "a unit")}
+    if revise("rename_unit", unit, values, account_id=unit.account_id, effective_on=day):
+        raise_revision([unit.account_id])
+    return unit
+
+
+def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
+    """The unit belongs to another parent from ``day`` on; a circle is refused."""
+    _refuse_other_account(parent, unit.account)
+    lock_accounts([unit.account_id])
+    above: Unit | None = parent
+    while above is not None:
+        if above.id == unit.id:
+            raise Refused(f"{parent.name} is part of {unit.name}: neither can contain the other.")
+        above = above.parent
+    values = {"parent_id": parent.id}
+    if revise("move_unit", unit, values, account_id=unit.account_id, effective_on=day):
+        raise_revision([unit.account_id])
+    return unit
+
+
+def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
+    """The unit is no more from ``day`` on; its posts and its units must have ended before."""
+    if unit.ends_on is not None:
+        raise Refused(f"{unit.name} was closed on {unit.ends_on} already.")
+    if unit.is_root:
+        raise Refused(f"{unit.name} stands for the account itself and is not closed.")
+    open_part = db.session.scalar(
+        select(Unit.name).where(Unit.parent_id == unit.id, Unit.ends_on.is_(None)).limit(1)
+    ) or db.session.scalar(
+        select(Post.title).where(Post.unit_id == unit.id, Post.ends_on.is_(None)).limit(1)
+    )
+    if open_part:
+        raise Refused(f"{unit.name} still has {open_part}. Close or move that first.")
+    _refuse_not_after(day, unit.starts_on, unit.name)
+    values = {"ends_on": day, "ends_after": after}
+    revise("close_unit", unit, values, account_id=unit.account_id)
+    raise_revision([unit.account_id])
+    return unit
+
+
+def _refuse_not_after(day: date, start: date, what: str) -> None:
+    if day <= start:
+        raise Refused(f"The day must come after {start}, when {what} began.")
+
+
+def open_post(
+    unit: Unit,
+    title: str,
+    *,
+    day: date,
+    after: date | None = None,
+    vacant: bool = False,
+    **fields: Any,
+) -> Post:
+    """A seat stands in a unit from ``day`` on; level and function are guessed unless given.
+
+    ``fields`` are columns of :class:`~relmap.models.Post`. ``vacant`` says that nobody sits there;
+    otherwise the holder is unknown until a tenure begins.
+    """
+    title = _text(title, "a post")
+    _check_post_fields(fields)
+    given = {key: fields.get(key) is not None for key in ("level", "function")}
+    level = fields.pop("level", None) or guess_level(title)
+    function = fields.pop("function", None) or guess_function(title)
+    post = Post(
+        unit_id=unit.id,
+        title=title,
+        level=level,
+        function=function,
+        level_is_given=given["level"],
+        function_is_given=given["function"],
+        starts_on=day,
+        starts_after=after,
+        vacant_since=day if vacant else None,
+        **fields,
+    )
+    add("open_post", post, account_id=unit.account_id)
+    raise_revision([unit.account_id])
+    return post
+
+
+def _check_post_fields(fields: Mapping[str, Any]) -> None:
+    if fields.get("level") is not None and fields["level"] not in LEVELS:
+        raise Refused(f"{fields['level']!r} is no level: {', '.join(LEVELS)}.")
+    if fields.get("function") is not None and fields["function"] not in FUNCTIONS:
+        raise Refused(f"{fields['function']!r} is no function: {', '.join(FUNCTIONS)}.")
+    if fields.get("seats") is not None and fields["seats"] < 1:
+        raise Refused("A post has one seat at least.")
+    weight = fields.get("decision_weight")
+    if weight is not None and not 0 <= weight <= 1:
+        raise Refused(f"A decision weight lies between 0 and 1; {weight} does not.")
+
+
+def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = None) -> Post:
+    """Change a post's title, level, function, weight or seats.
+
+    With a ``day`` the world changed then and earlier days keep the old; without, it was on file
+    wrongly and no day keeps it.
+    """
+    _check_post_fields(values)
+    values = dict(values)
+    values.update({f"{key}_is_given": True for key in ("level", "function") if key in values})
+    account_id = post.unit.account_id
+    if revise("change_post", post, values, account_id=account_id, effective_on=day):
+        raise_revision([account_id])
+    return post
+
+
+def report_to(post: Post, superior: Post | None, *, day: date | None = None) -> Post:
+    """The post reports to another one (from ``day`` on); a circle is refused."""
+    account_id = post.unit.account_id
+    lock_accounts([account_id])
+    above = superior
+    while above is not None:
+        if above.id == post.id:
+            raise Refused(f"{superior and superior.title} reports to {post.title} already.")
+        above = above.reports_to
+    values = {"reports_to_id": None if superior is None else superior.id}
+    if revise("report_to", post, values, account_id=account_id, effective_on=day):
+        raise_revision([account_id])
+    return post
+
+
+def mark_vacant(post: Post, day: date | None, *, on: date | None = None) -> Post:
+    """Nobody sits in the post since ``day``; ``None``: somebody does, unknown to us.
+
+    ``on`` is the day from which that holds, where it is not ``day``.
+    """
+    if day is not None and _has_holder(post, day):
+        raise Refused(f"{post.title} has a holder. End that tenure first.")
+    account_id = post.unit.account_id
+    values = {"vacant_since": day}
+    if revise("mark_vacant", post, values, account_id=account_id, effective_on=on or day):
+        raise_revision([account_id])
+    return post
+
+
+def _has_holder(post: Post, day: date) -> bool:
+    query = select(Tenure.id).where(Tenure.post_id == post.id, Tenure.holding(day))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def close_post(post: Post, day: date, *, after: date | None = None) -> Post:
+    """The seat itself is no more from ``day`` on; its tenures must have ended before."""
+    if post.ends_on is not None:
+        raise Refused(f"{post.title} was closed on {post.ends_on} already.")
+    if _has_holder(post, day):
+        raise Refused(f"Somebody still holds {post.title}. End that tenure first.")
+    _refuse_not_after(day, post.starts_on, post.title)
+    account_id = post.unit.account_id
+    revise("close_post", post, {"ends_on": day, "ends_after": after}, account_id=account_id)
+    raise_revision([account_id])
+    return post

@@ -1,0 +1,152 @@
+"""People of both sides: add, rename, say how to reach them, enter them as contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Side
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import accounts_of, add, raise_revision, remove, revise
+from relmap.facts.search import search_text
+from relmap.models import (
+    Account,
+    Contact,
+    ContactPoint,
+    ExternalId,
+    Person,
+    PersonName,
+    db,
+)
+
+__all__ = [
+    "add_contact",
+    "add_contact_point",
+    "add_external_id",
+    "add_name",
+    "add_person",
+    "change_person",
+    "end_contact",
+    "find_ours",
+    "get_person",
+    "refresh_search_text",
+]
+
+
+def get_person(person_id: int) -> Person:
+    """The person of this id; raises ``NotFound``."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound(f"There is no person {person_id}.")
+    return person
+
+
+def find_ours(name: str) -> Person:
+    """The one of us who bears this name; raises ``NotFound`` or, for two, ``Refused``."""
+    found = db.session.scalars(select(Person).where(Person.side == "us", Person.name == name)).all()
+    if not found:
+        raise NotFound(f"None of us is called {name!r}.")
+    if len(found) > 1:
+        raise Refused(f"{len(found)} of us are called {name!r}. Tell them apart by their ids.")
+    return found[0]
+
+
+def add_person(name: str, *, side: Side = "client", **fields: Any) -> Person:
+    """A human being, on the client's side or on ours; ``fields`` are columns of ``Person``.
+
+    Twins are not refused here: two people may bear one name.
+    """
+    name = name.strip()
+    if not name:
+        raise Refused("A person needs a name. For a seat whose holder is unknown, add a post.")
+    if len(name) > 300:
+        raise Refused(f"A name of {len(name)} characters is too long; 300 is the most.")
+    person = Person(name=name, side=side, **fields)
+    person.search_text = search_text(_forms(person))
+    add("add_person", person)
+    return person
+
+
+def _forms(person: Person) -> list[str | None]:
+    return [person.name, person.latin_name, person.nickname, person.address_as]
+
+
+def refresh_search_text(person: Person) -> None:
+    """Make a person findable by all the names on file."""
+    others = [row.name for row in person.other_names]
+    person.search_text = search_text([*_forms(person), *others])
+
+
+def change_person(person: Person, values: Mapping[str, Any]) -> Person:
+    """Correct names, affiliation or preferences; an old name is kept as another spelling."""
+    old = person.name
+    if revise("change_person", person, values):
+        if person.name != old:
+            add_name(person, old)
+        refresh_search_text(person)
+        raise_revision(accounts_of(person.id))
+    return person
+
+
+def add_name(person: Person, name: str) -> PersonName | None:
+    """Another spelling under which the person was met; ``None`` where it is on file."""
+    if name == person.name or any(row.name == name for row in person.other_names):
+        return None
+    row = PersonName(person=person, name=name)
+    add("add_name", row)
+    refresh_search_text(person)
+    return row
+
+
+def add_external_id(
+    person: Person, kind: ExternalIdKind, value: str, *, account: Account | None = None
+) -> ExternalId:
+    """An id of a person elsewhere; a staff number counts within its ``account``."""
+    if kind not in EXTERNAL_ID_KINDS:
+        raise Refused(f"{kind!r} is no kind of id: {', '.join(EXTERNAL_ID_KINDS)}.")
+    if kind == "staff_number" and account is None:
+        raise Refused("A staff number needs the account that gave it.")
+    scope = account.id if kind == "staff_number" and account is not None else 0
+    written, key = value.strip(), value.strip().casefold()
+    if not key:
+        raise Refused(f"The {kind.replace('_', ' ')} is empty.")
+    holder = db.session.scalar(
+        select(ExternalId).where(
+            ExternalId.kind == kind, ExternalId.value == key, ExternalId.scope_id == scope
+        )
+    )
+    if holder is not None:
+        if holder.person_id == person.id:
+            return holder
+        raise Refused(f"{written} is the {kind.replace('_', ' ')} of {holder.person.name}.")
+    row = ExternalId(person=person, kind=kind, value=key, written=written, scope_id=scope)
+    add("add_external_id", row)
+    raise_revision(accounts_of(person.id))
+    return row
+
+
+def add_contact_point(person: Person, kind: str, value: str, *, note: str | None = None) -> None:
+    """A way to reach a person (mail, phone, wechat, ...)."""
+    if any((row.kind, row.value) == (kind, value) for row in person.contact_points):
+        return
+    add("add_contact_point", ContactPoint(person=person, kind=kind, value=value, note=note))
+
+
+def add_contact(person: Person, account: Account, *, day: date) -> Contact:
+    """The person works there, in which post we do not know."""
+    contact = Contact(person_id=person.id, account_id=account.id, starts_on=day)
+    add("add_contact", contact, account_id=account.id)
+    raise_revision([account.id, *accounts_of(person.id)])
+    return contact
+
+
+def end_contact(contact: Contact, day: date) -> None:
+    """The person works there no longer, or is known by a post from ``day`` on."""
+    if day <= contact.starts_on:
+        remove("end_contact", contact, account_id=contact.account_id)
+    else:
+        revise("end_contact", contact, {"ends_on": day}, account_id=contact.account_id)
+    raise_revision([contact.account_id])
