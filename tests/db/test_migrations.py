@@ -1,6 +1,9 @@
 """The schema goes up, down and up again, and is the one the models describe."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -140,3 +143,21 @@ def test_a_migration_that_would_leave_rows_pointing_nowhere_is_undone(app, engin
     with app.app_context(), pytest.raises(RuntimeError, match="point nowhere"):
         upgrade(guests)
     assert "guests_visit" not in inspect(engine).get_table_names()
+
+
+def test_two_starts_at_once_migrate_one_after_the_other(app, engine, environment):
+    before = schema_of(engine)
+    with app.app_context():
+        downgrade()
+    start = "import relmap, relmap.schema\nwith relmap.create_app().app_context():\n    "
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", start + "relmap.schema.upgrade()"],
+            env=os.environ | environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    assert [process.communicate()[1] for process in starts] == ["", "", ""]
+    assert schema_of(engine) == before
