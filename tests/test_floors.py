@@ -15,7 +15,7 @@ FLOORS = {
     2: ["graph", "facts", "permissions", "schema", "hub.registry", "hub.health"],
     3: ["results", "maps"],
     4: ["jobs", "api"],
-    5: ["web", "cli", "testing", "sample"],
+    5: ["web", "cli", "commands", "testing", "sample"],
 }
 FLOOR_OF = {f"relmap.{room}": floor for floor, rooms in FLOORS.items() for room in rooms}
 MAY_READ_TODAY = ("relmap.web", "relmap.cli", "relmap.jobs")
