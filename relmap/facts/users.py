@@ -1,0 +1,248 @@
+"""The verbs about users: who logs in, with which password, and what is granted to them.
+
+A password is kept as a salted scrypt hash and nowhere else; the audit log knows that it changed,
+not to what. Names of users are kept case-folded: Mia and mia are one.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, Literal
+
+from sqlalchemy import func, select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import record
+from relmap.models import Account, Grant, Person, User, db
+
+__all__ = [
+    "LEAST_LENGTH",
+    "ROLES",
+    "add_user",
+    "change_own_password",
+    "deactivate",
+    "ensure_admin",
+    "folded",
+    "generated_password",
+    "grant",
+    "revoke",
+    "set_password",
+    "user_named",
+    "user_with",
+]
+
+Role = Literal["administrator", "manager", "member"]
+Right = Literal["read", "write"]
+ROLES: Final = ("administrator", "manager", "member")
+LEAST_LENGTH: Final = 12
+LEAST_CHARACTERS: Final = 5  # different ones
+HASHED_BY: Final = "scrypt:32768:8:1"
+LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_GUESSED_FIRST: Final = """
+    123456789012 1234567890123 12345678901234 123456123456 123123123123 012345678910 098765432109
+    abcdefghijkl abcdefghijklm abcdef123456 abcd12345678 abc123456789 a12345678910 1q2w3e4r5t6y
+    1qaz2wsx3edc 1qaz1qaz1qaz qazwsxedcrfv qwertyuiop12 qwertyuiop123 qwertyuiop[] qwerty123456
+    qwertyqwerty 123456qwerty asdfghjkl123 zxcvbnm12345 password1234 password12345 password123456
+    passwordpassword mypassword123 p@ssw0rd1234 passw0rd1234 administrator administrator1
+    adminadminadmin admin1234567 admin12345678 admin123456789 welcome12345 welcome123456
+    changeme1234 changemechangeme letmein12345 iloveyou1234 iloveyouiloveyou unbelievable
+    woaini1314520 5201314woaini relmaprelmap relmap123456 relationship correcthorsebatterystaple
+"""
+COMMON: Final = frozenset(_GUESSED_FIRST.split())
+
+
+def folded(name: str) -> str:
+    """The form in which the name of a user is kept and compared."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def user_named(name: str) -> User:
+    """The user of that name; raises ``NotFound``."""
+    user = _find(name)
+    if user is None:
+        raise NotFound(f"There is no user {name!r}.")
+    return user
+
+
+def user_with(name: str, password: str) -> User | None:
+    """The active user whom this name and password open, or ``None``.
+
+    An unknown name costs the same work as a wrong password, so that nobody learns names by the
+    time an answer takes.
+    """
+    user = _find(name)
+    fits = check_password_hash(user.password_hash if user else _nobody(), _normal(password))
+    return user if user is not None and fits and user.is_active else None
+
+
+def add_user(
+    name: str,
+    *,
+    role: Role,
+    password: str,
+    person: Person | None = None,
+    must_change_password: bool = False,
+) -> User:
+    """Let somebody in. Does not commit.
+
+    Raises ``Refused`` for a name that is taken, a weak password, or a person of a client.
+    """
+    name = folded(name)
+    if not name or len(name) > 300 or not name.isprintable():
+        raise Refused("A user needs a name of 1 to 300 printable characters.")
+    if role not in ROLES:
+        raise Refused(f"{role!r} is no role. Choose one of {', '.join(ROLES)}.")
+    if _find(name) is not None:
+        raise Refused(f"There is a user {name} already. Set the password of that one instead.")
+    if person is not None and person.side != "us":
+        raise Refused(f"{person.name} is on the client's side: only our own people log in.")
+    check_password(password, name)
+    user = User(
+        name=name,
+        role=role,
+        password_hash=_hashed(password),
+        must_change_password=must_change_password,
+        session_stamp=_stamp(),
+        person_id=None if person is None else person.id,
+    )
+    db.session.add(user)
+    db.session.flush()
+    record("add_user", user, after={"name": name, "role": role, "person_id": user.person_id})
+    return user
+
+
+def set_password(user: User, password: str, *, must_change: bool = False) -> User:
+    """Give a user another password and end all their sessions. Does not commit.
+
+    Raises ``Refused`` for a weak password and for the present one.
+    """
+    check_password(password, user.name)
+    if check_password_hash(user.password_hash, _normal(password)):
+        raise Refused("This is the present password. Choose another one.")
+    user.password_hash = _hashed(password)
+    user.session_stamp = _stamp()
+    user.must_change_password = must_change
+    db.session.flush()
+    record("set_password", user, after={"must_change_password": must_change})
+    return user
+
+
+def change_own_password(user: User, *, current: str, new: str) -> User:
+    """Set the password of somebody who knows the present one, else ``Refused``. Does not commit."""
+    if not check_password_hash(user.password_hash, _normal(current)):
+        raise Refused("The present password is not right. Type it again.")
+    return set_password(user, new)
+
+
+def deactivate(user: User) -> User:
+    """Let a user in no more and end their sessions; what they wrote stays theirs. Does not commit.
+
+    Raises ``Refused`` for the last administrator.
+    """
+    if user.role == "administrator" and user.is_active and _administrator_count() == 1:
+        raise Refused(f"{user.name} is the last administrator. Make another one first.")
+    user.is_active = False
+    user.session_stamp = _stamp()
+    db.session.flush()
+    record("deactivate_user", user, before={"is_active": True}, after={"is_active": False})
+    return user
+
+
+def grant(user: User, account: Account, right: Right) -> Grant:
+    """Let a member read, or read and write, an account; the newest word counts. Does not commit."""
+    if right not in ("read", "write"):
+        raise Refused(f"{right!r} is no right. Grant read, or write (which includes read).")
+    if user.role != "member":
+        raise Refused(f"{user.name} is {user.role} and reaches every account without a grant.")
+    held = _held(user, account)
+    before: Mapping[str, Any] | None = None if held is None else {"right": held.right}
+    if held is None:
+        held = Grant(user_id=user.id, account_id=account.id, right=right)
+        db.session.add(held)
+    held.right = right
+    db.session.flush()
+    record("grant", held, before=before, after=_said(held), account_id=account.id)
+    return held
+
+
+def revoke(user: User, account: Account) -> None:
+    """Take back what was granted; raises ``Refused`` where nothing was. Does not commit."""
+    held = _held(user, account)
+    if held is None:
+        raise Refused(f"Nothing at {account.name} is granted to {user.name}.")
+    record("revoke", held, before=_said(held), account_id=account.id)
+    db.session.delete(held)
+    db.session.flush()
+
+
+def ensure_admin() -> str | None:
+    """Make the user ``admin`` where there is no user at all. Does not commit.
+
+    Returns the generated password, which is kept nowhere and must be changed at the first log-in;
+    ``None`` where somebody can log in already.
+    """
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        return None
+    password = generated_password()
+    add_user("admin", role="administrator", password=password, must_change_password=True)
+    return password
+
+
+def generated_password() -> str:
+    """A password nobody chose, of 99 bits, in groups that can be read aloud."""
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+    return "-".join(groups)
+
+
+def check_password(password: str, name: str) -> None:
+    """Raise ``Refused`` for a password that is guessed early: short, common, or the name."""
+    normal = _normal(password)
+    plain = folded(password).replace(" ", "")
+    if len(normal) < LEAST_LENGTH:
+        raise Refused(f"A password has at least {LEAST_LENGTH} characters; this has {len(normal)}.")
+    if len(normal) > 1000:
+        raise Refused("A password has at most 1000 characters.")
+    if plain in COMMON or len(set(plain)) < LEAST_CHARACTERS:
+        raise Refused("This password is among the first that are tried. Choose another one.")
+    if plain.replace(folded(name).replace(" ", ""), "").strip("0123456789!.-_") == "":
+        raise Refused("The password is the name. Choose another one.")
+
+
+def _find(name: str) -> User | None:
+    return db.session.scalar(select(User).where(User.name == folded(name)))
+
+
+def _normal(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)  # keyboards compose the same sign in two ways
+
+
+def _hashed(password: str) -> str:
+    return generate_password_hash(_normal(password), method=HASHED_BY)
+
+
+@cache
+def _nobody() -> str:
+    """A hash no password fits, to be checked where there is no user."""
+    return _hashed(secrets.token_urlsafe(32))
+
+
+def _stamp() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _held(user: User, account: Account) -> Grant | None:
+    query = select(Grant).where(Grant.user_id == user.id, Grant.account_id == account.id)
+    return db.session.scalar(query)
+
+
+def _said(held: Grant) -> dict[str, Any]:
+    return {"user_id": held.user_id, "account_id": held.account_id, "right": held.right}
+
+
+def _administrator_count() -> int:
+    condition = (User.role == "administrator") & User.is_active
+    return db.session.scalar(select(func.count()).select_from(User).where(condition)) or 0

@@ -1,0 +1,116 @@
+"""Who may do what: one table, and one function that reads it.
+
+A role reaches every account, only the granted ones, or none. Our own people are visible to all who
+log in. A person of a client is visible where a fact about them concerns an account one may read:
+they work or worked there, or have a tie or a touch with somebody who does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, CompoundSelect, false, or_, select, true, union
+
+from relmap.models import (
+    Account,
+    Contact,
+    Grant,
+    Person,
+    Post,
+    Tenure,
+    Tie,
+    TouchPerson,
+    Unit,
+    User,
+    db,
+)
+
+__all__ = ["Reach", "Verb", "accounts_open_to", "can", "people_visible_to"]
+
+Verb = Literal["read", "write", "administer"]
+
+
+class Reach(Enum):
+    """How far a role reaches with a verb."""
+
+    EVERY = "every account"
+    GRANTED = "granted accounts"
+    NONE = "no account"
+
+
+TABLE: Final[Mapping[str, Mapping[Verb, Reach]]] = {
+    "administrator": {"read": Reach.EVERY, "write": Reach.EVERY, "administer": Reach.EVERY},
+    "manager": {"read": Reach.EVERY, "write": Reach.EVERY, "administer": Reach.NONE},
+    "member": {"read": Reach.GRANTED, "write": Reach.GRANTED, "administer": Reach.NONE},
+}
+RIGHTS: Final[Mapping[Verb, tuple[str, ...]]] = {"read": ("read", "write"), "write": ("write",)}
+
+
+def can(user: User, verb: Verb, account: Account | int | None = None) -> bool:
+    """Whether a user may do this to an account, or to relmap itself where the verb needs none."""
+    reach = _reach(user, verb)
+    if reach is not Reach.GRANTED:
+        return reach is Reach.EVERY
+    if account is None:
+        return False
+    wanted = account.id if isinstance(account, Account) else account
+    granted = select(Account.id).where(
+        Account.id == wanted, accounts_open_to(user, verb, Account.id)
+    )
+    return db.session.scalar(granted) is not None
+
+
+def accounts_open_to(
+    user: User, verb: Verb = "read", column: ColumnElement[int] | Any = Account.id
+) -> ColumnElement[bool]:
+    """SQL condition: ``column`` holds the id of an account to which the user may do this."""
+    reach = _reach(user, verb)
+    if reach is Reach.EVERY:
+        return true()
+    if reach is Reach.NONE:
+        return false()
+    granted = select(Grant.account_id).where(
+        Grant.user_id == user.id, Grant.right.in_(RIGHTS[verb])
+    )
+    condition: ColumnElement[bool] = column.in_(granted)
+    return condition
+
+
+def people_visible_to(
+    user: User, column: ColumnElement[int] | Any = Person.id
+) -> ColumnElement[bool]:
+    """SQL condition: ``column`` holds the id of a person of whom the user may see something."""
+    reach = _reach(user, "read")
+    if reach is Reach.EVERY:
+        return true()
+    if reach is Reach.NONE:
+        return false()
+    here = select(_people_at_accounts_of(user).subquery().c.person_id)
+    met = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(here))
+    return or_(
+        column.in_(select(Person.id).where(Person.side == "us")),
+        column.in_(here),
+        column.in_(select(Tie.a_id).where(Tie.b_id.in_(here))),
+        column.in_(select(Tie.b_id).where(Tie.a_id.in_(here))),
+        column.in_(select(TouchPerson.person_id).where(TouchPerson.touch_id.in_(met))),
+    )
+
+
+def _people_at_accounts_of(user: User) -> CompoundSelect[Any]:
+    """Who holds or held a post at an account the user may read, or is a contact there."""
+    held = (
+        select(Tenure.person_id.label("person_id"))
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(accounts_open_to(user, "read", Unit.account_id))
+    )
+    listed = select(Contact.person_id.label("person_id")).where(
+        accounts_open_to(user, "read", Contact.account_id)
+    )
+    return union(held, listed)
+
+
+def _reach(user: User, verb: Verb) -> Reach:
+    return TABLE[user.role][verb] if user.is_active else Reach.NONE
