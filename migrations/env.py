@@ -9,7 +9,7 @@ from alembic import context
 from sqlalchemy import NullPool, create_engine, event, inspect, text
 
 from relmap.models import UtcDateTime, db
-from relmap.schema import CORE
+from relmap.models.schema import CORE
 
 chain = context.config.attributes.get("chain", CORE)
 LOCK = 0x72656C6D6170  # any number nobody else takes: "relmap"

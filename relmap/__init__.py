@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relmap.config import Config
+    from relmap.hub.registry import Registry
 
-__all__ = ["__version__", "config_of", "create_app"]
+__all__ = ["__version__", "config_of", "create_app", "registry_of"]
 
 __version__ = "0.1.0"
 
@@ -21,16 +22,14 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
     ``config`` is a checked ``Config`` or a mapping of ``RELMAP_*`` values; without one the
     environment counts. Raises ``Refused`` where a setting cannot be right.
     """
-    from flask import Flask
-
     from relmap.config import Config
     from relmap.models import db
     from relmap.models.session import prepare_engine
-    from relmap.schema import migrate
-    from relmap.web import init_web
+    from relmap.models.schema import migrate
+    from relmap.web import Application, init_web
 
     settings = config if isinstance(config, Config) else _checked(config)
-    app = Flask(
+    app = Application(
         "relmap",
         instance_path=str(settings.instance),
         template_folder="web/templates",
@@ -38,7 +37,9 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
     )
     app.extensions["relmap.config"] = settings
     app.config.update(
-        SECRET_KEY=_secret_key(settings), SQLALCHEMY_DATABASE_URI=settings.database_url
+        SECRET_KEY=_secret_key(settings),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # no names, no hashes in the log
     )
     db.init_app(app)
     migrate.init_app(app, db)
@@ -52,6 +53,15 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
 def config_of(app: Flask) -> Config:
     """The settings an application runs with; pass ``current_app`` inside a request or command."""
     return cast("Config", app.extensions["relmap.config"])
+
+
+def registry_of(app: Flask) -> Registry:
+    """The plug-ins of an application, found when they are first asked for and then kept."""
+    from relmap.hub.registry import find_plugins
+
+    if "relmap.registry" not in app.extensions:
+        app.extensions["relmap.registry"] = find_plugins(safe_mode=config_of(app).safe_mode)
+    return cast("Registry", app.extensions["relmap.registry"])
 
 
 def _checked(values: Mapping[str, str] | None) -> Config:

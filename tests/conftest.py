@@ -24,7 +24,7 @@ from werkzeug.serving import make_server
 
 from relmap import create_app
 from relmap.models import db
-from relmap.schema import upgrade
+from relmap.models.schema import upgrade
 
 ROOT = Path(__file__).parent.parent
 

@@ -255,7 +255,7 @@ class AccountView:
 
     @cached_property
     def digest(self) -> str:
-        """A name for the content: equal views of one day have equal digests, whatever wrote them."""
+        """A name for the content: equal views of one day have equal digests."""
         content = codec.plain(self)
         del content["revision"]
         return hashlib.sha256(codec.canonical(content)).hexdigest()

@@ -193,7 +193,7 @@ def move(tenure: Tenure, post: Post, day: date, *, acting: bool = False) -> Tenu
     """
     if post.unit.account_id != tenure.post.unit.account_id:
         reason: EndReason = "left_company"
-    elif LEVELS.index(post.level) < LEVELS.index(tenure.post.level):  # type: ignore[arg-type]
+    elif LEVELS.index(post.level) < LEVELS.index(tenure.post.level):
         reason = "promoted"
     else:
         reason = "moved_inside"

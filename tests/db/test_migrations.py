@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from relmap.models import db
-from relmap.schema import CORE, Chain, downgrade, upgrade
+from relmap.models.schema import CORE, Chain, downgrade, upgrade
 
 VISITS = """
 import sqlalchemy as sa
@@ -149,10 +149,10 @@ def test_two_starts_at_once_migrate_one_after_the_other(app, engine, environment
     before = schema_of(engine)
     with app.app_context():
         downgrade()
-    start = "import relmap, relmap.schema\nwith relmap.create_app().app_context():\n    "
+    start = "import relmap, relmap.models.schema\nwith relmap.create_app().app_context():\n    "
     starts = [
         subprocess.Popen(
-            [sys.executable, "-c", start + "relmap.schema.upgrade()"],
+            [sys.executable, "-c", start + "relmap.models.schema.upgrade()"],
             env=os.environ | environment,
             stderr=subprocess.PIPE,
             text=True,

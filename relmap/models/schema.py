@@ -12,11 +12,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import Migrate
 
 from relmap.models import db
 
-__all__ = ["CORE", "Chain", "downgrade", "migrate", "upgrade"]
+__all__ = ["CORE", "Chain", "downgrade", "is_current", "migrate", "upgrade"]
 
 HOME = Path(str(files("relmap_migrations")))
 
@@ -56,6 +58,13 @@ def upgrade(chain: Chain = CORE, revision: str = "head") -> None:
 def downgrade(chain: Chain = CORE, revision: str = "base") -> None:
     """Take the database of the current app back to a step of a chain, by default to nothing."""
     command.downgrade(_settings(chain), revision)
+
+
+def is_current() -> bool:
+    """Whether the database of the current app is at the core's newest step."""
+    newest = ScriptDirectory.from_config(_settings(CORE)).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
 
 
 def _settings(chain: Chain) -> Config:

@@ -1,0 +1,145 @@
+"""Accounts, people and users at the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+from sqlalchemy import select
+
+from relmap import graph
+from relmap.cli.shape import DAY, json_option, print_json, today, with_app
+from relmap.errors import Refused
+from relmap.facts import accounts, erase, people, users
+from relmap.models import Account, Person, db, writing
+
+__all__ = ["account", "person", "user", "view"]
+
+
+@click.group()
+def account() -> None:
+    """Client organisations."""
+
+
+@account.command("add")
+@click.argument("name")
+@click.option("--tier", type=click.Choice(["A", "B", "C"]))
+@with_app
+def add_account(name: str, tier: str | None) -> None:
+    """Begin to plan for a client organisation."""
+    with writing():
+        opened = accounts.open_account(name, day=today(), tier=tier)
+        text = f"{opened.name} is account {opened.id}."
+    click.echo(text)
+
+
+@account.command("list")
+@json_option
+@with_app
+def list_accounts(as_json: bool) -> None:
+    """All accounts, by name."""
+    rows = db.session.scalars(select(Account).order_by(Account.name)).all()
+    if as_json:
+        print_json([_summary(row) for row in rows])
+        return
+    for row in rows:
+        click.echo(f"{row.id:>5}  {row.tier or '-'}  {row.name}")
+    if not rows:
+        click.echo("No accounts yet. Add one: relmap account add NAME")
+
+
+def _summary(row: Account) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "tier": row.tier,
+        "industry": row.industry,
+        "region": row.region,
+        "revision": row.revision,
+    }
+
+
+@click.command()
+@click.argument("account_name", metavar="ACCOUNT")
+@click.option("--on", "on", type=DAY, required=True, help="The day, like 2026-07-01.")
+@json_option
+@with_app
+def view(account_name: str, on: date, as_json: bool) -> None:
+    """One account as it stood on a day, as plug-ins are handed it."""
+    found = graph.view(accounts.find_account(account_name).id, on)
+    if as_json:
+        click.echo(found.to_json())
+        return
+    names = {row.ref: row.name for row in found.people}
+    click.echo(f"{found.account.name} on {on}")
+    for post in found.open_posts:
+        holders = ", ".join(names[row.person] for row in found.holders(post.ref))
+        status = found.status(post).replace("_", " ")
+        click.echo(f"  {found.unit(post.unit).name} / {post.title}: {holders or status}")
+
+
+@click.group()
+def person() -> None:
+    """People."""
+
+
+@person.command("erase")
+@click.argument("person_id", metavar="ID", type=int)
+@with_app
+def erase_person(person_id: int) -> None:
+    """Take a person's names out, everywhere; the shape of what happened stays."""
+    with writing():
+        erase.erase_person(person_id)
+    erase.forget_free_pages()
+    click.echo(f"Person {person_id} has no name any more. A backup made before still holds it.")
+
+
+@click.group()
+def user() -> None:
+    """Who logs in, and which accounts they may read or write."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(["administrator", "manager", "member"]))
+@click.option("--person", "person_name", help="The one of us who logs in; added if there is none.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_app
+def add_user(name: str, role: str, person_name: str | None, password_stdin: bool) -> None:
+    """Somebody who may log in."""
+    if not password_stdin:
+        raise Refused("Give the password on standard input: --password-stdin < FILE.")
+    password = click.get_text_stream("stdin").read().rstrip("\r\n")
+    with writing():
+        ours = None if person_name is None else _one_of_us(person_name)
+        users.add_user(name, role=role, password=password, person=ours)
+    click.echo(f"{name} may log in as {role}.")
+
+
+def _one_of_us(name: str) -> Person:
+    known = db.session.scalar(
+        select(Person).where(Person.side == "us", Person.name == name).limit(1)
+    )
+    return known or people.add_person(name, side="us")
+
+
+@user.command("grant")
+@click.argument("name")
+@click.argument("account_name", metavar="ACCOUNT")
+@click.argument("right", type=click.Choice(["read", "write"]))
+@with_app
+def grant(name: str, account_name: str, right: str) -> None:
+    """A member may read, or read and write, one account."""
+    with writing():
+        users.grant(users.find_user(name), accounts.find_account(account_name), right)
+    click.echo(f"{name} may {right} {account_name}.")
+
+
+@user.command("unlock")
+@click.argument("name")
+@with_app
+def unlock(name: str) -> None:
+    """Forget the failed log-ins of a name, so that it need not wait."""
+    with writing():
+        users.unlock(name)
+    click.echo(f"{name} may try again at once.")

@@ -1,0 +1,186 @@
+"""Files at the command line: import, look, resolve, apply, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from flask import current_app
+
+from relmap import config_of
+from relmap.cli.shape import DAY, json_option, print_json, with_app
+from relmap.facts import histories, snapshots
+
+__all__ = ["import_"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def file_options(command: F) -> F:
+    """The options that every kind of file takes."""
+    for option in (
+        click.argument("file", type=FILE),
+        click.option("--account", help="The account, where the file does not say."),
+        click.option(
+            "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="A column's name."
+        ),
+        click.option("--dry-run", is_flag=True, help="Say what would change, write nothing."),
+        json_option,
+    ):
+        command = option(command)
+    return command
+
+
+def _column_map(pairs: tuple[str, ...]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not (field and equals and column):
+            raise click.BadParameter(f"{pair!r} should read field=column.", param_hint="--map")
+        columns[field.strip()] = column
+    return columns
+
+
+def _given(
+    file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool
+) -> dict[str, Any]:
+    """What every import is handed."""
+    return {
+        "data": file.read_bytes(),
+        "file_name": file.name,
+        "account": account,
+        "column_map": _column_map(pairs),
+        "dry_run": dry_run,
+        "cap": config_of(current_app).max_upload,
+    }
+
+
+def _tell(report: Any, as_json: bool) -> None:
+    if as_json:
+        print_json(report.to_json())
+    else:
+        click.echo(report.to_text())
+
+
+@click.group("import")
+def import_() -> None:
+    """Files that become facts."""
+
+
+@import_.command("snapshot")
+@file_options
+@click.option("--on", "on", type=DAY, required=True, help="The day the list was true.")
+@click.option("--complete", is_flag=True, help="The file lists every unit of its accounts.")
+@click.option("--yes", is_flag=True, help="Apply even where the guard would hold.")
+@with_app
+def import_snapshot(
+    file: Path,
+    account: str | None,
+    pairs: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    on: date,
+    complete: bool,
+    yes: bool,
+) -> None:
+    """A CSV or XLSX file that lists who sits where on a day."""
+    given = _given(file, account, pairs, dry_run)
+    report = snapshots.import_snapshot(**given, day=on, complete=complete, yes=yes)
+    _tell(report, as_json)
+
+
+@import_.command("ties")
+@file_options
+@with_app
+def import_ties(
+    file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    """A file that lists who of us knows whom, and how well."""
+    _tell(histories.import_ties(**_given(file, account, pairs, dry_run)), as_json)
+
+
+@import_.command("touches")
+@file_options
+@click.option("--create-people", is_flag=True, help="Add people the book does not know.")
+@with_app
+def import_touches(
+    file: Path,
+    account: str | None,
+    pairs: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    create_people: bool,
+) -> None:
+    """A file that lists visits, calls and mails."""
+    given = _given(file, account, pairs, dry_run)
+    _tell(histories.import_touches(**given, create_people=create_people), as_json)
+
+
+@import_.command("tenures")
+@file_options
+@with_app
+def import_tenures(
+    file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    """A file that lists who held which post from when to when."""
+    _tell(histories.import_tenures(**_given(file, account, pairs, dry_run)), as_json)
+
+
+@import_.command("list")
+@json_option
+@with_app
+def list_imports(as_json: bool) -> None:
+    """The imports, newest first."""
+    reports = snapshots.list_imports()
+    if as_json:
+        print_json([report.to_json() for report in reports])
+        return
+    for report in reports:
+        click.echo(report.to_line())
+    if not reports:
+        click.echo("No file was imported yet.")
+
+
+@import_.command("show")
+@click.argument("import_id", metavar="IMPORT", type=int)
+@json_option
+@with_app
+def show_import(import_id: int, as_json: bool) -> None:
+    """What one import changed, and what it leaves to be resolved."""
+    _tell(snapshots.show_import(import_id), as_json)
+
+
+@import_.command("apply")
+@click.argument("import_id", metavar="IMPORT", type=int)
+@json_option
+@with_app
+def apply_import(import_id: int, as_json: bool) -> None:
+    """Apply an import that the guard holds."""
+    _tell(snapshots.apply_import(import_id), as_json)
+
+
+@import_.command("undo")
+@click.argument("import_id", metavar="IMPORT", type=int)
+@json_option
+@with_app
+def undo_import(import_id: int, as_json: bool) -> None:
+    """Take an import back: what it made goes, what it changed is restored."""
+    _tell(snapshots.undo_import(import_id), as_json)
+
+
+@import_.command("resolve")
+@click.argument("import_id", metavar="IMPORT", type=int)
+@click.argument("row", type=int)
+@click.option("--same", metavar="PERSON", type=int, help="The row is this person.")
+@click.option("--different", is_flag=True, help="The row is somebody new.")
+@json_option
+@with_app
+def resolve_row(import_id: int, row: int, same: int | None, different: bool, as_json: bool) -> None:
+    """Say who an uncertain row is."""
+    if (same is None) == (not different):
+        raise click.UsageError("Say either --same PERSON or --different.")
+    _tell(snapshots.resolve_row(import_id, row, same=same), as_json)

@@ -1,0 +1,118 @@
+"""Scores and alerts at the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from relmap import jobs
+from relmap.cli.shape import DAY, day_option, json_option, print_json, today, with_app
+from relmap.facts import accounts
+from relmap.models import writing
+from relmap.results import alerts as stored_alerts
+
+__all__ = ["alerts", "scan", "score"]
+
+
+def _ids(account: str | None) -> list[int]:
+    """The account's id, or those of all."""
+    if account is not None:
+        return [accounts.find_account(account).id]
+    return jobs.all_accounts()
+
+
+@click.command()
+@click.option("--account", help="One account; else all.")
+@day_option()
+@json_option
+@with_app
+def score(account: str | None, on: date, as_json: bool) -> None:
+    """Score accounts on a day, and show every point."""
+    found = jobs.score_accounts(_ids(account), on)
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        total = "not yet" if row["total"] is None else f"{row['total']:.0f}"
+        click.echo(f"{row['account']}: {total} ({row['rules']})")
+        for part in row["scores"]:
+            points = (
+                f"{part['points']:.1f} / {part['out_of']:g}"
+                if part["status"] == "ok"
+                else f"{part['status']}: {part['reason']}"
+            )
+            click.echo(f"  {part['title']}: {points}")
+            for item in part["evidence"]:
+                click.echo(f"    {item['points']:+.1f}  {item['text']}")
+
+
+@click.command()
+@click.option("--account", help="One account; else all.")
+@day_option()
+@json_option
+@with_app
+def scan(account: str | None, on: date, as_json: bool) -> None:
+    """Look for alerts: what happened since each rule last looked."""
+    found = jobs.scan_accounts(_ids(account), on)
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        click.echo(_line(row))
+    click.echo(f"{len(found)} new." if found else "Nothing new.")
+
+
+def _line(row: dict[str, object]) -> str:
+    head = f"{row['id']:>5}  {row['severity']:<7}  {row['status']:<12}"
+    return f"{head}  {row['account']}: {row['text']}"
+
+
+@click.group(invoke_without_command=True)
+@click.option("--account", help="One account; else all.")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "acknowledged", "closed", "withdrawn"]),
+    help="Only alerts that stand so; open and acknowledged unless given.",
+)
+@json_option
+@click.pass_context
+def alerts(ctx: click.Context, account: str | None, status: str | None, as_json: bool) -> None:
+    """What one of us should act on, the most urgent first."""
+    if ctx.invoked_subcommand is None:
+        _list_alerts(account, status, as_json)
+
+
+@with_app
+def _list_alerts(account: str | None, status: str | None, as_json: bool) -> None:
+    account_id = None if account is None else accounts.find_account(account).id
+    found = stored_alerts.list_alerts(account_id=account_id, status=status, today=today())
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        click.echo(_line(row))
+    if not found:
+        click.echo("No alerts.")
+
+
+@alerts.command("acknowledge")
+@click.argument("alert_id", metavar="ID", type=int)
+@click.option("--until", type=DAY, help="Be quiet until this day.")
+@with_app
+def acknowledge(alert_id: int, until: date | None) -> None:
+    """Somebody has it in hand."""
+    with writing():
+        stored_alerts.acknowledge(alert_id, until=until)
+    click.echo(f"Alert {alert_id} is in hand" + (f" until {until}." if until else "."))
+
+
+@alerts.command("close")
+@click.argument("alert_id", metavar="ID", type=int)
+@click.option("--reason", required=True, help="done, not_true, or your own words.")
+@with_app
+def close(alert_id: int, reason: str) -> None:
+    """It is dealt with, or was not true."""
+    with writing():
+        stored_alerts.close(alert_id, reason=reason)
+    click.echo(f"Alert {alert_id} is closed: {reason}.")

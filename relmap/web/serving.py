@@ -1,0 +1,112 @@
+"""Gunicorn for the pages, and one worker process beside it for the rules.
+
+The worker is a process of its own and not a thread of the server: rules are other people's code,
+and the server must not be slowed, forked or killed by them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from relmap import config_of, create_app
+from relmap.config import is_loopback
+from relmap.errors import Refused
+
+__all__ = ["run"]
+
+RESTART_SECONDS = 5
+WEB_PROCESSES, WEB_THREADS = 2, 4
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn with our options instead of a configuration file."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set our options; gunicorn calls this while it is made."""
+        for key, value in self.options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        """The application, made in each web process after the fork."""
+        return self.app
+
+
+def run(host: str, port: int) -> None:
+    """Serve until interrupted. Raises ``Refused`` where that would be unsafe or cannot work."""
+    app = create_app()
+    _check(app, host)
+    print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201
+    beside = threading.Thread(target=_keep_worker, args=(os.getpid(),), daemon=True)
+    options = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": WEB_PROCESSES,
+        "worker_class": "gthread",
+        "threads": WEB_THREADS,
+        "timeout": 60,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "proc_name": "relmap",
+        "when_ready": lambda _: beside.start(),
+        "control_socket_disable": True,
+    }
+    Server(app, {key: value for key, value in options.items() if _knows(key)}).run()
+
+
+def _knows(option: str) -> bool:
+    from gunicorn.config import Config as GunicornConfig
+
+    return option in GunicornConfig().settings
+
+
+def _check(app: Flask, host: str) -> None:
+    from relmap.models.schema import is_current
+
+    config = config_of(app)
+    if not is_loopback(host) and not config.is_secure and not config.allow_http:
+        raise Refused(
+            f"{host} can be reached from other machines, and over plain http passwords can be "
+            "read on the way. Put an https proxy in front and set RELMAP_PUBLIC_URL=https://..., "
+            "or set RELMAP_ALLOW_HTTP=1 if you accept that."
+        )
+    with app.app_context():
+        if not is_current():
+            raise Refused("The database is not at this version's schema. Run: relmap init")
+
+
+def _address(app: Flask, host: str, port: int) -> str:
+    config = config_of(app)
+    return config.public_url if config.is_secure else f"http://{host}:{port}"
+
+
+def _keep_worker(parent: int) -> None:
+    """Run ``relmap work`` beside the server; one that dies is started again after a while."""
+    command = [sys.executable, "-m", "relmap", "work", "--beside", str(parent)]
+    stop = threading.Event()
+    current: list[subprocess.Popen[bytes]] = []
+
+    def end() -> None:
+        stop.set()
+        for process in current:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+
+    atexit.register(end)
+    while not stop.is_set():
+        process = subprocess.Popen(command)  # noqa: S603  # our own command, no user's words in it
+        current[:] = [process]
+        process.wait()
+        stop.wait(RESTART_SECONDS)
