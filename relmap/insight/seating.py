@@ -1,0 +1,160 @@
+"""The seats of an account as one looks at them: who sits there, how well known, for how long.
+
+Everything that a grid, a list or a map shows of a seat is worked out here once, so that they agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from relmap.contracts import AccountView, PersonRow, PostRow, PostStatus, Ref, TenureRow
+from relmap.insight.beliefs import Belief, belief
+from relmap.insight.strength import coverage, threads_of
+
+__all__ = [
+    "Acquaintance",
+    "Clock",
+    "Seat",
+    "acquaintance",
+    "arrival",
+    "clock",
+    "coverage_step",
+    "departures",
+    "seats",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """How well all of us together know somebody.
+
+    ``coverage`` is ``None`` where there is no tie, no touch and no claim: unknown, not zero.
+    """
+
+    coverage: float | None
+    knowers: tuple[Ref, ...]
+    last_touch_on: date | None
+    stance: Belief
+
+    @property
+    def step(self) -> int | None:
+        """Coverage in steps of 0 (the name only) to 5; ``None`` where it is unknown."""
+        return None if self.coverage is None else coverage_step(self.coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How much of the declared or usual term of a tenure has passed.
+
+    ``share`` is ``None`` where no term is known. Where the start is unknown, ``days`` counts from
+    the day we first knew and ``is_least`` says that it is at least that long. ``chance`` is the
+    chance of a change within 180 days, where a forecast was made.
+    """
+
+    days: int
+    is_least: bool
+    term_days: int | None
+    chance: float | None = None
+    source: str | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The part of the term that has passed; above 1 the term is over."""
+        return None if self.term_days is None else self.days / self.term_days
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post and one who sits in it, or the blank seat."""
+
+    post: PostRow
+    status: PostStatus
+    is_deciding: bool
+    tenure: TenureRow | None = None
+    person: PersonRow | None = None
+    known: Acquaintance | None = None
+    clock: Clock | None = None
+
+
+def coverage_step(coverage: float) -> int:
+    """Coverage (0 to 1) in steps of 0 to 5: ceil(5 x coverage)."""
+    return min(5, ceil(5 * coverage - 1e-9))
+
+
+def acquaintance(view: AccountView, person: Ref) -> Acquaintance:
+    """How well we know a person on the view's day."""
+    found = threads_of(view, person)
+    met = [thread.last_on for thread in found if thread.last_on is not None]
+    is_known = bool(found or view.claims_about(person))
+    return Acquaintance(
+        coverage=coverage(view, person) if is_known else None,
+        knowers=tuple(thread.ours for thread in found if thread.strength > 0),
+        last_touch_on=max(met, default=None),
+        stance=belief(view, person, "stance"),
+    )
+
+
+def clock(view: AccountView, tenure: TenureRow) -> Clock:
+    """How long a tenure has lasted, against its own term, its post's or the account's policy."""
+    post = view.post(tenure.post)
+    begun = tenure.starts_on
+    months = post.term_months or view.account.rotation_months
+    if tenure.term_ends_on is not None and tenure.term_ends_on > begun:
+        term: int | None = (tenure.term_ends_on - begun).days
+    else:
+        term = None if months is None else round(months * 30.4375)
+    outlook = next((row for row in view.outlook if row.tenure == tenure.ref), None)
+    return Clock(
+        days=(view.as_of - begun).days,
+        is_least=tenure.starts_after is None,
+        term_days=term,
+        chance=outlook.p180 if outlook else None,
+        source=outlook.source if outlook else None,
+    )
+
+
+def seats(view: AccountView) -> tuple[Seat, ...]:
+    """Every seat that stands on the day, blank ones too, in an order that stays between days."""
+    rows: list[Seat] = []
+    for post in sorted(view.open_posts, key=lambda row: (-row.decision_weight, row.ref)):
+        holders = view.holders(post.ref)
+        status, deciding = view.status(post), view.is_deciding(post)
+        if not holders:
+            rows.append(Seat(post, status, deciding))
+        rows.extend(_held(view, post, tenure, is_deciding=deciding) for tenure in holders)
+    return tuple(rows)
+
+
+def _held(view: AccountView, post: PostRow, tenure: TenureRow, *, is_deciding: bool) -> Seat:
+    return Seat(
+        post=post,
+        status="acting" if tenure.acting else "filled",
+        is_deciding=is_deciding,
+        tenure=tenure,
+        person=view.person(tenure.person),
+        known=acquaintance(view, tenure.person),
+        clock=clock(view, tenure) if is_deciding else None,
+    )
+
+
+def departures(view: AccountView, since: date) -> tuple[TenureRow, ...]:
+    """The tenures of posts that still stand which ended after ``since``, newest first."""
+    standing = {post.ref for post in view.open_posts}
+    ended = (
+        row
+        for row in view.tenures
+        if row.post in standing and row.ends_on is not None and since < row.ends_on <= view.as_of
+    )
+    return tuple(sorted(ended, key=lambda row: (row.ends_on or since, row.ref), reverse=True))
+
+
+def arrival(view: AccountView, tenure: TenureRow, since: date) -> str | None:
+    """How a holder got there after ``since``: ``came``, ``moved``, or ``None`` if before."""
+    if tenure.starts_on <= since or tenure.starts_after is None:
+        return None
+    before = (row for row in view.tenures_of(tenure.person) if row.ref != tenure.ref)
+    limit = tenure.starts_on - timedelta(days=200)
+    moved = any(row.ends_on is not None and limit <= row.ends_on for row in before)
+    return "moved" if moved else "came"

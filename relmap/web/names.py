@@ -1,0 +1,70 @@
+"""Names as pages write them: the form as written with its language, then the Latin form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["WrittenName", "initials", "language_of", "written_name"]
+
+HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+KANA: Final = re.compile(r"[぀-ヿㇰ-ㇿ]")
+HANGUL: Final = re.compile(r"[가-힯]")
+HAN_OF_COUNTRY: Final = {
+    "CN": "zh-Hans",
+    "SG": "zh-Hans",
+    "TW": "zh-Hant",
+    "HK": "zh-Hant",
+    "MO": "zh-Hant",
+    "JP": "ja",
+    "KR": "ko",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName:
+    """A name for the eye; ``lang`` picks the right Han shapes, ``None`` for Latin letters."""
+
+    text: str
+    latin: str | None = None
+    lang: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.latin}" if self.latin else self.text
+
+
+def language_of(text: str, *, given: str | None = None, country: str | None = None) -> str | None:
+    """The language tag of a text: what was said of it, else what its script and country tell."""
+    if not (HAN.search(text) or KANA.search(text) or HANGUL.search(text)):
+        return None
+    if given:
+        return given
+    if KANA.search(text):
+        return "ja"
+    if HANGUL.search(text):
+        return "ko"
+    return HAN_OF_COUNTRY.get((country or "").upper(), "zh-Hans")
+
+
+def written_name(
+    text: str,
+    latin: str | None = None,
+    *,
+    language: str | None = None,
+    country: str | None = None,
+) -> WrittenName:
+    """A name ready for a page; the Latin form is left out where it repeats the written one."""
+    shown = latin if latin and latin != text else None
+    return WrittenName(text, shown, language_of(text, given=language, country=country))
+
+
+def initials(text: str) -> str:
+    """One Han character, or the first letters of the first and the last word."""
+    text = text.strip()
+    if not text:
+        return "?"
+    if HAN.match(text) or KANA.match(text) or HANGUL.match(text):
+        return text[0]
+    words = text.split()
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()

@@ -1,0 +1,137 @@
+"""The domain's closed words as people read them, bilingual where the customer's own word helps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "BASES",
+    "END_REASONS",
+    "FUNCTIONS",
+    "LEVELS",
+    "RELATIONSHIPS",
+    "STANCES",
+    "STATUSES",
+    "TIES",
+    "TIE_ICONS",
+    "TOUCHES",
+    "TOUCH_ICONS",
+    "plural",
+    "word",
+]
+
+# English, and the word on the customer's own door (Chinese).
+FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
+    "management": ("Management", "管理层"),
+    "rnd": ("R&D", "研发"),
+    "component_engineering": ("Component eng.", "器件认证"),
+    "purchasing": ("Purchasing", "采购"),
+    "quality": ("Quality", "品质 SQE"),
+    "npi": ("NPI", "工艺"),
+    "planning": ("Planning", "物控 PMC"),
+    "product": ("Product", "产品"),
+    "finance": ("Finance", "财务"),
+    "other": ("Other", "其他"),
+}
+LEVELS: Final[dict[str, str]] = {
+    "executive": "Executive",
+    "director": "Director",
+    "manager": "Manager",
+    "lead": "Lead",
+    "staff": "Staff",
+}
+STATUSES: Final[dict[str, str]] = {
+    "filled": "filled",
+    "acting": "acting",
+    "vacant": "vacant",
+    "unknown_holder": "holder unknown",
+    "abolished": "abolished",
+}
+STANCES: Final[dict[str, str]] = {
+    "mentor": "mentor",
+    "supporter": "supporter",
+    "neutral": "neutral",
+    "non_supporter": "non-supporter",
+    "enemy": "enemy",
+    "unknown": "stance unknown",
+}
+RELATIONSHIPS: Final[dict[str, str]] = {
+    "none": "no relationship",
+    "vendor": "vendor",
+    "credible_source": "credible source",
+    "problem_solver": "problem solver",
+    "trusted_advisor": "trusted advisor",
+}
+# A tie's kind, read from its first end to its second, and from its second to its first.
+TIES: Final[dict[str, tuple[str, str]]] = {
+    "relation": ("knows", "known by"),
+    "influences": ("influences", "influenced by"),
+    "advises": ("asks for advice:", "advises"),
+    "conflicts": ("in conflict with", "in conflict with"),
+    "schoolmates": ("schoolmate of", "schoolmate of"),
+    "former_colleagues": ("worked with", "worked with"),
+    "family": ("family of", "family of"),
+    "friends": ("friend of", "friend of"),
+    "dotted_line": ("dotted line to", "dotted line from"),
+}
+TIE_ICONS: Final[dict[str, str]] = {
+    "relation": "users",
+    "influences": "arrow-narrow-right",
+    "advises": "message-circle",
+    "conflicts": "bolt",
+    "schoolmates": "school",
+    "former_colleagues": "affiliate",
+    "family": "affiliate",
+    "friends": "users",
+    "dotted_line": "route",
+}
+TOUCHES: Final[dict[str, str]] = {
+    "visit": "visit",
+    "call": "call",
+    "mail": "mail",
+    "message": "message",
+    "meal": "meal",
+    "gift": "gift",
+    "sample": "sample",
+    "event": "event",
+    "complaint_call": "complaint",
+    "other": "contact",
+}
+TOUCH_ICONS: Final[dict[str, str]] = {
+    "visit": "map-pin",
+    "call": "phone",
+    "mail": "mail",
+    "message": "message-circle",
+    "meal": "tools-kitchen-2",
+    "gift": "gift",
+    "sample": "package",
+    "event": "presentation",
+    "complaint_call": "message-report",
+    "other": "message-circle",
+}
+END_REASONS: Final[dict[str, str]] = {
+    "left_company": "left the company",
+    "moved_inside": "moved inside",
+    "promoted": "promoted",
+    "retired": "retired",
+    "acting_ended": "no longer acting",
+    "post_abolished": "post abolished",
+    "unknown": "reason unknown",
+}
+BASES: Final[dict[str, str]] = {
+    "told": "told",
+    "seen": "seen",
+    "inferred": "inferred",
+    "hearsay": "hearsay",
+}
+
+
+def word(value: str | None) -> str:
+    """A stored word where no list above names it: ``buying_role`` reads "Buying role"."""
+    text = (value or "").replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """``1 person``, ``3 people``: a count with its noun."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
