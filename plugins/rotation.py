@@ -1,0 +1,175 @@
+"""Somebody left a post: who knew them, who followed, who could introduce us, where they went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from relmap.api import (
+    AccountView,
+    Action,
+    Alert,
+    AlertRule,
+    Departure,
+    Evidence,
+    Introducer,
+    Ref,
+    Severity,
+    Thread,
+    departures,
+    hookimpl,
+    introducers,
+    threads_of,
+)
+
+__all__ = ["PostVacated", "alert_rules"]
+
+SEAT_TEXTS = {
+    "still_held": "{0} is still held by others",
+    "unit_closed": "{0} went with its unit {1}: nobody followed",
+    "post_closed": "{0} is no more",
+    "vacant": "Nobody has followed in {0}",
+}
+NEARNESS_TEXTS = {
+    "tie": "{0} is warm and has a tie to who followed",
+    "reporting_line": "{0} is warm and stands in the reporting line",
+    "unit": "{0} is warm and sits in the same unit",
+    "function": "{0} is warm and has the same function",
+}
+
+
+@dataclass(frozen=True)
+class PostVacated:
+    """A person no longer holds a post: one alert a tenure, however late it was entered."""
+
+    key: ClassVar[str] = "rotation.post_vacated"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "A contact has left a post"
+
+    def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
+        """One alert for each departure between the two views."""
+        for departure in departures(before, now):
+            yield _alert(departure, before, now)
+
+
+def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert:
+    tenure, post = departure.tenure, departure.post
+    knew = _who_knew(tenure.person, before, now)
+    inside = introducers(now, post, newcomers=departure.successors, without=tenure.person)
+    return Alert(
+        key=str(tenure.ref),
+        text="{0} is no longer {1}",
+        severity=_severity(departure, knew, now),
+        refs=(tenure.person, post.ref, post.unit),
+        values=_values(departure, now),
+        evidence=(
+            *_knowledge(tenure.person, knew),
+            *_succession(departure),
+            *_whereabouts(departure),
+            *(Evidence(NEARNESS_TEXTS[row.nearness], 0, (row.person, row.ours)) for row in inside),
+        ),
+        actions=tuple(_actions(departure, knew, inside)),
+    )
+
+
+def _who_knew(person: Ref, before: AccountView, now: AccountView) -> tuple[Thread, ...]:
+    """Our threads to the person, strongest first, as they stood or stand: the stronger of both."""
+    best: dict[Ref, Thread] = {}
+    for thread in (*threads_of(now, person), *threads_of(before, person)):
+        if thread.ours not in best or best[thread.ours].strength < thread.strength:
+            best[thread.ours] = thread
+    return tuple(sorted(best.values(), key=lambda row: (-row.strength, row.ours)))
+
+
+def _severity(departure: Departure, knew: tuple[Thread, ...], now: AccountView) -> Severity:
+    """How much it matters to us: who knew the person, whether the post decides, who followed.
+
+    Who is warm from touches alone counts as having a tie that nobody has written down.
+    """
+    warm_from = now.measures.known_from
+    had_tie = any(row.tie is not None or row.strength >= warm_from for row in knew)
+    decides = now.is_deciding(departure.post)
+    if not had_tie and not decides:
+        return "note"
+    return "urgent" if departure.nobody_followed or (decides and had_tie) else "warning"
+
+
+def _values(departure: Departure, now: AccountView) -> dict[str, str | int | bool | None]:
+    tenure = departure.tenure
+    return {
+        "seat": departure.seat,
+        "end_reason": tenure.end_reason or "unknown",
+        "ended_on": None if tenure.ends_on is None else tenure.ends_on.isoformat(),
+        "ended_after": None if tenure.ends_after is None else tenure.ends_after.isoformat(),
+        "acting": tenure.acting,
+        "deciding": now.is_deciding(departure.post),
+        "successors": len(departure.successors),
+    }
+
+
+def _knowledge(person: Ref, knew: tuple[Thread, ...]) -> Iterator[Evidence]:
+    if not knew:
+        yield Evidence("None of us knew {0}", 0, (person,))
+    for thread in knew:
+        values = {"touches": thread.touch_count, "strength": round(thread.strength, 2)}
+        if thread.tie is None:
+            text = "{0} had {touches} contacts with {1} in 24 months, no tie on record"
+            yield Evidence(text, 0, (thread.ours, person), values)
+        else:
+            text = "{0} had a tie to {1} ({relationship}), {touches} contacts in 24 months"
+            level = thread.level or "unknown"
+            yield Evidence(text, 0, (thread.ours, person), values | {"relationship": level})
+
+
+def _succession(departure: Departure) -> Iterator[Evidence]:
+    post = departure.post
+    for successor in departure.successors:
+        yield Evidence("{0} followed in {1}", 0, (successor, post.ref))
+    if departure.successors:
+        return
+    if departure.seat == "replaced":
+        yield Evidence("Somebody followed in {0}, we do not know who", 0, (post.ref,))
+    elif departure.seat == "still_held":
+        for other in departure.remaining:
+            yield Evidence("{0} still holds {1}", 0, (other, post.ref))
+    else:
+        yield Evidence(SEAT_TEXTS[departure.seat], 0, (post.ref, post.unit))
+
+
+def _whereabouts(departure: Departure) -> Iterator[Evidence]:
+    person = departure.tenure.person
+    for post in departure.moved_to:
+        yield Evidence("{0} moved to {1}", 0, (person, post))
+    for post in departure.keeps:
+        yield Evidence("{0} still is {1}", 0, (person, post))
+    if not departure.moved_to and not departure.keeps:
+        reason = departure.tenure.end_reason
+        if reason in (None, "unknown"):
+            yield Evidence("We do not know where {0} went", 0, (person,))
+        else:
+            yield Evidence("{0} went: {end_reason}", 0, (person,), {"end_reason": reason})
+
+
+def _actions(
+    departure: Departure, knew: tuple[Thread, ...], inside: tuple[Introducer, ...]
+) -> Iterator[Action]:
+    person, post = departure.tenure.person, departure.post.ref
+    for newcomer in departure.successors[:1]:
+        for row in inside[:3]:
+            yield Action("Ask {0} to introduce us to {1}", (row.person, newcomer), owner=row.ours)
+        if not inside:
+            yield Action("Get to know {0}, the new {1}", (newcomer, post))
+    if not departure.successors and departure.seat in ("vacant", "replaced"):
+        for row in inside[:1]:
+            yield Action("Ask {0} who follows in {1}", (row.person, post), owner=row.ours)
+        if not inside:
+            yield Action("Find out who follows in {0}", (post,))
+    if knew:
+        yield Action("Wish {0} well and ask who takes over", (person,), owner=knew[0].ours)
+
+
+@hookimpl
+def alert_rules() -> list[AlertRule]:
+    """The one rule."""
+    return [PostVacated()]
