@@ -145,14 +145,20 @@ def test_a_chromium_that_is_there_is_left_alone(copy, machine):
     assert not (machine / "called").exists()
 
 
-@pytest.mark.parametrize(("accounts", "sample"), [("[]", ["sample"]), ('[{"name": "A"}]', [])])
-def test_the_server_fills_an_empty_database_and_no_other(copy, accounts, sample):
+def test_the_server_sets_up_fills_an_empty_database_and_serves(copy):
     program(copy / "script/setup")
     relmap = copy / ".venv/bin/relmap"
-    program(relmap, 'echo "$*" >> "$0.calls"', f"""[ "$1" != account ] || echo '{accounts}'""")
+    program(relmap, 'echo "$*" >> "$0.calls"')
     run(copy / "script/server", "--port", "8000")
     calls = Path(f"{relmap}.calls").read_text().splitlines()
-    assert calls == ["init", "account list --json", *sample, "serve --port 8000"]
+    assert calls == ["init", "sample --if-empty", "serve --port 8000"]
+
+
+def test_the_server_does_not_serve_what_it_could_not_set_up(copy):
+    program(copy / "script/setup")
+    program(copy / ".venv/bin/relmap", '[ "$1" != init ] && touch "$0.served"')
+    assert run(copy / "script/server").returncode != 0
+    assert not (copy / ".venv/bin/relmap.served").exists()
 
 
 def test_the_tests_get_the_arguments(copy):
