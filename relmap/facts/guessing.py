@@ -90,14 +90,18 @@ _LEVEL_WORDS: Final[tuple[tuple[Level, str], ...]] = (
     ("lead", "首席(?!.*官)|chief (?:scientist|buyer|inspector)"),
     (
         "executive",
-        "董事|总裁|总经理|总経理|副总|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役|首席.*官|"
-        "老板|老总|创始人|[一-鿿]总$|^总$|党委|书记",
+        (
+            "董事|总裁|总经理|总経理|副总|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役|首席.*官|"
+            "老板|老总|创始人|[一-鿿]总$|^总$|党委|书记"
+        ),
     ),
     (
         "executive",
-        r"\bc[a-z]o\b|\bchief\b|president|\b[es]?vp\b|\bchair(?:man|woman|person)?\b|"
-        r"managing director|executive director|general manager|\b[dsv]?gm\b|founder|\bowner\b|"
-        r"board member|member of the (?:executive )?board",
+        (
+            r"\bc[a-z]o\b|\bchief\b|president|\b[es]?vp\b|\bchair(?:man|woman|person)?\b|"
+            r"managing director|executive director|general manager|\b[dsv]?gm\b|founder|\bowner\b|"
+            r"board member|member of the (?:executive )?board"
+        ),
     ),
     ("manager", r"(?:section|team|group|shift) head|head of (?:section|team|group)|\bsqm\b"),
     ("director", "[部处厂院所局司]长|工场长|工場长|支店长|部门负责人|事业部负责人|(?<!项目)负责人"),
@@ -118,9 +122,11 @@ _LEVEL_WORDS: Final[tuple[tuple[Level, str], ...]] = (
     ),
     (
         "staff",
-        r"engineer|buyer|planner|specialist|analyst|clerk|coordinator|officer|technician|designer|"
-        r"developer|scientist|accountant|inspector|expediter|scheduler|associate|assistant|architect|"
-        r"expert|consultant|\b[sdcipto]?q[ec]\b|\bfae\b|\brepresentative\b|agent|operator|controller",
+        (
+            r"engineer|buyer|planner|specialist|analyst|clerk|coordinator|officer|technician|designer|"
+            r"developer|scientist|accountant|inspector|expediter|scheduler|associate|assistant|architect|"
+            r"expert|consultant|\b[sdcipto]?q[ec]\b|\bfae\b|\brepresentative\b|agent|operator|controller"
+        ),
     ),
 )
 
@@ -128,8 +134,10 @@ _FUNCTION_WORDS: Final[tuple[tuple[Function, str], ...]] = (
     ("finance", "财务|财会|会计|出纳|税务|审计|资金|(?<!总)経理|计财"),
     (
         "finance",
-        r"financ|accounting|accountant|accounts (?:payable|receivable)|treasur|\bcfo\b|\baudit|\btax\b|"
-        r"(?<!material )(?<!production )controller\b|bookkeep",
+        (
+            r"financ|accounting|accountant|accounts (?:payable|receivable)|treasur|\bcfo\b|\baudit|\btax\b|"
+            r"(?<!material )(?<!production )controller\b|bookkeep"
+        ),
     ),
     ("quality", "产品认证|安规|体系认证|质量认证"),
     (
@@ -138,8 +146,10 @@ _FUNCTION_WORDS: Final[tuple[tuple[Function, str], ...]] = (
     ),
     (
         "component_engineering",
-        r"component(?:s)? (?:engineer|qualif|approv|technolog)|parts engineer|\bavl\b|"
-        r"(?:component|part|material)s? (?:qualification|approval|certification)",
+        (
+            r"component(?:s)? (?:engineer|qualif|approv|technolog)|parts engineer|\bavl\b|"
+            r"(?:component|part|material)s? (?:qualification|approval|certification)"
+        ),
     ),
     ("quality", "质量|品质|品保|品管|质检|质管|质保|检验|检查|体系|客诉|可靠性|信赖性|稽核"),
     ("quality", r"quality|\b[sdciopf]?q[aecm]\b|\b[io]qc\b|\bipqc\b|\bpqe\b|reliability|inspect"),
@@ -149,8 +159,10 @@ _FUNCTION_WORDS: Final[tuple[tuple[Function, str], ...]] = (
     ),
     (
         "npi",
-        r"\bnpi\b|process engineer|manufacturing engineer|industriali[sz]ation|pilot (?:run|line)|"
-        r"new product introduction|\b[pi]e\b|industrial engineer|production engineer",
+        (
+            r"\bnpi\b|process engineer|manufacturing engineer|industriali[sz]ation|pilot (?:run|line)|"
+            r"new product introduction|\b[pi]e\b|industrial engineer|production engineer"
+        ),
     ),
     (
         "planning",
@@ -158,8 +170,10 @@ _FUNCTION_WORDS: Final[tuple[tuple[Function, str], ...]] = (
     ),
     (
         "planning",
-        r"\bpmc\b|\bp?mc\b|\bpc\b|(?<!strategic )(?<!strategy )planner|planning|production control|"
-        r"material(?:s)? (?:control|manage)|demand|forecast|s&op|scheduler|inventory",
+        (
+            r"\bpmc\b|\bp?mc\b|\bpc\b|(?<!strategic )(?<!strategy )planner|planning|production control|"
+            r"material(?:s)? (?:control|manage)|demand|forecast|s&op|scheduler|inventory"
+        ),
     ),
     (
         "purchasing",
@@ -167,45 +181,59 @@ _FUNCTION_WORDS: Final[tuple[tuple[Function, str], ...]] = (
     ),
     (
         "purchasing",
-        r"purchas|procure|sourcing|\bbuy(?:er|ing)\b|commodity|supply chain|supplier|\bscm\b|"
-        r"vendor manage|\bcpo\b",
+        (
+            r"purchas|procure|sourcing|\bbuy(?:er|ing)\b|commodity|supply chain|supplier|\bscm\b|"
+            r"vendor manage|\bcpo\b"
+        ),
     ),
     ("component_engineering", "器件|零件|部品|components?\\b"),
     ("planning", "物料|物流|仓储|仓库|库存|logistics|warehouse|\\bmaterials?\\b"),
     (
         "other",
-        "销售|营销|市场|营业|业务|客服|客户|售后|人力|人事|行政|法务|总务|信息(?:部|化|中心|系统)|设备|"
-        "培训|公关|战略|证券|环安|安全|项目(?!.*研发)|商务",
+        (
+            "销售|营销|市场|营业|业务|客服|客户|售后|人力|人事|行政|法务|总务|信息(?:部|化|中心|系统)|设备|"
+            "培训|公关|战略|证券|环安|安全|项目(?!.*研发)|商务"
+        ),
     ),
     (
         "other",
-        r"\bsales\b|marketing|business dev|customer|service|human resource|\bhr\b|legal|\bit\b|"
-        r"information technology|\badmin|communicat|facilit|strategy|training|public relations|"
-        r"\baccount (?:manager|executive|director)",
+        (
+            r"\bsales\b|marketing|business dev|customer|service|human resource|\bhr\b|legal|\bit\b|"
+            r"information technology|\badmin|communicat|facilit|strategy|training|public relations|"
+            r"\baccount (?:manager|executive|director)"
+        ),
     ),
     (
         "rnd",
-        "研发|研究|开发|设计|硬件|软件|固件|韧体|射频|电子|电气|电源|结构|机构|嵌入式|算法|架构|芯片|"
-        "首席技术官|技术总监|技术(?:部|中心|副总|长)|总工|研制|光学|实验室|布线|layout",
+        (
+            "研发|研究|开发|设计|硬件|软件|固件|韧体|射频|电子|电气|电源|结构|机构|嵌入式|算法|架构|芯片|"
+            "首席技术官|技术总监|技术(?:部|中心|副总|长)|总工|研制|光学|实验室|布线|layout"
+        ),
     ),
     (
         "rnd",
-        r"\br ?& ?d\b|\brd\b|research|(?<!business )development|developer|design|hardware|software|"
-        r"firmware|\bhw\b|\bsw\b|\bfw\b|\brf\b|electronic|electrical|mechanical|embedded|architect|"
-        r"\bcto\b|(?:vp|vice president|head|director)(?:,| of)? engineering|engineering (?:director|vp|"
-        r"manager)|scientist|laborator|\blab\b",
+        (
+            r"\br ?& ?d\b|\brd\b|research|(?<!business )development|developer|design|hardware|software|"
+            r"firmware|\bhw\b|\bsw\b|\bfw\b|\brf\b|electronic|electrical|mechanical|embedded|architect|"
+            r"\bcto\b|(?:vp|vice president|head|director)(?:,| of)? engineering|engineering (?:director|vp|"
+            r"manager)|scientist|laborator|\blab\b"
+        ),
     ),
     ("product", "产品|商品企划|商品企画|商品|企划|企画"),
     ("product", r"\bproducts?\b|portfolio"),
     (
         "management",
-        "董事|总裁|总经理|总経理|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役|首席执行|首席运营|"
-        "副总(?!工|监)|总经办|[厂院]长|老板|创始人|书记|党委|经营|^[一-鿿]?总$|工场长|工場长",
+        (
+            "董事|总裁|总经理|总経理|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役|首席执行|首席运营|"
+            "副总(?!工|监)|总经办|[厂院]长|老板|创始人|书记|党委|经营|^[一-鿿]?总$|工场长|工場长"
+        ),
     ),
     (
         "management",
-        r"\bceo\b|\bcoo\b|chief (?:executive|operating)|president|\b[es]?vp\b|chair(?:man|woman|person)|managing director|"
-        r"executive director|general manager|\b[d]?gm\b|founder|\bowner\b|board|general management",
+        (
+            r"\bceo\b|\bcoo\b|chief (?:executive|operating)|president|\b[es]?vp\b|chair(?:man|woman|person)|managing director|"
+            r"executive director|general manager|\b[d]?gm\b|founder|\bowner\b|board|general management"
+        ),
     ),
 )
 # ASCII: a word such as SQE ends where Chinese begins.
