@@ -1,0 +1,148 @@
+"""The child's side: takes orders, runs rules, says what came of each as soon as it is known.
+
+An order is a pickled tuple (kind, rules to learn by number, numbers of rules to run, pickled
+views). The answers are lines: ``loading`` before a rule new to this process is loaded, ``begun``
+when the views are there, a report a rule, and ``done`` with what was written to that was only lent.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import socket
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from relmap.contracts import AccountView
+from relmap.hub.engine.outcomes import Limits
+from relmap.hub.engine.reports import Report, encode
+from relmap.hub.engine.rules import RuleKind
+from relmap.hub.engine.running import described, run
+from relmap.hub.engine.watch import Watch
+from relmap.hub.engine.wire import read_frame
+
+__all__ = ["Order", "serve"]
+
+Order = tuple[RuleKind, dict[int, bytes], tuple[int, ...], tuple[bytes, ...]]
+
+
+def serve(channel: socket.socket, limits: Limits) -> None:
+    """Work off orders until the parent has gone."""
+    channel.setblocking(True)
+    _settle(limits, keep=channel.fileno())
+    shelf = _Shelf(channel, limits)
+    with channel.makefile("rb") as source:
+        while (frame := read_frame(source)) is not None:
+            shelf.work_off(pickle.loads(frame))  # noqa: S301  # from our own parent
+
+
+def _settle(limits: Limits, *, keep: int) -> None:
+    """Nothing open but the channel; a group of our own, which ends with us; bounded memory."""
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.closerange(3, keep)  # the fork server's own pipes among them
+    os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))
+    # Arithmetic libraries otherwise reserve memory for a thread a core.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    _limit(resource.RLIMIT_AS, _address_space() + limits.memory_mib * 2**20)
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(what: int, amount: int) -> None:
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        amount = min(amount, hard)
+    with suppress(ValueError, OSError):  # a system without this limit
+        resource.setrlimit(what, (amount, amount))
+
+
+def _address_space() -> int:
+    """Bytes of address space this process has now, 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
+
+
+class _Shelf:
+    """The rules this process knows, pickled, so that each account gets them fresh."""
+
+    def __init__(self, channel: socket.socket, limits: Limits) -> None:
+        self.channel = channel
+        self.limits = limits
+        self.home = os.getpid()
+        self.payloads: dict[int, bytes] = {}
+
+    def work_off(self, order: Order) -> None:
+        kind, new, numbers, packed_views = order
+        for number, payload in new.items():
+            self._learn(number, payload)
+        views = [_unpacked(packed) for packed in packed_views]
+        self._tell({"begun": True})
+        watch = Watch(views)
+        for number in numbers:
+            report = self._report(kind, number, views)
+            self._tell(report.header(number), report.result)
+            if report.is_spent:
+                return  # the parent ends us
+        self._tell({"done": True, "change": watch.change()})
+
+    def _learn(self, number: int, payload: bytes) -> None:
+        """Load a rule once outside its time: this imports its plug-in."""
+        self.payloads[number] = payload
+        self._tell({"loading": number})
+        with suppress(BaseException):  # it is loaded again when it runs, and fails there
+            pickle.loads(payload)  # noqa: S301
+
+    def _report(self, kind: RuleKind, number: int, views: list[AccountView]) -> Report:
+        # Should the parent have gone, nobody stops a rule that loops: the kernel's clock does.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, self.limits.rule_seconds * 2 + 5)
+        report = self._run(kind, number, views)
+        if os.getpid() != self.home:  # the rule forked, and this is the other one
+            os._exit(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        left = _left_running()
+        if left:
+            return Report("failed", reason=f"It left a {left} running.", is_spent=True)
+        return report
+
+    def _run(self, kind: RuleKind, number: int, views: list[AccountView]) -> Report:
+        try:
+            rule = pickle.loads(self.payloads[number])  # noqa: S301
+        except BaseException as error:
+            return Report(
+                "failed", reason=f"It did not load: {described(error, None, self.limits)}"
+            )
+        return run(rule, kind, views, self.limits, apart=True)
+
+    def _tell(self, header: dict[str, Any], result: str = "") -> None:
+        try:
+            self.channel.sendall(encode(header, result))
+        except OSError:  # the parent has gone, and with it the reason to go on
+            os._exit(0)
+
+
+def _unpacked(packed: bytes) -> AccountView:
+    view: AccountView = pickle.loads(packed)  # noqa: S301  # from our own parent
+    return view
+
+
+def _left_running() -> str | None:
+    """What the rule started and left: a process or a thread."""
+    try:
+        while True:
+            process, _ = os.waitpid(-1, os.WNOHANG)
+            if process == 0:
+                return "process"
+    except ChildProcessError:
+        pass
+    return "thread" if threading.active_count() > 1 else None

@@ -1,0 +1,158 @@
+"""What every result must be, whoever ran the rule: ours to check, on plain values, on our side.
+
+Results are stored and shown long after, so they may point at nothing that the account does not
+hold, and hold no name of a person: a name could not follow a rename or an erasure.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from relmap.contracts import AccountView, Action, Alert, Evidence, PersonRow, Ref, Score, codec
+from relmap.hub.engine.outcomes import Limits, Outcome
+from relmap.hub.engine.reports import Report
+from relmap.hub.engine.rules import ActiveRule
+from relmap.hub.engine.running import one_line
+
+__all__ = ["Examiner"]
+
+LONGEST_TEXT = 1000
+LONGEST_KEY = 200
+KINDS_IN_VIEWS = frozenset(
+    ("account", "unit", "post", "person", "contact", "tenure", "tie", "touch", "claim")
+)
+
+
+class Examiner:
+    """Examines the results of one account against its views."""
+
+    def __init__(self, views: Sequence[AccountView], limits: Limits) -> None:
+        self.views = views
+        self.limits = limits
+
+    def outcome(self, rule: ActiveRule, report: Report) -> Outcome:
+        """The rule's outcome: its result where nothing is wrong with it, else the reason."""
+        status, reason = report.status, report.reason
+        score: Score | None = None
+        alerts: tuple[Alert, ...] = ()
+        if status == "ok":
+            try:
+                if rule.kind == "score":
+                    score = self._score(report.result)
+                else:
+                    alerts = self._alerts(report.result)
+            except ValueError as error:
+                status, reason = "failed", one_line(error)
+        return Outcome(
+            plugin=rule.plugin,
+            key=rule.key,
+            version=rule.version,
+            status=status,
+            score=score,
+            alerts=alerts,
+            reason=self.without_names(reason),
+            seconds=report.seconds,
+            ran=report.ran,
+        )
+
+    # --- what may be wrong
+
+    def _score(self, text: str) -> Score:
+        score = codec.loads(Score, text)
+        self._refuse_flaws((*score.evidence, *score.actions))
+        return score
+
+    def _alerts(self, text: str) -> tuple[Alert, ...]:
+        alerts = codec.loads(tuple[Alert, ...], text)
+        keys = [alert.key for alert in alerts]
+        for key in keys:
+            if not isinstance(key, str) or len(key) > LONGEST_KEY or self._names_in(key):
+                raise ValueError(f"The key of an alert must be a short text without names: {key!r}")
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise ValueError(f"It raised two alerts with the key {twice!r}.")
+        for alert in alerts:
+            self._refuse_flaws((alert, *alert.evidence, *alert.actions))
+        return alerts
+
+    def _refuse_flaws(self, parts: Iterable[Evidence | Action | Alert]) -> None:
+        """Raise ``ValueError`` with the first thing that is wrong with any of the parts."""
+        for part in parts:
+            for flaw in self._flaws(part):
+                raise ValueError(flaw)
+
+    def _flaws(self, part: Evidence | Action | Alert) -> Iterator[str]:
+        if part.text not in self._good_texts:
+            if len(part.text) > LONGEST_TEXT:
+                yield f"A text is longer than {LONGEST_TEXT} characters: {part.text[:60]!r}"
+            if refs := self._names_in(part.text):
+                yield f"A text holds the name of {refs[0]}; write {{0}} and hand over the ref."
+            self._good_texts.add(part.text)
+        owner = (part.owner,) if isinstance(part, Action) and part.owner else ()
+        for ref in (*part.refs, *owner):
+            if not self._is_known(ref):
+                yield f"It points at {ref}, which this account does not hold."
+        yield from self._flaws_of_values(part.values)
+
+    def _flaws_of_values(self, values: Mapping[str, object]) -> Iterator[str]:
+        if not isinstance(values, dict):
+            yield "The values of a text must be a mapping."
+            return
+        for name, value in values.items():
+            if isinstance(value, str):
+                if len(value) > LONGEST_TEXT:
+                    yield f"The value {name!r} is longer than {LONGEST_TEXT} characters."
+                if value in self._refs_by_name:
+                    yield f"The value {name!r} is the name of {self._refs_by_name[value]}."
+            elif isinstance(value, float) and not math.isfinite(value):
+                yield f"The value {name!r} is {value}."
+            elif not isinstance(value, int | float | None):
+                yield f"The value {name!r} must be a text, a number or nothing."
+
+    def _is_known(self, ref: Ref) -> bool:
+        if ref.kind not in KINDS_IN_VIEWS:
+            return True
+        return any(ref in view or ref == view.account.owner for view in self.views)
+
+    # --- names
+
+    @cached_property
+    def _good_texts(self) -> set[str]:
+        return set()
+
+    @cached_property
+    def _refs_by_name(self) -> dict[str, Ref]:
+        """What one could call a person by, to that person."""
+        people = (person for view in self.views for person in view.people)
+        return {name: person.ref for person in people for name in _names(person)}
+
+    def _names_in(self, text: str) -> list[Ref]:
+        """The people a text names. A short Latin name could be any word, and is let pass."""
+        if not isinstance(text, str):
+            return []
+        return [
+            ref
+            for name, ref in self._refs_by_name.items()
+            if name in text and (len(name) >= 5 or not name.isascii())
+        ]
+
+    def without_names(self, text: str) -> str:
+        """The text with a ref in the place of every name of a person, mail address or number."""
+        for name in sorted(self._refs_by_name, key=len, reverse=True):
+            if name in text:
+                ref = f"[{self._refs_by_name[name]}]"
+                pattern = re.escape(name)
+                if name.isascii():
+                    pattern = rf"(?<!\w){pattern}(?!\w)"
+                text = re.sub(pattern, ref, text)
+        return text
+
+
+def _names(person: PersonRow) -> Iterator[str]:
+    ids = (external_id.partition(":")[2] for external_id in person.external_ids)
+    for name in (person.name, person.latin_name, person.nickname, person.address_as, *ids):
+        if name and len(name) >= 2:
+            yield name
