@@ -1,9 +1,9 @@
 """Level and function guessed from a title, Chinese, Japanese and English; people correct it.
 
-Decisions where usage differs: a deputy (副, vice, deputy) has the level of whom they deputise. 部长,
-部長 and 处长 head a department and are directors, 课长 and 科长 managers, 主任, 主管, 係長 and 组长
-leads. 课长代理 and its like are ranks of their own in Japan, one below. Whoever heads an office, a
-centre or a laboratory as 主任 is a manager. An assistant or secretary is staff, whomever they assist.
+Decisions where usage differs: a deputy (副, vice, deputy) has the level of whom they deputise.
+部长, 部長 and 处长 head a department and are directors, 课长 and 科长 managers, 主任, 主管, 係長
+and 组长 leads. 课长代理 and its like are ranks of their own in Japan, one below. Who heads an office, a
+centre or a laboratory as 主任 is a manager. An assistant or secretary is staff, whoever the chief.
 Japanese 経理 is accounting, Chinese 经理 and 經理 a manager.
 """
 
@@ -70,174 +70,195 @@ def _plain(title: str) -> str:
 
 
 _OFFICES_OF_CHIEFS: Final = re.compile(
-    "(?:总(?:经理|裁)|董事长|社长)(?:办公室|办(?!公)|室)|总经办|office of the (?:ceo|president|chairman)"
+    "(?:总(?:经理|裁)|董事长|社长)(?:办公室|办(?!公)|室)|总经办|"
+    "office of the (?:ceo|president|chairman)"
 )
 _ANY_ENGINEER: Final = re.compile(r"工程师|工程|技术|技师|engineer|technolog|technical|测试|test")
 
-# The first row that is found decides. Word order: exceptions before the rule they break.
+# The first row that is found decides: exceptions stand before the rule they break. The lines of a
+# row are alternatives like those within a line.
 _LEVEL_WORDS: Final[tuple[tuple[Level, str], ...]] = (
-    ("manager", "(?:总(?:经理|裁)|董事长|ceo)(?:特别|高级)?助理|特助"),
+    ("manager", r"(?:总(?:经理|裁)|董事长|ceo)(?:特别|高级)?助理|特助"),
     (
         "staff",
-        "助理(?!副?总裁|副?总经理)|秘书|文员|实习|assistant to|secretary(?! general)|intern\\b",
+        r"助理(?!副?总裁|副?总经理)|秘书|文员|实习|assistant to|secretary(?! general)|intern\b",
     ),
-    ("staff", "(?:executive|personal|administrative|purchasing|office) assistant|trainee"),
+    ("staff", r"(?:executive|personal|administrative|purchasing|office) assistant|trainee"),
     ("staff", r"(?:account|sales|marketing|purchasing|customer \w+|service) executive"),
-    ("manager", "(?:部|次|室|本部|所|局)长代理|次长"),
-    ("lead", "[课科]长(?:代理|补佐|補佐)|assistant manager|襄理"),
+    ("manager", r"(?:部|次|室|本部|所|局)长代理|次长"),
+    ("lead", r"[课科]长(?:代理|补佐|補佐)|assistant manager|襄理"),
     ("director", r"\bavp\b|\bagm\b|(?:associate|assistant) (?:vice president|vp|general manager)"),
-    ("director", "总监|总工|本部长|协理|总设计师|总架构师|chief (?:engineer|architect|designer)"),
-    ("lead", "首席(?!.*官)|chief (?:scientist|buyer|inspector)"),
+    ("director", r"总监|总工|本部长|协理|总设计师|总架构师|chief (?:engineer|architect|designer)"),
+    ("lead", r"首席(?!.*官)|chief (?:scientist|buyer|inspector)"),
     (
         "executive",
-        (
-            "董事|总裁|总经理|总経理|副总|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役|首席.*官|"
-            "老板|老总|创始人|[一-鿿]总$|^总$|党委|书记"
-        ),
+        r"""
+        董事|总裁|总经理|总経理|副总|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役
+        首席.*官|老板|老总|创始人|[一-鿿]总$|^总$|党委|书记
+        """,
     ),
     (
         "executive",
-        (
-            r"\bc[a-z]o\b|\bchief\b|president|\b[es]?vp\b|\bchair(?:man|woman|person)?\b|"
-            r"managing director|executive director|general manager|\b[dsv]?gm\b|founder|\bowner\b|"
-            r"board member|member of the (?:executive )?board"
-        ),
+        r"""
+        \bc[a-z]o\b|\bchief\b|president|\b[es]?vp\b|\bchair(?:man|woman|person)?\b
+        managing director|executive director|general manager|\b[dsv]?gm\b|founder|\bowner\b
+        board member|member of the (?:executive )?board
+        """,
     ),
     ("manager", r"(?:section|team|group|shift) head|head of (?:section|team|group)|\bsqm\b"),
-    ("director", "[部处厂院所局司]长|工场长|工場长|支店长|部门负责人|事业部负责人|(?<!项目)负责人"),
+    (
+        "director",
+        r"[部处厂院所局司]长|工场长|工場长|支店长|部门负责人|事业部负责人|(?<!项目)负责人",
+    ),
     ("director", r"director|\bhead\b|\bdir\b\.?"),
     (
         "manager",
-        "(?:办公室|中心|实验室|研究室|部)主任|经理|副理|[课科室店站]长|マネージャー|マネジャー",
+        r"""
+        (?:办公室|中心|实验室|研究室|部)主任|经理|副理|[课科室店站]长|マネージャー
+        マネジャー
+        """,
     ),
     ("manager", r"manager\b|\bmgr\b\.?|\bpm\b"),
     (
         "lead",
-        "[组股班线段队系係]长|主任|主管|主査|主查|主干|主席|领班|督导|组头|带头人|リーダー|负责人",
+        r"""
+        [组股班线段队系係]长|主任|主管|主査|主查|主干|主席|领班|督导|组头|带头人|リーダー
+        负责人
+        """,
     ),
     ("lead", r"\blead(?:er)?\b|supervisor|foreman|\bprincipal\b|\bfellow\b|distinguished|\btl\b"),
     (
         "staff",
-        "工程师|员|师$|专家|顾问|技师|专理|担当|干事|技工|普工|采购$|会计|出纳|管理师|架构师",
+        r"工程师|员|师$|专家|顾问|技师|专理|担当|干事|技工|普工|采购$|会计|出纳|管理师|架构师",
     ),
     (
         "staff",
-        (
-            r"engineer|buyer|planner|specialist|analyst|clerk|coordinator|officer|technician|designer|"
-            r"developer|scientist|accountant|inspector|expediter|scheduler|associate|assistant|architect|"
-            r"expert|consultant|\b[sdcipto]?q[ec]\b|\bfae\b|\brepresentative\b|agent|operator|controller"
-        ),
+        r"""
+        engineer|buyer|planner|specialist|analyst|clerk|coordinator|officer|technician
+        designer|developer|scientist|accountant|inspector|expediter|scheduler|associate
+        assistant|architect|expert|consultant|\b[sdcipto]?q[ec]\b|\bfae\b|\brepresentative\b
+        agent|operator|controller
+        """,
     ),
 )
 
 _FUNCTION_WORDS: Final[tuple[tuple[Function, str], ...]] = (
-    ("finance", "财务|财会|会计|出纳|税务|审计|资金|(?<!总)経理|计财"),
+    ("finance", r"财务|财会|会计|出纳|税务|审计|资金|(?<!总)経理|计财"),
     (
         "finance",
-        (
-            r"financ|accounting|accountant|accounts (?:payable|receivable)|treasur|\bcfo\b|\baudit|\btax\b|"
-            r"(?<!material )(?<!production )controller\b|bookkeep"
-        ),
+        r"""
+        financ|accounting|accountant|accounts (?:payable|receivable)|treasur|\bcfo\b|\baudit
+        \btax\b|(?<!material )(?<!production )controller\b|bookkeep
+        """,
     ),
-    ("quality", "产品认证|安规|体系认证|质量认证"),
+    ("quality", r"产品认证|安规|体系认证|质量认证"),
     (
         "component_engineering",
-        "(?:器件|物料|材料|零件|部品|元件|供应商)?(?:认证|承认|认定|选型)|零件工程|部品技术",
+        r"(?:器件|物料|材料|零件|部品|元件|供应商)?(?:认证|承认|认定|选型)|零件工程|部品技术",
     ),
     (
         "component_engineering",
-        (
-            r"component(?:s)? (?:engineer|qualif|approv|technolog)|parts engineer|\bavl\b|"
-            r"(?:component|part|material)s? (?:qualification|approval|certification)"
-        ),
+        r"""
+        component(?:s)? (?:engineer|qualif|approv|technolog)|parts engineer|\bavl\b
+        (?:component|part|material)s? (?:qualification|approval|certification)
+        """,
     ),
-    ("quality", "质量|品质|品保|品管|质检|质管|质保|检验|检查|体系|客诉|可靠性|信赖性|稽核"),
+    ("quality", r"质量|品质|品保|品管|质检|质管|质保|检验|检查|体系|客诉|可靠性|信赖性|稽核"),
     ("quality", r"quality|\b[sdciopf]?q[aecm]\b|\b[io]qc\b|\bipqc\b|\bpqe\b|reliability|inspect"),
     (
         "npi",
-        "新产品导入|试产|工艺|制程|制造技术|生产技术|生产工程|生技|工业工程|量产导入|导入工程",
+        r"新产品导入|试产|工艺|制程|制造技术|生产技术|生产工程|生技|工业工程|量产导入|导入工程",
     ),
     (
         "npi",
-        (
-            r"\bnpi\b|process engineer|manufacturing engineer|industriali[sz]ation|pilot (?:run|line)|"
-            r"new product introduction|\b[pi]e\b|industrial engineer|production engineer"
-        ),
+        r"""
+        \bnpi\b|process engineer|manufacturing engineer|industriali[sz]ation
+        pilot (?:run|line)|new product introduction|\b[pi]e\b|industrial engineer
+        production engineer
+        """,
     ),
     (
         "planning",
-        "生产计划|物控|物料控制|生管|生产管理|(?<!战略)(?<!产品)(?<!项目)计划|资材(?!采购)|排程",
+        r"""
+        生产计划|物控|物料控制|生管|生产管理|(?<!战略)(?<!产品)(?<!项目)计划|资材(?!采购)
+        排程
+        """,
     ),
     (
         "planning",
-        (
-            r"\bpmc\b|\bp?mc\b|\bpc\b|(?<!strategic )(?<!strategy )planner|planning|production control|"
-            r"material(?:s)? (?:control|manage)|demand|forecast|s&op|scheduler|inventory"
-        ),
+        r"""
+        \bpmc\b|\bp?mc\b|\bpc\b|(?<!strategic )(?<!strategy )planner|planning
+        production control|material(?:s)? (?:control|manage)|demand|forecast|s&op|scheduler
+        inventory
+        """,
     ),
+    ("purchasing", r"采购|采买|寻源|调达|购买|供应链|供应商|外协|资源开发|买手"),
     (
         "purchasing",
-        "采购|采买|寻源|调达|购买|供应链|供应商|外协|资源开发|买手",
+        r"""
+        purchas|procure|sourcing|\bbuy(?:er|ing)\b|commodity|supply chain|supplier|\bscm\b
+        vendor manage|\bcpo\b
+        """,
     ),
-    (
-        "purchasing",
-        (
-            r"purchas|procure|sourcing|\bbuy(?:er|ing)\b|commodity|supply chain|supplier|\bscm\b|"
-            r"vendor manage|\bcpo\b"
-        ),
-    ),
-    ("component_engineering", "器件|零件|部品|components?\\b"),
-    ("planning", "物料|物流|仓储|仓库|库存|logistics|warehouse|\\bmaterials?\\b"),
+    ("component_engineering", r"器件|零件|部品|components?\b"),
+    ("planning", r"物料|物流|仓储|仓库|库存|logistics|warehouse|\bmaterials?\b"),
     (
         "other",
-        (
-            "销售|营销|市场|营业|业务|客服|客户|售后|人力|人事|行政|法务|总务|信息(?:部|化|中心|系统)|设备|"
-            "培训|公关|战略|证券|环安|安全|项目(?!.*研发)|商务"
-        ),
+        r"""
+        销售|营销|市场|营业|业务|客服|客户|售后|人力|人事|行政|法务|总务
+        信息(?:部|化|中心|系统)|设备|培训|公关|战略|证券|环安|安全|项目(?!.*研发)|商务
+        """,
     ),
     (
         "other",
-        (
-            r"\bsales\b|marketing|business dev|customer|service|human resource|\bhr\b|legal|\bit\b|"
-            r"information technology|\badmin|communicat|facilit|strategy|training|public relations|"
-            r"\baccount (?:manager|executive|director)"
-        ),
+        r"""
+        \bsales\b|marketing|business dev|customer|service|human resource|\bhr\b|legal|\bit\b
+        information technology|\badmin|communicat|facilit|strategy|training|public relations
+        \baccount (?:manager|executive|director)
+        """,
     ),
     (
         "rnd",
-        (
-            "研发|研究|开发|设计|硬件|软件|固件|韧体|射频|电子|电气|电源|结构|机构|嵌入式|算法|架构|芯片|"
-            "首席技术官|技术总监|技术(?:部|中心|副总|长)|总工|研制|光学|实验室|布线|layout"
-        ),
+        r"""
+        研发|研究|开发|设计|硬件|软件|固件|韧体|射频|电子|电气|电源|结构|机构|嵌入式|算法
+        架构|芯片|首席技术官|技术总监|技术(?:部|中心|副总|长)|总工|研制|光学|实验室|布线
+        layout
+        """,
     ),
     (
         "rnd",
-        (
-            r"\br ?& ?d\b|\brd\b|research|(?<!business )development|developer|design|hardware|software|"
-            r"firmware|\bhw\b|\bsw\b|\bfw\b|\brf\b|electronic|electrical|mechanical|embedded|architect|"
-            r"\bcto\b|(?:vp|vice president|head|director)(?:,| of)? engineering|engineering (?:director|vp|"
-            r"manager)|scientist|laborator|\blab\b"
-        ),
+        r"""
+        \br ?& ?d\b|\brd\b|research|(?<!business )development|developer|design|hardware
+        software|firmware|\bhw\b|\bsw\b|\bfw\b|\brf\b|electronic|electrical|mechanical
+        embedded|architect|\bcto\b|(?:vp|vice president|head|director)(?:,| of)? engineering
+        engineering (?:director|vp|manager)|scientist|laborator|\blab\b
+        """,
     ),
-    ("product", "产品|商品企划|商品企画|商品|企划|企画"),
+    ("product", r"产品|商品企划|商品企画|商品|企划|企画"),
     ("product", r"\bproducts?\b|portfolio"),
     (
         "management",
-        (
-            "董事|总裁|总经理|总経理|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役|首席执行|首席运营|"
-            "副总(?!工|监)|总经办|[厂院]长|老板|创始人|书记|党委|经营|^[一-鿿]?总$|工场长|工場长"
-        ),
+        r"""
+        董事|总裁|总经理|总経理|社长|会长|专务|専务|常务|取缔役|取締役|执行役|執行役
+        首席执行|首席运营|副总(?!工|监)|总经办|[厂院]长|老板|创始人|书记|党委|经营
+        ^[一-鿿]?总$|工场长|工場长
+        """,
     ),
     (
         "management",
-        (
-            r"\bceo\b|\bcoo\b|chief (?:executive|operating)|president|\b[es]?vp\b|chair(?:man|woman|person)|managing director|"
-            r"executive director|general manager|\b[d]?gm\b|founder|\bowner\b|board|general management"
-        ),
+        r"""
+        \bceo\b|\bcoo\b|chief (?:executive|operating)|president|\b[es]?vp\b
+        chair(?:man|woman|person)|managing director|executive director|general manager
+        \b[d]?gm\b|founder|\bowner\b|board|general management
+        """,
     ),
 )
-# ASCII: a word such as SQE ends where Chinese begins.
-_LEVELS: Final = tuple((re.compile(words, re.ASCII), level) for level, words in _LEVEL_WORDS)
-_FUNCTIONS: Final = tuple(
-    (re.compile(words, re.ASCII), function) for function, words in _FUNCTION_WORDS
-)
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    # ASCII: a word such as SQE ends where Chinese begins.
+    return re.compile("|".join(line.strip() for line in words.strip().splitlines()), re.ASCII)
+
+
+_LEVELS: Final = tuple((_pattern(words), level) for level, words in _LEVEL_WORDS)
+_FUNCTIONS: Final = tuple((_pattern(words), function) for function, words in _FUNCTION_WORDS)
