@@ -1,0 +1,200 @@
+"""A view holds what was true on its day, whatever was written later."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from relmap import graph
+from relmap.contracts import AccountView, Ref
+from relmap.errors import NotFound
+from relmap.facts import accounts, people, tenures, ties
+from relmap.models import Tenure, db, writing
+
+D = date
+
+
+@pytest.fixture
+def book(app):
+    """Mingchuan with one unit, a director's seat, its holder, and one of us who knows her."""
+    with app.app_context():
+        with writing():
+            account = accounts.open_account("Mingchuan", day=D(2025, 1, 1))
+            unit = accounts.open_unit(account, "Purchasing", day=D(2025, 1, 1))
+            director = accounts.open_post(unit, "Purchasing Director", day=D(2025, 1, 1))
+            lin = people.add_person("林志明")
+            wang = people.add_person("王磊", side="us")
+            tenures.start_tenure(lin, director, D(2025, 3, 1))
+            ties.add_tie(wang, lin, level="problem_solver", observed_on=D(2025, 6, 1))
+            ids = {"account": account.id, "unit": unit.id, "director": director.id}
+            ids |= {"lin": lin.id, "wang": wang.id}
+        yield ids
+
+
+def held(view):
+    return {(row.person.id, row.post.id) for row in view.open_tenures}
+
+
+def test_an_unknown_account_is_not_found(app):
+    with app.app_context(), pytest.raises(NotFound):
+        graph.view(99, D(2026, 1, 1))
+
+
+def test_a_tenure_covers_its_first_day_and_not_the_day_before(book):
+    assert held(graph.view(book["account"], D(2025, 2, 28))) == set()
+    assert held(graph.view(book["account"], D(2025, 3, 1))) == {(book["lin"], book["director"])}
+
+
+def test_a_tenure_does_not_cover_the_day_it_ends(book):
+    with writing():
+        tenures.end_tenure(db.session.scalars(db.select(Tenure)).one(), D(2026, 2, 1))
+
+    assert held(graph.view(book["account"], D(2026, 1, 31)))
+    assert not held(graph.view(book["account"], D(2026, 2, 1)))
+
+
+def test_a_past_day_does_not_know_the_end_that_came_later(book):
+    with writing():
+        tenure = db.session.scalars(db.select(Tenure)).one()
+        tenures.end_tenure(tenure, D(2026, 2, 1), reason="retired")
+
+    past = graph.view(book["account"], D(2025, 12, 1)).tenures[0]
+    now = graph.view(book["account"], D(2026, 2, 1)).tenures[0]
+
+    assert (past.ends_on, past.end_reason) == (None, None)
+    assert (now.ends_on, now.end_reason) == (D(2026, 2, 1), "retired")
+
+
+def test_an_end_announced_before_the_day_is_shown(book):
+    tomorrow = D.today() + timedelta(days=30)
+    with writing():
+        tenures.end_tenure(db.session.scalars(db.select(Tenure)).one(), tomorrow, reason="retired")
+
+    view = graph.view(book["account"], D.today() + timedelta(days=1))
+
+    assert view.open_tenures[0].ends_on == tomorrow
+    assert view.open_tenures[0].end_reason == "retired"
+
+
+def test_a_past_day_shows_the_old_title_and_the_old_unit_name(book):
+    with writing():
+        post = db.session.get(accounts.Post, book["director"])
+        accounts.change_post(post, {"title": "Head of Purchasing"}, day=D(2026, 1, 1))
+        accounts.rename_unit(post.unit, "Global Purchasing", day=D(2026, 1, 1))
+
+    past, now = (graph.view(book["account"], day) for day in (D(2025, 12, 31), D(2026, 1, 1)))
+
+    assert past.post(Ref("post", book["director"])).title == "Purchasing Director"
+    assert past.unit(Ref("unit", book["unit"])).name == "Purchasing"
+    assert now.post(Ref("post", book["director"])).title == "Head of Purchasing"
+    assert now.unit(Ref("unit", book["unit"])).name == "Global Purchasing"
+
+
+def test_of_two_later_renames_the_earlier_says_what_was(book):
+    with writing():
+        post = db.session.get(accounts.Post, book["director"])
+        accounts.change_post(post, {"title": "B"}, day=D(2026, 1, 1))
+        accounts.change_post(post, {"title": "C"}, day=D(2026, 2, 1))
+
+    titles = [
+        graph.view(book["account"], day).posts[0].title
+        for day in (D(2025, 12, 1), D(2026, 1, 15), D(2026, 2, 15))
+    ]
+
+    assert titles == ["Purchasing Director", "B", "C"]
+
+
+def test_a_correction_leaves_no_day_with_the_wrong_title(book):
+    with writing():
+        post = db.session.get(accounts.Post, book["director"])
+        accounts.change_post(post, {"title": "Director, Purchasing"})
+
+    assert graph.view(book["account"], D(2025, 4, 1)).posts[0].title == "Director, Purchasing"
+
+
+def test_a_seat_is_unknown_then_vacant_then_filled(book):
+    with writing():
+        tenure = db.session.scalars(db.select(Tenure)).one()
+        tenures.end_tenure(tenure, D(2026, 2, 1), nobody_yet=True)
+        chen = people.add_person("陈雅琴")
+        tenures.start_tenure(chen, tenure.post, D(2026, 4, 1), acting=True)
+
+    def status(day):
+        view = graph.view(book["account"], day)
+        return view.status(view.post(Ref("post", book["director"])))
+
+    assert status(D(2025, 1, 15)) == "unknown_holder"
+    assert status(D(2025, 3, 1)) == "filled"
+    assert status(D(2026, 2, 1)) == "vacant"
+    assert status(D(2026, 4, 1)) == "acting"
+
+
+def test_the_level_of_a_tie_is_that_of_the_day(book):
+    with writing():
+        tie = db.session.scalars(db.select(ties.Tie)).one()
+        ties.judge_tie(tie, "trusted_advisor", D(2026, 1, 1))
+
+    def level(day):
+        view = graph.view(book["account"], day)
+        return [row.level for row in view.ties_of(Ref("person", book["lin"]))]
+
+    assert level(D(2025, 5, 1)) == []
+    assert level(D(2025, 12, 1)) == ["problem_solver"]
+    assert level(D(2026, 1, 1)) == ["trusted_advisor"]
+
+
+def test_old_touches_are_counted_and_new_ones_listed(book):
+    with writing():
+        both = [db.session.get(people.Person, book[name]) for name in ("wang", "lin")]
+        ties.add_touch(D(2025, 4, 1), "visit", both)
+        ties.add_touch(D(2025, 5, 1), "call", both)
+        ties.add_touch(D(2027, 4, 1), "meal", both)
+
+    view = graph.view(book["account"], D(2027, 5, 1))
+
+    assert [row.kind for row in view.touches] == ["meal"]
+    assert [(row.count, row.last_on) for row in view.touch_counts] == [(2, D(2025, 5, 1))]
+
+
+def test_the_graph_is_frozen_and_holds_what_stands(book):
+    found = graph.view(book["account"], D(2025, 4, 1)).graph
+
+    kinds = {data["kind"] for _, _, data in found.edges(data=True)}
+    assert kinds == {"part_of", "in_unit", "holds"}  # the tie was seen in June
+    assert found.nodes[Ref("person", book["lin"])]["item"].name == "林志明"
+    with pytest.raises(Exception, match=r"[Ff]rozen"):
+        found.add_node("intruder")
+
+
+def test_a_view_of_the_book_comes_back_from_json(book):
+    view = graph.view(book["account"], D(2026, 4, 1))
+
+    assert AccountView.from_json(view.to_json()) == view
+
+
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(later=st.dates(D(2025, 7, 2), D(2026, 12, 31)))
+def test_a_day_does_not_change_by_what_begins_after_it(book, later):
+    day = D(2025, 7, 1)
+    before = graph.view(book["account"], day)
+    with writing():
+        account = accounts.find_account("Mingchuan")
+        unit = accounts.open_unit(account, f"New {later} {before.revision}", day=later)
+        post = accounts.open_post(unit, "Buyer", day=later, vacant=True)
+        somebody = people.add_person("方婷")
+        tenures.start_tenure(somebody, post, later)
+        wang = db.session.get(people.Person, book["wang"])
+        ties.add_tie(wang, somebody, observed_on=later, level="vendor")
+        ties.add_touch(later, "visit", [wang, somebody])
+        ties.add_claim(somebody, "stance", "supporter", on=later, basis="told")
+        director = db.session.get(accounts.Post, book["director"])
+        accounts.report_to(post, director, day=later)
+
+    after = graph.view(book["account"], day)
+
+    assert after.revision > before.revision
+    assert after.digest == before.digest
