@@ -2,55 +2,49 @@
 
 Decisions where usage differs: a deputy (副, vice, deputy) has the level of whom they deputise.
 部长, 部長 and 处长 head a department and are directors, 课长 and 科长 managers, 主任, 主管, 係長
-and 组长 leads. 课长代理 and its like are ranks of their own in Japan, one below. Who heads an office, a
-centre or a laboratory as 主任 is a manager. An assistant or secretary is staff, whoever the chief.
-Japanese 経理 is accounting, Chinese 经理 and 經理 a manager.
+and 组长 leads. 课长代理 and its like are ranks of their own in Japan, one below. Who heads an
+office, a centre or a laboratory as 主任 is a manager. An assistant or secretary is staff, whoever
+the chief. Japanese 経理 is accounting, Chinese 经理 and 經理 a manager.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from relmap.contracts.words import Function, Level
 
-__all__ = ["Guess", "guess_from_title", "guess_function", "guess_level"]
+__all__ = ["guess_function", "guess_level", "named_function", "named_level"]
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What a title suggests; where it says nothing, ``staff`` and ``other``."""
-
-    level: Level
-    function: Function
+def guess_level(title: str) -> Level:
+    """The level of a post by its title; ``staff`` where it names none."""
+    return named_level(title) or "staff"
 
 
-def guess_from_title(title: str, *, unit: str | None = None) -> Guess:
-    """Level and function of a post; where the title names no function, its unit's name may."""
-    function = guess_function(title) or (guess_function(unit) if unit else None)
-    return Guess(guess_level(title) or "staff", function or _function_of_last_resort(title))
+def guess_function(title: str, *, unit: str | None = None) -> Function:
+    """The function of a post by its title, else by its unit's name; ``other`` where neither tells.
+
+    An engineer of no other trade is of ``rnd``.
+    """
+    function = named_function(title) or (named_function(unit) if unit else None)
+    return function or ("rnd" if _ANY_ENGINEER.search(_plain(title)) else "other")
 
 
 @lru_cache(maxsize=8192)
-def guess_level(title: str) -> Level | None:
+def named_level(title: str) -> Level | None:
     """The level a title names, or ``None`` if it names none."""
     text = _OFFICES_OF_CHIEFS.sub("办公室", _plain(title))
     return next((level for words, level in _LEVELS if words.search(text)), None)
 
 
 @lru_cache(maxsize=8192)
-def guess_function(title: str) -> Function | None:
+def named_function(title: str) -> Function | None:
     """The function a title or the name of a unit names, or ``None`` if it names none."""
     text = _plain(title)
     return next((function for words, function in _FUNCTIONS if words.search(text)), None)
-
-
-def _function_of_last_resort(title: str) -> Function:
-    text = _plain(title)
-    return "rnd" if _ANY_ENGINEER.search(text) else "other"
 
 
 # Traditional and Japanese forms of the characters in the tables, so that each word stands once.

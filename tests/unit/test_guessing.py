@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.facts.guessing import guess_from_title, guess_function, guess_level
+from relmap.facts.guessing import guess_function, guess_level, named_function, named_level
 
 TITLES = """
 副总裁|executive|management
@@ -214,8 +214,7 @@ MC|staff|planning
 @pytest.mark.parametrize("line", TITLES.split("\n")[1:-1])
 def test_a_title_says_level_and_function(line):
     title, level, function = line.split("|")
-    guess = guess_from_title(title)
-    assert (guess.level, guess.function) == (level, function)
+    assert (guess_level(title), guess_function(title)) == (level, function)
 
 
 @pytest.mark.parametrize(
@@ -229,14 +228,17 @@ def test_a_title_says_level_and_function(line):
     ],
 )
 def test_the_name_of_the_unit_helps_a_bare_title(title, unit, function):
-    assert guess_from_title(title, unit=unit).function == function
+    assert guess_function(title, unit=unit) == function
 
 
 def test_a_title_that_says_nothing_is_told_from_one_that_says_staff():
-    assert guess_level("张三") is None
-    assert guess_function("处长") is None
-    assert guess_level("采购员") == "staff"
+    assert named_level("张三") is None
+    assert named_function("处长") is None
+    assert named_level("采购员") == "staff"
 
 
 def test_width_case_and_blanks_do_not_matter():
-    assert guess_from_title("ＶＰ  ｐｒｏｃｕｒｅｍｅｎｔ") == guess_from_title("vp Procurement")
+    assert (
+        guess_level("ＶＰ  ｐｒｏｃｕｒｅｍｅｎｔ") == guess_level("vp procurement") == "executive"
+    )
+    assert guess_function("ＶＰ  ｐｒｏｃｕｒｅｍｅｎｔ") == "purchasing"

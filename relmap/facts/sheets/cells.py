@@ -1,13 +1,36 @@
-"""What one cell says: days, marks, ids, words."""
+"""What one cell says: days, marks, flags, ids.
+
+Nothing here knows a row or a column. What a cell cannot mean is a ``ValueError`` whose text says
+what is wrong and what to write instead; ``lines`` makes it a ``Refused`` at its place.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from email.utils import parseaddr
+from typing import Final
 
-from relmap.contracts.words import ExternalIdKind, Precision
+from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Precision
+from relmap.facts.guessing import named_level
 
-__all__ = ["DayRange", "id_key"]
+__all__ = [
+    "DayRange",
+    "id_key",
+    "is_unknown_mark",
+    "is_vacancy_mark",
+    "read_day",
+    "read_flag",
+    "read_ids",
+    "read_mails",
+    "read_share",
+    "several",
+    "split_acting",
+    "tidy",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +45,218 @@ class DayRange:
     precision: Precision
 
 
+_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def tidy(text: str) -> str:
+    """The text as written, without blanks around it, runs of them or invisible characters."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def _folded(text: str) -> str:
+    return tidy(unicodedata.normalize("NFKC", text)).casefold()
+
+
+_VACANT: Final = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "tbd", "tba", "tbh", "vacant", "vacancy", "open seat"}
+    | {"待定", "空缺", "空", "缺", "缺员", "缺員", "待补", "待補", "待聘", "空席", "欠員"}
+)
+_UNKNOWN: Final = frozenset(
+    {"?", "??", "???", "unknown", "n/a", "未知", "不详", "不詳", "不明", "不清楚", "不知道", "某"}
+)
+_BRACKETS: Final = str.maketrans("", "", "()[]<>【】〈〉《》*")
+
+
+def is_vacancy_mark(text: str) -> bool:
+    """Whether a cell for a person says that the seat is vacant: ``TBD``, 待定, ``-``, nothing."""
+    return _folded(text).translate(_BRACKETS).strip() in _VACANT
+
+
+def is_unknown_mark(text: str) -> bool:
+    """Whether a cell for a person says that somebody sits there whom we do not know."""
+    return _folded(text).translate(_BRACKETS).strip() in _UNKNOWN
+
+
+_YEAR_FIRST: Final = re.compile(
+    r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?"
+)
+_COMPACT: Final = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)?")
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_EXCEL_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?")
+_EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
+_TIME_OF_DAY: Final = re.compile(
+    r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m|z|[+-]\d\d:?\d\d)?$"
+)
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_DAY_MONTH_NAME: Final = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3,9})\.?[\s-]+(\d{4})"
+)
+_MONTH_NAME_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_WRITE_ISO: Final = "Write it as year-month-day, such as 2026-07-01."
+
+
+def read_day(text: str) -> DayRange | None:
+    """The day a cell gives, to the day, the month or the year; ``None`` for a blank or a mark.
+
+    ``ValueError`` for what is no day, and for ``03/04/2026``, which is two days.
+    """
+    if is_vacancy_mark(text) or is_unknown_mark(text):
+        return None
+    plain = _TIME_OF_DAY.sub("", _folded(text))
+    if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        return _range(text, *(int(part) if part else None for part in match.groups()))
+    if match := _YEAR_LAST.fullmatch(plain):
+        return _range(text, int(match[4]), *_month_before_day(text, int(match[1]), int(match[3])))
+    if match := _DAY_MONTH_NAME.fullmatch(plain):
+        return _range(text, int(match[3]), _month(text, match[2]), int(match[1] or 0) or None)
+    if match := _MONTH_NAME_DAY.fullmatch(plain):
+        return _range(text, int(match[3]), _month(text, match[1]), int(match[2]))
+    if _EXCEL_SERIAL.fullmatch(plain):
+        day = _EXCEL_DAY_ZERO + timedelta(days=int(float(plain)))
+        return DayRange(day - timedelta(days=1), day, "day")
+    raise ValueError(f"{tidy(text)[:40]!r} is no date that relmap reads. {_WRITE_ISO}")
+
+
+def _month_before_day(text: str, first: int, second: int) -> tuple[int, int]:
+    if first == second or first > 12:
+        return second, first
+    if second > 12:
+        return first, second
+    raise ValueError(f"{tidy(text)!r} may be two days: day first or month first. {_WRITE_ISO}")
+
+
+def _month(text: str, name: str) -> int:
+    if name[:3] not in _MONTHS:
+        raise ValueError(f"{tidy(text)[:40]!r} is no date that relmap reads. {_WRITE_ISO}")
+    return _MONTHS[name[:3]]
+
+
+def _range(
+    text: str, year: int | None, month: int | None = None, day: int | None = None
+) -> DayRange:
+    one = timedelta(days=1)
+    if year is None or not 1900 <= year <= 2200:
+        raise ValueError(f"{tidy(text)!r} lies outside the years 1900 to 2200. {_WRITE_ISO}")
+    try:
+        if month is None:
+            return DayRange(date(year, 1, 1) - one, date(year, 12, 31), "year")
+        first = date(year, month, day or 1)
+    except ValueError:
+        raise ValueError(f"There is no day {tidy(text)!r} in the calendar. {_WRITE_ISO}") from None
+    if day is None:
+        return DayRange(first - one, date(year, month, monthrange(year, month)[1]), "month")
+    return DayRange(first - one, first, "day")
+
+
+_YES: Final = frozenset(
+    {"yes", "y", "true", "t", "1", "x", "✓", "✔", "√", "○", "是", "有", "对", "對", "はい"}
+    | {"acting", "interim", "代理", "代"}
+)
+_NO: Final = frozenset(
+    {"", "no", "n", "false", "f", "0", "-", "–", "—", "×", "否", "无", "無", "不", "不是", "いいえ"}
+)
+
+
+def read_flag(text: str) -> bool:
+    """Yes or no, in words, signs or figures; a blank is no."""
+    plain = _folded(text)
+    if plain in _YES:
+        return True
+    if plain in _NO:
+        return False
+    raise ValueError(f"{tidy(text)[:40]!r} is neither yes nor no. Write yes or no.")
+
+
+def read_share(text: str) -> float | None:
+    """A number from 0 to 1, or a percentage; ``None`` for a blank."""
+    plain = _folded(text)
+    if plain in ("", "-"):
+        return None
+    try:
+        number = float(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError(f"{tidy(text)[:40]!r} is no number from 0 to 1. Write such as 0.5.")
+    return number
+
+
+_KIND_WORDS: Final[dict[str, ExternalIdKind]] = {
+    **{kind: kind for kind in EXTERNAL_ID_KINDS},
+    "email": "mail",
+    "e-mail": "mail",
+    "mailto": "mail",
+    "邮箱": "mail",
+    "staff": "staff_number",
+    "employee": "staff_number",
+    "工号": "staff_number",
+    "工號": "staff_number",
+}
+
+
+def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[ExternalIdKind, str], ...]:
+    """External ids, several parted by semicolons; ``kind`` where the text names none itself."""
+    ids = []
+    for part in re.split("[;；\n]", text):
+        value = tidy(unicodedata.normalize("NFKC", part))
+        word, colon, rest = value.partition(":")
+        if colon and (named := _KIND_WORDS.get(word.strip().casefold())):
+            ids.append((named, rest.strip()))
+        else:
+            ids.append((kind, value))
+    return tuple(
+        (kind, value)
+        for kind, value in ids
+        if not (is_vacancy_mark(value) or is_unknown_mark(value))
+    )
+
+
 def id_key(kind: ExternalIdKind, value: str) -> tuple[ExternalIdKind, str]:
     """What two external ids are compared by: the kind and the value, case-folded."""
     return kind, value.strip().casefold()
+
+
+def read_mails(text: str) -> tuple[str, ...]:
+    """The mail addresses in a cell, without names and angle brackets."""
+    parts = re.split(r":::|[;；,，、\s]+", unicodedata.normalize("NFKC", text))
+    found = (parseaddr(part.removeprefix("mailto:"))[1] for part in parts if "@" in part)
+    return tuple(address for address in found if "@" in address.strip("@"))
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The names in a cell that holds several, parted by a semicolon, 、, comma or line."""
+    parts = (tidy(part) for part in re.split("[;；、,，\n]", text))
+    return tuple(part for part in parts if part)
+
+
+# 代 and 代理 mark an acting holder only before a rank; 代表, 代理商 and 代维经理 are other trades.
+_ACTING_WORD: Final = re.compile(
+    r"\s*[(\[（【](?:acting|interim|a\.i\.|代理?|暂代|暫代|署理|代行|临时|臨時)[)\]）】]\s*"
+    r"|\s*[(（【]?(?:临时|臨時|暂时|暫時)?主持(?:全面|日常|部门|部門)?工作的?[)）】]?\s*"
+    r"|(?<![a-z])(?:ad[ -])?(?:acting|interim)(?![a-z])[\s:,–-]*",
+    re.IGNORECASE,
+)
+_ACTING_START: Final = re.compile(
+    r"^(?:(?:临时|臨時)?代理(?![商人店权權业業销銷渠品产產线線记記报報制])|署理|暂代|暫代|代行"
+    r"|代(?![表理工码碼购購销銷运運维維办辦言建培驾駕号號际際步数數客收付发發加管]))\s*(?=.)"
+)
+_ACTING_END: Final = re.compile(r"(?<=.)(?:代行|(?<!長)代理|[\s,，-]代)$")
+
+
+def split_acting(title: str) -> tuple[str, bool]:
+    """A title without its acting mark, and whether it had one.
+
+    課長代理 and the like keep their 代理: in Japan that is a rank of its own.
+    """
+    text = tidy(title)
+    for pattern, needs_rank in ((_ACTING_WORD, False), (_ACTING_START, True), (_ACTING_END, True)):
+        rest, found = pattern.subn(" ", text)
+        rest = tidy(rest).strip(" ,，-–")
+        if found and rest and not (needs_rank and named_level(rest) in (None, "staff")):
+            return rest, True
+    return text, False
