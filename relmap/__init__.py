@@ -24,8 +24,8 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
     """
     from relmap.config import Config
     from relmap.models import db
-    from relmap.models.session import prepare_engine
     from relmap.models.schema import migrate
+    from relmap.models.session import prepare_engine
     from relmap.web import Application, init_web
 
     settings = config if isinstance(config, Config) else _checked(config)

@@ -57,7 +57,8 @@ COMMON: Final = frozenset(_GUESSED_FIRST.split())
 
 def folded(name: str) -> str:
     """The form in which the name of a user is kept and compared."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    words = unicodedata.normalize("NFKC", name).casefold().split()
+    return " ".join("".join(sign for sign in word if sign.isprintable()) for word in words)
 
 
 def user_named(name: str) -> User:
@@ -92,8 +93,8 @@ def add_user(
     Raises ``Refused`` for a name that is taken, a weak password, or a person of a client.
     """
     name = folded(name)
-    if not name or len(name) > 300 or not name.isprintable():
-        raise Refused("A user needs a name of 1 to 300 printable characters.")
+    if not 1 <= len(name) <= 300:
+        raise Refused("A user needs a name of 1 to 300 characters.")
     if role not in ROLES:
         raise Refused(f"{role!r} is no role. Choose one of {', '.join(ROLES)}.")
     if _find(name) is not None:

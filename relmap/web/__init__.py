@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from flask import Flask
 
-__all__ = ["init_web"]
+from relmap.web.errors import Application, init_errors
+from relmap.web.login import init_login
+from relmap.web.security import init_security
+
+__all__ = ["Application", "init_web"]
 
 
 def init_web(app: Flask) -> None:
-    """Register the pages and all that guards them."""
+    """Register what guards the pages, then the pages.
+
+    The order counts: where a request comes from is looked at before who sent it, and that before
+    its form.
+    """
+    init_security(app)
+    init_errors(app)
+    init_login(app)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    if find_spec("relmap.web.pages.accounts"):
+        from relmap.web.pages import init_pages  # type: ignore[attr-defined]  # on its way
+
+        init_pages(app)
+
+
+def healthz() -> tuple[str, dict[str, str]]:
+    """Say that the server answers; asks nobody else, not even the database."""
+    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
