@@ -474,6 +474,8 @@ def upgrade():
         sa.Column("plugin", sa.String(length=300), nullable=False),
         sa.Column("rule_key", sa.String(length=300), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("rule_title", sa.String(length=300), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("settings_digest", sa.String(length=300), nullable=False),
         sa.Column("view_digest", sa.String(length=300), nullable=False),
         sa.Column("ruleset_digest", sa.String(length=300), nullable=False),

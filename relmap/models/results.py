@@ -28,6 +28,8 @@ class Score(Model):
     plugin: Mapped[str] = mapped_column(Name)
     rule_key: Mapped[str] = mapped_column(Name)
     rule_version: Mapped[int]
+    rule_title: Mapped[str] = mapped_column(Name)
+    weight: Mapped[float]  # what the rule counts for in the total
     settings_digest: Mapped[str] = mapped_column(Name)
     view_digest: Mapped[str] = mapped_column(Name)
     ruleset_digest: Mapped[str] = mapped_column(Name)  # of all rules and settings of the pass
