@@ -12,6 +12,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
 from relmap.contracts import Measures, codec
@@ -136,11 +137,17 @@ class Loaded:
     problems: tuple[str, ...] = ()
 
 
-def fields_of(kind: type[Any]) -> tuple[SettingField, ...]:
+def fields_of(kind: Any) -> tuple[SettingField, ...]:
     """The settings of a dataclass, in its order; raises ``TypeError`` where it is not one."""
     if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
         raise TypeError(f"{kind!r} is not a dataclass.")
-    if not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    declared: Any = kind
+    return _fields_of(declared)
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[SettingField, ...]:
+    if not kind.__dataclass_params__.frozen:
         raise TypeError(f"{kind.__name__} must be frozen: @dataclass(frozen=True).")
     hints = get_type_hints(kind)
     return tuple(_field(kind, item, hints[item.name]) for item in dataclasses.fields(kind))

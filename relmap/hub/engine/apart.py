@@ -72,7 +72,7 @@ class Engine:
             try:
                 payloads[index] = rule.payload
             except Exception as error:  # whatever its class does when it is pickled
-                said = described(error, rule.rule, self.limits)
+                said = described(error, limits=self.limits)
                 found[index] = _failed(f"It cannot be pickled: {said}")
         if payloads:
             account = _Account(kind, tuple(packed(view) for view in views), self.limits)

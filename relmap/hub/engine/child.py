@@ -120,7 +120,7 @@ class _Shelf:
             rule = pickle.loads(self.payloads[number])  # noqa: S301
         except BaseException as error:
             return Report(
-                "failed", reason=f"It did not load: {described(error, None, self.limits)}"
+                "failed", reason=f"It did not load: {described(error, limits=self.limits)}"
             )
         return run(rule, kind, views, self.limits, apart=True)
 

@@ -46,7 +46,7 @@ class InProcess:
             fresh = pickle.loads(rule.payload)  # noqa: S301  # pickled here, a line ago
         except Exception as error:
             return Report(
-                "failed", reason=f"It cannot be pickled: {described(error, None, self.limits)}"
+                "failed", reason=f"It cannot be pickled: {described(error, limits=self.limits)}"
             )
         watch = Watch(views)
         report = run(fresh, kind, views, self.limits, apart=False)

@@ -40,7 +40,7 @@ def run(
     except BaseException as error:  # SystemExit and its kin are failures of the rule too
         if isinstance(error, KeyboardInterrupt) and not apart:
             raise
-        report = Report("failed", reason=described(error, rule, limits))
+        report = Report("failed", reason=described(error, limits=limits, own=_file_of(rule)))
     if len(report.result) > limits.result_kib * 1024:
         report = Report("failed", reason=f"Its result is larger than {limits.result_kib} KiB.")
     seconds = perf_counter() - began
@@ -76,26 +76,27 @@ def _a(value: object) -> str:
     return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
 
 
-def described(error: BaseException, rule: Any, limits: Limits) -> str:
-    """The error in one short line, with the last frame in the rule's own file."""
-    if isinstance(error, MemoryError):
-        return f"It asked for more than {limits.memory_mib} MiB of memory{_place(error, rule)}."
+def described(error: BaseException, *, limits: Limits | None = None, own: str | None = None) -> str:
+    """The error in one short line, with the last frame in the file ``own``, else the last."""
+    if isinstance(error, MemoryError) and limits is not None:
+        return f"It asked for more than {limits.memory_mib} MiB of memory{_place(error, own)}."
     try:
         text = str(error)
     except BaseException:  # whatever its __str__ does
         text = ""
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return one_line(said) + _place(error, rule)
+    return one_line(said) + _place(error, own)
 
 
-def _place(error: BaseException, rule: Any) -> str:
-    """The rule's own frame where the error passed through it, else the frame it came from."""
+def _file_of(rule: Any) -> str | None:
+    return getattr(sys.modules.get(type(rule).__module__), "__file__", None)
+
+
+def _place(error: BaseException, own: str | None) -> str:
     frames = _frames(error.__traceback__)
     if not frames:
         return ""
-    module = sys.modules.get(type(rule).__module__)
-    own = [frame for frame in frames if frame.filename == getattr(module, "__file__", None)]
-    frame = (own or frames)[-1]
+    frame = ([frame for frame in frames if frame.filename == own] or frames)[-1]
     return f" ({Path(frame.filename).name}, line {frame.lineno}, in {frame.name})"
 
 

@@ -7,23 +7,39 @@ outcomes = engine.check(before, now, force.alerts)
 """
 
 from relmap.hub.registry.found import Plugin, Registry, find_plugins
+from relmap.hub.registry.report import (
+    PluginState,
+    RuleState,
+    SettingState,
+    core_settings,
+    plugin_states,
+)
 from relmap.hub.registry.stored import (
     RulesInForce,
     Suspended,
     measures_in_force,
     rules_in_force,
     set_setting,
+    settings_kind,
+    stored_settings,
     switch,
 )
 
 __all__ = [
     "Plugin",
+    "PluginState",
     "Registry",
+    "RuleState",
     "RulesInForce",
+    "SettingState",
     "Suspended",
+    "core_settings",
     "find_plugins",
     "measures_in_force",
+    "plugin_states",
     "rules_in_force",
     "set_setting",
+    "settings_kind",
+    "stored_settings",
     "switch",
 ]
