@@ -1,0 +1,122 @@
+"""One table decides: what each role may do, and which people each user sees."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from relmap.facts.accounts import open_account, open_post, root_unit
+from relmap.facts.people import add_contact, add_person
+from relmap.facts.tenures import end_tenure, start_tenure
+from relmap.facts.ties import add_tie, add_touch
+from relmap.facts.users import deactivate, grant
+from relmap.models import Account, Person, User, db, writing
+from relmap.permissions import accounts_open_to, can, people_visible_to
+
+DAY = date(2026, 1, 5)
+ROLES = {
+    "admin": "administrator",
+    "boss": "manager",
+    "reader": "member",
+    "writer": "member",
+    "stranger": "member",
+}
+
+
+@pytest.fixture
+def world(app):
+    """Two accounts with people; reader and writer have a grant for the first."""
+    with app.app_context():
+        with writing():
+            users = {name: _user(name, role) for name, role in ROLES.items()}
+            north, south = (open_account(name, day=DAY) for name in ("Nordwerk", "Suedwerk"))
+            grant(users["reader"], north, "read")
+            grant(users["writer"], north, "write")
+            people = _people(north, south)
+        yield SimpleNamespace(north=north, south=south, **users, people=people)
+        db.session.remove()
+
+
+def _user(name, role):
+    user = User(name=name, role=role, password_hash="none", session_stamp="none")
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _people(north, south):
+    """People by what a reader of the north knows of them."""
+    made = {name: add_person(name) for name in ("holder", "former", "contact", "southern")}
+    made |= {name: add_person(name) for name in ("friend", "diner", "guest", "outsider")}
+    made["ours"] = add_person("ours", side="us")
+    seats = [open_post(root_unit(north), title, day=DAY) for title in ("Buyer", "Engineer")]
+    start_tenure(made["holder"], seats[0], DAY)
+    left = start_tenure(made["former"], seats[1], DAY)
+    end_tenure(left, date(2026, 1, 6), reason="left_company")
+    add_contact(made["contact"], north, day=DAY)
+    for name in ("southern", "friend", "diner", "guest"):
+        add_contact(made[name], south, day=DAY)
+    add_tie(made["holder"], made["friend"], kind="friends", observed_on=DAY)
+    add_touch(DAY, "meal", [made["ours"], made["holder"], made["diner"]])
+    add_touch(DAY, "meal", [made["ours"], made["guest"]])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("user", "north", "south", "administers"),
+    [
+        ("admin", {"read", "write"}, {"read", "write"}, True),
+        ("boss", {"read", "write"}, {"read", "write"}, False),
+        ("reader", {"read"}, set(), False),
+        ("writer", {"read", "write"}, set(), False),
+        ("stranger", set(), set(), False),
+    ],
+)
+def test_what_each_may_do(world, user, north, south, administers):
+    user = getattr(world, user)
+    assert {verb for verb in ("read", "write") if can(user, verb, world.north)} == north
+    assert {verb for verb in ("read", "write") if can(user, verb, world.south.id)} == south
+    assert can(user, "administer") is administers
+
+
+@pytest.mark.parametrize("user", ROLES)
+@pytest.mark.parametrize("verb", ["read", "write"])
+def test_the_condition_for_lists_says_what_the_function_says(world, user, verb):
+    user = getattr(world, user)
+    listed = set(db.session.scalars(select(Account).where(accounts_open_to(user, verb))))
+    assert listed == {account for account in (world.north, world.south) if can(user, verb, account)}
+
+
+def test_a_member_may_do_nothing_to_no_account_in_particular(world):
+    assert not can(world.writer, "read")
+    assert not can(world.writer, "write", 12345)
+
+
+@pytest.mark.parametrize("user", ["admin", "boss", "writer"])
+def test_whoever_is_deactivated_may_nothing(world, user):
+    user = getattr(world, user)
+    with writing():
+        if user.role == "administrator":
+            _user("second", "administrator")
+        deactivate(user)
+    assert not can(user, "read", world.north)
+    assert not can(user, "administer")
+    assert seen_by(user) == set()
+
+
+def seen_by(user):
+    return set(db.session.scalars(select(Person.name).where(people_visible_to(user))))
+
+
+def test_a_reader_sees_ours_and_those_of_whom_a_fact_concerns_the_account(world):
+    assert seen_by(world.reader) == {"ours", "holder", "former", "contact", "friend", "diner"}
+
+
+def test_a_stranger_sees_our_own_people_only(world):
+    assert seen_by(world.stranger) == {"ours"}
+
+
+@pytest.mark.parametrize("user", ["admin", "boss"])
+def test_who_reads_every_account_sees_everybody(world, user):
+    assert seen_by(getattr(world, user)) == set(world.people)
