@@ -1,0 +1,1 @@
+"""Results of rules: which to run, running them, storing them, reading them back."""

@@ -1,0 +1,197 @@
+"""Scores read back: the newest pass at or before a day, totals of many accounts, their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Subquery, case, func, select
+
+from relmap.contracts import Ref
+from relmap.models import Score, User, db
+from relmap.results.shape import actions_with_names, evidence_with_names
+from relmap.results.wording import names_of, refs_in
+
+__all__ = [
+    "ScoreCard",
+    "Total",
+    "as_json",
+    "history",
+    "newest_totals",
+    "read_scores",
+    "total_of",
+    "totals",
+]
+
+STOPPED = {"n/a": "not applicable", "failed": "failed", "timed_out": "timed out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An account's total of one day, 0 to 100; ``None`` where no rule ended well."""
+
+    on: date
+    total: float | None
+    ok_count: int
+    rule_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCard:
+    """The scores of one account as stored on one day, at or before the day ``asked_for``."""
+
+    account_id: int
+    asked_for: date
+    on: date
+    revision: int
+    rows: tuple[Score, ...]
+
+    @property
+    def total(self) -> float | None:
+        """100 x Σ(weight x points / out_of) / Σ weight over the rules that ended ``ok``."""
+        return total_of(self.rows)
+
+    @property
+    def is_of_that_day(self) -> bool:
+        """Whether these are the scores of the very day asked for."""
+        return self.on == self.asked_for
+
+    @property
+    def summary(self) -> str:
+        """How many rules the total rests on: "4 of 5 rules, 1 timed out"."""
+        words = [f"{self._count('ok')} of {len(self.rows)} rules"]
+        words += [
+            f"{self._count(status)} {said}"
+            for status, said in STOPPED.items()
+            if self._count(status)
+        ]
+        return ", ".join(words)
+
+    def _count(self, status: str) -> int:
+        return sum(row.status == status for row in self.rows)
+
+
+def total_of(rows: Iterable[Score]) -> float | None:
+    """The total of the rows that are ``ok``; ``None`` where none of any weight is."""
+    ok = [row for row in rows if row.status == "ok"]
+    weight = sum(row.weight for row in ok)
+    if not weight:
+        return None
+    return 100 * sum(row.weight * (row.points or 0) / (row.out_of or 1) for row in ok) / weight
+
+
+def read_scores(account_id: int, day: date) -> ScoreCard | None:
+    """The newest stored scores at or before a day; ``None`` where there are none. One query."""
+    newest = select(func.max(Score.on)).where(Score.account_id == account_id, Score.on <= day)
+    query = select(Score).where(
+        Score.account_id == account_id, Score.on == newest.scalar_subquery()
+    )
+    rows = db.session.scalars(query.order_by(Score.id)).all()
+    if not rows:
+        return None
+    return ScoreCard(account_id, day, rows[0].on, max(row.revision for row in rows), tuple(rows))
+
+
+# --- many at once
+
+
+def newest_totals(day: date) -> Subquery:
+    """SQL: of each account the total of its newest scores at or before a day.
+
+    Columns: account_id, on, total (NULL where no rule ended well), ok_count, rule_count.
+    """
+    newest = (
+        select(Score.account_id, func.max(Score.on).label("on"))
+        .where(Score.on <= day)
+        .group_by(Score.account_id)
+        .subquery()
+    )
+    is_newest = (newest.c.account_id == Score.account_id) & (newest.c.on == Score.on)
+    summed = _summed().join(newest, is_newest).group_by(Score.account_id, Score.on)
+    table: Subquery = summed.subquery()
+    return table
+
+
+def _summed() -> Any:
+    is_ok = Score.status == "ok"
+    weight = func.sum(case((is_ok, Score.weight), else_=0.0))
+    reached = func.sum(case((is_ok, Score.weight * Score.points / Score.out_of), else_=0.0))
+    return select(
+        Score.account_id.label("account_id"),
+        Score.on.label("on"),
+        (100 * reached / func.nullif(weight, 0)).label("total"),
+        func.sum(case((is_ok, 1), else_=0)).label("ok_count"),
+        func.count().label("rule_count"),
+    )
+
+
+def totals(account_ids: Sequence[int], day: date) -> dict[int, Total]:
+    """The newest totals of these accounts at or before a day; those without scores are absent."""
+    table = newest_totals(day)
+    query = select(table).where(table.c.account_id.in_(account_ids))
+    return {
+        row.account_id: Total(row.on, row.total, row.ok_count, row.rule_count)
+        for row in db.session.execute(query)
+    }
+
+
+def history(account_id: int, until: date, *, most: int = 60) -> list[Total]:
+    """The stored totals of an account up to a day, the oldest first, for a sparkline."""
+    query = (
+        _summed()
+        .where(Score.account_id == account_id, Score.on <= until)
+        .group_by(Score.account_id, Score.on)
+        .order_by(Score.on.desc())
+        .limit(most)
+    )
+    rows = db.session.execute(query).all()
+    return [Total(row.on, row.total, row.ok_count, row.rule_count) for row in reversed(rows)]
+
+
+# --- as commands print them
+
+
+def as_json(
+    account_ids: Sequence[int], day: date, *, viewer: User | None = None
+) -> list[dict[str, Any]]:
+    """The newest scores of accounts at or before a day, with names, as ``relmap score --json``."""
+    cards = {number: read_scores(number, day) for number in account_ids}
+    parts = [
+        part
+        for card in cards.values()
+        for row in (card.rows if card else ())
+        for part in (*row.evidence, *row.actions)
+    ]
+    accounts = {Ref("account", number) for number in account_ids}
+    names = names_of(refs_in(parts) | accounts, viewer=viewer)
+    return [
+        _card(names[Ref("account", number)], day, card, names) for number, card in cards.items()
+    ]
+
+
+def _card(
+    account: str, day: date, card: ScoreCard | None, names: Mapping[Ref, str]
+) -> dict[str, Any]:
+    return {
+        "account": account,
+        "on": (card.on if card else day).isoformat(),
+        "total": card.total if card else None,
+        "summary": card.summary if card else "0 of 0 rules",
+        "rules": [_rule(row, names) for row in (card.rows if card else ())],
+    }
+
+
+def _rule(row: Score, names: Mapping[Ref, str]) -> dict[str, Any]:
+    return {
+        "key": row.rule_key,
+        "version": row.rule_version,
+        "title": row.rule_title,
+        "status": row.status,
+        "points": row.points,
+        "out_of": row.out_of,
+        "reason": row.reason,
+        "evidence": evidence_with_names(row.evidence, names),
+        "actions": actions_with_names(row.actions, names),
+    }

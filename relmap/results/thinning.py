@@ -1,0 +1,48 @@
+"""Old results go: of scores and scans the last of each day for 30 days stay, then month-ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, extract, func, select
+
+from relmap.models import Scan, Score, db
+from relmap.results.scanning import drop_orphan_views
+
+__all__ = ["KEPT_WHOLE", "thin"]
+
+KEPT_WHOLE: Final = timedelta(days=30)
+
+
+def thin(today: date) -> None:
+    """Drop what is older than 30 days and not the last of its month. Does not commit.
+
+    What was computed within the 30 days stays whatever day it is about: somebody asked for it. The
+    newest scan of each rule stays, since the next one compares with it.
+    """
+    since = today - KEPT_WHOLE
+    moment = datetime.combine(since, time(), UTC)
+    old_scores = delete(Score).where(
+        Score.on < since, Score.computed_at < moment, Score.id.not_in(_last_of_month(Score))
+    )
+    newest = select(func.max(Scan.id)).group_by(Scan.account_id, Scan.rule_key)
+    old_scans = delete(Scan).where(
+        Scan.on < since,
+        Scan.scanned_at < moment,
+        Scan.id.not_in(_last_of_month(Scan, Scan.rule_key)),
+        Scan.id.not_in(newest),
+    )
+    for statement in (old_scores, old_scans):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    drop_orphan_views()
+
+
+def _last_of_month(table: Any, *also: Any) -> Any:
+    """The ids of the rows of the newest day of each account and month (and of ``also``)."""
+    month = (extract("year", table.on), extract("month", table.on))
+    place = func.rank().over(
+        partition_by=(table.account_id, *also, *month), order_by=table.on.desc()
+    )
+    ranked = select(table.id, place.label("place")).subquery()
+    return select(ranked.c.id).where(ranked.c.place == 1)
