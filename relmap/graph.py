@@ -3,6 +3,8 @@
 A view is in valid time. It holds what began on or before its day; a later end, with its reason, is
 hidden unless it was recorded on or before the day (an announced leave); titles, units' names,
 reporting lines and vacancies are those of the day, read back from the audit log.
+
+Nine queries, whatever the size of the account: pages are built on views.
 """
 
 from __future__ import annotations
@@ -12,7 +14,21 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Row,
+    String,
+    and_,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from relmap.contracts import (
     AccountRow,
@@ -51,7 +67,9 @@ from relmap.models import (
 __all__ = ["TOUCH_WINDOW", "view"]
 
 TOUCH_WINDOW = timedelta(days=730)
-CHUNK = 500  # ids in one IN (...): SQLite's oldest supported limit is 999 parameters
+CHUNK = 10_000  # ids in one IN (...); both databases take about 32,000 parameters
+
+Rewound = Mapping[tuple[str, int], Mapping[str, Any]]
 
 
 def view(account_id: int, day: date, *, measures: Measures | None = None) -> AccountView:
@@ -66,30 +84,27 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     if account is None:
         raise NotFound("There is no such account.")
     measures = measures or measures_in_force()
-    rewound = _rewound(account_id, day)
-    units = _units(account_id, day, rewound)
-    posts = _posts(account_id, day, rewound, measures)
+    units, posts = _structure(account_id, day, _rewound(account_id, day), measures)
     tenures = _tenures(account_id, day)
-    contacts = _contacts(account_id, day)
-    insiders = {row.person.id for row in tenures} | {row.person.id for row in contacts}
-    ties = _ties(insiders, day)
-    touches, counts = _touches(insiders, day)
-    named = insiders | _people_in(ties, touches, counts)
+    ties = _ties(account_id, day)
+    touches, counts = _touches(account_id, day)
+    named = {row.person.id for row in tenures} | _partners(ties, touches, counts)
     if account.owner_id is not None:
         named.add(account.owner_id)
+    people, contacts = _people(named, account_id, day)
     return AccountView(
         account=_account(account),
         as_of=day,
         revision=account.revision,
         units=units,
         posts=posts,
-        people=_people(named, account_id),
+        people=people,
         contacts=contacts,
         tenures=tenures,
         ties=ties,
         touches=touches,
         touch_counts=counts,
-        claims=_claims(named, [row.ref.id for row in posts], day),
+        claims=_claims([row.ref.id for row in people], [row.ref.id for row in posts], day),
         measures=measures,
     )
 
@@ -112,10 +127,14 @@ def _ref(kind: str, fact_id: int | None) -> Ref | None:
     return None if fact_id is None else Ref(kind, fact_id)
 
 
+def _end_as_of(day: date, ends_on: date | None) -> date | None:
+    return ends_on if ends_on is not None and ends_on <= day else None
+
+
 # --- what changed later
 
 
-def _rewound(account_id: int, day: date) -> Mapping[tuple[str, int], Mapping[str, Any]]:
+def _rewound(account_id: int, day: date) -> Rewound:
     """The columns that later changes of the world overwrote, by fact, as they were on ``day``."""
     undone = select(Import.id).where(Import.status == "undone")
     later = (
@@ -133,88 +152,78 @@ def _rewound(account_id: int, day: date) -> Mapping[tuple[str, int], Mapping[str
     return columns
 
 
-def _was(row: Row[Any], key: str, rewound: Mapping[str, Any]) -> Any:
-    return rewound.get(key, getattr(row, key))
+# --- structure
+
+
+def _structure(
+    account_id: int, day: date, rewound: Rewound, measures: Measures
+) -> tuple[tuple[UnitRow, ...], tuple[PostRow, ...]]:
+    """Units and posts that began by ``day``, both by their ids."""
+    query = (
+        select(*_columns_of(Unit, Post))
+        .select_from(Unit)
+        .outerjoin(Post, and_(Post.unit_id == Unit.id, Post.starts_on <= day))
+        .where(Unit.account_id == account_id, Unit.starts_on <= day)
+    )
+    found = db.session.execute(query).all()
+    units = {row.unit_id: _unit(row, day, rewound) for row in found}
+    known = {row.post_id for row in found if row.post_id is not None}
+    weights = dict(measures.level_weights)
+    posts = {
+        row.post_id: _post(row, day, rewound, known, weights)
+        for row in found
+        if row.post_id is not None
+    }
+    return tuple(units[key] for key in sorted(units)), tuple(posts[key] for key in sorted(posts))
+
+
+def _columns_of(*tables: type[Any]) -> list[Any]:
+    """All columns, each labelled ``<table>_<column>``: rows that hold several tables' facts."""
+    return [
+        column.label(f"{table.__tablename__}_{column.name}")
+        for table in tables
+        for column in table.__table__.c
+    ]
+
+
+def _unit(row: Row[Any], day: date, rewound: Rewound) -> UnitRow:
+    was = rewound.get(("unit", row.unit_id), {})
+    return UnitRow(
+        ref=Ref("unit", row.unit_id),
+        name=was.get("name", row.unit_name),
+        parent=_ref("unit", was.get("parent_id", row.unit_parent_id)),
+        starts_on=row.unit_starts_on,
+        ends_on=_end_as_of(day, row.unit_ends_on),
+    )
+
+
+def _post(
+    row: Row[Any], day: date, rewound: Rewound, known: set[int], weights: Mapping[str, float]
+) -> PostRow:
+    was = rewound.get(("post", row.post_id), {})
+    level = was.get("level", row.post_level)
+    given = was.get("decision_weight", row.post_decision_weight)
+    superior = was.get("reports_to_id", row.post_reports_to_id)
+    vacant_since = _day(was.get("vacant_since", row.post_vacant_since))
+    return PostRow(
+        ref=Ref("post", row.post_id),
+        unit=Ref("unit", was.get("unit_id", row.post_unit_id)),
+        title=was.get("title", row.post_title),
+        function=was.get("function", row.post_function),
+        level=level,
+        decision_weight=weights.get(level, 0.0) if given is None else given,
+        seats=was.get("seats", row.post_seats),
+        reports_to=_ref("post", superior if superior in known else None),
+        vacant_since=vacant_since if vacant_since is not None and vacant_since <= day else None,
+        starts_on=row.post_starts_on,
+        ends_on=_end_as_of(day, row.post_ends_on),
+        term_months=row.post_term_months,
+        review_month=row.post_review_month,
+    )
 
 
 def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _end_as_of(day: date, ends_on: date | None) -> date | None:
-    return ends_on if ends_on is not None and ends_on <= day else None
-
-
-# --- structure
-
-
-def _units(
-    account_id: int, day: date, rewound: Mapping[tuple[str, int], Mapping[str, Any]]
-) -> tuple[UnitRow, ...]:
-    query = select(Unit.__table__).where(Unit.account_id == account_id, Unit.starts_on <= day)
-    rows = []
-    for row in db.session.execute(query.order_by(Unit.id)):
-        was = rewound.get(("unit", row.id), {})
-        rows.append(
-            UnitRow(
-                ref=Ref("unit", row.id),
-                name=_was(row, "name", was),
-                parent=_ref("unit", _was(row, "parent_id", was)),
-                starts_on=row.starts_on,
-                ends_on=_end_as_of(day, row.ends_on),
-            )
-        )
-    return tuple(rows)
-
-
-def _posts(
-    account_id: int,
-    day: date,
-    rewound: Mapping[tuple[str, int], Mapping[str, Any]],
-    measures: Measures,
-) -> tuple[PostRow, ...]:
-    query = (
-        select(Post.__table__)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == account_id, Post.starts_on <= day)
-        .order_by(Post.id)
-    )
-    found = db.session.execute(query).all()
-    known = {row.id for row in found}
-    default_weight = dict(measures.level_weights)
-    rows = []
-    for row in found:
-        was = rewound.get(("post", row.id), {})
-        rows.append(_post(row, day, was, known, default_weight))
-    return tuple(rows)
-
-
-def _post(
-    row: Row[Any],
-    day: date,
-    was: Mapping[str, Any],
-    known: set[int],
-    default_weight: Mapping[str, float],
-) -> PostRow:
-    level = _was(row, "level", was)
-    given = _was(row, "decision_weight", was)
-    superior = _was(row, "reports_to_id", was)
-    vacant_since = _day(_was(row, "vacant_since", was))
-    return PostRow(
-        ref=Ref("post", row.id),
-        unit=Ref("unit", _was(row, "unit_id", was)),
-        title=_was(row, "title", was),
-        function=_was(row, "function", was),
-        level=level,
-        decision_weight=default_weight.get(level, 0.0) if given is None else given,
-        seats=_was(row, "seats", was),
-        reports_to=_ref("post", superior if superior in known else None),
-        vacant_since=vacant_since if vacant_since is not None and vacant_since <= day else None,
-        starts_on=row.starts_on,
-        ends_on=_end_as_of(day, row.ends_on),
-        term_months=row.term_months,
-        review_month=row.review_month,
-    )
 
 
 # --- people in posts
@@ -255,67 +264,101 @@ def _was_announced(row: Row[Any], day: date) -> bool:
     return row.end_recorded_at is not None and row.end_recorded_at < after
 
 
-def _contacts(account_id: int, day: date) -> tuple[ContactRow, ...]:
-    query = (
-        select(Contact.__table__)
-        .where(Contact.account_id == account_id, Contact.starts_on <= day)
-        .order_by(Contact.id)
+def _insiders(account_id: int, day: date) -> CompoundSelect[Any]:
+    """The people who by ``day`` held a post of the account or were its contacts."""
+    held = (
+        select(Tenure.person_id)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.account_id == account_id, Tenure.starts_on <= day)
     )
-    return tuple(
-        ContactRow(
-            ref=Ref("contact", row.id),
-            person=Ref("person", row.person_id),
-            starts_on=row.starts_on,
-            ends_on=_end_as_of(day, row.ends_on),
-        )
-        for row in db.session.execute(query)
+    listed = select(Contact.person_id).where(
+        Contact.account_id == account_id, Contact.starts_on <= day
     )
+    return union(held, listed)
 
 
-def _people(ids: Iterable[int], account_id: int) -> tuple[PersonRow, ...]:
-    external: defaultdict[int, list[str]] = defaultdict(list)
+def _people(
+    named: Iterable[int], account_id: int, day: date
+) -> tuple[tuple[PersonRow, ...], tuple[ContactRow, ...]]:
+    """The people named by other rows and the account's contacts, with their ids."""
+    begun = and_(
+        Contact.person_id == Person.id,
+        Contact.account_id == account_id,
+        Contact.starts_on <= day,
+    )
     scopes = (0, account_id)  # another account's staff numbers are not this one's business
-    for row in _in_chunks(
-        ids,
-        lambda some: (
-            select(ExternalId.person_id, ExternalId.kind, ExternalId.written)
-            .where(ExternalId.person_id.in_(some), ExternalId.scope_id.in_(scopes))
-            .order_by(ExternalId.id)
-        ),
-    ):
-        external[row.person_id].append(f"{row.kind}:{row.written}")
-    people = _in_chunks(ids, lambda some: select(Person.__table__).where(Person.id.in_(some)))
+    ids = and_(ExternalId.person_id == Person.id, ExternalId.scope_id.in_(scopes))
+    listed = select(Contact.person_id).where(
+        Contact.account_id == account_id, Contact.starts_on <= day
+    )
+    rows: list[Row[Any]] = []
+    for some in _chunks(named) or [[]]:
+        query = (
+            select(*_columns_of(Person, Contact, ExternalId))
+            .select_from(Person)
+            .outerjoin(Contact, begun)
+            .outerjoin(ExternalId, ids)
+            .where(or_(Person.id.in_(some), Person.id.in_(listed)))
+        )
+        rows += db.session.execute(query)
+    return _person_rows(rows), _contact_rows(rows, day)
+
+
+def _person_rows(rows: Iterable[Row[Any]]) -> tuple[PersonRow, ...]:
+    found: dict[int, Row[Any]] = {}
+    external: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        found[row.person_id] = row
+        if row.external_id_id is not None:
+            text = f"{row.external_id_kind}:{row.external_id_written}"
+            external[row.person_id][row.external_id_id] = text
     return tuple(
         PersonRow(
-            ref=Ref("person", row.id),
-            side=row.side,
-            name=row.name,
-            latin_name=row.latin_name,
-            nickname=row.nickname,
-            address_as=row.address_as,
-            affiliation=row.affiliation,
-            language=row.language,
-            external_ids=tuple(external[row.id]),
+            ref=Ref("person", key),
+            side=row.person_side,
+            name=row.person_name,
+            latin_name=row.person_latin_name,
+            nickname=row.person_nickname,
+            address_as=row.person_address_as,
+            affiliation=row.person_affiliation,
+            language=row.person_language,
+            external_ids=tuple(text for _, text in sorted(external[key].items())),
         )
-        for row in sorted(people, key=lambda row: row.id)
+        for key, row in sorted(found.items())
     )
+
+
+def _contact_rows(rows: Iterable[Row[Any]], day: date) -> tuple[ContactRow, ...]:
+    found = {row.contact_id: row for row in rows if row.contact_id is not None}
+    return tuple(
+        ContactRow(
+            ref=Ref("contact", key),
+            person=Ref("person", row.contact_person_id),
+            starts_on=row.contact_starts_on,
+            ends_on=_end_as_of(day, row.contact_ends_on),
+        )
+        for key, row in sorted(found.items())
+    )
+
+
+def _chunks(ids: Iterable[int]) -> list[list[int]]:
+    wanted = sorted(set(ids))
+    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
 
 
 # --- ties, touches, claims
 
 
-def _ties(insiders: set[int], day: date) -> tuple[TieRow, ...]:
-    begun = func.coalesce(Tie.starts_on, Tie.observed_on) <= day
-    found = {
-        row.id: row
-        for row in _in_chunks(
-            insiders,
-            lambda some: select(Tie.__table__).where(
-                or_(Tie.a_id.in_(some), Tie.b_id.in_(some)), begun
-            ),
-        )
-    }
-    return tuple(_tie(row, day) for row in sorted(found.values(), key=lambda row: row.id))
+def _ties(account_id: int, day: date) -> tuple[TieRow, ...]:
+    insiders = _insiders(account_id, day)
+    query = (
+        select(Tie.__table__)
+        .where(or_(Tie.a_id.in_(insiders), Tie.b_id.in_(insiders)))
+        .where(func.coalesce(Tie.starts_on, Tie.observed_on) <= day)
+        .order_by(Tie.id)
+    )
+    return tuple(_tie(row, day) for row in db.session.execute(query))
 
 
 def _tie(row: Row[Any], day: date) -> TieRow:
@@ -335,72 +378,86 @@ def _tie(row: Row[Any], day: date) -> TieRow:
     )
 
 
-def _touches(insiders: set[int], day: date) -> tuple[tuple[TouchRow, ...], tuple[TouchCount, ...]]:
+def _touches(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[TouchCount, ...]]:
+    """The touches of the last 24 months one by one, older ones counted by pair; in one query."""
     since = day - TOUCH_WINDOW
-    found = {
-        row.id: row
-        for row in _in_chunks(
-            insiders,
-            lambda some: (
-                select(Touch.__table__)
-                .join(TouchPerson, TouchPerson.touch_id == Touch.id)
-                .where(TouchPerson.person_id.in_(some), Touch.on <= day, Touch.on > since)
-            ),
-        )
-    }
+    rows = db.session.execute(
+        union_all(_recent(account_id, day, since), _counted(account_id, day, since))
+    ).all()
     present: defaultdict[int, list[Ref]] = defaultdict(list)
-    for row in _in_chunks(
-        found,
-        lambda some: (
-            select(TouchPerson.touch_id, TouchPerson.person_id)
-            .where(TouchPerson.touch_id.in_(some))
-            .order_by(TouchPerson.person_id)
-        ),
-    ):
-        present[row.touch_id].append(Ref("person", row.person_id))
+    recent: dict[int, Row[Any]] = {}
+    for row in rows:
+        if row.id is not None:
+            recent[row.id] = row
+            present[row.id].append(Ref("person", row.person_id))
     touches = tuple(
         TouchRow(
-            ref=Ref("touch", row.id),
+            ref=Ref("touch", key),
             on=row.on,
             kind=row.kind,
             direction=row.direction,
-            people=tuple(present[row.id]),
+            people=tuple(sorted(present[key])),
             next_step=row.next_step,
             next_step_on=row.next_step_on,
         )
-        for row in sorted(found.values(), key=lambda row: (row.on, row.id))
+        for key, row in sorted(recent.items(), key=lambda item: (item[1].on, item[0]))
     )
-    return touches, _touch_counts(insiders, since)
+    counts = (
+        TouchCount(Ref("person", row.person_id), Ref("person", row.their_id), row.number, row.on)
+        for row in rows
+        if row.id is None
+    )
+    return touches, tuple(sorted(counts, key=lambda row: (row.ours, row.theirs)))
 
 
-def _touch_counts(insiders: set[int], until: date) -> tuple[TouchCount, ...]:
+def _recent(account_id: int, day: date, since: date) -> Any:
+    everybody = aliased(TouchPerson)
+    touched = select(TouchPerson.touch_id).where(
+        TouchPerson.person_id.in_(_insiders(account_id, day))
+    )
+    return (
+        select(
+            Touch.id,
+            Touch.on,
+            Touch.kind,
+            Touch.direction,
+            Touch.next_step,
+            Touch.next_step_on,
+            everybody.person_id,
+            null().label("their_id"),
+            null().label("number"),
+        )
+        .join(everybody, everybody.touch_id == Touch.id)
+        .where(Touch.id.in_(touched), Touch.on <= day, Touch.on > since)
+    )
+
+
+def _counted(account_id: int, day: date, until: date) -> Any:
     """Touches up to ``until`` by pair of one of us and one of them."""
-    ours, theirs = TouchPerson.__table__.alias("ours"), TouchPerson.__table__.alias("theirs")
-    counted = _in_chunks(
-        insiders,
-        lambda some: (
-            select(
-                ours.c.person_id.label("our_id"),
-                theirs.c.person_id.label("their_id"),
-                func.count().label("number"),
-                func.max(Touch.on).label("last_on"),
-            )
-            .select_from(theirs)
-            .join(Touch, Touch.id == theirs.c.touch_id)
-            .join(ours, ours.c.touch_id == Touch.id)
-            .join(Person, Person.id == ours.c.person_id)
-            .where(theirs.c.person_id.in_(some), Person.side == "us", Touch.on <= until)
-            .group_by(ours.c.person_id, theirs.c.person_id)
-            .order_by(ours.c.person_id, theirs.c.person_id)
-        ),
-    )
-    return tuple(
-        TouchCount(Ref("person", row.our_id), Ref("person", row.their_id), row.number, row.last_on)
-        for row in counted
+    ours, theirs = aliased(TouchPerson), aliased(TouchPerson)
+    return (
+        select(
+            null().label("id"),
+            func.max(Touch.on).label("on"),
+            null().label("kind"),
+            null().label("direction"),
+            cast(null(), String).label("next_step"),
+            cast(null(), Date).label("next_step_on"),
+            ours.person_id,
+            theirs.person_id.label("their_id"),
+            func.count().label("number"),
+        )
+        .select_from(theirs)
+        .join(Touch, Touch.id == theirs.touch_id)
+        .join(ours, ours.touch_id == Touch.id)
+        .join(Person, Person.id == ours.person_id)
+        .where(theirs.person_id.in_(_insiders(account_id, day)))
+        .where(Person.side == "us", theirs.person_id != ours.person_id, Touch.on <= until)
+        .group_by(ours.person_id, theirs.person_id)
     )
 
 
-def _people_in(
+def _partners(
     ties: Iterable[TieRow], touches: Iterable[TouchRow], counts: Iterable[TouchCount]
 ) -> set[int]:
     named = {end.id for tie in ties for end in (tie.a, tie.b)}
@@ -409,16 +466,8 @@ def _people_in(
 
 
 def _claims(people: Iterable[int], posts: Iterable[int], day: date) -> tuple[ClaimRow, ...]:
-    found = [
-        *_in_chunks(
-            people,
-            lambda some: select(Claim.__table__).where(Claim.person_id.in_(some), Claim.on <= day),
-        ),
-        *_in_chunks(
-            posts,
-            lambda some: select(Claim.__table__).where(Claim.post_id.in_(some), Claim.on <= day),
-        ),
-    ]
+    about = or_(Claim.person_id.in_(list(people)), Claim.post_id.in_(list(posts)))
+    query = select(Claim.__table__).where(about, Claim.on <= day).order_by(Claim.on, Claim.id)
     return tuple(
         ClaimRow(
             ref=Ref("claim", row.id),
@@ -430,14 +479,5 @@ def _claims(people: Iterable[int], posts: Iterable[int], day: date) -> tuple[Cla
             shelf_life_days=row.shelf_life_days,
             observer=_ref("person", row.observer_id),
         )
-        for row in sorted(found, key=lambda row: (row.on, row.id))
+        for row in db.session.execute(query)
     )
-
-
-def _in_chunks(ids: Iterable[int], query: Any) -> list[Row[Any]]:
-    """The rows of ``query(some ids)`` over all ids, few at a time."""
-    wanted = sorted(set(ids))
-    rows: list[Row[Any]] = []
-    for start in range(0, len(wanted), CHUNK):
-        rows.extend(db.session.execute(query(wanted[start : start + CHUNK])))
-    return rows
