@@ -43,11 +43,15 @@ class InProcess:
 
     def _report(self, kind: RuleKind, views: tuple[AccountView, ...], rule: ActiveRule) -> Report:
         try:
-            fresh = pickle.loads(rule.payload)  # noqa: S301  # pickled here, a line ago
+            payload = rule.payload
+        except Exception as error:  # whatever its class does when it is pickled
+            said = described(error, limits=self.limits)
+            return Report("failed", reason=f"It cannot be pickled: {said}")
+        try:
+            fresh = pickle.loads(payload)  # noqa: S301  # pickled here, a line ago
         except Exception as error:
-            return Report(
-                "failed", reason=f"It cannot be pickled: {described(error, limits=self.limits)}"
-            )
+            said = described(error, limits=self.limits)
+            return Report("failed", reason=f"It did not load: {said}")
         watch = Watch(views)
         report = run(fresh, kind, views, self.limits, apart=False)
         if change := watch.change():

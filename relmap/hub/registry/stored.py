@@ -118,7 +118,7 @@ def _suspended_versions() -> dict[tuple[str, int], str]:
 def measures_in_force() -> Measures:
     """The constants of strength and coverage as administrators set them (one query)."""
     query = select(PluginSetting.key, PluginSetting.value).where(PluginSetting.plugin == CORE)
-    return _measures(codec.canonical(dict(db.session.execute(query).tuples().all())))
+    return _measures(codec.canonical(dict(db.session.execute(query).all())))
 
 
 @lru_cache(maxsize=8)

@@ -376,7 +376,7 @@ class KillsForkServer(Rule):
 
     def score(self, view):
         os.kill(os.getppid(), signal.SIGKILL)
-        return Rule.score(self, view)
+        time.sleep(600)
 
 
 class IgnoresTheEnd(Rule):
