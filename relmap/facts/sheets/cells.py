@@ -11,7 +11,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from email.utils import parseaddr
+from functools import lru_cache
 from typing import Final
 
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Precision
@@ -48,6 +48,7 @@ class DayRange:
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
+@lru_cache(maxsize=4096)
 def tidy(text: str) -> str:
     """The text as written, without blanks around it, runs of them or invisible characters."""
     return " ".join(_INVISIBLE.sub("", text).split())
@@ -67,11 +68,13 @@ _UNKNOWN: Final = frozenset(
 _BRACKETS: Final = str.maketrans("", "", "()[]<>【】〈〉《》*")
 
 
+@lru_cache(maxsize=4096)
 def is_vacancy_mark(text: str) -> bool:
     """Whether a cell for a person says that the seat is vacant: ``TBD``, 待定, ``-``, nothing."""
     return _folded(text).translate(_BRACKETS).strip() in _VACANT
 
 
+@lru_cache(maxsize=4096)
 def is_unknown_mark(text: str) -> bool:
     """Whether a cell for a person says that somebody sits there whom we do not know."""
     return _folded(text).translate(_BRACKETS).strip() in _UNKNOWN
@@ -80,7 +83,7 @@ def is_unknown_mark(text: str) -> bool:
 _YEAR_FIRST: Final = re.compile(
     r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?"
 )
-_COMPACT: Final = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)?")
+_COMPACT: Final = re.compile(r"((?:19|2[01])\d\d)([01]\d)([0-3]\d)?")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _EXCEL_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?")
 _EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
@@ -100,6 +103,7 @@ _MONTH_NAME_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)
 _WRITE_ISO: Final = "Write it as year-month-day, such as 2026-07-01."
 
 
+@lru_cache(maxsize=4096)
 def read_day(text: str) -> DayRange | None:
     """The day a cell gives, to the day, the month or the year; ``None`` for a blank or a mark.
 
@@ -162,6 +166,7 @@ _NO: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def read_flag(text: str) -> bool:
     """Yes or no, in words, signs or figures; a blank is no."""
     plain = _folded(text)
@@ -172,6 +177,7 @@ def read_flag(text: str) -> bool:
     raise ValueError(f"{tidy(text)[:40]!r} is neither yes nor no. Write yes or no.")
 
 
+@lru_cache(maxsize=4096)
 def read_share(text: str) -> float | None:
     """A number from 0 to 1, or a percentage; ``None`` for a blank."""
     plain = _folded(text)
@@ -221,11 +227,14 @@ def id_key(kind: ExternalIdKind, value: str) -> tuple[ExternalIdKind, str]:
     return kind, value.strip().casefold()
 
 
+_MAIL: Final = re.compile(r"[^\s<>()\[\],;:\"'，；、@]+@[^\s<>()\[\],;:\"'，；、@]+")
+
+
 def read_mails(text: str) -> tuple[str, ...]:
     """The mail addresses in a cell, without names and angle brackets."""
-    parts = re.split(r":::|[;；,，、\s]+", unicodedata.normalize("NFKC", text))
-    found = (parseaddr(part.removeprefix("mailto:"))[1] for part in parts if "@" in part)
-    return tuple(address for address in found if "@" in address.strip("@"))
+    if "@" not in text and "＠" not in text:
+        return ()
+    return tuple(_MAIL.findall(unicodedata.normalize("NFKC", text)))
 
 
 def several(text: str) -> tuple[str, ...]:
@@ -248,6 +257,7 @@ _ACTING_START: Final = re.compile(
 _ACTING_END: Final = re.compile(r"(?<=.)(?:代行|(?<!長)代理|[\s,，-]代)$")
 
 
+@lru_cache(maxsize=4096)
 def split_acting(title: str) -> tuple[str, bool]:
     """A title without its acting mark, and whether it had one.
 

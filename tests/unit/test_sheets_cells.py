@@ -1,0 +1,229 @@
+"""What one cell says, and what it is refused to say."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relmap.facts.sheets.cells import (
+    DayRange,
+    id_key,
+    is_unknown_mark,
+    is_vacancy_mark,
+    read_day,
+    read_flag,
+    read_ids,
+    read_mails,
+    read_share,
+    several,
+    split_acting,
+    tidy,
+)
+
+FIRST_OF_JULY = DayRange(date(2026, 6, 30), date(2026, 7, 1), "day")
+JULY = DayRange(date(2026, 6, 30), date(2026, 7, 31), "month")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-07-01", "2026-7-1", "2026/7/1", "2026.7.1", "2026年7月1日", "20260701"),
+        *("2026-07-01 09:30:00", "2026-07-01T00:00:00Z", " ２０２６-07-01 ", "46204", "46204.0"),
+        *("1 Jul 2026", "1-Jul-2026", "July 1st, 2026", "Jul. 1 2026", "1 July 2026"),
+    ],
+)
+def test_a_day_is_read_however_it_is_written(text):
+    assert read_day(text) == FIRST_OF_JULY
+
+
+@pytest.mark.parametrize("text", ["2026-07", "2026/7", "2026年7月", "July 2026", "202607"])
+def test_a_month_is_the_interval_of_its_days(text):
+    assert read_day(text) == JULY
+
+
+@pytest.mark.parametrize("text", ["2026", "2026年"])
+def test_a_year_is_the_interval_of_its_days(text):
+    assert read_day(text) == DayRange(date(2025, 12, 31), date(2026, 12, 31), "year")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("25/04/2026", date(2026, 4, 25)),
+        ("04/25/2026", date(2026, 4, 25)),
+        ("3.3.2026", date(2026, 3, 3)),
+    ],
+)
+def test_a_year_at_the_end_is_read_where_it_can_mean_one_day_only(text, day):
+    assert read_day(text) == DayRange(day - timedelta(days=1), day, "day")
+
+
+@pytest.mark.parametrize("text", ["03/04/2026", "3.4.2026", "12-11-2026"])
+def test_a_date_that_may_be_two_days_is_refused_asking_for_iso(text):
+    with pytest.raises(ValueError, match=r"two days.*2026-07-01"):
+        read_day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["soon", "2026-13-01", "2026-02-30", "7/1/26", "1850-01-01", "12.2026", "99999", "31 Xyz 2026"],
+)
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValueError, match="Write it as year-month-day"):
+        read_day(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "?", "未知", "TBD"])
+def test_a_mark_in_place_of_a_day_is_no_day(text):
+    assert read_day(text) is None
+
+
+@given(
+    st.dates(date(1900, 1, 2), date(2200, 12, 31)),
+    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d"]),
+)
+def test_every_day_is_read_back(day, layout):
+    assert read_day(day.strftime(layout)) == DayRange(day - timedelta(days=1), day, "day")
+
+
+@pytest.mark.parametrize(
+    "text", ["TBD", "vacant", "待定", "空缺", "-", "", "　", "(Vacant)", "tbd", "—", "[待定]"]
+)
+def test_marks_of_a_vacant_seat(text):
+    assert is_vacancy_mark(text)
+    assert not is_unknown_mark(text)
+
+
+@pytest.mark.parametrize("text", ["?", "？", "unknown", "Unknown", "未知", "不详", "不詳"])
+def test_marks_of_an_unknown_holder(text):
+    assert is_unknown_mark(text)
+    assert not is_vacancy_mark(text)
+
+
+@pytest.mark.parametrize("text", ["Dash", "An", "空谷", "Tbd Li", "O", "未来", "--x"])
+def test_names_are_no_marks(text):
+    assert not is_vacancy_mark(text)
+    assert not is_unknown_mark(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("代理采购总监", "采购总监"),
+        ("采购总监（代理）", "采购总监"),
+        ("采购总监(代)", "采购总监"),
+        ("采购总监代理", "采购总监"),
+        ("代总监", "总监"),
+        ("代部长", "部长"),
+        ("代採購處長", "採購處長"),
+        ("代理處長", "處長"),
+        ("總經理 代", "總經理"),
+        ("部長代行", "部長"),
+        ("副处长(主持工作)", "副处长"),
+        ("副处长主持工作", "副处长"),
+        ("主持工作的副处长", "副处长"),
+        ("副总经理（主持全面工作）", "副总经理"),
+        ("Acting Director", "Director"),
+        ("Interim VP Purchasing", "VP Purchasing"),
+        ("VP (acting)", "VP"),
+        ("Purchasing Manager, Acting", "Purchasing Manager"),
+    ],
+)
+def test_an_acting_mark_is_taken_off_the_title(title, bare):
+    assert split_acting(title) == (bare, True)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "代表",
+            "销售代表",
+            "首席代表",
+            "代表取締役社長",
+            "代理商管理经理",
+            "代工厂经理",
+            "代购员",
+        ),
+        *(
+            "代码工程师",
+            "代维经理",
+            "代理业务经理",
+            "采购代理",
+            "課長代理",
+            "时代主管",
+            "代理",
+            "代",
+        ),
+        *("Contracting Manager", "acting", "Interactive Designer"),
+    ],
+)
+def test_what_only_looks_like_an_acting_mark_stays(title):
+    assert split_acting(title) == (title, False)
+
+
+@pytest.mark.parametrize("text", ["yes", "Y", "1", "TRUE", "是", "x", "代理"])
+def test_yes_in_many_words(text):
+    assert read_flag(text) is True
+
+
+@pytest.mark.parametrize("text", ["no", "N", "0", "FALSE", "否", "", " "])
+def test_no_in_many_words(text):
+    assert read_flag(text) is False
+
+
+def test_what_is_neither_yes_nor_no_is_refused():
+    with pytest.raises(ValueError, match="yes or no"):
+        read_flag("maybe")
+
+
+def test_a_share_is_a_number_or_a_percentage():
+    assert (read_share("0.5"), read_share("80%"), read_share("１"), read_share("")) == (
+        0.5,
+        0.8,
+        1,
+        None,
+    )
+    for text in ("1.5", "-1", "high", "nan"):
+        with pytest.raises(ValueError, match="from 0 to 1"):
+            read_share(text)
+
+
+def test_ids_may_name_their_kind():
+    assert read_ids("li.ting") == (("handle", "li.ting"),)
+    assert read_ids("mail:Li@x.com; staff_number:10023") == (
+        ("mail", "Li@x.com"),
+        ("staff_number", "10023"),
+    )
+    assert read_ids("工号：10023") == (("staff_number", "10023"),)
+    assert read_ids("ldap:li") == (("handle", "ldap:li"),)
+    assert read_ids("10023", "staff_number") == (("staff_number", "10023"),)
+    assert read_ids(" - ") == read_ids("") == ()
+
+
+@given(st.text())
+def test_ids_are_compared_without_case(value):
+    assert id_key("handle", value.upper().lower()) == id_key("handle", value.upper())
+
+
+def test_mail_addresses_come_without_their_trimmings():
+    assert read_mails("Li Ting <li@x.com>; mailto:b@y.org ::: c＠z.cn") == (
+        "li@x.com",
+        "b@y.org",
+        "c@z.cn",
+    )
+    assert read_mails("none @home") == read_mails("") == ()
+
+
+def test_several_names_in_one_cell():
+    assert several("Li Ting; 王芳、张三,赵") == ("Li Ting", "王芳", "张三", "赵")
+
+
+@given(st.text())
+def test_tidying_twice_is_tidying_once(text):
+    assert tidy(tidy(text)) == tidy(text)
+
+
+def test_names_stay_as_written_but_for_blanks():
+    assert tidy("\u3000 Ｌｉ\u00a0 Ting\u200b\n") == "Ｌｉ Ting"
