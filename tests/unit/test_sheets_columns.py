@@ -37,7 +37,6 @@ def refusal(header, vocabulary=SNAPSHOT, **options):
 )
 def test_headings_find_the_same_fields_in_every_language(header):
     fields = ("account", "unit", "post", "person", "external_id", "email", "starts_on")
-    assert list(headings(header)) == list(headings(header))
     columns = found(header)
     assert [columns.places.get(field) for field in fields] == list(range(7))
     assert columns.unused == ()
@@ -67,7 +66,8 @@ def test_the_more_telling_heading_wins():
 
 def test_the_layouts_of_outlook_and_of_address_books():
     outlook = headings(
-        "First Name,Last Name,Title,Company,Job Title,Department,E-mail Address,Manager's Name,Account"
+        "First Name,Last Name,Title,Company,Job Title,Department,E-mail Address,"
+        "Manager's Name,Account"
     )
     assert outlook == {
         "first_name": "First Name",
@@ -129,7 +129,7 @@ def test_columns_that_nothing_reads_are_told():
     assert found("name,shoe size,星座").unused == ("shoe size", "星座")
 
 
-def test_no_heading_stands_for_two_fields_in_one_tier():
+def test_every_heading_of_the_vocabularies_finds_a_field():
     for vocabulary in (SNAPSHOT, TENURES, TIES, TOUCHES):
         for field, tiers in vocabulary.items():
             for tier, text in enumerate(tiers):

@@ -83,7 +83,7 @@ def is_unknown_mark(text: str) -> bool:
 _YEAR_FIRST: Final = re.compile(
     r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?"
 )
-_COMPACT: Final = re.compile(r"((?:19|2[01])\d\d)([01]\d)([0-3]\d)?")
+_COMPACT: Final = re.compile(r"((?:19|2[0-2])\d\d)([01]\d)([0-3]\d)?")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _EXCEL_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?")
 _EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
