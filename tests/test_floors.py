@@ -18,7 +18,8 @@ FLOORS = {
     5: ["web", "cli", "testing", "__main__"],
 }
 FLOOR_OF = {f"relmap.{room}": floor for floor, rooms in FLOORS.items() for room in rooms}
-MAY_READ_TODAY = ("relmap.web", "relmap.cli", "relmap.jobs")
+CLOCKS = ("date.today", "datetime.today", "datetime.now", "time.localtime")
+MAY_READ_CLOCK = ("relmap.web", "relmap.cli", "relmap.jobs", "relmap.models.base")  # its utc_now
 WITHOUT_FLASK_AND_SQL = ("relmap.contracts", "relmap.insight", "relmap.hub.engine")
 
 
@@ -111,14 +112,14 @@ def test_an_import_against_the_floors_is_found(module, source):
     assert faults(module, module.rpartition(".")[0], source)
 
 
-def test_today_is_read_by_pages_commands_and_jobs_alone():
+def test_the_clock_is_read_by_pages_commands_jobs_and_stamps_alone():
     readers = {
         module
         for module, file in modules("relmap", "relmap")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "today"
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith(CLOCKS)
     }
-    assert {module for module in readers if not module.startswith(MAY_READ_TODAY)} == set()
+    assert {module for module in readers if not module.startswith(MAY_READ_CLOCK)} == set()
 
 
 def test_importing_the_api_loads_neither_flask_nor_sqlalchemy_nor_pyvis():
