@@ -5,10 +5,12 @@ None of these commits; what writes belongs inside ``with writing():``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from relmap.errors import Refused
 from relmap.facts import audit
@@ -18,24 +20,38 @@ from relmap.models import Change, PluginHealth, db
 __all__ = ["FAILURES_TO_SUSPEND", "record", "resume"]
 
 FAILURES_TO_SUSPEND = 3
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 NEWS_AFTER = timedelta(minutes=1)  # a rule that runs well is noted so often, not each account
 
 
 def record(outcomes: Iterable[Outcome], *, at: datetime) -> None:
     """Keep how the rules of one account fared; writes only where there is news."""
-    ran = [outcome for outcome in outcomes if outcome.ran]
-    keys = [outcome.key for outcome in ran]
-    query = select(PluginHealth).where(PluginHealth.rule_key.in_(keys)).with_for_update()
-    rows = {row.rule_key: row for row in db.session.scalars(query)}
-    for outcome in ran:
-        row = rows.get(outcome.key)
-        if row is None:
-            row = PluginHealth(rule_key=outcome.key, plugin=outcome.plugin, failures_in_row=0)
-            db.session.add(row)
-            rows[outcome.key] = row
+    ran = {outcome.key: outcome for outcome in outcomes if outcome.ran}
+    if not ran:
+        return
+    for row in _rows(ran):
+        outcome = ran[row.rule_key]
         if _is_news(row, outcome, at):
             _note(row, outcome, at)
     db.session.flush()
+
+
+def _rows(ran: Mapping[str, Outcome]) -> Sequence[PluginHealth]:
+    """The rows of these rules, locked; made where there are none."""
+    query = select(PluginHealth).where(PluginHealth.rule_key.in_(ran))
+    query = query.order_by(PluginHealth.rule_key).with_for_update()
+    rows = db.session.scalars(query).all()
+    missing = ran.keys() - {row.rule_key for row in rows}
+    if not missing:
+        return rows
+    columns = [
+        {"rule_key": key, "plugin": ran[key].plugin, "rule_version": ran[key].version}
+        for key in sorted(missing)
+    ]
+    # Another worker may make the same row at this moment.
+    insert = INSERT[db.session.get_bind().dialect.name](PluginHealth)
+    db.session.execute(insert.on_conflict_do_nothing(), columns)
+    return db.session.scalars(query).all()
 
 
 def _is_news(row: PluginHealth, outcome: Outcome, at: datetime) -> bool:

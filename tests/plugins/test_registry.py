@@ -1,0 +1,228 @@
+"""Finding plug-ins: one that cannot be used is inactive with its reason, and harms nobody."""
+
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from relmap.errors import NotFound, PluginError
+from relmap.hub.registry import Registry, find_plugins
+from relmap.hub.registry.rules import build
+
+SOUND = """
+    from dataclasses import dataclass
+    from relmap.api import Evidence, Score, hookimpl, setting
+
+    @dataclass(frozen=True)
+    class Settings:
+        people: int = setting(3, "People", low=1)
+
+    @dataclass(frozen=True)
+    class Rule:
+        settings: object = None
+        key = "NAME.people"
+        version = 1
+        title = "People"
+
+        def score(self, view):
+            return Score((Evidence("people", 1.0),), 1.0)
+
+    @hookimpl
+    def settings():
+        return Settings
+
+    @hookimpl
+    def scoring_rules(settings):
+        return [Rule(settings)]
+"""
+HOOK = "from relmap.api import hookimpl\n    @hookimpl\n    "
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch) -> Callable[..., None]:
+    """A function that installs a plug-in: a module and its distribution's entry point."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    installed = []
+
+    def put(name: str, source: str, *, version: str = "1.2", dist: str | None = None) -> None:
+        module = f"installed_{dist or name}".replace("-", "_")
+        installed.append(module)
+        source = textwrap.dedent(source).replace("NAME", name)
+        (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
+        folder = tmp_path / f"{dist or name}-{version}.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {dist or name}\nVersion: {version}\n"
+        )
+        (folder / "entry_points.txt").write_text(f"[relmap.plugins]\n{name} = {module}\n")
+
+    yield put
+    for module in installed:
+        sys.modules.pop(module, None)
+
+
+def module_of(source: str, name: str = "mine") -> ModuleType:
+    module = ModuleType(name)
+    exec(textwrap.dedent(source).replace("NAME", name), vars(module))
+    return module
+
+
+def test_bundled_plug_ins_come_first_then_others_by_name(install):
+    install("zebra", SOUND)
+    install("aardvark", SOUND)
+    names = [plugin.name for plugin in find_plugins().plugins]
+    assert names == ["breadth", "depth", "freshness", "rotation", "aardvark", "zebra"]
+
+
+def test_a_plug_in_shows_its_version_hooks_and_settings(install):
+    install("mine", SOUND, version="3.4")
+    plugin = find_plugins().plugin("mine")
+    assert (plugin.version, plugin.is_bundled, plugin.reason) == ("3.4", False, None)
+    assert plugin.hooks == ("settings", "scoring_rules")
+    assert plugin.settings.__name__ == "Settings"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("raise RuntimeError('no licence')", "It could not be loaded: RuntimeError: no licence"),
+        ("import sys; sys.exit(3)", "It could not be loaded: SystemExit: 3"),
+        ("import no_such_library", "ModuleNotFoundError: No module named 'no_such_library'"),
+        ("def broken(:", "It could not be loaded: SyntaxError"),
+        (SOUND + "\n    api_version = 2", "It asks for version 2 of relmap.api; this is 1."),
+        (SOUND + "\n    api_version = '1'", "It asks for version '1' of relmap.api"),
+        ("x = 1", "It implements no hook."),
+        (
+            HOOK + "def score_rules(): return []",
+            "It implements 'score_rules', which is no hook: settings, scoring_rules, alert_rules",
+        ),
+        (
+            HOOK + "def scoring_rules(view): return []",
+            "Argument(s) {'view'} are declared in the hookimpl but can not be found in",
+        ),
+        (SOUND + "\n    Settings = 7", "Its settings cannot be used: 7 is not a dataclass."),
+    ],
+)
+def test_a_plug_in_that_cannot_be_used_is_inactive_with_the_reason(install, source, reason):
+    install("mine", "\n    " + source.lstrip())
+    install("other", SOUND)
+    registry = find_plugins()
+    plugin = registry.plugin("mine")
+    assert reason in plugin.reason
+    assert "\n" not in plugin.reason
+    assert plugin.hooks == ()
+    assert registry.plugin("other").reason is None
+
+
+@pytest.mark.parametrize("name", ["relmap", "My_Rules", "my-rules", "1st", "规则"])
+def test_a_name_that_no_plug_in_may_have(name):
+    registry = Registry()
+    registry.register(name, lambda: module_of(SOUND, name), version="1")
+    assert "A plug-in's name is small letters" in registry.plugin(name).reason
+
+
+def test_of_two_plug_ins_with_one_name_the_first_works_and_the_second_says_why(install):
+    install("mine", SOUND, dist="first-dist")
+    install("mine", SOUND, dist="second-dist")
+    registry = find_plugins()
+    assert registry.plugin("mine").reason is None
+    assert registry.plugin("mine of second-dist").reason == (
+        "mine: Another plug-in has this name. Rename one of them."
+    )
+
+
+def test_nobody_can_take_the_place_of_a_bundled_plug_in(install):
+    install("breadth", SOUND, dist="aaa")
+    registry = find_plugins()
+    assert registry.plugin("breadth").is_bundled
+    assert "Another plug-in has this name" in registry.plugin("breadth of aaa").reason
+
+
+def test_safe_mode_does_not_even_import_what_is_not_bundled(install, tmp_path):
+    install("mine", f"open({str(tmp_path / 'trace')!r}, 'w').close()\n")
+    registry = find_plugins(safe_mode=True)
+    assert registry.plugin("mine").reason == "Not loaded: safe mode."
+    assert registry.plugin("breadth").reason is None
+    assert not Path(tmp_path / "trace").exists()
+
+
+def test_registration_after_the_start_is_refused():
+    with pytest.raises(PluginError, match="mine: It was registered after relmap had started"):
+        find_plugins().register("mine", lambda: module_of(SOUND), version="1")
+
+
+def test_a_plug_in_that_is_not_there_is_not_found():
+    with pytest.raises(NotFound, match="There is no plug-in 'mine'"):
+        find_plugins().plugin("mine")
+
+
+# --- the rules they give
+
+
+def built(source: str, stored: dict | None = None):
+    registry = Registry()
+    plugin = registry.register("mine", lambda: module_of(source), version="1")
+    assert plugin.reason is None
+    return build([plugin], {"mine": stored or {}})
+
+
+def test_rules_are_made_with_the_stored_settings():
+    default, changed = built(SOUND), built(SOUND, {"people": 5})
+    assert (default.rules[0].rule.settings.people, changed.rules[0].rule.settings.people) == (3, 5)
+    assert default.rules[0].settings_digest != changed.rules[0].settings_digest
+
+
+def test_a_stored_setting_that_no_longer_fits_is_reported():
+    found = built(SOUND, {"people": 0})
+    assert found.rules[0].rule.settings.people == 3
+    assert found.problems[0][1].startswith("people cannot be 0.")
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("Rule.key = 'other.people'", "The key of 'other.people' must read 'mine.noun'"),
+        ("Rule.key = None", "The key of a Rule must read 'mine.noun'"),
+        ("Rule.version = 0", "The version of 'mine.people' must be a whole number"),
+        ("Rule.version = '1'", "The version of 'mine.people' must be a whole number"),
+        ("Rule.title = ' '", "'mine.people' has no title."),
+        ("Rule.weight = -1", "The weight of 'mine.people' must be a number from 0 up."),
+        ("del Rule.score", "'mine.people' must be an object with a method 'score'."),
+    ],
+)
+def test_what_is_no_rule_is_left_out_with_a_line(change, problem):
+    found = built(f"{SOUND}\n    {change}")
+    assert found.rules == ()
+    assert problem in found.problems[0][1]
+    assert found.problems[0][0] == "mine"
+
+
+def test_a_repeated_key_is_left_out_with_a_line():
+    source = SOUND.replace("[Rule(settings)]", "[Rule(settings), Rule(settings)]")
+    found = built(source)
+    assert [rule.key for rule in found.rules] == ["mine.people"]
+    assert "The key 'mine.people' is taken by another rule" in found.problems[0][1]
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("raise ValueError('not today')", "Its hook scoring_rules failed: ValueError: not today"),
+        ("raise SystemExit", "Its hook scoring_rules failed: SystemExit"),
+        ("return None", "Its hook scoring_rules failed: TypeError: 'NoneType' object"),
+        ("return 7", "Its hook scoring_rules failed: TypeError"),
+    ],
+)
+def test_a_hook_that_fails_is_a_line_and_no_more(body, problem):
+    found = built(SOUND.replace("return [Rule(settings)]", body))
+    assert found.rules == ()
+    assert found.problems[0][1].startswith(problem)
+
+
+def test_a_hook_may_take_no_argument():
+    source = SOUND.replace("def scoring_rules(settings):\n        return [Rule(settings)]",
+                           "def scoring_rules():\n        return [Rule()]")  # fmt: skip
+    assert [rule.key for rule in built(source).rules] == ["mine.people"]
