@@ -197,18 +197,18 @@ TENURES: Final[Vocabulary] = {
 TIES: Final[Vocabulary] = {
     "from": (
         (
-            "ours|we|our person|our name|our contact|owner|salesperson|our side|person a|person_a|"
-            "我方|我方人员|我方人員|我方姓名|销售|業務|负责人|当方"
+            "ours|we|our person|our name|our contact|owner|salesperson|our side|from person|"
+            "person a|我方|我方人员|我方人員|我方姓名|销售|業務|负责人|当方"
         ),
     ),
     "to": (
         (
-            "theirs|their person|their name|their contact|person|contact|client person|person b|"
-            "person_b|对方|對方|对方人员|對方人員|客户联系人|联系人|聯絡人|姓名|先方"
+            "theirs|their person|their name|their contact|person|contact|client person|to person|"
+            "person b|对方|對方|对方人员|對方人員|客户联系人|联系人|聯絡人|姓名|先方"
         ),
     ),
     "account": (_ACCOUNT, _COMPANY),
-    "external_id": ("their id|to id|to_id|person id|handle|email|mail|邮箱|郵箱|工号|工號",),
+    "external_id": ("their id|to id|person id|handle|email|mail|邮箱|郵箱|工号|工號",),
     "kind": ("tie|relation|relation kind|type|关系|關係|关系类型|關係類型|関係",),
     "level": (
         "relationship level|closeness|trust|关系等级|關係等級|关系级别|關係級別|亲密度|信任度|等级",
@@ -228,15 +228,13 @@ TOUCHES: Final[Vocabulary] = {
     "ours": (
         (
             "from|we|our people|our person|our side|salesperson|owner|我方|我方人员|我方人員|"
-            "销售|業務|"
-            "跟进人|负责人|当方"
+            "销售|業務|跟进人|负责人|当方"
         ),
     ),
     "theirs": (
         (
             "to|people|person|their people|their person|contacts|contact|attendees|对方|對方|"
-            "对方人员|"
-            "對方人員|客户人员|客戶人員|客户联系人|联系人|聯絡人|姓名|先方"
+            "对方人员|對方人員|客户人员|客戶人員|客户联系人|联系人|聯絡人|姓名|先方"
         ),
     ),
     "account": (_ACCOUNT, _COMPANY),

@@ -117,7 +117,7 @@ _END_REASONS: Final = {
     "left_company": "left|left the company|resigned|quit|dismissed|离职|離職|辞职|辭職|跳槽|"
     "离开公司|"
     "转投|退社|転職",
-    "moved_inside": "moved|transferred|transfer|rotated|rotation|reassigned|replaced|调岗|調崗|"
+    "moved_inside": "moved|transferred|transfer|rotated|rotation|reassigned|调岗|調崗|"
     "轮岗|"
     "輪崗|调动|調動|转岗|轉崗|平调|換任|異動",
     "promoted": "promotion|升职|升職|晋升|晉升|提拔|升任|昇進",
@@ -125,7 +125,7 @@ _END_REASONS: Final = {
     "acting_ended": "acting ended|confirmed|代理结束|代理結束|转正|轉正",
     "post_abolished": "abolished|post abolished|unit closed|unit_closed|closed|left_unit_closing|"
     "role_abolished_distributed_leadership|岗位取消|职位取消|職位取消|撤销|撤銷|裁撤|部门撤销",
-    "unknown": "?|n/a|left_vacant|open|不详|不詳|未知|不明",
+    "unknown": "?|n/a|replaced|left_vacant|open|不详|不詳|未知|不明",
 }
 
 
