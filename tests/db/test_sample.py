@@ -1,0 +1,246 @@
+"""The sample book: equal for equal days, rich, in order, and gone whole when it is taken away."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from relmap import create_app
+from relmap.contracts import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, AccountView
+from relmap.errors import Refused
+from relmap.facts import accounts, people, sample, tenures, ties
+from relmap.facts.sample.drafting import draft_book
+from relmap.graph import view
+from relmap.insight import departures, known_people
+from relmap.models import (
+    Account,
+    Change,
+    Person,
+    Post,
+    Tenure,
+    Tie,
+    Touch,
+    TouchPerson,
+    Unit,
+    db,
+    writing,
+)
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def context(app):
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def book(context):
+    """A sample book that the test may change."""
+    with writing():
+        sample.make_sample_book(TODAY)
+
+
+@pytest.fixture(scope="module")
+def _one_book(fresh_url, tmp_path_factory):
+    instance = tmp_path_factory.mktemp("instance")
+    app = create_app({"RELMAP_DATABASE_URL": fresh_url(), "RELMAP_INSTANCE": str(instance)})
+    with app.app_context(), writing():
+        sample.make_sample_book(TODAY)
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def read_book(_one_book):
+    """The sample book, the same for all tests that only read it."""
+    with _one_book.app_context():
+        yield
+
+
+def contents():
+    """All rows of all tables."""
+    return {
+        table.name: sorted(map(repr, db.session.execute(select(table))))
+        for table in db.metadata.sorted_tables
+    }
+
+
+def views(day=TODAY):
+    return [view(row, day) for row in db.session.scalars(select(Account.id).order_by(Account.id))]
+
+
+def first_real_account():
+    account = accounts.open_account("Real Instruments", day=date(2026, 1, 1))
+    post = accounts.open_post(accounts.root_unit(account), "Buyer", day=date(2026, 1, 1))
+    return account, post
+
+
+def test_equal_days_and_seeds_draft_equal_books():
+    assert draft_book(TODAY, 7) == draft_book(TODAY, 7)
+    assert draft_book(TODAY, 7) != draft_book(TODAY, 8)
+    assert draft_book(TODAY, 7) != draft_book(TODAY + timedelta(days=1), 7)
+
+
+def test_ten_customers_have_about_forty_people_each(read_book):
+    present = [len({row.person for row in one.open_tenures}) for one in views()]
+    assert len(present) == 10
+    assert sum(30 <= number <= 50 for number in present) == 9
+    assert min(present) < 10  # one is nearly empty
+
+
+def test_names_come_in_the_customers_languages(read_book):
+    languages = set(db.session.scalars(select(Person.language).where(Person.side == "client")))
+    assert languages >= {"zh-Hans", "zh-Hant", "ja", "de", "nb"}
+    assert db.session.scalar(select(Person.search_text).where(Person.name == "王磊")) is not None
+    assert db.session.scalar(select(func.count()).where(Person.search_text == "")) == 0
+
+
+def test_the_book_has_every_level_function_and_closeness(read_book):
+    seats = db.session.execute(select(Post.level, Post.function)).all()
+    assert {level for level, _ in seats} == set(LEVELS)
+    assert {function for _, function in seats} == set(FUNCTIONS)
+    assert set(db.session.scalars(select(Tie.level))) == {*RELATIONSHIP_LEVELS, None}
+    assert db.session.scalar(select(func.count()).select_from(Touch)) > 500
+
+
+def test_the_book_has_seats_in_every_state_and_announced_leaves(read_book):
+    states = {one.status(post) for one in views() for post in one.posts}
+    assert states == {"filled", "acting", "vacant", "unknown_holder", "abolished"}
+    announced = [row for one in views() for row in one.open_tenures if row.ends_on is not None]
+    assert announced
+
+
+def test_customers_differ_in_how_well_they_are_known(read_book):
+    known = {one.account.name: len(known_people(one)) for one in views()}
+    assert known["铭川通信"] > 25
+    assert 0 < known["蓝峤汽车电子"] < 10
+    assert known["榛名坂計測"] <= 1
+
+
+def test_several_left_on_the_newest_day_of_an_account(read_book):
+    now = next(one for one in views() if one.account.name == "铭川通信")
+    newest = max(day for row in now.tenures for day in (row.starts_on, row.ends_on) if day)
+    gone = list(departures(view(now.account.ref.id, newest - timedelta(days=1)), now))
+    assert len(gone) >= 3
+    assert {row.nobody_followed for row in gone} == {True, False}
+
+
+def test_a_view_of_any_past_day_can_be_built_and_read_back(read_book):
+    account_id = db.session.scalar(select(Account.id).limit(1))
+    for age in (0, 1, 30, 365, 900, 1096, 3000):
+        one = view(account_id, TODAY - timedelta(days=age))
+        assert AccountView.from_json(one.to_json()) == one
+
+
+def test_a_renamed_unit_bore_its_old_name_before(read_book):
+    change = db.session.scalars(select(Change).where(Change.verb == "rename_unit")).first()
+    before = view(change.account_id, change.effective_on - timedelta(days=1))
+    after = view(change.account_id, change.effective_on)
+    names = [{row.ref.id: row.name for row in one.units}[change.fact_id] for one in (before, after)]
+    assert names == [change.before["name"], change.after["name"]]
+
+
+def test_a_seat_that_was_vacant_for_a_while_reads_vacant_on_those_days(read_book):
+    change = db.session.scalars(select(Change).where(Change.verb == "fill_post")).first()
+    day = date.fromisoformat(change.before["vacant_since"])
+    one = view(change.account_id, day)
+    post = next(row for row in one.posts if row.ref.id == change.fact_id)
+    assert one.status(post) == "vacant"
+
+
+def test_each_account_has_its_line_in_the_audit_log(read_book):
+    made = db.session.scalars(select(Change.fact_id).where(Change.verb == "make_sample")).all()
+    assert sorted(made) == sorted(db.session.scalars(select(Account.id)))
+
+
+def test_a_second_sample_book_is_refused(book):
+    with pytest.raises(Refused, match="there already"), writing():
+        sample.make_sample_book(TODAY)
+
+
+def test_a_real_account_of_the_same_name_is_not_overwritten(context):
+    with writing():
+        accounts.open_account("铭川通信", day=TODAY)
+    with pytest.raises(Refused, match="铭川通信"), writing():
+        sample.make_sample_book(TODAY)
+    assert db.session.scalar(select(func.count()).select_from(Account)) == 1
+
+
+def test_a_book_is_empty_until_there_is_an_account_or_a_client(context):
+    with writing():
+        people.add_person("Ours Alone", side="us")
+    assert sample.book_is_empty()
+    with writing():
+        people.add_person("Somebody")
+    assert not sample.book_is_empty()
+
+
+def test_removal_leaves_every_table_as_before(context):
+    with writing():
+        _, post = first_real_account()
+        ours = people.add_person("Real Colleague", side="us")
+        buyer = people.add_person("Real Buyer")
+        tenures.start_tenure(buyer, post, date(2026, 2, 1))
+        ties.add_touch(date(2026, 3, 1), "visit", [ours, buyer], said="hello")
+    before = contents()
+    with writing():
+        sample.make_sample_book(TODAY)
+    assert contents() != before
+    with writing():
+        assert sample.remove_sample_book() == 10
+    assert contents() == before
+
+
+def test_what_was_added_to_a_sample_account_is_counted_and_goes_with_it(book):
+    assert sample.count_added_to_sample_book() == 0
+    before = db.session.scalar(select(func.count()).select_from(Person).where(~Person.is_sample))
+    with writing():
+        unit = db.session.scalars(select(Unit).where(Unit.is_root)).first()
+        post = accounts.open_post(unit, "Added by hand", day=TODAY)
+        person = people.add_person("Added Byhand")
+        tenures.start_tenure(person, post, TODAY)
+    assert sample.count_added_to_sample_book() == 3
+    with writing():
+        sample.remove_sample_book()
+    assert db.session.scalar(select(func.count()).select_from(Person)) == before == 0
+    assert db.session.scalar(select(func.count()).select_from(Change)) == 0
+
+
+def test_our_people_and_clients_whom_real_accounts_use_stay(book):
+    with writing():
+        account, post = first_real_account()
+        lei = people.find_ours("王磊")
+        met = select(TouchPerson.person_id)
+        tied = select(Tie.b_id).union(select(Tie.a_id))
+        holders = select(Tenure.person_id).where(Tenure.ends_on.is_(None))
+        stranger = Person.id.in_(holders) & Person.id.not_in(met) & Person.id.not_in(tied)
+        gone = db.session.scalars(select(Person).where(stranger)).first()
+        tenures.start_tenure(gone, post, TODAY)
+        buyer = people.add_person("Real Buyer")
+        people.add_contact(buyer, account, day=TODAY)
+        ties.add_touch(TODAY, "call", [lei, buyer])
+        gone_id = gone.id
+    with writing():
+        sample.remove_sample_book()
+    left = {row.id: (row.name, row.is_sample) for row in db.session.scalars(select(Person))}
+    assert sorted(left.values()) == sorted(
+        [("王磊", False), ("Real Buyer", False), (left[gone_id][0], False)]
+    )
+    assert [row.post_id for row in db.session.scalars(select(Tenure))] == [post.id]
+
+
+def test_removal_makes_real_accounts_due_whose_people_lose_a_tie(book):
+    with writing():
+        account, _ = first_real_account()
+        buyer = people.add_person("Real Buyer")
+        people.add_contact(buyer, account, day=TODAY)
+        sampled = db.session.scalars(select(Person).where(Person.side == "client")).first()
+        ties.add_tie(buyer, sampled, kind="schoolmates", observed_on=TODAY)
+        revision, account_id = account.revision, account.id
+    with writing():
+        sample.remove_sample_book()
+    assert db.session.get(Account, account_id).revision > revision
