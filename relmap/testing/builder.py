@@ -158,6 +158,7 @@ class AccountBuilder:
             term_ends_on=_end(term_ends_on),
             acting=acting,
             end_reason=reason if ends_on else None,
+            basis="entered",
         )
         self.facts.tenures.append(row)
         if announced_on is not None:
