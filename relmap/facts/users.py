@@ -10,7 +10,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -26,17 +26,15 @@ __all__ = [
     "change_own_password",
     "deactivate",
     "ensure_admin",
+    "find_user",
     "folded",
     "generated_password",
     "grant",
     "revoke",
     "set_password",
-    "user_named",
     "user_with",
 ]
 
-Role = Literal["administrator", "manager", "member"]
-Right = Literal["read", "write"]
 ROLES: Final = ("administrator", "manager", "member")
 LEAST_LENGTH: Final = 12
 LEAST_CHARACTERS: Final = 5  # different ones
@@ -61,7 +59,7 @@ def folded(name: str) -> str:
     return " ".join("".join(sign for sign in word if sign.isprintable()) for word in words)
 
 
-def user_named(name: str) -> User:
+def find_user(name: str) -> User:
     """The user of that name; raises ``NotFound``."""
     user = _find(name)
     if user is None:
@@ -83,7 +81,7 @@ def user_with(name: str, password: str) -> User | None:
 def add_user(
     name: str,
     *,
-    role: Role,
+    role: str,
     password: str,
     person: Person | None = None,
     must_change_password: bool = False,
@@ -153,7 +151,7 @@ def deactivate(user: User) -> User:
     return user
 
 
-def grant(user: User, account: Account, right: Right) -> Grant:
+def grant(user: User, account: Account, right: str) -> Grant:
     """Let a member read, or read and write, an account; the newest word counts. Does not commit."""
     if right not in ("read", "write"):
         raise Refused(f"{right!r} is no right. Grant read, or write (which includes read).")

@@ -157,7 +157,7 @@ def _load(session_id: str) -> LoggedIn | None:
     began_at = session.get("began_at")
     if not isinstance(began_at, int) or time.time() - began_at > LONGEST_SESSION.total_seconds():
         return None
-    user = db.session.get(User, int(user_id))
+    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
     if user is None or not user.is_active:
         return None
     return LoggedIn(user) if hmac.compare_digest(user.session_stamp, stamp) else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from hashlib import blake2b
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -53,6 +54,7 @@ def init_security(app: Flask) -> None:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0, x_prefix=0)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own documented way
     app.before_request(_check_arrival)
+    app.before_request(_count_body)
     app.after_request(_drain)
     app.after_request(_add_headers)
     app.url_defaults(_add_digest)
@@ -144,19 +146,56 @@ def _digest(app: Flask, name: str) -> str | None:
     return known[name][1]
 
 
+# --- bodies
+
+
+class _Counted(RawIOBase):
+    """A body that does not say its length: reading past the limit is refused.
+
+    Werkzeug would hand over such a form cut off at the limit, as if it ended there.
+    """
+
+    def __init__(self, stream: Any, limit: int) -> None:
+        self.stream = stream
+        self.left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        taken = self.stream.read(min(len(buffer), self.left + 1))
+        self.left -= len(taken)
+        if self.left < 0:
+            raise RequestEntityTooLarge
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
+def _count_body() -> None:
+    if request.content_length is None and "wsgi.input_terminated" in request.environ:
+        limit = config_of(current_app).max_upload
+        request.environ["wsgi.input"] = _Counted(request.environ["wsgi.input"], limit)
+        request.max_content_length = limit + 1  # so that the one byte too many is asked for
+
+
 def _drain(response: Response) -> Response:
     """Take in the rest of a body that is too large: else browsers show a broken connection."""
     if response.status_code != 413:
         return response
-    left = DRAINED * config_of(current_app).max_upload
-    try:
-        stream = request.stream
-    except RequestEntityTooLarge:  # nothing of it was read so far
-        stream = request.environ["wsgi.input"]
-        left = min(left, request.content_length or 0)
+    stream, left = _rest_of_body(DRAINED * config_of(current_app).max_upload)
     try:
         while left > 0 and (taken := stream.read(min(left, 65536))):
             left -= len(taken)
-    except (ClientDisconnected, RequestEntityTooLarge, OSError):
-        pass  # gone, or without an end
+    except (ClientDisconnected, OSError):
+        pass  # nobody is there to read the answer
     return response
+
+
+def _rest_of_body(most: int) -> tuple[IO[bytes], int]:
+    stream = request.environ["wsgi.input"]
+    if isinstance(stream, _Counted):
+        return stream.stream, most
+    try:
+        return request.stream, most
+    except RequestEntityTooLarge:  # nothing of it was read
+        return stream, min(most, request.content_length or 0)

@@ -15,10 +15,10 @@ from relmap.facts.users import (
     check_password,
     deactivate,
     ensure_admin,
+    find_user,
     grant,
     revoke,
     set_password,
-    user_named,
     user_with,
 )
 from relmap.models import Change, Grant, User, db, writing
@@ -32,7 +32,7 @@ def mia(app):
     with app.app_context():
         with writing():
             add_user("Mia", role="member", password=PASSWORD)
-        yield user_named("mia")
+        yield find_user("mia")
 
 
 def test_a_user_logs_in_with_name_and_password_and_not_with_another(mia):
@@ -180,11 +180,11 @@ def test_the_last_administrator_stays(app):
         with writing():
             ensure_admin()
         with pytest.raises(Refused, match="last administrator"), writing():
-            deactivate(user_named("admin"))
+            deactivate(find_user("admin"))
         with writing():
             add_user("second", role="administrator", password=PASSWORD)
-            deactivate(user_named("admin"))
-        assert not user_named("admin").is_active
+            deactivate(find_user("admin"))
+        assert not find_user("admin").is_active
 
 
 def test_a_grant_is_given_raised_and_taken_back(mia):
@@ -214,4 +214,4 @@ def test_a_grant_needs_a_member_and_a_right(mia):
 
 def test_an_unknown_user_is_not_found(app):
     with app.app_context(), pytest.raises(NotFound, match="no user 'mia'"):
-        user_named("mia")
+        find_user("mia")
