@@ -35,8 +35,8 @@ def score(account: str | None, on: date, as_json: bool) -> None:
         return
     for row in found:
         total = "not yet" if row["total"] is None else f"{row['total']:.0f}"
-        click.echo(f"{row['account']}: {total} ({row['rules']})")
-        for part in row["scores"]:
+        click.echo(f"{row['account']}: {total} ({row['summary']})")
+        for part in row["rules"]:
             points = (
                 f"{part['points']:.1f} / {part['out_of']:g}"
                 if part["status"] == "ok"
