@@ -184,27 +184,40 @@ def _swap(history: History, leaver: dict[str, Any], day: date) -> None:
 
 
 def _newest_departures(company: Company, day: date) -> None:
-    """Four go on one day: a director, two of the middle and one of the staff."""
+    """Several go on one day, from the top and from below, known to us and unknown."""
+    random = company.draft.random
+    if company.customer.tier == "A" or random.random() < 0.5:
+        company.known_leavers.add(_lose_director(company, day))
+    manager = _lose(company, ("manager",), day, is_followed=True)
+    lead = _lose(company, ("lead",), day, is_followed=random.random() < 0.7)
+    clerk = _lose(company, ("staff",), day, is_followed=True)
+    (company.known_leavers if random.random() < 0.4 else company.strangers).add(manager)
+    company.known_leavers.add(lead)
+    company.strangers.add(clerk)
+
+
+def _lose_director(company: Company, day: date) -> int:
+    """A director goes; a deputy acts, or nobody does."""
     director = company.pick_leaver(("director",), day)
     deputy = company.deputy(director["post_id"], day - SETTLED)
-    company.end(director, day, "moved_inside" if deputy else "left_company")
-    if deputy and company.draft.random.random() < 0.6:
+    is_followed = deputy is not None and company.draft.random.random() < 0.6
+    company.end(director, day, "moved_inside" if is_followed else "left_company")
+    if deputy is not None and is_followed:
         company.begin(deputy["person_id"], director["post_id"], day, acting=True)
     else:
         company.vacate(director["post_id"], day)
-    replaced = company.pick_leaver(
-        ("manager",), day, but={deputy["person_id"]} if deputy else set()
-    )
-    company.end(replaced, day, "left_company")
-    company.begin(company.newcomer(day), replaced["post_id"], day)
-    gone = company.pick_leaver(("manager", "lead"), day)
-    company.end(gone, day, "left_company")
-    company.vacate(gone["post_id"], day)
-    clerk = company.pick_leaver(("staff",), day)
-    company.end(clerk, day, "unknown")
-    company.begin(company.newcomer(day), clerk["post_id"], day)
-    company.known_leavers = {row["person_id"] for row in (director, replaced, gone)}
-    company.strangers = {clerk["person_id"]}
+    return int(director["person_id"])
+
+
+def _lose(company: Company, levels: tuple[str, ...], day: date, *, is_followed: bool) -> int:
+    """Somebody of these levels goes and is followed by a stranger, or by nobody yet."""
+    leaver = company.pick_leaver(levels, day)
+    company.end(leaver, day, "left_company" if company.draft.random.random() < 0.6 else "unknown")
+    if is_followed:
+        company.begin(company.newcomer(day), leaver["post_id"], day)
+    else:
+        company.vacate(leaver["post_id"], day)
+    return int(leaver["person_id"])
 
 
 def _arrive_last(company: Company, day: date) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -365,16 +364,12 @@ class Company:
         ]
         return self.draft.random.choice(below) if below else None
 
-    def pick_leaver(
-        self, levels: tuple[str, ...], day: date, but: Collection[int] = ()
-    ) -> dict[str, Any]:
+    def pick_leaver(self, levels: tuple[str, ...], day: date) -> dict[str, Any]:
         """A holder of one of these levels who has been there for a while."""
         found = [
             row
             for row in self.settled(day - timedelta(days=90))
-            if self.level_of(row) in levels
-            and not self.is_busy(row)
-            and row["person_id"] not in but
+            if self.level_of(row) in levels and not self.is_busy(row)
         ]
         return self.draft.random.choice(found)
 
