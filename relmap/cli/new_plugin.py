@@ -116,13 +116,13 @@ class UnitsKnown:
 
 @hookimpl
 def settings() -> type[Settings]:
-    """The settings that the hub stores and draws."""
+    """Name the settings that the hub stores and draws."""
     return Settings
 
 
 @hookimpl
 def scoring_rules(settings: Settings) -> list[UnitsKnown]:
-    """The rules of this plug-in."""
+    """Give the rules of this plug-in."""
     return [UnitsKnown(settings)]
 '''
 
