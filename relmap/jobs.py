@@ -148,6 +148,7 @@ def sweep(
     for due_id, account_id, day in scoring.asked():
         if not is_stopped():
             _work_off(done, due_id, account_id, day, runner)
+    db.session.rollback()  # questions open a transaction as well
     return done
 
 

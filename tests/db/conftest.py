@@ -68,6 +68,12 @@ def context(app) -> Iterator[None]:
 
 
 @pytest.fixture
+def make_firm(context) -> Callable[[str], Firm]:
+    """A function that opens one more account."""
+    return Firm
+
+
+@pytest.fixture
 def firm(context) -> Firm:
     """An account with nobody in it; inside an app context."""
     return Firm()

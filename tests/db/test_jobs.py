@@ -1,0 +1,257 @@
+"""The sweep: what is due gets done, by whoever comes first, whatever happens in between."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from relmap import jobs
+from relmap.facts import accounts
+from relmap.hub.engine import InProcess
+from relmap.models import Account, Alert, Due, Scan, Score, db, writing
+from relmap.results import reading, scoring
+
+DAY = date(2026, 7, 1)
+NEXT = DAY + timedelta(days=1)
+RULES = {"breadth.people_known", "depth.threads_held", "freshness.ties_kept_warm"}
+
+
+def count(table) -> int:
+    return db.session.scalar(select(func.count()).select_from(table))
+
+
+def scored() -> set[tuple[int, date]]:
+    return {tuple(row) for row in db.session.execute(select(Score.account_id, Score.on))}
+
+
+@pytest.fixture
+def two(staffed) -> tuple[int, int]:
+    """The ids of two accounts, one with people."""
+    with writing():
+        other = accounts.open_account("Other", day=date(2024, 1, 1)).id
+    return staffed.id, other
+
+
+def test_a_sweep_scores_and_scans_every_account_once(two, here):
+    done = jobs.sweep(DAY, runner=here)
+    assert (done.scored, done.scanned, done.broken) == (list(two), list(two), [])
+    assert set(db.session.scalars(select(Score.rule_key))) == RULES
+    again = jobs.sweep(DAY, runner=here)
+    assert (again.scored, again.scanned) == ([], [])
+
+
+def test_one_write_is_one_account_to_do_again(two, staffed, here):
+    jobs.sweep(DAY, runner=here)
+    staffed.touch("Wang", "Wu", DAY)
+    done = jobs.sweep(DAY, runner=here)
+    assert (done.scored, done.scanned) == ([two[0]], [two[0]])
+
+
+def test_time_alone_makes_all_accounts_due(two, here):
+    jobs.sweep(DAY, runner=here)
+    assert jobs.sweep(NEXT, runner=here).scored == list(two)
+
+
+def test_a_departure_is_raised_by_the_next_sweep_and_by_no_other(staffed, here):
+    jobs.sweep(DAY, runner=here)
+    staffed.leave("Lin", date(2026, 3, 1))
+    assert len(jobs.sweep(DAY, runner=here).raised) == 1
+    assert jobs.sweep(NEXT, runner=here).raised == []
+    assert count(Alert) == 1
+
+
+def test_a_broken_account_does_not_stop_the_others(two, here, caplog):
+    class Broken(InProcess):
+        def score(self, view, rules):
+            if view.account.ref.id == two[0]:
+                raise OSError("The disk is full.")
+            return super().score(view, rules)
+
+    tried = {}
+    done = jobs.sweep(DAY, runner=Broken(), tried=tried)
+    assert (done.scored, done.broken) == ([two[1]], [two[0]])
+    assert "The disk is full" in caplog.text
+    assert jobs.sweep(DAY, runner=Broken(), tried=tried).broken == []  # waits for a change
+    assert jobs.sweep(DAY, runner=here, tried={}).scored == [two[0]]
+
+
+def test_a_day_that_was_asked_for_is_worked_off(staffed, here):
+    past = date(2025, 6, 1)
+    with writing():
+        scoring.ask(staffed.id, past)
+    assert jobs.sweep(DAY, runner=here).asked == [(staffed.id, past)]
+    assert (staffed.id, past) in scored()
+    assert count(Due) == 0
+    assert reading.read_scores(staffed.id, past).is_of_that_day
+
+
+def test_a_stopped_sweep_ends_after_the_account_at_hand(two, here):
+    done = jobs.sweep(DAY, runner=here, is_stopped=lambda: count(Score) > 0)
+    assert (done.scored, done.scanned) == ([two[0]], [])
+
+
+def test_no_transaction_is_left_open(two, here):
+    jobs.sweep(DAY, runner=here)
+    assert not db.session().in_transaction()
+
+
+def test_commands_get_documents_from_the_engine(staffed):
+    (score,) = jobs.score_accounts([staffed.id], DAY)
+    assert score["summary"] == "3 of 3 rules"
+    assert {rule["key"] for rule in score["rules"]} == RULES
+    assert jobs.scan_accounts([staffed.id], DAY) == []
+    staffed.leave("Lin", date(2026, 3, 1))
+    (alert,) = jobs.scan_accounts([staffed.id], DAY)
+    assert (alert["person"], alert["status"]) == ("Lin", "open")
+
+
+# --- in processes of their own
+
+
+def start(url, folder, code: str, *arguments: object) -> subprocess.Popen[str]:
+    """Python that runs ``code`` on this database."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("RELMAP_")}
+    env |= {"RELMAP_DATABASE_URL": url, "RELMAP_INSTANCE": str(folder)}
+    env["RELMAP_SWEEP_SECONDS"] = "1"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=env, text=True, **pipes)
+
+
+def wait(process: subprocess.Popen[str]) -> str:
+    """What it printed; fails where it failed."""
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return out
+
+
+HEAD = """
+import sys
+from datetime import date, timedelta
+from relmap import create_app, jobs
+from relmap.models import db, writing
+app = create_app()
+"""
+SWEEP = (
+    HEAD
+    + """
+with app.app_context(), jobs.engine() as runner:
+    done = jobs.sweep(date(2026, 7, 1), runner=runner)
+    assert not done.broken, done
+    print(len(done.raised))
+"""
+)
+WORK = (
+    HEAD
+    + """
+with app.app_context():
+    jobs.work(once=sys.argv[1] == "once", beside=int(sys.argv[2]) or None)
+"""
+)
+
+
+def rotated(make_firm, number: int) -> None:
+    """So many accounts, each with one departure."""
+    for index in range(number):
+        firm = make_firm(f"Account {index}")
+        firm.post("Buyer")
+        firm.sit(f"P{index}", "Buyer", date(2025, 1, 1))
+        firm.leave(f"P{index}", date(2026, 3, 1))
+    db.session.rollback()
+
+
+def test_two_sweeps_at_once_do_the_work_once(context, db_url, tmp_path, make_firm):
+    rotated(make_firm, 6)
+    sweeps = [start(db_url, tmp_path, SWEEP) for _ in range(2)]
+    raised = sum(int(wait(sweep)) for sweep in sweeps)
+    assert raised == count(Alert) == 6
+    assert count(Score) == 6 * len(RULES)
+    assert count(Scan) == 6
+
+
+def test_a_worker_killed_anywhere_loses_nothing(context, db_url, tmp_path, make_firm):
+    rotated(make_firm, 8)
+    for least in (1, 4):
+        sweep = start(db_url, tmp_path, SWEEP)
+        while len(scored()) < least and sweep.poll() is None:
+            db.session.rollback()
+            time.sleep(0.01)
+        sweep.send_signal(signal.SIGKILL)
+        sweep.communicate()
+        db.session.rollback()
+        assert count(Score) % len(RULES) == 0  # an account's scores are there whole or not at all
+    wait(start(db_url, tmp_path, SWEEP))
+    db.session.rollback()
+    assert count(Score) == 8 * len(RULES)
+    assert (count(Alert), count(Scan)) == (8, 8)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_worker_does_one_sweep_and_stops(two, db_url, tmp_path):
+    wait(start(db_url, tmp_path, WORK, "once", 0))
+    db.session.rollback()
+    assert {account_id for account_id, _ in scored()} == set(two)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_worker_stops_when_it_is_told_to(two, db_url, tmp_path):
+    worker = start(db_url, tmp_path, WORK, "on", 0)
+    while not scored() and worker.poll() is None:
+        db.session.rollback()
+        time.sleep(0.01)
+    worker.terminate()
+    wait(worker)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_worker_ends_with_the_server_it_works_beside(two, db_url, tmp_path):
+    server = start(db_url, tmp_path, "input()")
+    worker = start(db_url, tmp_path, WORK, "on", server.pid)
+    while not scored() and worker.poll() is None:
+        db.session.rollback()
+        time.sleep(0.01)
+    assert worker.poll() is None
+    server.kill()
+    server.communicate()
+    wait(worker)
+
+
+# --- many writers
+
+WRITE = (
+    HEAD
+    + """
+from relmap.facts import people, ties
+from relmap.models import Person, db
+with app.app_context():
+    ours, theirs = map(int, sys.argv[1:3])
+    for number in range(int(sys.argv[3])):
+        with writing():
+            pair = [db.session.get(Person, ours), db.session.get(Person, theirs)]
+            ties.add_touch(date(2026, 1, 1) + timedelta(days=number % 150), "call", pair)
+"""
+)
+
+
+def test_two_processes_that_write_1000_facts_each_beside_a_sweep_are_never_refused(
+    staffed, db_url, tmp_path
+):
+    ids = (staffed.person("Wang").id, staffed.person("Wu").id)
+    before = staffed.revision
+    db.session.rollback()
+    writers = [start(db_url, tmp_path, WRITE, *ids, 1000) for _ in range(2)]
+    sweeps = 0
+    while any(writer.poll() is None for writer in writers):
+        assert not jobs.sweep(DAY + timedelta(days=sweeps), runner=InProcess()).broken
+        sweeps += 1
+    for writer in writers:
+        wait(writer)
+    db.session.rollback()
+    assert sweeps > 1
+    assert staffed.revision == before + 2000  # no update was lost
+    assert db.session.scalar(select(Account.revision)) == staffed.revision
