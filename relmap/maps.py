@@ -155,7 +155,7 @@ def _place_node(view: AccountView, place: Place, at: tuple[float, float]) -> dic
         name = f"{len(place.folded)} more, {known} known"
         return _node(place.key, "fold", name, x=x, y=y, size=CARD, title=_fold_title(place.folded))
     node = _seat_node(view, place.seat, x=x, y=y)
-    return {**node, "id": place.key}
+    return {**node, "id": place.key}  # who sits on two seats stands in the tree twice
 
 
 def _fold_title(folded: tuple[Seat, ...]) -> str:
@@ -244,6 +244,7 @@ def _node(
     width, height = size
     return {
         "id": key,
+        "ref": None if kind == "fold" else key,
         "kind": kind,
         "name": name,
         "x": round(x),

@@ -17,6 +17,7 @@ __all__ = [
     "TOUCHES",
     "TOUCH_ICONS",
     "plural",
+    "signed",
     "word",
 ]
 
@@ -135,3 +136,12 @@ def word(value: str | None) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """``1 person``, ``3 people``: a count with its noun."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def signed(value: float) -> str:
+    """Points with their sign: ``+4``, ``−2.5``, ``0``."""
+    rounded = round(value, 1)
+    if rounded == 0:
+        return "0"
+    text = f"{abs(rounded):g}"
+    return f"+{text}" if rounded > 0 else f"\u2212{text}"

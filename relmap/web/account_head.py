@@ -1,0 +1,157 @@
+"""The head of an account's pages: its name, its day, the slider over the days it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select, union
+
+from relmap.contracts import AccountView, Ref
+from relmap.models import Account, Post, Tenure, Unit, db
+from relmap.web.asked import today
+from relmap.web.dates import day_text
+from relmap.web.names import WrittenName, written_name
+from relmap.web.texts import Names
+
+__all__ = ["AccountHead", "Slider", "Tab", "account_head", "tabs"]
+
+MARKS_SHOWN = 120
+TABS = (
+    ("grid", "Grid", "account.overview"),
+    ("map", "Map", "maps.show"),
+    ("people", "People", "account.people"),
+    ("history", "History", "account.history"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """The days one can look at: from the first we know of to today; ``marks`` are days of change.
+
+    Each mark is (place from 0 to 250, whether it lies within the last 90 days).
+    """
+
+    first: date
+    last: date
+    value: int
+    marks: tuple[tuple[float, bool], ...]
+
+    @property
+    def length(self) -> int:
+        """Days from the first to the last."""
+        return (self.last - self.first).days
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab below the head."""
+
+    key: str
+    label: str
+    href: str
+    href_today: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHead:
+    """What stands above every tab of an account."""
+
+    id: int
+    name: WrittenName
+    tier: str | None
+    facts: tuple[str, ...]
+    owner: WrittenName | None
+    policy: str | None
+    day: date
+    is_today: bool
+    slider: Slider | None
+
+
+def account_head(
+    account: Account, day: date, names: Names | None = None, *, seen: AccountView | None = None
+) -> AccountHead:
+    """The head of an account on a day: one query for the days, none for those of today's view."""
+    return AccountHead(
+        id=account.id,
+        name=written_name(account.name, account.latin_name, country=account.country),
+        tier=account.tier,
+        facts=tuple(fact for fact in (account.region, account.industry) if fact),
+        owner=_owner(account, names or {}, seen),
+        policy=_policy(account),
+        day=day,
+        is_today=day == today(),
+        slider=_slider(_days(account, day, seen), day),
+    )
+
+
+def _owner(account: Account, names: Names, seen: AccountView | None) -> WrittenName | None:
+    if account.owner_id is None:
+        return None
+    owner = Ref("person", account.owner_id)
+    if seen is None:
+        return names.get(owner)
+    row = seen.person(owner)
+    return written_name(row.name, row.latin_name, language=row.language)
+
+
+def _days(account: Account, day: date, seen: AccountView | None) -> list[date]:
+    if seen is None or day != today():
+        return days_of_change(account.id)
+    ends = (row.ends_on for row in seen.tenures if row.ends_on is not None)
+    return sorted({*(row.starts_on for row in seen.tenures), *ends})
+
+
+def _policy(account: Account) -> str | None:
+    if account.rotation_months is None:
+        return None
+    years = account.rotation_months / 12
+    term = f"{years:g} years" if years != 1 else "1 year"
+    if account.review_month is None:
+        return f"rotation after {term}"
+    return (
+        f"rotation after {term}, reviewed in {day_text(date(2000, account.review_month, 1))[2:5]}"
+    )
+
+
+def days_of_change(account_id: int) -> list[date]:
+    """The days on which somebody came or went, sorted (one query)."""
+    held = (
+        select(Tenure.starts_on.label("day"), Tenure.ends_on)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.account_id == account_id)
+        .subquery()
+    )
+    days = union(select(held.c.day), select(held.c.ends_on).where(held.c.ends_on.is_not(None)))
+    return sorted(db.session.scalars(days))
+
+
+def _slider(days: Iterable[date], day: date) -> Slider | None:
+    past = [on for on in days if on <= today()]
+    first = min([*past, day], default=day)
+    last = today()
+    if first >= last:
+        return None
+    span = (last - first).days
+    recent = last - timedelta(days=90)
+    shown = past[-MARKS_SHOWN:]
+    marks = tuple((round(248 * (on - first).days / span, 1), on > recent) for on in shown)
+    return Slider(first, last, (day - first).days, marks)
+
+
+def tabs(account_id: int, day: date) -> list[Tab]:
+    """The tabs, each for the same day."""
+    asked: dict[str, Any] = {} if day == today() else {"on": day.isoformat()}
+    return [
+        Tab(
+            key,
+            label,
+            url_for(endpoint, account_id=account_id, **asked),
+            url_for(endpoint, account_id=account_id),
+        )
+        for key, label, endpoint in TABS
+    ]

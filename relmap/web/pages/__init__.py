@@ -1,0 +1,72 @@
+"""The pages: each module is one kind of page with its routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, g, redirect, url_for
+from werkzeug.wrappers import Response
+
+from relmap.permissions import can
+from relmap.web import words
+from relmap.web.dates import day_text
+from relmap.web.names import initials
+from relmap.web.viewer import current_viewer
+
+__all__ = ["init_pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    name: str
+    label: str
+    icon: str
+    href: str
+
+
+def init_pages(app: Flask) -> None:
+    """Register the pages and the words their templates use."""
+    from relmap.web.pages import account, accounts, alerts, hub, imports, maps, person, post
+
+    for module in (accounts, account, maps, person, post, alerts, imports, hub):
+        app.register_blueprint(module.pages)
+    app.add_url_rule("/", "home", home)
+    app.add_template_filter(day_text, "day")
+    app.add_template_filter(initials, "initials")
+    app.add_template_filter(words.signed, "signed")
+    app.add_template_filter(words.word, "word")
+    app.add_template_global(words.plural, "plural")
+    app.add_template_global(main_nav, "main_nav")
+    app.add_template_global(viewer_name, "viewer_name")
+    app.add_template_global(sprite_url, "sprite_url")
+
+
+def home() -> Response:
+    """The first page is the list of accounts."""
+    return redirect(url_for("accounts.index"))
+
+
+def main_nav() -> list[NavItem]:
+    """Where the viewer can go."""
+    items: list[tuple[str, str, str, str]] = [
+        ("accounts", "Accounts", "building", "accounts.index"),
+        ("alerts", "Alerts", "bell", "alerts.index"),
+        ("imports", "Imports", "upload", "imports.index"),
+    ]
+    if can(current_viewer(), "administer"):
+        items.append(("hub", "Plug-ins", "plug", "hub.index"))
+    return [NavItem(name, label, icon, url_for(where)) for name, label, icon, where in items]
+
+
+def viewer_name() -> str:
+    """Who is logged in, by the name they log in with."""
+    return current_viewer().name
+
+
+def sprite_url() -> str:
+    """Address of the icons; asked for each icon, so it is kept for the request."""
+    if "sprite_url" not in g:
+        g.sprite_url = url_for("static", filename="vendor/icons.svg")
+    return str(g.sprite_url)

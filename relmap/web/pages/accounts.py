@@ -1,0 +1,266 @@
+"""The list of accounts: who needs somebody, and the search over accounts and people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+
+from relmap.facts.search import folded
+from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
+from relmap.permissions import accounts_open_to, people_visible_to
+from relmap.results.alerts import has_status
+from relmap.results.reading import newest_totals
+from relmap.web.asked import chosen, today
+from relmap.web.names import WrittenName, written_name
+from relmap.web.standing import RuleRow, rules_of
+from relmap.web.viewer import current_viewer
+
+pages = Blueprint("accounts", __name__, url_prefix="/accounts")
+
+PAGE_SIZE: Final = 50
+PEOPLE_SHOWN: Final = 20
+SORTS: Final = {"matters": "what matters", "name": "name", "score": "lowest score"}
+TIERS: Final = ("A", "B", "C")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account of the list."""
+
+    id: int
+    name: WrittenName
+    tier: str | None
+    region: str | None
+    owner: WrittenName | None
+    urgent: int
+    warning: int
+    note: int
+    total: float | None
+    scored_on: date | None
+    ok_count: int
+    rule_count: int
+    rules: Sequence[RuleRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person the search found, and where they sit today."""
+
+    id: int
+    name: WrittenName
+    side: str
+    title: str | None
+    account: str | None
+
+
+@pages.get("")
+def index() -> str:
+    """All accounts the viewer may read, a page at a time; with ``?q=`` what the search finds."""
+    query = folded(request.args.get("q", ""))[:100]
+    sort = chosen("sort", SORTS) or "matters"
+    tier = chosen("tier", TIERS)
+    rows = _page_of_accounts(query=query, sort=sort, tier=tier)
+    lines = _lines(rows[:PAGE_SIZE], today())
+    return render_template(
+        "accounts.html",
+        active="accounts",
+        q=request.args.get("q", ""),
+        sort=sort,
+        sorts=SORTS,
+        tier=tier,
+        tiers=TIERS,
+        lines=lines,
+        parts=_parts(lines),
+        found=_people_found(query) if query else [],
+        summary=None if query else _summary(),
+        next_page=_next_page(rows, sort) if len(rows) > PAGE_SIZE else None,
+        today=today(),
+    )
+
+
+def _alert_count(severity: str) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(Alert.account_id == Account.id, Alert.status == "open", Alert.severity == severity)
+        .scalar_subquery()
+    )
+
+
+def _accounts(query: str, tier: str | None) -> Select[*tuple[Any, ...]]:
+    stored = newest_totals(today())
+    found = (
+        select(
+            Account.id,
+            Account.name,
+            Account.latin_name,
+            Account.country,
+            Account.tier,
+            Account.region,
+            Person.name.label("owner"),
+            Person.latin_name.label("owner_latin"),
+            Person.language.label("owner_language"),
+            stored.c.on.label("scored_on"),
+            stored.c.total,
+            stored.c.ok_count,
+            stored.c.rule_count,
+            _alert_count("urgent").label("urgent"),
+            _alert_count("warning").label("warning"),
+            _alert_count("note").label("note"),
+        )
+        .outerjoin(Person, Person.id == Account.owner_id)
+        .outerjoin(stored, stored.c.account_id == Account.id)
+        .where(accounts_open_to(current_viewer()))
+    )
+    if query:
+        found = found.where(Account.search_text.contains(query, autoescape=True))
+    return found.where(Account.tier == tier) if tier else found
+
+
+def _page_of_accounts(
+    *, query: str, sort: str, tier: str | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """One page and one row more, in the order asked for, after the row of ``?after=``."""
+    rows = _accounts(query, tier).subquery()
+    keys = {
+        "name": rows.c.name,
+        "matters": -(rows.c.urgent * 1_000_000 + rows.c.warning * 1_000 + rows.c.note),
+        "score": func.coalesce(rows.c.total, 101.0),  # those without a score come last
+    }
+    key = keys[sort]
+    page = select(rows, key.label("sort_key")).order_by(key, rows.c.id).limit(PAGE_SIZE + 1)
+    after = _after(sort)
+    if after is not None:
+        value, last_id = after
+        page = page.where(or_(key > value, and_(key == value, rows.c.id > last_id)))
+    return db.session.execute(page).all()
+
+
+def _after(sort: str) -> tuple[Any, int] | None:
+    """The last row of the page before, from the address; ``None`` on the first page."""
+    text, _, last_id = request.args.get("after", "").rpartition("~")
+    if not text or not last_id.isdecimal():
+        return None
+    if sort == "name":
+        return text, int(last_id)
+    try:
+        return (int(text) if sort == "matters" else float(text)), int(last_id)
+    except ValueError:
+        return None
+
+
+def _next_page(rows: Sequence[Row[*tuple[Any, ...]]], sort: str) -> str:
+    last = rows[PAGE_SIZE - 1]
+    asked: dict[str, Any] = {
+        key: value for key, value in request.args.items() if key in ("q", "tier") and value
+    }
+    return url_for("accounts.index", sort=sort, after=f"{last.sort_key}~{last.id}", **asked)
+
+
+def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine]:
+    rules = rules_of([row.id for row in rows], day) if rows else {}
+    return [
+        AccountLine(
+            id=row.id,
+            name=written_name(row.name, row.latin_name, country=row.country),
+            tier=row.tier,
+            region=row.region,
+            owner=written_name(row.owner, row.owner_latin, language=row.owner_language)
+            if row.owner
+            else None,
+            urgent=row.urgent,
+            warning=row.warning,
+            note=row.note,
+            total=row.total,
+            scored_on=row.scored_on,
+            ok_count=row.ok_count or 0,
+            rule_count=row.rule_count or 0,
+            rules=rules.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+def _parts(lines: Sequence[AccountLine]) -> list[str]:
+    """The rules that get a column: those most accounts have, four at most."""
+    titles: dict[str, int] = {}
+    for line in lines:
+        for rule in line.rules:
+            titles[rule.rule_title] = titles.get(rule.rule_title, 0) + 1
+    return sorted(titles, key=lambda title: -titles[title])[:4]
+
+
+def _summary() -> dict[str, int]:
+    """Counts over all accounts the viewer may read (one query)."""
+    alerts = (
+        select(
+            Alert.account_id,
+            func.sum(case((Alert.severity == "urgent", 1), else_=0)).label("urgent"),
+            func.sum(case((Alert.severity == "warning", 1), else_=0)).label("warning"),
+        )
+        .where(has_status("open", today()))
+        .group_by(Alert.account_id)
+        .subquery()
+    )
+    scored = select(Score.account_id).where(Score.status == "ok").distinct().subquery()
+    needy = or_(alerts.c.urgent > 0, alerts.c.warning > 0)
+    row = db.session.execute(
+        select(
+            func.count().label("accounts"),
+            func.coalesce(func.sum(case((needy, 1), else_=0)), 0).label("needy"),
+            func.coalesce(func.sum(alerts.c.urgent), 0).label("urgent"),
+            func.coalesce(func.sum(alerts.c.warning), 0).label("warning"),
+            func.count(scored.c.account_id).label("scored"),
+        )
+        .select_from(Account)
+        .outerjoin(alerts, alerts.c.account_id == Account.id)
+        .outerjoin(scored, scored.c.account_id == Account.id)
+        .where(accounts_open_to(current_viewer()))
+    ).one()
+    return {key: int(value) for key, value in row._mapping.items()}
+
+
+def _people_found(query: str) -> list[Found]:
+    """People by any form of their name, with the post they hold where the viewer may see it."""
+    seat = (
+        select(Tenure.person_id, Post.title, Account.name.label("account"))
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Account, Account.id == Unit.account_id)
+        .where(Tenure.holding(today()), accounts_open_to(current_viewer()))
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.latin_name,
+            Person.language,
+            Person.side,
+            func.max(seat.c.title).label("title"),
+            func.max(seat.c.account).label("account"),
+        )
+        .outerjoin(seat, seat.c.person_id == Person.id)
+        .where(
+            Person.search_text.contains(query, autoescape=True),
+            Person.erased_at.is_(None),
+            people_visible_to(current_viewer()),
+        )
+        .group_by(Person.id, Person.name, Person.latin_name, Person.language, Person.side)
+        .order_by(Person.name, Person.id)
+        .limit(PEOPLE_SHOWN + 1)
+    )
+    return [
+        Found(
+            row.id,
+            written_name(row.name, row.latin_name, language=row.language),
+            row.side,
+            row.title,
+            row.account,
+        )
+        for row in rows
+    ]

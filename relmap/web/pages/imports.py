@@ -1,0 +1,245 @@
+"""Imports: the files that became facts, what each changed, and the rows that wait for a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer
+from werkzeug.wrappers import Response
+
+from relmap.contracts import Ref
+from relmap.errors import Refused
+from relmap.facts import snapshots
+from relmap.facts.audit import acting_as
+from relmap.models import Account, Import, ImportRow, db
+from relmap.permissions import accounts_open_to, can
+from relmap.web.asked import number_asked
+from relmap.web.names import written_name
+from relmap.web.texts import linked, names_of
+from relmap.web.viewer import current_viewer
+
+pages = Blueprint("imports", __name__, url_prefix="/imports")
+
+PAGE_SIZE: Final = 50
+CHANGES_SHOWN: Final = 400
+STATUSES: Final = {"applied": "applied", "held": "held by the guard", "undone": "undone"}
+# What happened, and the mark it is drawn with.
+KINDS: Final = {
+    "left_post": ("left", "out"),
+    "joined_post": ("came", "in"),
+    "confirmed": ("confirmed", "in"),
+    "post_opened": ("seat opened", "in"),
+    "post_renamed": ("seat renamed", "same"),
+    "unit_opened": ("unit opened", "in"),
+    "unit_closed": ("unit closed", "out"),
+    "unit_renamed": ("unit renamed", "same"),
+    "unit_moved": ("unit moved", "same"),
+    "person_renamed": ("person renamed", "same"),
+    "affiliation_changed": ("affiliation changed", "same"),
+    "reporting_changed": ("reports to another seat", "same"),
+    "fact_changed": ("corrected", "same"),
+    "uncertain": ("uncertain", "doubt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that waits: its cells as the file has them, and whom it may be."""
+
+    row: int
+    reason: str
+    account: Any
+    cells: tuple[tuple[str, str], ...]
+    candidates: tuple[tuple[int, Any], ...]
+    may_write: bool
+
+
+@pages.get("")
+def index() -> str:
+    """The files, newest first, with the rows that still wait."""
+    start = max(0, (number_asked("from") or 1) - 1)
+    waiting = (
+        select(func.count())
+        .where(ImportRow.import_id == Import.id, ImportRow.status == "waiting")
+        .scalar_subquery()
+    )
+    query = (
+        select(Import, waiting)
+        .options(defer(Import.table), defer(Import.changes), defer(Import.notes))
+        .order_by(Import.created_at.desc(), Import.id.desc())
+    )
+    open_ids = _open_ids()
+    rows = [row for row in db.session.execute(query) if _is_open(row[0], open_ids)]
+    shown = rows[start : start + PAGE_SIZE]
+    return render_template(
+        "imports.html",
+        active="imports",
+        imports=shown,
+        statuses=STATUSES,
+        waiting_count=sum(row[1] for row in rows),
+        held_count=sum(1 for row in rows if row[0].status == "held"),
+        start=start,
+        count=len(rows),
+        page_size=PAGE_SIZE,
+    )
+
+
+@pages.get("/<int:import_id>")
+def show(import_id: int) -> str:
+    """One file: its doubts first, then what it changed."""
+    found = _import_or_404(import_id)
+    told = snapshots.show_import(import_id).to_json()
+    open_names = _open_names()
+    changes = [row for row in told["changes"] if row.get("account") in open_names]
+    certain = [row for row in changes if row["kind"] != "uncertain"]
+    kind = request.args.get("kind")
+    listed = [row for row in certain if kind not in KINDS or row["kind"] == kind]
+    return render_template(
+        "import.html",
+        active="imports",
+        found=found,
+        held=told.get("held"),
+        statuses=STATUSES,
+        kinds=KINDS,
+        kind=kind if kind in KINDS else None,
+        counts=Counter(row["kind"] for row in certain),
+        changes=listed[:CHANGES_SHOWN],
+        hidden_count=max(0, len(listed) - CHANGES_SHOWN),
+        waiting=_waiting(found),
+        notes=found.notes,
+        may_write=_may_write(found.account_ids),
+        written=written_name,
+    )
+
+
+@pages.post("/<int:import_id>/apply")
+def apply_held(import_id: int) -> Response:
+    """Apply an import that the guard holds."""
+    found = _import_or_404(import_id, write=True)
+    with acting_as(current_viewer().id):
+        snapshots.apply_import(found.id)
+    flash("The file is applied.")
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+@pages.post("/<int:import_id>/undo")
+def undo(import_id: int) -> Response:
+    """Take an import back."""
+    found = _import_or_404(import_id, write=True)
+    with acting_as(current_viewer().id):
+        snapshots.undo_import(found.id)
+    flash("The import is undone: what it made is gone, what it changed is as it was.")
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+@pages.post("/<int:import_id>/rows/<int:row>")
+def resolve(import_id: int, row: int) -> Response:
+    """Say who an uncertain row is."""
+    found = _import_or_404(import_id)
+    query = select(ImportRow.account_id).where(
+        ImportRow.import_id == found.id, ImportRow.row == row
+    )
+    account_id = db.session.scalar(query)
+    if account_id is None:
+        abort(404)
+    if not can(current_viewer(), "write", account_id):
+        abort(403)
+    with acting_as(current_viewer().id):
+        snapshots.resolve_row(import_id, row, same=_answer())
+    flash(f"Row {row} is settled.")
+    return redirect(url_for("imports.show", import_id=import_id), 303)
+
+
+def _answer() -> int | None:
+    """The person the row is, ``None`` for somebody new."""
+    text = request.form.get("same", "")
+    if text == "different":
+        return None
+    if not text.isdecimal():
+        raise Refused("Say who the row is: one of those named, or somebody new.")
+    return int(text)
+
+
+# --- rights: an import is as open as the accounts it touches
+
+
+def _open_ids() -> set[int] | None:
+    """The accounts the viewer may read; ``None`` for all, also those that do not exist yet."""
+    viewer = current_viewer()
+    if can(viewer, "read"):
+        return None
+    return set(db.session.scalars(select(Account.id).where(accounts_open_to(viewer))))
+
+
+def _open_names() -> set[str]:
+    viewer = current_viewer()
+    return set(db.session.scalars(select(Account.name).where(accounts_open_to(viewer))))
+
+
+def _is_open(found: Import, open_ids: set[int] | None) -> bool:
+    return open_ids is None or bool(open_ids.intersection(found.account_ids))
+
+
+def _may_write(account_ids: Iterable[int]) -> bool:
+    viewer = current_viewer()
+    if can(viewer, "write"):
+        return True
+    ids = list(account_ids)
+    return bool(ids) and all(can(viewer, "write", account_id) for account_id in ids)
+
+
+def _import_or_404(import_id: int, *, write: bool = False) -> Import:
+    found = db.session.get(Import, import_id)
+    if found is None or not _is_open(found, _open_ids()):
+        abort(404)
+    if write and not _may_write(found.account_ids):
+        abort(403)
+    return found
+
+
+# --- the rows that wait
+
+
+def _waiting(found: Import) -> list[Waiting]:
+    query = select(ImportRow).where(
+        ImportRow.import_id == found.id,
+        ImportRow.status == "waiting",
+        accounts_open_to(current_viewer(), "read", ImportRow.account_id),
+    )
+    rows = db.session.scalars(query.order_by(ImportRow.row)).all()
+    refs = {Ref("person", number) for row in rows for number in row.candidate_ids}
+    names = names_of(refs | {Ref("account", row.account_id) for row in rows})
+    cells = _cells(found, [row.row for row in rows])
+    return [
+        Waiting(
+            row=row.row,
+            reason=row.reason,
+            account=linked(Ref("account", row.account_id), names),
+            cells=cells.get(row.row, ()),
+            candidates=tuple(
+                (number, linked(Ref("person", number), names)) for number in row.candidate_ids
+            ),
+            may_write=can(current_viewer(), "write", row.account_id),
+        )
+        for row in rows
+    ]
+
+
+def _cells(found: Import, wanted: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The cells of some rows with their headings, empty ones left out."""
+    header = [str(cell) for cell in found.table.get("header", ())]
+    lines = set(wanted)
+    return {
+        line: tuple(
+            (heading, str(cell))
+            for heading, cell in zip(header, cells, strict=False)
+            if cell not in (None, "")
+        )
+        for line, cells in found.table.get("records", ())
+        if line in lines
+    }

@@ -1,0 +1,109 @@
+"""A post: who sits there, who sat there before, what it decides, to whom it reports."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, url_for
+from sqlalchemy import select
+
+from relmap.contracts import AccountView, PostRow, Ref
+from relmap.graph import view
+from relmap.insight.introductions import introducers
+from relmap.insight.seating import seats
+from relmap.models import Post, Unit, db
+from relmap.permissions import accounts_open_to
+from relmap.web import words
+from relmap.web.asked import today
+from relmap.web.dates import end_text, start_text
+from relmap.web.names import language_of, written_name
+from relmap.web.seats import seat_card
+from relmap.web.timeline import Span, timeline
+from relmap.web.viewer import current_viewer
+
+pages = Blueprint("post", __name__, url_prefix="/posts")
+
+
+@pages.get("/<int:post_id>")
+def show(post_id: int) -> str:
+    """The seat as it stands today, and its history."""
+    query = (
+        select(Unit.account_id)
+        .join(Post, Post.unit_id == Unit.id)
+        .where(Post.id == post_id, accounts_open_to(current_viewer(), "read", Unit.account_id))
+    )
+    account_id = db.session.scalar(query)
+    if account_id is None:
+        abort(404)
+    seen, ref = view(account_id, today()), Ref("post", post_id)
+    if ref not in seen:
+        abort(404)
+    post = seen.post(ref)
+    return render_template(
+        "post.html",
+        active="accounts",
+        post=post,
+        lang=language_of(post.title),
+        status=seen.status(post),
+        status_word=words.STATUSES[seen.status(post)],
+        unit=seen.unit(post.unit),
+        account=seen.account,
+        function=words.FUNCTIONS.get(post.function, (words.word(post.function), "")),
+        level=words.LEVELS[post.level],
+        is_deciding=seen.is_deciding(post),
+        cards=[seat_card(seen, seat, link=_link) for seat in seats(seen) if seat.post.ref == ref],
+        holders=_holders(seen, post),
+        wide=timeline(_spans(seen, post), [], today=today()),
+        narrow=timeline(_spans(seen, post), [], today=today(), is_narrow=True),
+        superior=seen.post(post.reports_to)
+        if post.reports_to and post.reports_to in seen
+        else None,
+        reports=[row for row in seen.open_posts if row.reports_to == ref],
+        inside=[
+            (written_name(*_names(seen, row.person)), row.person.id, seen.person(row.ours).name)
+            for row in introducers(seen, post, newcomers=())[:3]
+        ],
+    )
+
+
+def _link(ref: Ref) -> str:
+    if ref.kind == "post":
+        return url_for("post.show", post_id=ref.id)
+    return url_for("person.show", person_id=ref.id)
+
+
+def _names(seen: AccountView, person: Ref) -> tuple[str, str | None]:
+    row = seen.person(person)
+    return row.name, row.latin_name
+
+
+def _holders(seen: AccountView, post: PostRow) -> list[dict[str, object]]:
+    rows = []
+    for tenure in sorted(seen.tenures_in(post.ref), key=lambda row: row.starts_on, reverse=True):
+        person = seen.person(tenure.person)
+        when = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
+        if tenure.ends_on is not None:
+            when += f", {end_text(tenure.ends_after, tenure.ends_on, tenure.precision)}"
+        rows.append(
+            {
+                "id": person.ref.id,
+                "name": written_name(person.name, person.latin_name, language=person.language),
+                "when": when,
+                "is_acting": tenure.acting,
+                "reason": words.END_REASONS.get(tenure.end_reason or "", ""),
+            }
+        )
+    return rows
+
+
+def _spans(seen: AccountView, post: PostRow) -> list[Span]:
+    return [
+        Span(
+            title=seen.person(row.person).name,
+            detail=seen.person(row.person).latin_name or "",
+            starts_after=row.starts_after,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            is_acting=row.acting,
+            lang=language_of(seen.person(row.person).name, given=seen.person(row.person).language),
+        )
+        for row in seen.tenures_in(post.ref)
+    ]

@@ -1,0 +1,230 @@
+/* Draws a map: plain data in, cards as SVG images out. Every text passes text(), so that no name can
+   become markup; colours come from the page's tokens, so that a switch of theme draws again. */
+(function () {
+  const box = document.getElementById("map");
+  if (!box || !window.vis) return;
+  const state = document.getElementById("map-state");
+  const AIR = 8; /* round a card, for its badge */
+  const STANCE_ICONS = { mentor: "star", supporter: "thumb-up", neutral: "equal", non_supporter: "thumb-down", enemy: "ban", unknown: "question-mark", split: "arrows-diff" };
+  const STANCE_TOKENS = { non_supporter: "non-supporter", split: "neutral" };
+  const icons = {};
+  let tokens = {};
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  const token = name => tokens[name] || (tokens[name] = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim());
+  /* Images see no web fonts: measured and drawn alike with the system's. */
+  const face = () => token("font-sans").replace(/"Inter",\s*/, "").replace(/"/g, "'");
+  const text = value => String(value == null ? "" : value).replace(/[\u0000-\u001f\ufffe\uffff]/g, " ").replace(/[^\p{L}\p{N} .,\-]/gu, c => "&#" + c.codePointAt(0) + ";");
+
+  function width(value, size, weight) {
+    ruler.font = (weight || 400) + " 100px " + face();
+    return ruler.measureText(value).width * size / 100;
+  }
+  function cut(value, size, room, weight) {
+    if (!value || width(value, size, weight) <= room) return value || "";
+    const letters = Array.from(value);
+    while (letters.length > 1 && width(letters.join("") + "…", size, weight) > room) letters.pop();
+    return letters.join("").trimEnd() + "…";
+  }
+
+  const icon = (name, x, y, size, colour, stroke) => `<svg x="${x}" y="${y}" width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="${colour}" stroke-width="${stroke || 2.2}" stroke-linecap="round" stroke-linejoin="round">${icons[name] || ""}</svg>`;
+
+  function frame(node, colour) {
+    const { w, h, kind, stance } = node, radius = kind === "us" ? h / 2 : 6;
+    const line = (inset, stroke, ink, dash) => `<rect x="${AIR + inset}" y="${AIR + inset}" width="${w - 2 * inset}" height="${h - 2 * inset}" rx="${Math.max(2, radius - inset)}" fill="none" stroke="${ink}" stroke-width="${stroke}"${dash ? ` stroke-dasharray="${dash}" stroke-linecap="round"` : ""}/>`;
+    if (kind === "us") return line(.5, 1, token("accent"));
+    if (kind === "fold") return line(.5, 1, token("line-strong"));
+    if (kind === "vacant" || kind === "unknown_holder") return line(1, 2, token("line-strong"), "5 4");
+    if (stance === "mentor" || stance === "supporter") return line(1, 2, colour);
+    if (stance === "neutral") return line(.5, 1, colour);
+    if (stance === "non_supporter" || stance === "enemy") return line(2, 4, token("surface")) + line(.75, 1.5, colour) + line(3.25, 1.5, colour);
+    if (stance === "split") {
+      const half = (clip, ink) => `<g clip-path="url(#${clip})">${line(1.5, 3, ink)}</g>`;
+      return `<clipPath id="left"><rect width="${AIR + w / 2}" height="${h + 2 * AIR}"/></clipPath><clipPath id="right"><rect x="${AIR + w / 2}" width="${w}" height="${h + 2 * AIR}"/></clipPath>` + half("left", token("stance-supporter")) + half("right", token("stance-non-supporter"));
+    }
+    return line(1, 2, colour, ".1 4");
+  }
+
+  function fill(node) {
+    if (node.kind === "us") return token("accent-soft");
+    if (node.kind === "fold") return token("surface-2");
+    if (node.kind === "vacant") return token("surface");
+    if (node.kind === "unknown_holder" || node.cov == null) return "url(#hatch)";
+    return token("coverage-" + node.cov);
+  }
+
+  function ring(node) {
+    const x = AIR + node.w - 28, y = AIR + 27, round = 2 * Math.PI * 18, clock = node.ring;
+    const dash = clock.share == null ? ` stroke-dasharray="2 4"` : "";
+    const arc = clock.share == null ? "" : `<circle cx="${x}" cy="${y}" r="18" fill="none" stroke="${token("ring-arc")}" stroke-width="4" stroke-dasharray="${round * clock.share} ${round}" transform="rotate(-90 ${x} ${y})"/>`;
+    return `<circle cx="${x}" cy="${y}" r="20.5" fill="${token("ring-face")}"/><circle cx="${x}" cy="${y}" r="18" fill="none" stroke="${token("ring-track")}" stroke-width="4"${dash}/>${arc}<text x="${x}" y="${y + 4.5}" font-size="13" font-weight="700" text-anchor="middle" fill="${token("ink")}">${text(clock.text)}<tspan font-size="9" font-weight="500">${text(clock.unit)}</tspan></text>`;
+  }
+
+  function foot(node, colour, ink) {
+    const y = AIR + node.h - 15;
+    let drawn = "";
+    for (let i = 0; i < 5; i++) drawn += `<rect x="${AIR + 11 + i * 8.5}" y="${y}" width="6.5" height="6.5" rx="1.5" ${i < (node.cov || 0) ? `fill="${token("coverage-mark")}"` : `fill="none" stroke="${ink}" stroke-width=".9" opacity=".6"`}/>`;
+    drawn += `<circle cx="${AIR + node.w - 19}" cy="${AIR + node.h - 15}" r="10.5" fill="${token("ring-face")}"/>` + icon(STANCE_ICONS[node.stance] || "question-mark", AIR + node.w - 26, AIR + node.h - 22, 14, colour);
+    return drawn + `<text x="${AIR + 58}" y="${y + 7}" font-size="12" fill="${ink}">${text(node.meta)}</text>`;
+  }
+
+  function card(node) {
+    const { w, h, kind } = node, W = w + 2 * AIR, H = h + 2 * AIR, isUs = kind === "us";
+    const colour = token("stance-" + (STANCE_TOKENS[node.stance] || node.stance || "unknown")) || token("stance-unknown");
+    const blank = kind === "vacant" || kind === "unknown_holder" || kind === "fold";
+    const ink = blank || isUs || node.cov == null ? token("ink") : token("on-coverage");
+    const left = AIR + (isUs ? 46 : 11), room = w - (isUs ? 58 : 22) - (node.ring ? 46 : 0);
+    let drawn = `<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="${token("hatch-a")}"/><rect width="3.5" height="7" fill="${token("hatch-b")}"/></pattern></defs>`;
+    drawn += `<rect x="${AIR}" y="${AIR}" width="${w}" height="${h}" rx="${isUs ? h / 2 : 6}" fill="${fill(node)}"/>` + frame(node, colour);
+    if (node.focus) drawn += `<rect x="${AIR - 4}" y="${AIR - 4}" width="${w + 8}" height="${h + 8}" rx="9" fill="none" stroke="${token("accent")}" stroke-width="2"/>`;
+    if (isUs) drawn += `<circle cx="${AIR + 24}" cy="${AIR + h / 2}" r="15" fill="${token("accent")}"/><text x="${AIR + 24}" y="${AIR + h / 2 + 5}" font-size="13" font-weight="600" text-anchor="middle" fill="${token("accent-ink")}">${text(Array.from(node.name)[0])}</text>`;
+    const name = cut(node.name, 15, room, 600), used = width(name, 15, 600), y = AIR + (isUs ? 21 : 24);
+    const latin = node.latin && room - used > 34 ? cut(node.latin, 12, room - used - 6) : "";
+    drawn += `<text x="${left}" y="${y}" font-size="15" font-weight="600" fill="${ink}"${node.lang ? ` lang="${text(node.lang)}"` : ""}>${text(name)}${latin ? `<tspan font-size="12" font-weight="400" dx="6">${text(latin)}</tspan>` : ""}</text>`;
+    const title = (node.acting ? "acting · " : "") + (node.title || "");
+    drawn += `<text x="${left}" y="${y + 17}" font-size="12" fill="${ink}">${text(cut(title, 12, isUs ? room : w - 22 - (node.ring ? 46 : 0)))}</text>`;
+    if (!blank && !isUs) drawn += foot(node, colour, ink);
+    if (kind === "vacant") drawn += icon("armchair", AIR + w - 34, AIR + h - 34, 22, token("ink-2"), 1.8);
+    if (kind === "unknown_holder") drawn += `<text x="${AIR + w - 24}" y="${AIR + h - 14}" font-size="19" font-weight="700" fill="${token("ink-2")}">?</text>`;
+    if (node.ring && !blank) drawn += ring(node);
+    if (node.step) drawn += `<circle cx="${AIR + w - 2}" cy="${AIR + 4}" r="11" fill="${token("plan")}" stroke="${token("surface")}" stroke-width="2"/><text x="${AIR + w - 2}" y="${AIR + 8.5}" font-size="12" font-weight="700" text-anchor="middle" fill="${token("surface")}">${text(node.step)}</text>`;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${W * 3}" height="${H * 3}" viewBox="0 0 ${W} ${H}" font-family="${face()}">${drawn}</svg>`;
+    return { H, url: "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg) };
+  }
+
+  const STYLES = {
+    reports: () => ({ colour: token("ink-2"), width: 1.4, arrow: false }),
+    dotted_line: () => ({ colour: token("ink-2"), width: 1.8, dashes: [2, 5] }),
+    tie: edge => ({ colour: token("line-strong"), width: .8 + 4.5 * (edge.strength || 0) }),
+    influences: () => ({ colour: token("accent"), width: 1.6, arrow: true }),
+    advises: () => ({ colour: token("accent"), width: 1.6, arrow: true }),
+    other: () => ({ colour: token("line-strong"), width: 1.4, dashes: [7, 4] }),
+  };
+
+  const isTree = box.dataset.question === "reporting";
+  let data = null, net = null, place = {};
+
+  function line(edge) {
+    const style = (STYLES[edge.kind] || STYLES.other)(edge);
+    const isReport = edge.kind === "reports";
+    return {
+      from: edge.from, to: edge.to, width: style.width, dashes: style.dashes || false,
+      color: { color: style.colour, inherit: false },
+      arrows: style.arrow ? { to: { enabled: true, scaleFactor: .55 } } : "",
+      smooth: isReport && isTree ? false : { enabled: true, type: isReport ? "cubicBezier" : "curvedCW", forceDirection: isReport ? "vertical" : "none", roundness: isReport ? .4 : .12 },
+      hidden: (isReport && isTree) || edge.kind === "conflicts",
+    };
+  }
+
+  /* Reporting lines of the tree run square: down from the superior, along, down to the report. */
+  function drawTree(g) {
+    g.strokeStyle = token("ink-2"); g.lineWidth = 1.4; g.lineJoin = "round";
+    data.edges.forEach(edge => {
+      const a = place[edge.from], b = place[edge.to];
+      if (edge.kind !== "reports" || !a || !b) return;
+      const from = a.y + a.h / 2, to = b.y - b.h / 2, bend = b.top - 26;
+      g.beginPath();
+      if (b.isStacked) {
+        const gutter = b.x - b.w / 2 - 9;
+        g.moveTo(a.x, from); g.lineTo(a.x, bend); g.lineTo(gutter, bend); g.lineTo(gutter, b.y); g.lineTo(b.x - b.w / 2, b.y);
+      } else {
+        g.moveTo(a.x, from); g.lineTo(a.x, bend); g.lineTo(b.x, bend); g.lineTo(b.x, to);
+      }
+      g.stroke();
+    });
+  }
+  function drawBands(g) {
+    const xs = data.nodes.map(node => node.x), left = Math.min(...xs) - 190;
+    g.textAlign = "right";
+    data.bands.forEach(band => {
+      g.fillStyle = token("ink-3"); g.font = "600 14px " + token("font-sans");
+      g.fillText(band.title, left + 60, (band.top + band.top + 72) / 2 + 5);
+    });
+    g.textAlign = "start";
+  }
+  /* vis has no zigzag: a conflict is drawn here. */
+  function drawConflicts(g) {
+    g.strokeStyle = token("stance-enemy"); g.lineWidth = 1.8;
+    data.edges.filter(edge => edge.kind === "conflicts" && place[edge.from] && place[edge.to]).forEach(edge => {
+      const a = place[edge.from], b = place[edge.to], length = Math.hypot(b.x - a.x, b.y - a.y);
+      const teeth = Math.max(4, Math.round(length / 9)), ux = (b.x - a.x) / length, uy = (b.y - a.y) / length;
+      g.beginPath(); g.moveTo(a.x, a.y);
+      for (let i = 1; i < teeth; i++) { const run = length * i / teeth, off = i % 2 ? 4.5 : -4.5; g.lineTo(a.x + ux * run - uy * off, a.y + uy * run + ux * off); }
+      g.lineTo(b.x, b.y); g.stroke();
+    });
+  }
+
+  function measure() {
+    place = {};
+    data.nodes.forEach(node => { place[node.id] = { x: node.x, y: node.y, w: node.w, h: node.h, top: node.y - node.h / 2, isStacked: false }; });
+    const below = {};
+    data.edges.forEach(edge => { if (edge.kind === "reports") (below[edge.from] = below[edge.from] || []).push(edge.to); });
+    Object.values(below).forEach(ids => {
+      const spots = ids.map(id => place[id]).filter(Boolean);
+      spots.forEach(spot => {
+        spot.isStacked = spots.some(other => other !== spot && Math.abs(other.x - spot.x) < 4);
+        spot.top = Math.min(...spots.filter(other => Math.abs(other.x - spot.x) < 4).map(other => other.y - other.h / 2));
+      });
+    });
+  }
+
+  function fit() {
+    const xs = data.nodes.map(node => node.x), ys = data.nodes.map(node => node.y);
+    const left = Math.min(...xs) - 110 - (isTree ? 120 : 0), right = Math.max(...xs) + 120, top = Math.min(...ys) - 60, bottom = Math.max(...ys) + 60;
+    const whole = Math.min(1, box.clientWidth / (right - left), box.clientHeight / (bottom - top));
+    return { whole, left, right, top, bottom };
+  }
+  function look(all) {
+    const view = fit(), focus = data.nodes.find(node => node.focus);
+    const scale = all ? view.whole : Math.max(view.whole, Math.min(1, box.clientWidth < 600 ? .62 : .72));
+    let x = (view.left + view.right) / 2, y = (view.top + view.bottom) / 2;
+    if (scale > view.whole) {
+      const first = focus || data.nodes.reduce((a, b) => (b.y < a.y ? b : a));
+      const half = box.clientWidth / scale / 2, tall = box.clientHeight / scale / 2;
+      x = view.right - view.left < 2 * half ? x : Math.min(Math.max(first.x, view.left + half), view.right - half);
+      y = focus ? focus.y : Math.min(view.top + tall, Math.max(y, view.top + tall));
+    }
+    net.moveTo({ position: { x, y }, scale });
+  }
+
+  function draw() {
+    tokens = {};
+    measure();
+    const nodes = data.nodes.map(node => {
+      const drawn = card(node);
+      return { id: node.id, x: node.x, y: node.y, shape: "image", image: drawn.url, size: drawn.H / 2, shapeProperties: { useImageSize: false, interpolation: true } };
+    });
+    if (net) net.destroy();
+    net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges.map(line)) }, data.options);
+    net.on("beforeDrawing", g => { if (isTree) { drawBands(g); drawTree(g); } drawConflicts(g); });
+    net.on("click", event => {
+      const node = data.nodes.find(one => one.id === event.nodes[0]);
+      if (node && node.href) location.assign(node.href);
+    });
+    net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); });
+    net.on("blurNode", () => box.classList.remove("rm-map-point"));
+    net.once("afterDrawing", () => { box.dataset.drawn = String(data.nodes.length); });
+    look(false);
+    state.hidden = true;
+    state.parentElement.hidden = true;
+  }
+
+  document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", () => {
+    if (!net) return;
+    if (button.dataset.zoom === "fit") return look(true);
+    net.moveTo({ scale: net.getScale() * (button.dataset.zoom === "in" ? 1.25 : .8), animation: { duration: 150, easingFunction: "easeOutQuad" } });
+  }));
+  document.addEventListener("relmap:theme", () => { if (data) draw(); });
+
+  function readIcons(sprite) {
+    const parsed = new DOMParser().parseFromString(sprite, "image/svg+xml");
+    parsed.querySelectorAll("symbol").forEach(symbol => {
+      icons[symbol.id] = Array.from(symbol.children).map(child => new XMLSerializer().serializeToString(child)).join("");
+    });
+  }
+  Promise.all([
+    fetch(box.dataset.url, { headers: { Accept: "application/json" } }).then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }),
+    fetch(box.dataset.icons).then(answer => answer.text()),
+  ]).then(([found, sprite]) => { data = found; readIcons(sprite); draw(); })
+    .catch(() => { state.textContent = "The map could not be loaded. The list beside it says the same; reload to try again."; });
+})();

@@ -1,0 +1,151 @@
+"""Stored texts with the names of today: message ids become sentences with links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+from sqlalchemy import ColumnElement, Select, literal, null, select, union_all
+
+from relmap.contracts import Ref
+from relmap.models import Account, Alert, Person, Post, Unit, db
+from relmap.permissions import accounts_open_to, people_visible_to
+from relmap.results import wording
+from relmap.web.names import WrittenName, written_name
+from relmap.web.viewer import current_viewer
+
+__all__ = ["Line", "Names", "line", "linked", "names_of", "refs_in", "stored_alert"]
+
+Names = Mapping[Ref, WrittenName]
+LISTED = 12  # names under a line before the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of a result for the eye, with what it is worth and who else it rests on."""
+
+    text: Markup
+    points: float | None = None
+    others: tuple[Markup, ...] = ()
+    more_count: int = 0
+    owner: Markup | None = None
+    about: tuple[Ref, ...] = ()
+
+
+def refs_in(results: Iterable[Mapping[str, Any]]) -> set[Ref]:
+    """All refs of stored evidence, actions or alerts, their own evidence and actions included."""
+    found: set[Ref] = set()
+    for result in results:
+        inner = (*(result.get("evidence") or ()), *(result.get("actions") or ()))
+        found |= wording.refs_in([result, *inner])
+    return found
+
+
+def stored_alert(alert: Alert) -> dict[str, Any]:
+    """A stored alert in the shape of a result: text, refs, values, evidence, actions."""
+    return {
+        "text": alert.text,
+        "refs": alert.refs,
+        "values": alert.values,
+        "evidence": alert.evidence,
+        "actions": alert.actions,
+    }
+
+
+def names_of(refs: Iterable[Ref]) -> dict[Ref, WrittenName]:
+    """Today's names of people, posts, units and accounts, in one query."""
+    wanted: dict[str, set[int]] = {}
+    for ref in refs:
+        wanted.setdefault(ref.kind, set()).add(ref.id)
+    parts = [part(sorted(wanted[kind])) for kind, part in QUERIES.items() if wanted.get(kind)]
+    if not parts:
+        return {}
+    return {
+        Ref(row.kind, row.id): written_name(
+            row.name, row.latin, language=row.language, country=row.country
+        )
+        for row in db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
+    }
+
+
+def _people(ids: list[int]) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal("person").label("kind"),
+        Person.id.label("id"),
+        Person.name.label("name"),
+        Person.latin_name.label("latin"),
+        Person.language.label("language"),
+        null().label("country"),
+    ).where(Person.id.in_(ids), Person.erased_at.is_(None), people_visible_to(current_viewer()))
+
+
+def _titles(ids: list[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(literal("post"), Post.id, Post.title, null(), null(), null())
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.id.in_(ids), _is_open(Unit.account_id))
+    )
+
+
+def _units(ids: list[int]) -> Select[*tuple[Any, ...]]:
+    return select(literal("unit"), Unit.id, Unit.name, null(), null(), null()).where(
+        Unit.id.in_(ids), _is_open(Unit.account_id)
+    )
+
+
+def _accounts(ids: list[int]) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal("account"), Account.id, Account.name, Account.latin_name, null(), Account.country
+    ).where(Account.id.in_(ids), _is_open(Account.id))
+
+
+def _is_open(column: Any) -> ColumnElement[bool]:
+    return accounts_open_to(current_viewer(), "read", column)
+
+
+QUERIES = {"person": _people, "post": _titles, "unit": _units, "account": _accounts}
+
+
+def line(result: Mapping[str, Any], names: Names, *, points: float | None = None) -> Line:
+    """One stored result as a sentence; refs its text does not mention are listed beside it."""
+    refs = [Ref.parse(ref) for ref in result.get("refs") or ()]
+    plain = {ref: name.text for ref, name in names.items()}
+    said = wording.pieces(str(result["text"]), refs, result.get("values") or {}, plain)
+    mentioned = {piece.ref for piece in said}
+    rest = [ref for ref in refs if ref not in mentioned and ref in names]
+    owner = result.get("owner")
+    return Line(
+        text=Markup("").join(
+            linked(piece.ref, names) if piece.ref else escape(piece.text) for piece in said
+        ),
+        points=points,
+        others=tuple(linked(ref, names) for ref in rest[:LISTED]),
+        more_count=max(0, len(rest) - LISTED),
+        owner=linked(Ref.parse(owner), names) if owner else None,
+        about=tuple(refs),
+    )
+
+
+def linked(ref: Ref, names: Names) -> Markup:
+    """A name that leads to its page; who is not on file or not for the viewer is "somebody"."""
+    name = names.get(ref)
+    if name is None:
+        return Markup("<i>{}</i>").format("somebody" if ref.kind == "person" else f"a {ref.kind}")
+    lang = Markup(' lang="{}"').format(name.lang) if name.lang else ""
+    latin = Markup(' <span class="rm-latin">{}</span>').format(name.latin) if name.latin else ""
+    said = Markup('<span class="rm-name"{}>{}</span>{}').format(lang, name.text, latin)
+    if ref.kind not in LINKS:
+        return said
+    endpoint, argument = LINKS[ref.kind]
+    values: dict[str, Any] = {argument: ref.id}
+    return Markup('<a href="{}">{}</a>').format(url_for(endpoint, **values), said)
+
+
+LINKS = {
+    "person": ("person.show", "person_id"),
+    "post": ("post.show", "post_id"),
+    "account": ("account.overview", "account_id"),
+}
