@@ -136,9 +136,7 @@ def _names(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
 
 
-def _number(
-    env: Mapping[str, str], name: str, default: float, *, low: float, high: float
-) -> float:
+def _number(env: Mapping[str, str], name: str, default: float, *, low: float, high: float) -> float:
     text = env.get(name)
     if not text:
         return default
@@ -160,7 +158,9 @@ def secret_key_beside(instance: Path) -> str:
     except FileExistsError:
         key = path.read_text(encoding="ascii").strip()
         if len(key) < 32:
-            raise Refused(f"{path} is damaged. Delete it: a new key is made, all log in again.") from None
+            raise Refused(
+                f"{path} is damaged. Delete it: a new key is made, all log in again."
+            ) from None
         return key
     key = secrets.token_urlsafe(48)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

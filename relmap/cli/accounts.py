@@ -10,7 +10,7 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.cli.shape import DAY, json_option, print_json, today, with_app
 from relmap.errors import Refused
-from relmap.facts import accounts, erase, people, users
+from relmap.facts import accounts, erase, logins, people, users
 from relmap.models import Account, Person, db, writing
 
 __all__ = ["account", "person", "user", "view"]
@@ -141,5 +141,5 @@ def grant(name: str, account_name: str, right: str) -> None:
 def unlock(name: str) -> None:
     """Forget the failed log-ins of a name, so that it need not wait."""
     with writing():
-        users.unlock(name)
+        logins.unlock(name)
     click.echo(f"{name} may try again at once.")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from relmap.contracts import AccountView, ClaimRow, Ref
 
 __all__ = ["Belief", "belief"]
+
+# Where a stance stands; mentor and supporter do not contradict each other.
+SIDES: Final = {"mentor": 1, "supporter": 1, "neutral": 0, "non_supporter": -1, "enemy": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,14 @@ class Belief:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether two of us say different things."""
-        return len(self.values) > 1
+        """Whether two of us say things that contradict each other."""
+        return len({SIDES.get(value, value) for value in self.values}) > 1
+
+    @property
+    def extremes(self) -> tuple[str, str] | None:
+        """The best and the worst stance said, where they are disputed."""
+        said = sorted(self.values, key=lambda value: -SIDES.get(value, 0))
+        return (said[0], said[-1]) if self.is_disputed else None
 
     @property
     def is_fading(self) -> bool:
@@ -40,7 +50,7 @@ class Belief:
 
 
 def belief(view: AccountView, about: Ref, what: str) -> Belief:
-    """What we believe of ``what`` (stance, power, ...) about a person or post, on the view's day."""
+    """What we believe of ``what`` (stance, power, ...) about a person or post on the view's day."""
     said = sorted(
         (
             claim

@@ -71,7 +71,7 @@ class _Block:
 
 
 def tidy(cards: Iterable[Card]) -> Layout:
-    """Place the cards: a superior stands over the middle of those below, each in its level's row."""
+    """Place the cards: a superior stands over the middle of those below, each in its row."""
     roots, blocks = _blocks(list(cards))
     frontier: dict[int, float] = defaultdict(float)
     for root in roots:
