@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from flask import Flask
 
 from relmap.web.errors import Application, init_errors
 from relmap.web.login import init_login
+from relmap.web.pages import init_pages
 from relmap.web.security import init_security
 
 __all__ = ["Application", "init_web"]
@@ -23,10 +22,7 @@ def init_web(app: Flask) -> None:
     init_errors(app)
     init_login(app)
     app.add_url_rule("/healthz", "healthz", healthz)
-    with suppress(ImportError):  # for the hour while the pages are written
-        from relmap.web.pages import init_pages
-
-        init_pages(app)
+    init_pages(app)
 
 
 def healthz() -> tuple[str, dict[str, str]]:

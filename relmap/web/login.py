@@ -35,7 +35,9 @@ from relmap.web.viewer import LoggedIn, current_viewer
 __all__ = ["begin_session", "init_login", "own_path"]
 
 OPEN_TO_ALL: Final = frozenset({"auth.log_in", "auth.login", "healthz", "static"})
-OPEN_WITH_GENERATED_PASSWORD: Final = frozenset({"auth.change_password", "auth.logout"})
+OPEN_WITH_GENERATED_PASSWORD: Final = frozenset(
+    {"auth.change_password", "auth.logout", "auth.save_password"}
+)
 LONGEST_SESSION: Final = timedelta(days=7)
 SEEN_EVERY: Final = timedelta(minutes=10)
 
@@ -88,11 +90,15 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("auth.login"), 303)
 
 
-@auth.route("/password", methods=["GET", "POST"])
+@auth.get("/password")
 def change_password() -> ResponseReturnValue:
-    """Let the viewer choose another password; it ends their other sessions."""
-    if request.method == "GET":
-        return _password_page()
+    """The form to choose another password."""
+    return _password_page()
+
+
+@auth.post("/password")
+def save_password() -> ResponseReturnValue:
+    """Give the viewer the password they chose; it ends their other sessions."""
     try:
         user = _change_password(current_viewer())
     except TooManyAttempts:

@@ -32,6 +32,7 @@ HEADERS: Final = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+LARGEST_ID: Final = 2**31 - 1
 A_YEAR: Final = 365 * 24 * 3600
 IDLE: Final = timedelta(hours=12)  # a session nobody uses ends after it
 DRAINED: Final = 4  # times the limit: so much of a body that is too large is still taken in
@@ -86,6 +87,12 @@ def _check_arrival() -> None:
         )
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)
+    if any(isinstance(value, int) and value > LARGEST_ID for value in _arguments().values()):
+        abort(404)  # as for any other number nothing has; a database would fail on it
+
+
+def _arguments() -> dict[str, Any]:
+    return request.view_args or {}
 
 
 def _host() -> str | None:
@@ -122,7 +129,7 @@ def _cache_control() -> str:
 
 
 def _is_named_by_digest() -> bool:
-    digest = _digest(current_app, (request.view_args or {}).get("filename", ""))
+    digest = _digest(current_app, _arguments().get("filename", ""))
     return digest is not None and request.args.get("v") == digest
 
 

@@ -64,10 +64,10 @@ def names_of(refs: Iterable[Ref]) -> dict[Ref, WrittenName]:
     if not parts:
         return {}
     return {
-        Ref(row.kind, row.id): written_name(
-            row.name, row.latin, language=row.language, country=row.country
+        Ref(kind, fact_id): written_name(name, latin, language=language, country=country)
+        for kind, fact_id, name, latin, language, country in db.session.execute(
+            union_all(*parts) if len(parts) > 1 else parts[0]
         )
-        for row in db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
     }
 
 
