@@ -15,6 +15,7 @@ from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.graph import view
 from relmap.models import Account, Alert, Due, Score, db
+from relmap.permissions import can
 from relmap.results import scoring
 from relmap.results.alerts import SEVERITY_ORDER, has_status
 from relmap.results.reading import ScoreCard, read_scores
@@ -28,7 +29,7 @@ from relmap.web.seats import Filters, account_grid
 from relmap.web.seats import people as people_of
 from relmap.web.standing import change_since_month, score_line
 from relmap.web.texts import Line, Names, line, names_of, refs_in, stored_alert
-from relmap.web.viewer import account_or_404, writing_as_viewer
+from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
 pages = Blueprint("account", __name__, url_prefix="/accounts/<int:account_id>")
 
@@ -122,6 +123,7 @@ def _score(
         ],
         "is_stale": card is not None and day == today() and card.revision < account.revision,
         "is_due": is_due,
+        "may_ask": not (card and card.on == day) and can(current_viewer(), "write", account),
         "day": day,
         "account_id": account.id,
     }
@@ -142,7 +144,7 @@ def score(account_id: int) -> str:
 @pages.post("/score")
 def ask_for_score(account_id: int) -> Response | str:
     """Ask for the scores of the very day; the sweep works it off."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id, "write"), day_asked()
     with writing_as_viewer():
         scoring.ask(account.id, day)
     if wants_part():
