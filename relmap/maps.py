@@ -29,7 +29,7 @@ CARD = (176, 72)
 DECIDING_CARD = (206, 84)
 OUR_CARD = (190, 48)
 COLUMN: Final = 228  # a deciding card and air for its badges
-TIE_WEIGHTS: Final = ("conflicts", "influences", "advises", "dotted_line")
+DRAWN_TIES: Final = ("conflicts", "influences", "advises", "dotted_line")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def reporting_map(view: AccountView, *, limit: int = DEFAULT_LIMIT) -> Map:
     """Who reports to whom: a tidy tree whose rows are the levels; groups fold past ``limit``."""
     found = seats(view)
     places = _folded(_places(found), min(limit, MOST))
-    layout = _laid_out(places)
+    layout, level_of = _laid_out(places)
     net = _network()
     for place in places:
         _add(net, _place_node(view, place, layout.places[place.key]))
@@ -78,9 +78,9 @@ def reporting_map(view: AccountView, *, limit: int = DEFAULT_LIMIT) -> Map:
     for place in places:
         if place.parent in keys:
             net.add_edge(place.parent, place.key, kind="reports")
-    _add_ties(net, view, _keys_of_people(places))
+    _add_ties(net, view, _keys_of_people(places), kinds=("dotted_line",))
     shown = sum(1 for place in places if place.seat)
-    return _map(net, shown=shown, whole=len(found), bands=_bands(layout))
+    return _map(net, shown=shown, whole=len(found), bands=_bands(layout, level_of))
 
 
 def _keys_of_people(places: Iterable[Place]) -> dict[Ref, str]:
@@ -105,10 +105,10 @@ def surroundings_map(view: AccountView, person: Ref, *, limit: int = DEFAULT_LIM
     _add(net, _person_node(view, view.person(person), x=0, y=0, is_focus=True))
     for ref, x, y in _ringed(chosen):
         _add(net, _person_node(view, view.person(ref), x=x, y=y))
-    keys = {Ref("person", ref.id): str(ref) for ref, _ in chosen} | {person: str(person)}
-    _add_reporting(net, view, keys)
-    _add_ties(net, view, keys)
-    _add_threads(net, view, keys)
+    keys = {ref: str(ref) for ref, _ in chosen} | {person: str(person)}
+    _add_reporting(net, view, keys, person)
+    _add_ties(net, view, keys, about=person)
+    _add_threads(net, view, keys, person)
     return _map(net, shown=len(chosen) + 1, whole=len(around) + 1)
 
 
@@ -196,6 +196,7 @@ def _person_card(
     if known is not None:
         card["cov"] = known.step
         card["stance"] = "split" if known.stance.is_disputed else known.stance.value or "unknown"
+        card["sides"] = known.stance.extremes
         card["meta"] = _meta(view, known)
     return card
 
@@ -304,18 +305,41 @@ def _fold_level(places: list[Place], level: int) -> list[Place]:
     return kept
 
 
-def _laid_out(places: Iterable[Place]) -> Layout:
+def _laid_out(places: Iterable[Place]) -> tuple[Layout, dict[int, int]]:
+    """Where each seat stands, and of which level each row is."""
+    ranks = _ranks({place.key: place for place in places})
+    rows = sorted(set(ranks.values()))
     cards = []
     for place in places:
         width, height = DECIDING_CARD if place.seat and place.seat.is_deciding else CARD
         group = place.seat.post.unit if place.seat else None
-        cards.append(Card(place.key, place.parent, place.level, width, height, group))
-    return tidy(cards)
+        row = rows.index(ranks[place.key])
+        cards.append(Card(place.key, place.parent, row, width, height, group))
+    return tidy(cards), {index: level for index, (level, _) in enumerate(rows)}
 
 
-def _bands(layout: Layout) -> Iterator[dict[str, Any]]:
-    for level, (top, bottom) in layout.levels.items():
-        yield {"top": round(top), "bottom": round(bottom), "title": LEVELS[level].capitalize()}
+def _ranks(places: Mapping[str, Place]) -> dict[str, tuple[int, int]]:
+    """The row of each seat: its level, and below a superior of the same level or a lower one."""
+    ranks: dict[str, tuple[int, int]] = {}
+
+    def rank(place: Place, above: frozenset[str]) -> tuple[int, int]:
+        if place.key not in ranks:
+            own = (place.level, 0)
+            if place.parent in places and place.parent not in above:
+                level, step = rank(places[place.parent], above | {place.key})
+                own = max(own, (level, step + 1)) if level >= place.level else own
+            ranks[place.key] = own
+        return ranks[place.key]
+
+    for place in places.values():
+        rank(place, frozenset())
+    return ranks
+
+
+def _bands(layout: Layout, level_of: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    for row, (top, bottom) in layout.levels.items():
+        title = LEVELS[level_of[row]].capitalize()
+        yield {"top": round(top), "bottom": round(bottom), "title": title}
 
 
 # --- the surroundings of one person
@@ -372,32 +396,45 @@ def _column(
 
 
 def _rows(refs: list[Ref], sign: int, most: int = 3) -> Iterator[tuple[Ref, float, float]]:
+    """Above or below the person: side by side, and stacked in three columns where there are more."""
+    width = min(most, len(refs))
     for index, ref in enumerate(refs):
         row, column = divmod(index, most)
-        width = min(most, len(refs) - row * most)
-        yield ref, (column - (width - 1) / 2) * (COLUMN - 14), sign * (190 + row * 112)
+        yield ref, (column - (width - 1) / 2) * (COLUMN + 4), sign * (170 + row * 102)
 
 
 # --- lines
 
 
-def _add_reporting(net: Network, view: AccountView, keys: Mapping[Ref, str]) -> None:
+def _add_reporting(net: Network, view: AccountView, keys: Mapping[Ref, str], about: Ref) -> None:
     for ref, key in keys.items():
         for post in view.posts_of(ref):
             if post.reports_to is None:
                 continue
             for tenure in view.holders(post.reports_to):
-                if tenure.person in keys and tenure.person != ref:
+                pair = (tenure.person, ref)
+                if tenure.person in keys and tenure.person != ref and about in pair:
                     net.add_edge(keys[tenure.person], key, kind="reports")
 
 
-def _add_ties(net: Network, view: AccountView, keys: Mapping[Ref, str]) -> None:
+def _add_ties(
+    net: Network,
+    view: AccountView,
+    keys: Mapping[Ref, str],
+    *,
+    kinds: tuple[str, ...] = (),
+    about: Ref | None = None,
+) -> None:
     """The ties between two of theirs; those of ours are threads, with their strength."""
     for tie in view.ties:
         if tie.ends_on is not None and tie.ends_on <= view.as_of:
             continue
+        if about is not None and about not in (tie.a, tie.b):
+            continue
+        kind = tie.kind if tie.kind in DRAWN_TIES else "other"
+        if kinds and kind not in kinds:
+            continue
         if tie.a in keys and tie.b in keys and _are_theirs(view, tie.a, tie.b):
-            kind = tie.kind if tie.kind in TIE_WEIGHTS else "other"
             net.add_edge(keys[tie.a], keys[tie.b], kind=kind)
 
 
@@ -405,10 +442,8 @@ def _are_theirs(view: AccountView, *people: Ref) -> bool:
     return all(view.person(person).side == "client" for person in people)
 
 
-def _add_threads(net: Network, view: AccountView, keys: Mapping[Ref, str]) -> None:
-    for ref, key in keys.items():
-        if view.person(ref).side == "us":
-            continue
-        for thread in threads_of(view, ref):
-            if thread.ours in keys:
-                net.add_edge(keys[thread.ours], key, kind="tie", strength=round(thread.strength, 3))
+def _add_threads(net: Network, view: AccountView, keys: Mapping[Ref, str], about: Ref) -> None:
+    for thread in threads_of(view, about):
+        if thread.ours in keys:
+            strength = round(thread.strength, 3)
+            net.add_edge(keys[thread.ours], keys[about], kind="tie", strength=strength)

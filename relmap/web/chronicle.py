@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: its mark (``in``, ``out``, ``moved``, ``open``, ``closed``)."""
+    """One thing that happened: its mark (``in``, ``out``, ``moved``, ``seen``, ``open``, ``closed``)."""
 
     mark: str
     verb: str
@@ -61,7 +61,11 @@ def chronicle(view: AccountView, *, limit: int) -> tuple[list[Day], bool]:
 
 
 def _order(event: Event) -> tuple[int, str, str]:
-    return ("out", "moved", "in", "open", "closed").index(event.mark), event.unit, event.title
+    return (
+        ("out", "moved", "in", "seen", "open", "closed").index(event.mark),
+        event.unit,
+        event.title,
+    )
 
 
 def _sources(account_id: int) -> dict[tuple[int, str], Source]:
@@ -86,9 +90,7 @@ def _comings(
     view: AccountView, sources: dict[tuple[int, str], Source]
 ) -> Iterator[tuple[date, Event]]:
     for tenure in view.tenures:
-        start = sources.get((tenure.ref.id, "start"))
-        if tenure.starts_after is not None or start is None:
-            yield tenure.starts_on, _came(view, tenure, start)
+        yield tenure.starts_on, _came(view, tenure, sources.get((tenure.ref.id, "start")))
         if tenure.ends_on is not None and tenure.ends_on <= view.as_of:
             yield tenure.ends_on, _went(view, tenure, sources.get((tenure.ref.id, "end")))
 
@@ -105,6 +107,8 @@ def _came(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
     mark, verb = ("moved", "moved to") if before else ("in", "came as")
     if tenure.acting:
         verb = "acts as"
+    if tenure.starts_after is None:
+        mark, verb = "seen", "first seen as"
     detail = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
     return _event(view, tenure, mark, verb, detail, source)
 

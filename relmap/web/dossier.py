@@ -128,8 +128,8 @@ class Dossier:
 def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
     """Collect what is on file of somebody of theirs as of a day."""
     ref = Ref("person", person.id)
-    views = [view(account.id, day) for account in _workplaces(person, viewer)]
-    views = [seen for seen in views if ref in seen] or views
+    workplaces = _workplaces(person, viewer)
+    views = [view(account.id, day) for account in workplaces]
     main = views[0] if views else None
     touches = {touch.ref: touch for seen in views for touch in seen.touches_of(ref)}
     claims = {claim.ref: claim for seen in views for claim in seen.claims_about(ref)}
@@ -151,7 +151,10 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         touches=_contacts(newest[:TOUCHES_SHOWN], names, ref),
         touch_count=len(newest),
         points=_points(person),
-        accounts=tuple((seen.account.ref.id, written_name(seen.account.name)) for seen in views),
+        accounts=tuple(
+            (account.id, written_name(account.name, account.latin_name, country=account.country))
+            for account in workplaces
+        ),
     )
 
 

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 Link = Callable[[Ref], str]
-ROOM = 7  # cards of readable width that fit side by side at 1440 px
+ROOM = 6  # cards of readable width that fit side by side at 1440 px
 ROWS_BEFORE_FOLD = 3
 
 
@@ -51,6 +51,8 @@ class StanceMark:
     mark: str
     label: str
     is_fading: bool = False
+    left: str = ""  # of a split: the best and the worst that is said
+    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +324,9 @@ def stance_mark(stance: Belief) -> StanceMark:
         return StanceMark("unknown", f"stance unknown{was}")
     said = [words.STANCES.get(value, value) for value in stance.values]
     if stance.is_disputed:
-        return StanceMark("split", f"colleagues disagree: {' / '.join(said)}", stance.is_fading)
+        left, right = stance.extremes or ("supporter", "non_supporter")
+        label = f"colleagues disagree: {' / '.join(said)}"
+        return StanceMark("split", label, stance.is_fading, left, right)
     mark = stance.value if stance.value in words.STANCES else "unknown"
     return StanceMark(mark, said[0], stance.is_fading)
 

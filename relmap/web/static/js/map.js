@@ -29,6 +29,8 @@
 
   const icon = (name, x, y, size, colour, stroke) => `<svg x="${x}" y="${y}" width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="${colour}" stroke-width="${stroke || 2.2}" stroke-linecap="round" stroke-linejoin="round">${icons[name] || ""}</svg>`;
 
+  const hue = stance => token("stance-" + String(stance).replace("_", "-"));
+
   function frame(node, colour) {
     const { w, h, kind, stance } = node, radius = kind === "us" ? h / 2 : 6;
     const line = (inset, stroke, ink, dash) => `<rect x="${AIR + inset}" y="${AIR + inset}" width="${w - 2 * inset}" height="${h - 2 * inset}" rx="${Math.max(2, radius - inset)}" fill="none" stroke="${ink}" stroke-width="${stroke}"${dash ? ` stroke-dasharray="${dash}" stroke-linecap="round"` : ""}/>`;
@@ -38,9 +40,9 @@
     if (stance === "mentor" || stance === "supporter") return line(1, 2, colour);
     if (stance === "neutral") return line(.5, 1, colour);
     if (stance === "non_supporter" || stance === "enemy") return line(2, 4, token("surface")) + line(.75, 1.5, colour) + line(3.25, 1.5, colour);
-    if (stance === "split") {
+    if (stance === "split" && node.sides) {
       const half = (clip, ink) => `<g clip-path="url(#${clip})">${line(1.5, 3, ink)}</g>`;
-      return `<clipPath id="left"><rect width="${AIR + w / 2}" height="${h + 2 * AIR}"/></clipPath><clipPath id="right"><rect x="${AIR + w / 2}" width="${w}" height="${h + 2 * AIR}"/></clipPath>` + half("left", token("stance-supporter")) + half("right", token("stance-non-supporter"));
+      return `<clipPath id="left"><rect width="${AIR + w / 2}" height="${h + 2 * AIR}"/></clipPath><clipPath id="right"><rect x="${AIR + w / 2}" width="${w}" height="${h + 2 * AIR}"/></clipPath>` + half("left", hue(node.sides[0])) + half("right", hue(node.sides[1]));
     }
     return line(1, 2, colour, ".1 4");
   }
@@ -111,8 +113,8 @@
       from: edge.from, to: edge.to, width: style.width, dashes: style.dashes || false,
       color: { color: style.colour, inherit: false },
       arrows: style.arrow ? { to: { enabled: true, scaleFactor: .55 } } : "",
-      smooth: isReport && isTree ? false : { enabled: true, type: isReport ? "cubicBezier" : "curvedCW", forceDirection: isReport ? "vertical" : "none", roundness: isReport ? .4 : .12 },
-      hidden: (isReport && isTree) || edge.kind === "conflicts",
+      smooth: { enabled: true, type: "curvedCW", roundness: .1 },
+      hidden: isReport || edge.kind === "conflicts",
     };
   }
 
@@ -133,14 +135,19 @@
       g.stroke();
     });
   }
+  /* The names of the levels stay at the left edge, wherever one has moved to. */
   function drawBands(g) {
-    const xs = data.nodes.map(node => node.x), left = Math.min(...xs) - 190;
-    g.textAlign = "right";
+    const scale = net.getScale(), left = net.DOMtoCanvas({ x: 10, y: 0 }).x, right = net.DOMtoCanvas({ x: box.clientWidth, y: 0 }).x;
+    let last = null;
     data.bands.forEach(band => {
-      g.fillStyle = token("ink-3"); g.font = "600 14px " + token("font-sans");
-      g.fillText(band.title, left + 60, (band.top + band.top + 72) / 2 + 5);
+      if (band.title !== last) {
+        g.strokeStyle = token("line"); g.lineWidth = 1 / scale;
+        if (last) { g.beginPath(); g.moveTo(left - 20, band.top - 36); g.lineTo(right, band.top - 36); g.stroke(); }
+        g.fillStyle = token("ink-3"); g.font = "600 " + 12 / scale + "px " + token("font-sans");
+        g.fillText(band.title, left, band.top - 36 + 16 / scale);
+      }
+      last = band.title;
     });
-    g.textAlign = "start";
   }
   /* vis has no zigzag: a conflict is drawn here. */
   function drawConflicts(g) {
@@ -174,9 +181,17 @@
     const whole = Math.min(1, box.clientWidth / (right - left), box.clientHeight / (bottom - top));
     return { whole, left, right, top, bottom };
   }
+  /* The box is as high as the drawing needs, up to what its class allows. */
+  function size() {
+    box.style.height = "";
+    const view = fit(), most = box.clientHeight;
+    const scale = Math.max(Math.min(1, box.clientWidth / (view.right - view.left)), leastScale());
+    box.style.height = Math.max(280, Math.min(most, Math.round((view.bottom - view.top) * scale) + 20)) + "px";
+  }
+  const leastScale = () => (box.clientWidth < 600 ? .62 : .72);
   function look(all) {
     const view = fit(), focus = data.nodes.find(node => node.focus);
-    const scale = all ? view.whole : Math.max(view.whole, Math.min(1, box.clientWidth < 600 ? .62 : .72));
+    const scale = all ? view.whole : Math.max(view.whole, leastScale());
     let x = (view.left + view.right) / 2, y = (view.top + view.bottom) / 2;
     if (scale > view.whole) {
       const first = focus || data.nodes.reduce((a, b) => (b.y < a.y ? b : a));
@@ -195,8 +210,9 @@
       return { id: node.id, x: node.x, y: node.y, shape: "image", image: drawn.url, size: drawn.H / 2, shapeProperties: { useImageSize: false, interpolation: true } };
     });
     if (net) net.destroy();
+    size();
     net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges.map(line)) }, data.options);
-    net.on("beforeDrawing", g => { if (isTree) { drawBands(g); drawTree(g); } drawConflicts(g); });
+    net.on("beforeDrawing", g => { if (isTree) drawBands(g); drawTree(g); drawConflicts(g); });
     net.on("click", event => {
       const node = data.nodes.find(one => one.id === event.nodes[0]);
       if (node && node.href) location.assign(node.href);
@@ -204,6 +220,7 @@
     net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); });
     net.on("blurNode", () => box.classList.remove("rm-map-point"));
     net.once("afterDrawing", () => { box.dataset.drawn = String(data.nodes.length); });
+    net.redraw();
     look(false);
     state.hidden = true;
     state.parentElement.hidden = true;
