@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from relmap.hub.engine import ActiveRule, Engine, InProcess, Limits
+from relmap.hub.engine.examiner import Examiner
 from relmap.hub.engine.reports import Report, decode
 from relmap.hub.engine.wire import packed
+from relmap.testing import AccountBuilder
 
 
 def test_a_view_reaches_the_child_as_it_is(view):
@@ -208,3 +210,37 @@ def test_what_is_no_line_of_ours_is_refused(line):
 def test_what_is_no_report_of_ours_is_refused(header):
     with pytest.raises(ValueError, match="Not a report"):
         Report.read(header, "")
+
+
+def test_a_person_called_as_a_word_does_not_make_the_word_a_name(engine, tmp_path, monkeypatch):
+    """Lists of people hold shared mailboxes: "Purchasing", "Quality"."""
+    (tmp_path / "wordy.py").write_text(
+        textwrap.dedent("""
+            from relmap.contracts import Evidence, Score
+
+            class Wordy:
+                key, version, title = "wordy.words", 1, "Words"
+
+                def score(self, view):
+                    values = {"function": "Purchasing"}
+                    text = "Purchasing in {0}: {function}"
+                    return Score((Evidence(text, 1.0, (view.account.ref,), values),), 1.0)
+        """)
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import wordy
+
+    view = AccountBuilder().tenure("Purchasing", "Buyer", since="2025-01-01").view("2026-07-01")
+    (outcome,) = engine.score(view, [ActiveRule("wordy", wordy.Wordy(), "score")])
+    assert (outcome.status, outcome.reason) == ("ok", "")
+
+
+def test_a_reason_names_nobody(rule):
+    book = AccountBuilder().person("Ann", latin_name="Ann", external_ids=("mail:ann@example.com",))
+    view = book.tenure("Ann", "Buyer", since="2025-01-01").view("2026-07-01")
+    (outcome,) = InProcess().score(view, [rule("RaisesWithName")])
+    assert "no level for [person:1] " in outcome.reason
+    examiner = Examiner((view,), Limits())
+    assert examiner.without_names("Anna asked ann@example.com, Ann") == (
+        "Anna asked [person:1], [person:1]"
+    )

@@ -21,9 +21,16 @@ __all__ = ["Examiner"]
 
 LONGEST_TEXT = 1000
 LONGEST_KEY = 200
-KINDS_IN_VIEWS = frozenset(
-    ("account", "unit", "post", "person", "contact", "tenure", "tie", "touch", "claim")
-)
+ROWS = {
+    "unit": "units",
+    "post": "posts",
+    "person": "people",
+    "contact": "contacts",
+    "tenure": "tenures",
+    "tie": "ties",
+    "touch": "touches",
+    "claim": "claims",
+}
 
 
 class Examiner:
@@ -105,17 +112,33 @@ class Examiner:
             if isinstance(value, str):
                 if len(value) > LONGEST_TEXT:
                     yield f"The value {name!r} is longer than {LONGEST_TEXT} characters."
-                if value in self._refs_by_name:
-                    yield f"The value {name!r} is the name of {self._refs_by_name[value]}."
+                if value in self._telling_names:
+                    yield f"The value {name!r} is the name of {self._telling_names[value]}."
             elif isinstance(value, float) and not math.isfinite(value):
                 yield f"The value {name!r} is {value}."
             elif not isinstance(value, int | float | None):
                 yield f"The value {name!r} must be a text, a number or nothing."
 
     def _is_known(self, ref: Ref) -> bool:
-        if ref.kind not in KINDS_IN_VIEWS:
+        if ref.kind == "account":
+            return ref in self._accounts
+        rows = ROWS.get(ref.kind)
+        if rows is None:  # a project, say: views hold no row of it
             return True
-        return any(ref in view or ref == view.account.owner for view in self.views)
+        if ref.kind not in self._known:
+            self._known[ref.kind] = {
+                row.ref.id for view in self.views for row in getattr(view, rows)
+            }
+        return ref.id in self._known[ref.kind] or ref in self._accounts
+
+    @cached_property
+    def _known(self) -> dict[str, set[int]]:
+        """The numbers of the facts in the views, by kind, for the kinds asked for so far."""
+        return {}
+
+    @cached_property
+    def _accounts(self) -> set[Ref | None]:
+        return {ref for view in self.views for ref in (view.account.ref, view.account.owner)}
 
     # --- names
 
@@ -129,15 +152,17 @@ class Examiner:
         people = (person for view in self.views for person in view.people)
         return {name: person.ref for person in people for name in _names(person)}
 
-    def _names_in(self, text: str) -> list[Ref]:
-        """The people a text names. A short Latin name could be any word, and is let pass."""
-        if not isinstance(text, str):
-            return []
-        return [
-            ref
+    @cached_property
+    def _telling_names(self) -> dict[str, Ref]:
+        """Names that can be nothing else. A list of people may hold one called "Purchasing"."""
+        return {
+            name: ref
             for name, ref in self._refs_by_name.items()
-            if name in text and (len(name) >= 5 or not name.isascii())
-        ]
+            if not name.isascii() or " " in name or "@" in name
+        }
+
+    def _names_in(self, text: str) -> list[Ref]:
+        return [ref for name, ref in self._telling_names.items() if name in text]
 
     def without_names(self, text: str) -> str:
         """The text with a ref in the place of every name of a person, mail address or number."""
