@@ -116,6 +116,7 @@ def test_a_tie_in_full():
             sign=1,
             starts_on=date(2019, 1, 1),
             observed_on=date(2026, 6, 30),
+            observed_is_given=True,
             basis="told",
         ),
     )

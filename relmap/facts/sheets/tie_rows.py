@@ -42,6 +42,8 @@ class TieRow:
     """``None``: not given (good, but for conflicts)."""
     starts_on: date | None = None
     observed_on: date
+    observed_is_given: bool = False
+    """The file says when it was judged."""
     basis: ClaimBasis | None = None
     among_client: bool = False
     """Both are theirs."""
@@ -92,6 +94,7 @@ def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> Ti
         sign=line.read("sign", read_sign),
         starts_on=starts_on,
         observed_on=observed_on,
+        observed_is_given=observed is not None,
         basis=line.read("basis", read_basis),
         among_client=among_client,
     )
