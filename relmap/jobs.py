@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,13 +20,14 @@ from typing import Any, Final
 from flask import current_app
 from sqlalchemy import select
 
-from relmap import config_of, registry_of
+from relmap import config_of, graph, registry_of
+from relmap.contracts import AccountView, Measures
 from relmap.errors import NotFound, Refused
 from relmap.hub.engine import Engine, Limits
 from relmap.hub.registry import Registry
 from relmap.models import Account, Alert, db, writing
 from relmap.results import alerts, reading, scanning, scoring, thinning
-from relmap.results.scoring import DueAccount, Runner
+from relmap.results.scoring import Runner, Views
 
 __all__ = [
     "Swept",
@@ -86,14 +87,25 @@ def all_accounts() -> list[int]:
 # --- one account
 
 
-def score_account(account_id: int, day: date, *, runner: Runner, retry: bool = False) -> bool:
+def score_account(
+    account_id: int,
+    day: date,
+    *,
+    runner: Runner,
+    retry: bool = False,
+    views: Views = graph.view,
+) -> bool:
     """Score an account on a day where that is due; whether there was anything to do."""
-    return scoring.score(account_id, day, runner=runner, registry=_registry(), retry=retry)
+    return scoring.score(
+        account_id, day, runner=runner, registry=_registry(), retry=retry, views=views
+    )
 
 
-def scan_account(account_id: int, day: date, *, runner: Runner) -> list[int]:
+def scan_account(
+    account_id: int, day: date, *, runner: Runner, views: Views = graph.view
+) -> list[int]:
     """Look for alerts of an account; the ids of those raised. Refused before the newest scan."""
-    return scanning.scan(account_id, day, runner=runner, registry=_registry())
+    return scanning.scan(account_id, day, runner=runner, registry=_registry(), views=views)
 
 
 def _registry() -> Registry:
@@ -136,15 +148,20 @@ def sweep(
     An account that raises is logged and left; the others go on. ``tried`` remembers for what
     state each account had its turn: one that stays due (a rule keeps failing) waits for a change.
     """
-    done, tried = Swept(), {} if tried is None else tried
-    for account_id in _turns("score", scoring.due_accounts(_registry(), today), tried, is_stopped):
-        with _turn(done, account_id):
-            if score_account(account_id, today, runner=runner):
-                done.scored.append(account_id)
-    for account_id in _turns("scan", scanning.due_accounts(_registry(), today), tried, is_stopped):
-        with _turn(done, account_id):
-            done.raised += scan_account(account_id, today, runner=runner)
-            done.scanned.append(account_id)
+    done, tried, views = Swept(), {} if tried is None else tried, LastView()
+    to_score = dict(scoring.due_accounts(_registry(), today))
+    to_scan = dict(scanning.due_accounts(_registry(), today))
+    for account_id in sorted(to_score.keys() | to_scan.keys()):
+        if is_stopped():
+            break
+        if _is_turn(("score", account_id), to_score, tried):
+            with _turn(done, account_id):
+                if score_account(account_id, today, runner=runner, views=views):
+                    done.scored.append(account_id)
+        if _is_turn(("scan", account_id), to_scan, tried):
+            with _turn(done, account_id):
+                done.raised += scan_account(account_id, today, runner=runner, views=views)
+                done.scanned.append(account_id)
     for due_id, account_id, day in scoring.asked():
         if not is_stopped():
             _work_off(done, due_id, account_id, day, runner)
@@ -152,20 +169,34 @@ def sweep(
     return done
 
 
-def _turns(
-    act: str,
-    due: Sequence[DueAccount],
-    tried: dict[Turn, State],
-    is_stopped: Callable[[], bool],
-) -> Iterator[int]:
-    """The due accounts that did not have their turn in this very state."""
-    db.session.rollback()
-    for account_id, state in due:
-        if is_stopped():
-            return
-        if tried.get((act, account_id)) != state:
-            tried[act, account_id] = state
-            yield account_id
+def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> bool:
+    """Whether the account is due and did not have its turn in this very state."""
+    state = due.get(turn[1])
+    if state is None or tried.get(turn) == state:
+        return False
+    tried[turn] = state
+    return True
+
+
+class LastView:
+    """Gives views and remembers the last: what was just scored is scanned without another load."""
+
+    def __init__(self) -> None:
+        self.view: AccountView | None = None
+
+    def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
+        """The account's view of the day, the remembered one while its revision still stands."""
+        wanted = (account_id, day, measures)
+        revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
+        last = self.view
+        if (
+            last is None
+            or (last.account.ref.id, last.as_of, last.measures) != wanted
+            or last.revision != revision
+        ):
+            last = graph.view(account_id, day, measures=measures)
+        self.view = last
+        return last
 
 
 def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runner) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from relmap.contracts import AccountView, PostRow, Ref
+from relmap.insight.once import once_a_view
 from relmap.insight.strength import coverage, known_people, threads_of
 from relmap.insight.threads import people_in_place
 
@@ -41,15 +42,24 @@ def introducers(
     ``without``: who has just left the post, say.
     """
     friends, foes = _friends(view, newcomers)
+    superiors = set(_superiors(view, post))
     found = []
-    warm = known_people(view) & people_in_place(view)
-    for person in warm - foes - {*newcomers, without}:
-        near = "tie" if person in friends else _nearness(view, post, person)
+    for person, posts in _warm_people(view):
+        if person in foes or person in newcomers or person == without:
+            continue
+        near = "tie" if person in friends else _nearness(post, superiors, posts)
         if near is not None:
             asker = threads_of(view, person)[0].ours
             found.append(Introducer(person, near, coverage(view, person), asker))
     found.sort(key=lambda row: (ORDER.index(row.nearness), -row.coverage, row.person))
     return tuple(found[:most])
+
+
+@once_a_view
+def _warm_people(view: AccountView) -> tuple[tuple[Ref, tuple[PostRow, ...]], ...]:
+    """Whom we truly know and who is in place, each with the posts held."""
+    warm = sorted(known_people(view) & people_in_place(view))
+    return tuple((person, view.posts_of(person)) for person in warm)
 
 
 def _friends(view: AccountView, newcomers: Collection[Ref]) -> tuple[set[Ref], set[Ref]]:
@@ -63,9 +73,9 @@ def _friends(view: AccountView, newcomers: Collection[Ref]) -> tuple[set[Ref], s
     return friends - foes, foes
 
 
-def _nearness(view: AccountView, post: PostRow, person: Ref) -> Nearness | None:
-    posts = view.posts_of(person)
-    if any(_is_in_line(view, post, row) for row in posts):
+def _nearness(post: PostRow, superiors: set[Ref], posts: Iterable[PostRow]) -> Nearness | None:
+    """How near the holder of ``posts`` is to the post, whose ``superiors`` are given."""
+    if any(row.reports_to == post.ref or row.ref in superiors for row in posts):
         return "reporting_line"
     if any(row.unit == post.unit for row in posts):
         return "unit"
@@ -74,12 +84,8 @@ def _nearness(view: AccountView, post: PostRow, person: Ref) -> Nearness | None:
     return None
 
 
-def _is_in_line(view: AccountView, post: PostRow, other: PostRow) -> bool:
-    """Whether ``other`` stands above the post, or right below it."""
-    return other.reports_to == post.ref or other.ref in _superiors(view, post)
-
-
 def _superiors(view: AccountView, post: PostRow) -> Iterator[Ref]:
+    """The posts above, from the next one up; a circle ends where it began."""
     seen = {post.ref}
     above = post.reports_to
     while above is not None and above not in seen and above in view:

@@ -36,7 +36,7 @@ from relmap.models import (
 )
 from relmap.models import Alert as StoredAlert
 from relmap.results.ruleset import alert_set
-from relmap.results.scoring import DueAccount, Runner
+from relmap.results.scoring import DueAccount, Runner, Views
 
 __all__ = ["drop_orphan_views", "due_accounts", "first_day", "scan"]
 
@@ -91,14 +91,21 @@ def _seen(key: str, day: date, ruleset: str) -> ColumnElement[bool]:
     )
 
 
-def scan(account_id: int, day: date, *, runner: Runner, registry: Registry) -> list[int]:
+def scan(
+    account_id: int,
+    day: date,
+    *,
+    runner: Runner,
+    registry: Registry,
+    views: Views = graph.view,
+) -> list[int]:
     """Look for what happened to an account since each alert rule last looked.
 
     Returns the ids of the alerts that were raised or reopened. Refused for a day before the newest
     scan's. Rules run outside any transaction; what they found is stored in one unit of work, by
     whoever comes first where two scan at once.
     """
-    look = _look(account_id, day, registry)
+    look = _look(account_id, day, registry, views)
     for before, rules in _by_before(look):
         outcomes = runner.check(before, look.now, rules)
         look.outcomes.update({outcome.key: outcome for outcome in outcomes})
@@ -111,7 +118,7 @@ def scan(account_id: int, day: date, *, runner: Runner, registry: Registry) -> l
     return raised
 
 
-def _look(account_id: int, day: date, registry: Registry) -> Look:
+def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
     """The rules that have something to see, what they saw last, and today's view."""
     force, measures = rules_in_force(registry), measures_in_force()
     ruleset = alert_set(force, measures)
@@ -122,7 +129,7 @@ def _look(account_id: int, day: date, registry: Registry) -> Look:
         raise NotFound(f"There is no account {account_id}.")
     state = (day, revision, ruleset)
     rules = tuple(rule for rule in force.alerts if _state(last.get(rule.key)) != state)
-    now = graph.view(account_id, day, measures=measures)
+    now = views(account_id, day, measures=measures)
     return Look(account_id, now, rules, last, ruleset)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import delete, exists, select
 
 from relmap import graph
-from relmap.contracts import AccountView, codec
+from relmap.contracts import AccountView, Measures, codec
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub import health
@@ -19,7 +19,14 @@ from relmap.hub.registry import Registry, RulesInForce, measures_in_force, rules
 from relmap.models import Account, Due, Score, db, utc_now, writing
 from relmap.results.ruleset import scoring_set, suspended_among
 
-__all__ = ["DueAccount", "Runner", "ask", "asked", "due_accounts", "score", "worked_off"]
+__all__ = ["DueAccount", "Runner", "Views", "ask", "asked", "due_accounts", "score", "worked_off"]
+
+
+class Views(Protocol):
+    """What gives an account's view of a day: ``graph.view``, or a sweep's memory of the last."""
+
+    def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
+        """The account as it stands on the day."""
 
 
 class DueAccount(NamedTuple):
@@ -68,7 +75,13 @@ def due_accounts(registry: Registry, day: date) -> list[DueAccount]:
 
 
 def score(
-    account_id: int, day: date, *, runner: Runner, registry: Registry, retry: bool = False
+    account_id: int,
+    day: date,
+    *,
+    runner: Runner,
+    registry: Registry,
+    retry: bool = False,
+    views: Views = graph.view,
 ) -> bool:
     """Score an account on a day where that is due; whether there was anything to do.
 
@@ -80,7 +93,7 @@ def score(
     ruleset = scoring_set(force, measures)
     if not _is_due(account_id, day, ruleset, retry=retry):
         return False
-    now = Pass(account_id, graph.view(account_id, day, measures=measures), force, ruleset)
+    now = Pass(account_id, views(account_id, day, measures=measures), force, ruleset)
     kept = _reusable(now, day)
     outcomes = runner.score(now.view, [rule for rule in force.scoring if rule.key not in kept])
     with writing():

@@ -92,7 +92,25 @@ def test_a_day_that_was_asked_for_is_worked_off(staffed, here):
 
 def test_a_stopped_sweep_ends_after_the_account_at_hand(two, here):
     done = jobs.sweep(DAY, runner=here, is_stopped=lambda: count(Score) > 0)
-    assert (done.scored, done.scanned) == ([two[0]], [])
+    assert (done.scored, done.scanned) == ([two[0]], [two[0]])
+
+
+def test_an_account_is_read_once_to_be_scored_and_scanned(staffed, here, statements):
+    with statements() as seen:
+        jobs.sweep(DAY, runner=here)
+    tenures = [text for text in seen if "FROM tenure" in text and "tenure.acting" in text]
+    assert len(tenures) == 2  # today's view, and the one before that the first scan compares with
+
+
+def test_what_is_written_between_scoring_and_scanning_is_seen(staffed):
+    class Meanwhile(InProcess):
+        def score(self, view, rules):
+            if staffed.revision == view.revision:
+                staffed.leave("Lin", date(2026, 6, 1))
+            return super().score(view, rules)
+
+    jobs.sweep(DAY - timedelta(days=1), runner=InProcess())
+    assert len(jobs.sweep(DAY, runner=Meanwhile()).raised) == 1
 
 
 def test_no_transaction_is_left_open(two, here):
