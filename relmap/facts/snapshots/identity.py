@@ -1,0 +1,85 @@
+"""Who on file a person of the file is, by an equal id.
+
+What cannot be told becomes a doubt: a reason, and the people it may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from relmap.facts.snapshots.draft import Draft, FilePerson
+from relmap.facts.snapshots.names import are_equal, share_a_part
+from relmap.facts.snapshots.stored import IdKey, StoredPerson
+
+__all__ = ["merge", "settle", "settle_by_id"]
+
+
+def settle(draft: Draft, person: FilePerson, stored: StoredPerson) -> None:
+    """It is this person on file; rows settled on one person before are joined."""
+    same = draft.settled.get(stored.id)
+    if same is not None:
+        merge(draft, same, person)
+        return
+    person.stored, person.person_id, person.doubt = stored, stored.id, None
+    draft.settled[stored.id] = person
+
+
+def merge(draft: Draft, into: FilePerson, person: FilePerson) -> None:
+    """Two people of the file are one."""
+    into.entries.extend(person.entries)
+    into.entries.sort(key=lambda entry: entry.row.row)
+    into.ids.update(person.ids)
+    for entry in person.entries:
+        entry.person = into
+    del draft.people[person]
+
+
+def settle_by_id(draft: Draft) -> None:
+    """An equal id is the same person, whatever the name, but for an inherited mailbox."""
+    for person in list(draft.people):
+        owners = sorted({draft.known[key] for key in person.ids if key in draft.known})
+        found = _choose(draft, person, [draft.stored_people[owner] for owner in owners])
+        if len(found) == 1 and not _is_inherited_mailbox(person, found[0]):
+            settle(draft, person, found[0])
+        elif found:
+            reason = "inherited_mail" if len(found) == 1 else "ids_of_several_people"
+            person.doubt = (reason, tuple(stored.id for stored in found))
+
+
+def _is_inherited_mailbox(person: FilePerson, stored: StoredPerson) -> bool:
+    """An equal mail, no part of the name in common and no other equal id."""
+    if {kind for kind, _, _ in _equal_ids(person, stored)} != {"mail"}:
+        return False
+    latin = [entry.row.name_latin for entry in person.entries if entry.row.name_latin]
+    on_file = [*stored.names, *([stored.latin_name] if stored.latin_name else [])]
+    return not share_a_part([*person.names, *latin], on_file)
+
+
+def _equal_ids(person: FilePerson, stored: StoredPerson) -> set[IdKey]:
+    return set(person.ids) & set(stored.ids)
+
+
+def _choose(draft: Draft, person: FilePerson, owners: list[StoredPerson]) -> list[StoredPerson]:
+    """Of several owners of the ids: the one of that name, else the one whose id is no mail."""
+    found = [stored for stored in owners if stored.side == "client"]
+    if len(found) > 1:
+        named = [stored for stored in found if are_equal(person.names, stored.names)]
+        if len(named) != 1:
+            named = [
+                stored
+                for stored in found
+                if any(kind != "mail" for kind, _, _ in _equal_ids(person, stored))
+            ]
+        found = named if len(named) == 1 else found
+    _leave_ids(draft, person, [stored for stored in owners if stored not in found])
+    return found
+
+
+def _leave_ids(draft: Draft, person: FilePerson, owners: Iterable[StoredPerson]) -> None:
+    row = person.entries[0].row.row
+    for owner in owners:
+        for kind, value, scope in _equal_ids(person, owner):
+            del person.ids[kind, value, scope]
+            draft.note(
+                row, f"The {kind.replace('_', ' ')} of row {row} stays with person {owner.id}."
+            )

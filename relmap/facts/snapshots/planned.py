@@ -1,0 +1,157 @@
+"""What a plan consists of: rows to make, columns to revise, changes to tell.
+
+Ids below zero stand for rows that do not exist yet; applying gives them real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from relmap.contracts.words import Precision
+
+__all__ = ["KINDS", "ChangeLine", "Doubt", "Interval", "Made", "Note", "Place", "Plan", "Revised"]
+
+KINDS = (
+    "unit_opened",
+    "unit_renamed",
+    "unit_moved",
+    "unit_closed",
+    "post_opened",
+    "post_renamed",
+    "person_renamed",
+    "affiliation_changed",
+    "left_post",
+    "joined_post",
+    "confirmed",
+    "reporting_changed",
+    "fact_changed",
+    "uncertain",
+)
+"""The kinds of changes, in the order in which they are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A day that lies in (``after``, ``on``]; ``after`` ``None``: how long before is unknown."""
+
+    after: date | None
+    on: date
+    precision: Precision = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A post by the words of the file (of the book, where the file does not name it)."""
+
+    account: str
+    unit: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One change as it is told. People stand by their ids, so that an erased name disappears.
+
+    ``row`` is ``None`` for what absence shows. ``reason`` says why a start is unknown
+    (``first_seen``), why a tenure ended, or why a row is uncertain.
+    """
+
+    kind: str
+    account_id: int
+    account: str
+    row: int | None = None
+    unit_id: int | None = None
+    unit: str | None = None
+    post_id: int | None = None
+    post: str | None = None
+    person_id: int | None = None
+    tenure_id: int | None = None
+    before: Any = None
+    after: Any = None
+    seat: str | None = None
+    moved_to: Place | None = None
+    moved_from: Place | None = None
+    reason: str | None = None
+    successors: tuple[int, ...] = ()
+    candidates: tuple[int, ...] = ()
+    start: Interval | None = None
+    end: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a row that was not taken as it stands. Texts hold no names of people."""
+
+    row: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A row to make: its table, its id below zero, its columns."""
+
+    kind: str
+    id: int
+    columns: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """Columns of a stored row that change; ``effective_on`` where the world did on that day."""
+
+    verb: str
+    kind: str
+    id: int
+    account_id: int | None
+    after: Mapping[str, Any]
+    effective_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row that waits; ``post_id`` is ``None`` for a contact entry.
+
+    ``start`` is when the row's tenure would begin. ``kept`` are tenures of the same post that wait
+    with it: if the row is somebody different they end in ``end``.
+    """
+
+    row: int
+    account_id: int
+    unit_id: int | None
+    post_id: int | None
+    reason: str
+    candidates: tuple[int, ...]
+    start: Interval
+    kept: tuple[int, ...] = ()
+    end: Interval | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that one file changes. Nothing is written by making one."""
+
+    day: date
+    complete: bool
+    revisions: Mapping[int, int]
+    """Account to the revision that was planned against; new accounts are below zero."""
+    made: tuple[Made, ...] = ()
+    revised: tuple[Revised, ...] = ()
+    removed_contacts: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()
+    """Tenures that the file confirms."""
+    covered: tuple[int, ...] = ()
+    """Units that were compared."""
+    doubts: tuple[Doubt, ...] = ()
+    lapsed: tuple[tuple[int, int], ...] = ()
+    """Waiting rows (import, row) that the file makes moot."""
+    changes: tuple[ChangeLine, ...] = ()
+    notes: tuple[Note, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    held: str | None = None
+    people: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
+    """Name and external id of everybody in ``changes``, as this file writes them."""
+    named: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
+    """Name and external id by row."""

@@ -1,0 +1,422 @@
+"""Reads what is on file into the frozen values that a plan compares a list with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from relmap.contracts.words import LEVELS
+from relmap.facts.sheets.cells import id_key
+from relmap.facts.sheets.snapshot_rows import SnapshotRow
+from relmap.facts.snapshots.names import unit_key
+from relmap.facts.snapshots.stored import (
+    Elsewhere,
+    IdKey,
+    Seating,
+    StoredContact,
+    StoredPerson,
+    StoredPost,
+    StoredTenure,
+    StoredUnit,
+    Waiting,
+    grouped,
+)
+from relmap.models import (
+    Account,
+    Change,
+    Contact,
+    ContactPoint,
+    Coverage,
+    ExternalId,
+    Import,
+    ImportRow,
+    Person,
+    PersonName,
+    Post,
+    Tenure,
+    Unit,
+    db,
+)
+
+__all__ = ["OnFile", "ids_in", "owners_of_ids", "read_on_file"]
+
+CHUNK = 500  # values in one IN (...): SQLite's oldest supported limit is 999 parameters
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """All that a plan is handed besides the file."""
+
+    views: Mapping[str, Seating]
+    known: Mapping[IdKey, StoredPerson]
+    coverage: Mapping[int, tuple[date, ...]]
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def owners(self) -> dict[IdKey, int]:
+        """Whose each id of the file is."""
+        return {key: person.id for key, person in self.known.items()}
+
+
+def read_on_file(rows: Sequence[SnapshotRow], day: date) -> OnFile:
+    """Everything on file about the accounts and the ids of a list.
+
+    An account that the book does not know gets an id below zero and nothing but its root. The
+    revisions are read before the facts.
+    """
+    accounts = _accounts({row.account for row in rows})
+    account_ids = sorted({account.id for account in accounts.values() if account.id > 0})
+    tenures = _tenures(account_ids)
+    contacts = _contacts(account_ids)
+    owners = owners_of_ids(_ids(rows, {name: account.id for name, account in accounts.items()}))
+    insiders = {row.person_id for some in tenures.values() for row in some}
+    insiders |= {row.person_id for some in contacts.values() for row in some}
+    people = _people(insiders | set(owners.values()), set(account_ids))
+    structure = _structure(account_ids, day)
+    lists = _lists(account_ids)
+    by_id: dict[int, Seating] = {}
+    for account in accounts.values():
+        if account.id not in by_id:
+            by_id[account.id] = _seating(account, structure, tenures, contacts, people, lists)
+    return OnFile(
+        views={name: by_id[account.id] for name, account in accounts.items()},
+        known={key: people[owner] for key, owner in owners.items()},
+        coverage=_coverage(account_ids),
+        waiting=_waiting(account_ids),
+    )
+
+
+# --- accounts
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    id: int
+    name: str
+    revision: int
+
+
+def _accounts(names: Iterable[str]) -> dict[str, _Account]:
+    """The account of each name, case and width aside; a new one for a name nobody knows."""
+    stored: dict[str, _Account] = {}
+    for row in db.session.execute(
+        select(Account.id, Account.name, Account.revision).order_by(Account.id)
+    ):
+        stored.setdefault(unit_key(row.name), _Account(row.id, row.name, row.revision))
+    found: dict[str, _Account] = {}
+    new: dict[str, _Account] = {}
+    for name in sorted(names):
+        key = unit_key(name)
+        if key not in stored and key not in new:
+            new[key] = _Account(-1 - len(new), name, 0)
+        found[name] = stored.get(key) or new[key]
+    return found
+
+
+def _seating(
+    account: _Account,
+    structure: Mapping[int, tuple[list[StoredUnit], list[StoredPost]]],
+    tenures: Mapping[int, Sequence[StoredTenure]],
+    contacts: Mapping[int, Sequence[StoredContact]],
+    people: Mapping[int, StoredPerson],
+    lists: Mapping[int, Sequence[Row[Any]]],
+) -> Seating:
+    units, posts = structure.get(account.id, ([], []))
+    new_root = StoredUnit(account.id, account.name, is_root=True)
+    root = next((unit for unit in units if unit.is_root), new_root)
+    own_tenures, own_contacts = tenures.get(account.id, ()), contacts.get(account.id, ())
+    insiders = {row.person_id for row in own_tenures} | {row.person_id for row in own_contacts}
+    newest = max(lists.get(account.id, ()), key=lambda row: (row.on, row.id), default=None)
+    return Seating(
+        account_id=account.id,
+        name=account.name,
+        root=root,
+        revision=account.revision,
+        units=tuple(unit for unit in units if unit is not root),
+        posts=tuple(posts),
+        people={number: people[number] for number in sorted(insiders)},
+        tenures=tuple(own_tenures),
+        contacts=tuple(own_contacts),
+        newest_on=newest.on if newest else None,
+        newest_import_id=newest.id if newest else None,
+        complete_on=tuple(row.on for row in lists.get(account.id, ()) if row.complete),
+    )
+
+
+def _lists(account_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """The applied snapshots of each account."""
+    query = select(Import.id, Import.on, Import.complete, Import.account_ids).where(
+        Import.kind == "snapshot", Import.status == "applied"
+    )
+    lists: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    wanted = set(account_ids)
+    for row in db.session.execute(query):
+        for account_id in wanted.intersection(row.account_ids):
+            lists[account_id].append(row)
+    return lists
+
+
+# --- structure
+
+
+def _structure(
+    account_ids: Sequence[int], day: date
+) -> dict[int, tuple[list[StoredUnit], list[StoredPost]]]:
+    structure: defaultdict[int, tuple[list[StoredUnit], list[StoredPost]]] = defaultdict(
+        lambda: ([], [])
+    )
+    stands = or_(Unit.ends_on.is_(None), Unit.ends_on > day)
+    units = _in_chunks(
+        account_ids,
+        lambda some: select(Unit.__table__).where(Unit.account_id.in_(some), stands),
+    )
+    for row in sorted(units, key=lambda row: row.id):
+        structure[row.account_id][0].append(
+            StoredUnit(row.id, row.name, row.parent_id, row.external_id, row.is_root, row.starts_on)
+        )
+    posts = _in_chunks(
+        account_ids,
+        lambda some: (
+            select(Post.__table__, Unit.account_id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(
+                Unit.account_id.in_(some), stands, or_(Post.ends_on.is_(None), Post.ends_on > day)
+            )
+        ),
+    )
+    for row in sorted(posts, key=lambda row: row.id):
+        structure[row.account_id][1].append(
+            StoredPost(
+                id=row.id,
+                unit_id=row.unit_id,
+                title=row.title,
+                level=row.level,
+                function=row.function,
+                level_is_given=row.level_is_given,
+                function_is_given=row.function_is_given,
+                decision_weight=row.decision_weight,
+                seats=row.seats,
+                reports_to_id=row.reports_to_id,
+                vacant_since=row.vacant_since,
+                starts_on=row.starts_on,
+            )
+        )
+    return structure
+
+
+# --- tenures
+
+
+def _tenures(account_ids: Sequence[int]) -> dict[int, tuple[StoredTenure, ...]]:
+    rows = _in_chunks(
+        account_ids,
+        lambda some: (
+            select(Tenure.__table__, Post.unit_id, Unit.account_id, Unit.name.label("unit_name"))
+            .join(Post, Post.id == Tenure.post_id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .where(Unit.account_id.in_(some))
+        ),
+    )
+    start_by_hand = _starts_given_by_hand(account_ids)
+    return grouped(
+        (row.account_id, _tenure(row, row.id in start_by_hand))
+        for row in sorted(rows, key=lambda row: row.id)
+    )
+
+
+def _tenure(row: Row[Any], start_was_corrected: bool) -> StoredTenure:
+    is_entered = row.basis == "entered"
+    return StoredTenure(
+        id=row.id,
+        person_id=row.person_id,
+        post_id=row.post_id,
+        unit_id=row.unit_id,
+        unit_key=unit_key(row.unit_name),
+        starts_after=row.starts_after,
+        starts_on=row.starts_on,
+        ends_after=row.ends_after,
+        ends_on=row.ends_on,
+        precision=row.precision,
+        acting=row.acting,
+        term_ends_on=row.term_ends_on,
+        start_note=row.start_note,
+        listed_on=row.listed_on,
+        is_listed=row.listed_on is not None or not is_entered,
+        start_by_hand=is_entered or start_was_corrected,
+        end_by_hand=row.ends_on is not None and row.end_import_id is None,
+    )
+
+
+def _starts_given_by_hand(account_ids: Sequence[int]) -> set[int]:
+    """Tenures whose start somebody corrected, by the audit log."""
+    rows = _in_chunks(
+        account_ids,
+        lambda some: select(Change.fact_id, Change.after).where(
+            Change.kind == "tenure", Change.import_id.is_(None), Change.account_id.in_(some)
+        ),
+    )
+    return {row.fact_id for row in rows if row.after and "starts_on" in row.after}
+
+
+def _contacts(account_ids: Sequence[int]) -> dict[int, tuple[StoredContact, ...]]:
+    rows = _in_chunks(
+        account_ids,
+        lambda some: select(Contact.__table__).where(
+            Contact.account_id.in_(some), Contact.ends_on.is_(None)
+        ),
+    )
+    return grouped(
+        (row.account_id, StoredContact(row.id, row.person_id, row.starts_on))
+        for row in sorted(rows, key=lambda row: row.id)
+    )
+
+
+# --- people
+
+
+def ids_in(rows: Sequence[SnapshotRow], views: Mapping[str, Seating]) -> set[IdKey]:
+    """The ids that a file names."""
+    return _ids(rows, {name: seating.account_id for name, seating in views.items()})
+
+
+def _ids(rows: Sequence[SnapshotRow], account_ids: Mapping[str, int]) -> set[IdKey]:
+    return {
+        (*id_key(kind, value), account_ids[row.account] if kind == "staff_number" else 0)
+        for row in rows
+        for kind, value in row.external_ids
+    }
+
+
+def owners_of_ids(keys: Iterable[IdKey]) -> dict[IdKey, int]:
+    """Whose each of the ids is, over the whole book."""
+    wanted = set(keys)
+    rows = _in_chunks(
+        {value for _, value, _ in wanted},
+        lambda some: select(ExternalId.__table__).where(ExternalId.value.in_(some)),
+    )
+    owners = {(row.kind, row.value, row.scope_id): row.person_id for row in rows}
+    return {key: owners[key] for key in wanted if key in owners}
+
+
+def _people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]:
+    def of(model: Any) -> dict[int, tuple[Row[Any], ...]]:
+        found = _in_chunks(
+            ids, lambda some: select(model.__table__).where(model.person_id.in_(some))
+        )
+        return grouped((row.person_id, row) for row in sorted(found, key=lambda row: row.id))
+
+    names, external, points = of(PersonName), of(ExternalId), of(ContactPoint)
+    elsewhere = _elsewhere(ids, account_ids)
+    rows = _in_chunks(ids, lambda some: select(Person.__table__).where(Person.id.in_(some)))
+    return {
+        row.id: StoredPerson(
+            id=row.id,
+            name=row.name,
+            other_names=tuple(other.name for other in names.get(row.id, ())),
+            latin_name=row.latin_name,
+            nickname=row.nickname,
+            address_as=row.address_as,
+            affiliation=row.affiliation,
+            side=row.side,
+            ids=tuple((one.kind, one.value, one.scope_id) for one in external.get(row.id, ())),
+            written_ids=tuple((one.kind, one.written) for one in external.get(row.id, ())),
+            contact_points=tuple((one.kind, one.value) for one in points.get(row.id, ())),
+            elsewhere=elsewhere.get(row.id, ()),
+        )
+        for row in rows
+    }
+
+
+def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewhere, ...]]:
+    """The open tenures in accounts that the file does not name, the highest first."""
+    rows = _in_chunks(
+        ids,
+        lambda some: (
+            select(
+                Tenure.person_id,
+                Post.title,
+                Post.level,
+                Unit.name.label("unit"),
+                Unit.is_root,
+                Unit.account_id,
+                Account.name.label("account"),
+            )
+            .join(Post, Post.id == Tenure.post_id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .join(Account, Account.id == Unit.account_id)
+            .where(Tenure.person_id.in_(some), Tenure.ends_on.is_(None))
+        ),
+    )
+    return grouped(
+        (
+            row.person_id,
+            Elsewhere(row.account, "" if row.is_root else row.unit, row.title, row.level),
+        )
+        for row in sorted(rows, key=lambda row: (LEVELS.index(row.level), row.title))
+        if row.account_id not in account_ids
+    )
+
+
+# --- earlier lists
+
+
+def _coverage(account_ids: Sequence[int]) -> dict[int, tuple[date, ...]]:
+    rows = _in_chunks(
+        account_ids,
+        lambda some: (
+            select(Coverage.unit_id, Coverage.on)
+            .join(Unit, Unit.id == Coverage.unit_id)
+            .where(Unit.account_id.in_(some))
+            .distinct()
+        ),
+    )
+    return grouped((row.unit_id, row.on) for row in rows)
+
+
+def _waiting(account_ids: Sequence[int]) -> tuple[Waiting, ...]:
+    from relmap.facts.snapshots.kept import rows_of  # the cells of a kept file, read again
+
+    query = (
+        select(ImportRow, Import.on)
+        .join(Import, Import.id == ImportRow.import_id)
+        .where(
+            ImportRow.status == "waiting",
+            Import.status == "applied",
+            ImportRow.account_id.in_(account_ids),
+        )
+        .order_by(ImportRow.import_id, ImportRow.row)
+    )
+    found = db.session.execute(query).all()
+    named = {
+        import_id: {row.row: row for row in rows_of(import_id, only={one.row for one, _ in some})}
+        for import_id, some in grouped((one.import_id, (one, on)) for one, on in found).items()
+    }
+    return tuple(
+        Waiting(
+            import_id=row.import_id,
+            row=row.row,
+            on=on or date.min,
+            account_id=row.account_id,
+            unit_id=row.waits.get("unit"),
+            post_id=row.waits.get("post"),
+            name=named[row.import_id][row.row].person or "",
+            reason=row.reason,
+            candidate_ids=tuple(row.candidate_ids),
+        )
+        for row, on in found
+        if row.row in named[row.import_id]
+    )
+
+
+def _in_chunks(values: Iterable[Any], query: Any) -> list[Row[Any]]:
+    """The rows of ``query(some values)`` over all values, few at a time."""
+    wanted = sorted(set(values))
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), CHUNK):
+        rows.extend(db.session.execute(query(wanted[start : start + CHUNK])))
+    return rows
