@@ -95,12 +95,24 @@ def import_snapshot(
 
 @import_.command("ties")
 @file_options
+@click.option("--among-client", is_flag=True, help="Both people of each row are theirs.")
+@click.option("--create-people", is_flag=True, help="Add people the book does not know.")
 @with_app
 def import_ties(
-    file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool, as_json: bool
+    file: Path,
+    account: str | None,
+    pairs: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    among_client: bool,
+    create_people: bool,
 ) -> None:
     """A file that lists who of us knows whom, and how well."""
-    _tell(histories.import_ties(**_given(file, account, pairs, dry_run)), as_json)
+    given = _given(file, account, pairs, dry_run)
+    report = histories.import_ties(
+        **given, on=date.today(), among_client=among_client, create_people=create_people
+    )
+    _tell(report, as_json)
 
 
 @import_.command("touches")
