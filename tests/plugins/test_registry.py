@@ -1,8 +1,6 @@
 """Finding plug-ins: one that cannot be used is inactive with its reason, and harms nobody."""
 
-import sys
 import textwrap
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -39,29 +37,6 @@ SOUND = """
         return [Rule(settings)]
 """
 HOOK = "from relmap.api import hookimpl\n    @hookimpl\n    "
-
-
-@pytest.fixture
-def install(tmp_path, monkeypatch) -> Callable[..., None]:
-    """A function that installs a plug-in: a module and its distribution's entry point."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    installed = []
-
-    def put(name: str, source: str, *, version: str = "1.2", dist: str | None = None) -> None:
-        module = f"installed_{dist or name}".replace("-", "_")
-        installed.append(module)
-        source = textwrap.dedent(source).replace("NAME", name)
-        (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
-        folder = tmp_path / f"{dist or name}-{version}.dist-info"
-        folder.mkdir()
-        (folder / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {dist or name}\nVersion: {version}\n"
-        )
-        (folder / "entry_points.txt").write_text(f"[relmap.plugins]\n{name} = {module}\n")
-
-    yield put
-    for module in installed:
-        sys.modules.pop(module, None)
 
 
 def module_of(source: str, name: str = "mine") -> ModuleType:

@@ -1,0 +1,156 @@
+"""Whatever a plug-in does, pages stay whole, with one line of explanation; one test a way to fail.
+
+A real plug-in, found by its entry point, scored by the job in the engine, seen on the pages.
+"""
+
+from datetime import date
+
+import pytest
+from flask import session
+
+from relmap import create_app, jobs, registry_of
+from relmap.facts import accounts, people, tenures, users
+from relmap.models import Score, db, writing
+from relmap.web.login import begin_session
+
+DAY = date(2026, 7, 1)
+PLUGIN = """
+    import os, sys, time
+    from relmap.api import Evidence, Score, hookimpl
+
+    class Rule:
+        key, version, title = "mine.people", 1, "People of mine"
+
+        def score(self, view):
+            BODY
+
+    @hookimpl
+    def scoring_rules():
+        return [Rule()]
+"""
+GOOD = 'return Score((Evidence("fine", 1.0),), 10.0)'
+FAILS_IN_RULE = {
+    "loops": ("while True: pass", "It ran longer than 0.5 s and was stopped."),
+    "raises": ("raise KeyError('no such level')", "KeyError: &#39;no such level&#39;"),
+    "ends the process": ("os._exit(3)", "It ended its process with exit status 3 while it ran."),
+    "points out of range": (
+        'return Score((Evidence("eleven", 11.0),), 10.0)',
+        "ValueError: 11.0 points are not between 0 and 10.0.",
+    ),
+    "wrong type": ("return 7", "It returned an int, not a Score or NotApplicable."),
+    "writes to the graph": (
+        "view.graph.nodes[view.account.ref]['seen'] = True; " + GOOD,
+        "It wrote to the view, which rules may only read.",
+    ),
+    "eats memory": (
+        "held = [bytearray(2**26) for _ in range(10_000)]",
+        "It asked for more than 256 MiB of memory",
+    ),
+}
+FAILS_BEFORE = {
+    "raises on import": ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
+    "exits on import": ("sys.exit(3)", "It could not be loaded: SystemExit: 3"),
+    "another API version": ("api_version = 7", "It asks for version 7 of relmap.api; this is 1."),
+}
+
+
+@pytest.fixture
+def app(environment):
+    """The application, with the limits of a test."""
+    limits = {"RELMAP_RULE_SECONDS": "0.5", "RELMAP_RULE_MEMORY_MB": "256"}
+    app = create_app({**environment, **limits})
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def account_id(app) -> int:
+    """An account with one who sits there."""
+    with app.app_context(), writing():
+        account = accounts.open_account("Example", day=date(2025, 1, 1))
+        post = accounts.open_post(
+            accounts.root_unit(account), "Head of purchasing", day=date(2025, 1, 1)
+        )
+        tenures.start_tenure(people.add_person("Li Na"), post, date(2025, 1, 1))
+        users.add_user("root", role="administrator", password="seven boats in a row")
+        return account.id
+
+
+@pytest.fixture
+def pages(app, account_id):
+    """A function that gives the text of the account's page and of the hub's."""
+    client = app.test_client()
+    with app.test_request_context():
+        begin_session(users.find_user("root"))
+        kept = dict(session)
+    with client.session_transaction() as cookie:
+        cookie.update(kept)
+
+    def read() -> tuple[str, str]:
+        answers = [client.get(f"/accounts/{account_id}?on={DAY}"), client.get("/plug-ins")]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        return answers[0].text, answers[1].text
+
+    return read
+
+
+def scored(app, account_id: int) -> dict[str, str]:
+    """The status of each rule after a scoring pass."""
+    with app.app_context():
+        jobs.score_accounts([account_id], DAY)
+        query = db.select(Score.rule_key, Score.status).where(Score.on == DAY)
+        return {row.rule_key: row.status for row in db.session.execute(query)}
+
+
+@pytest.mark.parametrize("way", FAILS_IN_RULE)
+def test_a_rule_that_fails_leaves_pages_whole(app, account_id, pages, install, way):
+    body, line = FAILS_IN_RULE[way]
+    install("mine", PLUGIN.replace("BODY", body))
+    statuses = scored(app, account_id)
+    assert statuses.pop("mine.people") == ("timed_out" if way == "loops" else "failed")
+    assert len(statuses) == 3
+    assert set(statuses.values()) <= {"ok", "n/a"}
+    account, hub = pages()
+    assert "People of mine" in account
+    assert line in account
+    assert line in hub
+
+
+@pytest.mark.parametrize("way", FAILS_BEFORE)
+def test_a_plug_in_that_cannot_be_used_leaves_pages_whole(app, account_id, pages, install, way):
+    addition, line = FAILS_BEFORE[way]
+    install("mine", PLUGIN.replace("BODY", GOOD) + f"\n    {addition}")
+    statuses = scored(app, account_id)
+    assert len(statuses) == 3
+    account, hub = pages()
+    assert "Breadth" in account
+    assert line in hub
+
+
+def test_a_repeated_key_leaves_pages_whole(app, account_id, pages, install):
+    source = PLUGIN.replace("BODY", GOOD).replace("[Rule()]", "[Rule(), Rule()]")
+    install("mine", source)
+    assert scored(app, account_id)["mine.people"] == "ok"
+    account, hub = pages()
+    assert "People of mine" in account
+    assert "The key &#39;mine.people&#39; is taken by another rule of this plug-in." in hub
+
+
+def test_three_failing_passes_suspend_a_rule_and_the_pages_say_so(app, account_id, pages, install):
+    install("mine", PLUGIN.replace("BODY", "raise KeyError('x')"))
+    for _ in range(4):
+        scored(app, account_id)
+    account, hub = pages()
+    assert "1 rule suspended" in hub
+    assert "Suspended: KeyError: &#39;x&#39;" in account
+
+
+def test_safe_mode_leaves_the_plug_in_out(environment, account_id, install):
+    install("mine", PLUGIN.replace("BODY", GOOD))
+    app = create_app({**environment, "RELMAP_SAFE_MODE": "1"})
+    assert registry_of(app).plugin("mine").reason == "Not loaded: safe mode."
+    assert "mine.people" not in scored(app, account_id)
+    with app.app_context():
+        db.engine.dispose()
