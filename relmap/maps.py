@@ -73,7 +73,8 @@ def reporting_map(view: AccountView, *, limit: int = DEFAULT_LIMIT) -> Map:
     layout, level_of = _laid_out(places)
     net = _network()
     for place in places:
-        _add(net, _place_node(view, place, layout.places[place.key]))
+        node = _place_node(view, place, layout.places[place.key])
+        _add(net, {**node, "trunk": round(layout.trunks[place.key])})
     keys = {place.key for place in places}
     for place in places:
         if place.parent in keys:
@@ -325,8 +326,9 @@ def _ranks(places: Mapping[str, Place]) -> dict[str, tuple[int, int]]:
     def rank(place: Place, above: frozenset[str]) -> tuple[int, int]:
         if place.key not in ranks:
             own = (place.level, 0)
-            if place.parent in places and place.parent not in above:
-                level, step = rank(places[place.parent], above | {place.key})
+            superior = places.get(place.parent or "")
+            if superior is not None and superior.key not in above:
+                level, step = rank(superior, above | {place.key})
                 own = max(own, (level, step + 1)) if level >= place.level else own
             ranks[place.key] = own
         return ranks[place.key]
@@ -396,7 +398,7 @@ def _column(
 
 
 def _rows(refs: list[Ref], sign: int, most: int = 3) -> Iterator[tuple[Ref, float, float]]:
-    """Above or below the person: side by side, and stacked in three columns where there are more."""
+    """Above or below the person: side by side, stacked in three columns where there are more."""
     width = min(most, len(refs))
     for index, ref in enumerate(refs):
         row, column = divmod(index, most)

@@ -17,6 +17,7 @@ __all__ = ["Card", "Layout", "tidy"]
 GAP_X = 22
 GAP_Y = 18
 GAP_LEVEL = 54
+LINE = 14  # what a line takes that passes a level
 STACK = 5  # cards in one column of a block
 
 
@@ -34,10 +35,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The middle of each card, and the top and bottom of each level."""
+    """The middle of each card, the top and bottom of each level, and where lines come down.
+
+    A line from a superior may run down at ``trunks`` to the card's own level: nothing stands there.
+    """
 
     places: Mapping[str, tuple[float, float]]
     levels: Mapping[int, tuple[float, float]]
+    trunks: Mapping[str, float]
 
 
 @dataclass
@@ -80,7 +85,8 @@ def tidy(cards: Iterable[Card]) -> Layout:
     places = {}
     for block in blocks:
         places.update(_spread(block, levels[block.level][0]))
-    return Layout(places, levels)
+    trunks = {card.key: block.x for block in blocks for card in block.cards}
+    return Layout(places, levels, trunks)
 
 
 def _blocks(cards: list[Card]) -> tuple[list[_Block], list[_Block]]:
@@ -106,8 +112,15 @@ def _blocks(cards: list[Card]) -> tuple[list[_Block], list[_Block]]:
         if superior is None or _circular(block, block_of):
             roots.append(block)
         else:
-            superior.below.append(block)
+            superior.below.append(_hung(block, superior.level))
     return roots, blocks
+
+
+def _hung(block: _Block, level: int) -> _Block:
+    """The block below a superior of ``level``, with room for its line on the levels between."""
+    for between in range(block.level - 1, level, -1):
+        block = _Block([Card("", None, between, LINE, 0)], between, [block])
+    return block
 
 
 def _circular(block: _Block, block_of: Mapping[str, _Block]) -> bool:

@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: its mark (``in``, ``out``, ``moved``, ``seen``, ``open``, ``closed``)."""
+    """One thing that happened; ``mark`` is in, out, moved, seen, open or closed."""
 
     mark: str
     verb: str

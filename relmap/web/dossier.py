@@ -258,7 +258,7 @@ def _knowers(
                 last="no touch"
                 if thread.last_on is None
                 else f"{age_text((day - thread.last_on).days)} ago".replace("today ago", "today"),
-                detail=f"strength {thread.strength:.2f}; {touches} in 24 months",
+                detail=f"{thread.strength:.2f} of 1 · {touches}",
             )
         )
     return tuple(rows)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 from relmap.contracts import Ref
 from relmap.results.reading import ScoreCard
-from relmap.web.texts import Line, Names, line, refs_in
+from relmap.web.texts import Line, Names, line
 
 __all__ = ["MOST_STEPS", "Step", "next_steps", "step_numbers"]
 
-MOST_STEPS = 5
+MOST_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,21 @@ def _proposals(card: ScoreCard) -> list[_Proposal]:
                 gain = 100 * gain * rule.weight / rule.out_of / weight
             found.append(_Proposal(action, rule.rule_title, gain))
     found.sort(key=lambda proposal: -(proposal.gain or 0))
-    seen: set[Ref] = set()
-    kept = []
+    kept: dict[Ref | None, _Proposal] = {}
     for proposal in found:
-        about = refs_in([{"text": "", "refs": proposal.action.get("refs") or ()}])
-        if not about & seen:
-            kept.append(proposal)
-        seen |= about
-    return kept[:MOST_STEPS]
+        kept.setdefault(_target(proposal.action), proposal)
+    return list(kept.values())[:MOST_STEPS]
+
+
+def _target(action: Mapping[str, Any]) -> Ref | None:
+    """Whom a step is about: the last person its text names besides the owner, else the post."""
+    refs = [Ref.parse(ref) for ref in action.get("refs") or ()]
+    fields = (field for _, field, _, _ in Formatter().parse(str(action["text"])))
+    numbers = sorted(int(field) for field in fields if field and field.isdecimal())
+    named = [refs[number] for number in numbers if number < len(refs)]
+    people = [ref for ref in named if ref.kind == "person" and str(ref) != action.get("owner")]
+    found = people or named
+    return found[-1] if found else None
 
 
 def next_steps(card: ScoreCard | None, names: Names) -> list[Step]:
@@ -65,8 +73,6 @@ def next_steps(card: ScoreCard | None, names: Names) -> list[Step]:
 
 def step_numbers(card: ScoreCard | None) -> dict[Ref, int]:
     """The number of each person or post that a step is about."""
-    numbers: dict[Ref, int] = {}
-    for number, proposal in enumerate(_proposals(card) if card else (), start=1):
-        for ref in refs_in([{"text": "", "refs": proposal.action.get("refs") or ()}]):
-            numbers.setdefault(ref, number)
-    return numbers
+    proposals = _proposals(card) if card else ()
+    targets = [_target(proposal.action) for proposal in proposals]
+    return {ref: number for number, ref in enumerate(targets, start=1) if ref is not None}

@@ -63,7 +63,7 @@ def overview(account_id: int) -> str:
         alerts=[(alert, line(stored_alert(alert), names)) for alert in alerts],
         alert_count=alert_count,
         score=_score(account, day, card, names),
-        steps=next_steps(card, names)[:3],
+        steps=next_steps(card, names),
         grid_url=_grid_url(account.id),
     )
 

@@ -118,19 +118,26 @@
     };
   }
 
+  /* Where lines turn that come down from a card: just above the next row. */
+  function below(spot) {
+    const next = data.bands.find(band => band.top > spot.y);
+    return next ? next.top - 26 : spot.y + spot.h / 2 + 27;
+  }
   /* Reporting lines of the tree run square: down from the superior, along, down to the report. */
   function drawTree(g) {
     g.strokeStyle = token("ink-2"); g.lineWidth = 1.4; g.lineJoin = "round";
     data.edges.forEach(edge => {
       const a = place[edge.from], b = place[edge.to];
       if (edge.kind !== "reports" || !a || !b) return;
-      const from = a.y + a.h / 2, to = b.y - b.h / 2, bend = b.top - 26;
+      const bend = b.top - 26, first = isTree ? below(a) : bend;
       g.beginPath();
+      g.moveTo(a.x, a.y + a.h / 2); g.lineTo(a.x, first);
+      if (first < bend - 1) { g.lineTo(b.trunk, first); g.lineTo(b.trunk, bend); }
       if (b.isStacked) {
         const gutter = b.x - b.w / 2 - 9;
-        g.moveTo(a.x, from); g.lineTo(a.x, bend); g.lineTo(gutter, bend); g.lineTo(gutter, b.y); g.lineTo(b.x - b.w / 2, b.y);
+        g.lineTo(gutter, bend); g.lineTo(gutter, b.y); g.lineTo(b.x - b.w / 2, b.y);
       } else {
-        g.moveTo(a.x, from); g.lineTo(a.x, bend); g.lineTo(b.x, bend); g.lineTo(b.x, to);
+        g.lineTo(b.x, bend); g.lineTo(b.x, b.y - b.h / 2);
       }
       g.stroke();
     });
@@ -163,7 +170,7 @@
 
   function measure() {
     place = {};
-    data.nodes.forEach(node => { place[node.id] = { x: node.x, y: node.y, w: node.w, h: node.h, top: node.y - node.h / 2, isStacked: false }; });
+    data.nodes.forEach(node => { place[node.id] = { x: node.x, y: node.y, w: node.w, h: node.h, top: node.y - node.h / 2, trunk: node.trunk, isStacked: false }; });
     const below = {};
     data.edges.forEach(edge => { if (edge.kind === "reports") (below[edge.from] = below[edge.from] || []).push(edge.to); });
     Object.values(below).forEach(ids => {
@@ -177,7 +184,7 @@
 
   function fit() {
     const xs = data.nodes.map(node => node.x), ys = data.nodes.map(node => node.y);
-    const left = Math.min(...xs) - 110 - (isTree ? 120 : 0), right = Math.max(...xs) + 120, top = Math.min(...ys) - 60, bottom = Math.max(...ys) + 60;
+    const left = Math.min(...xs) - 120, right = Math.max(...xs) + 120, top = Math.min(...ys) - (isTree ? 92 : 60), bottom = Math.max(...ys) + 60;
     const whole = Math.min(1, box.clientWidth / (right - left), box.clientHeight / (bottom - top));
     return { whole, left, right, top, bottom };
   }
