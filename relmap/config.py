@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -153,16 +154,13 @@ def secret_key_beside(instance: Path) -> str:
     """The key kept in the instance folder, readable by its owner only; made at the first start."""
     path = instance / "secret_key"
     instance.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_text(encoding="ascii").strip()
-        if len(key) < 32:
-            raise Refused(
-                f"{path} is damaged. Delete it: a new key is made, all log in again."
-            ) from None
-        return key
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        flock(file, LOCK_EX)  # several web processes may start at once
+        key = file.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+    if len(key) < 32:
+        raise Refused(f"{path} is damaged. Delete it: a new key is made, all log in again.")
     return key

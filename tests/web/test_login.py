@@ -133,6 +133,13 @@ def test_deactivation_ends_the_session_at_once(app, visit, mia):
     assert not is_logged_in(client)
 
 
+def test_a_user_switched_off_by_hand_is_out_at_once(app, visit, mia):
+    client = visit(mia)
+    with app.app_context(), writing():
+        find_user(mia).is_active = False
+    assert not is_logged_in(client)
+
+
 def test_no_session_is_for_ever_however_busy(visit, mia):
     client = visit(mia)
     for age, lives in ((timedelta(minutes=-1), True), (timedelta(minutes=1), False)):
