@@ -108,6 +108,11 @@ def test_a_mapped_column_is_certain_and_taken():
     assert columns.unused == ("name",)
 
 
+def test_a_column_may_be_mapped_to_the_kind_of_its_ids():
+    columns = found("who,nick,post box", mapping={"handle": "nick", "mail": "post box"})
+    assert (columns.headings["external_id"], columns.headings["email"]) == ("nick", "post box")
+
+
 def test_a_mapping_to_what_is_not_there_names_what_is():
     unknown_field = str(refusal("name,post", mapping={"boss": "name"}))
     assert "boss" in unknown_field

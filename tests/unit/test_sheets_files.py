@@ -111,6 +111,11 @@ def test_the_shortest_files_are_read_in_their_own_encoding(encoding, text):
     assert ",".join(table.records[0][1]) == record
 
 
+def test_one_name_at_the_end_of_a_long_file_tells_its_encoding():
+    text = "name,post\n" + "Li,CEO\n" * 40_000 + "张三,采购总监\n"
+    assert read(text.encode("gb18030")).records[-1] == (40_002, ("张三", "采购总监"))
+
+
 def test_bytes_in_no_known_encoding_are_refused_with_their_row():
     japanese = "name,unit\nA,B\nアカウント,ｶﾀｶﾅ\n".encode("cp932")
     error = refusal(japanese)

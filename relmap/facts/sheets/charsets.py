@@ -15,8 +15,8 @@ from relmap.errors import Refused
 
 __all__ = ["decode"]
 
-_SAMPLE_LENGTH: Final = 20_000
-"""Characters beyond ASCII that are weighed at most; all bytes are decoded in any case."""
+_SAMPLE_LENGTH: Final = 200_000
+"""Characters that are looked at; all bytes are decoded in any case."""
 _LEAST_PLAUSIBLE: Final = 0.1
 _REMEDY: Final = "Save it as CSV UTF-8 (in Excel: Save as, CSV UTF-8) or as XLSX and import that."
 
@@ -134,7 +134,7 @@ def _share_of_everyday_characters(text: str) -> float:
 
 def _reads_better_in_chinese(data: bytes, text: str) -> bool:
     """Whether bytes that pass for UTF-8 are two-byte Chinese, as the shortest files can be."""
-    places = [place for place, char in enumerate(text) if char > "\x7f"][:_SAMPLE_LENGTH]
+    places = _beyond_ascii(text)
     if len(places) < 2 or any(
         text[place] > "\u07ff" or _western_weight(text, place) > 0 for place in places
     ):
@@ -147,9 +147,17 @@ def _reads_better_in_chinese(data: bytes, text: str) -> bool:
     return _plausibility(chinese, "gb18030") >= needed
 
 
+def _beyond_ascii(text: str) -> list[int]:
+    """Places of the characters that tell encodings apart: at the start, else anywhere."""
+    found = [place for place, char in enumerate(text[:_SAMPLE_LENGTH]) if char > "\x7f"]
+    if found or text.isascii():
+        return found
+    return [place for place, char in enumerate(text) if char > "\x7f"]
+
+
 def _plausibility(text: str, encoding: str) -> float:
     """From -3 to 1: how much the characters beyond ASCII look like what people write."""
-    places = [place for place, char in enumerate(text) if char > "\x7f"][:_SAMPLE_LENGTH]
+    places = _beyond_ascii(text)
     if not places:
         return 1.0
     if encoding == "cp1252":

@@ -116,12 +116,17 @@ def _keys_of_tier(tier: str) -> frozenset[str]:
     return frozenset(key_of(heading) for heading in tier.split("|"))
 
 
+_KINDS_OF_IDS: Final = {"mail": "email", "handle": "external_id"}
+"""A column may be mapped to the kind of its ids; the third kind is a field by its own name."""
+
+
 def _mapped(table: Table, vocabulary: Vocabulary, mapping: Mapping[str, str]) -> dict[str, int]:
     places = {}
-    for name, heading in mapping.items():
+    for given, heading in mapping.items():
+        name = _KINDS_OF_IDS.get(given, given)
         if name not in vocabulary:
             raise Refused(
-                f"--map {name}={heading}: there is no field {name!r}. "
+                f"--map {given}={heading}: there is no field {given!r}. "
                 f"The fields are {', '.join(vocabulary)}.",
                 column=heading,
             )
