@@ -19,7 +19,7 @@ from relmap.facts.people import add_person
 from relmap.facts.tenures import start_tenure
 from relmap.facts.ties import add_tie, add_touch
 from relmap.facts.users import grant
-from relmap.models import Alert, Due, Import, ImportRow, User, db, writing
+from relmap.models import Alert, Due, Import, ImportRow, User, db, utc_now, writing
 from relmap.web.login import OPEN_TO_ALL
 
 from .conftest import visitor
@@ -73,13 +73,13 @@ def make_world(fresh_url, tmp_path_factory) -> Iterator[Callable[[], SimpleNames
     """An application with a user of each kind and one of everything that a route can name."""
     made = []
 
-    def make() -> SimpleNamespace:
+    def make(ending: str = "") -> SimpleNamespace:
         instance = str(tmp_path_factory.mktemp("instance"))
         app = create_app({"RELMAP_DATABASE_URL": fresh_url(), "RELMAP_INSTANCE": instance})
         app.testing = True
         made.append(app)
         with app.app_context(), writing():
-            return SimpleNamespace(app=app, values=_facts())
+            return SimpleNamespace(app=app, values=_facts(ending))
 
     yield make
     for app in made:
@@ -92,9 +92,9 @@ def world(make_world) -> SimpleNamespace:
     return make_world()
 
 
-def _facts() -> dict[str, object]:
-    """One of everything; what the arguments of routes stand for."""
-    account = open_account("Nordwerk", day=DAY)
+def _facts(ending: str) -> dict[str, object]:
+    """One of everything, with this at the end of every text; what arguments of routes stand for."""
+    account = open_account(f"Nordwerk{ending}", day=DAY, industry=ending, region=ending)
     open_account("Suedwerk", day=DAY)
     for name, (role, right) in USERS.items():
         user = User(name=name, role=role, password_hash="none", session_stamp=f"of {name}")
@@ -102,15 +102,15 @@ def _facts() -> dict[str, object]:
         db.session.flush()
         if right:
             grant(user, account, right)
-    lin, ours = add_person("Lin"), add_person("Wang", side="us")
-    post = open_post(root_unit(account), "Purchasing Director", day=DAY)
+    lin, ours = add_person(f"Lin{ending}", nickname=ending), add_person(f"Wang{ending}", side="us")
+    post = open_post(root_unit(account), f"Purchasing Director{ending}", day=DAY)
     start_tenure(lin, post, DAY)
-    add_tie(ours, lin, observed_on=DAY, level="vendor")
-    add_touch(DAY, "visit", [ours, lin])
-    alert, import_ = _alert(account.id), _import(account.id)
+    add_tie(ours, lin, observed_on=DAY, level="vendor", note=ending)
+    add_touch(DAY, "visit", [ours, lin], said=ending, next_step=ending)
+    alert, import_ = _alert(account.id, ending), _import(account.id, ending)
     db.session.add_all([alert, import_])
     db.session.flush()
-    row = _row(import_, lin.id)
+    row = _row(import_, lin.id, ending)
     db.session.add(row)
     db.session.flush()
     return {
@@ -126,38 +126,39 @@ def _facts() -> dict[str, object]:
     }
 
 
-def _alert(account_id: int) -> Alert:
+def _alert(account_id: int, ending: str) -> Alert:
     return Alert(
         account_id=account_id,
         plugin="rotation",
         rule_key="rotation.post_vacated",
         rule_version=1,
         key="tenure:1",
-        text="Somebody left",
+        text=f"Somebody left{ending}",
         severity="note",
         raised_on=DAY,
     )
 
 
-def _import(account_id: int) -> Import:
+def _import(account_id: int, ending: str) -> Import:
     header = ["unit", "post", "person"]
     return Import(
         kind="snapshot",
-        file_name="list.csv",
+        file_name=f"list.csv{ending}",
         on=DAY,
         status="applied",
-        table={"header": header, "records": [[2, ["", "Buyer", "Lin"]]]},
+        applied_at=utc_now(),
+        table={"header": header, "records": [[2, ["", f"Buyer{ending}", "Lin"]]]},
         account_ids=[account_id],
     )
 
 
-def _row(import_: Import, person_id: int) -> ImportRow:
+def _row(import_: Import, person_id: int, ending: str) -> ImportRow:
     return ImportRow(
         import_id=import_.id,
         account_id=import_.account_ids[0],
         row=2,
         status="waiting",
-        reason="Two people bear this name.",
+        reason=f"Two people bear this name.{ending}",
         candidate_ids=[person_id],
         waits={},
     )
@@ -313,6 +314,24 @@ def test_who_may_write_is_not_turned_away(make_world, who):
         if method in UNSAFE:
             answer = client.open(path_of(world, rule), method=method)
             assert answer.status_code in {200, 302, 303, 409, 422}, (rule, method)
+
+
+PAYLOAD = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
+
+
+def test_what_is_stored_comes_back_as_text_on_every_page(make_world):
+    world = make_world(PAYLOAD)
+    client = visitor(world.app, "admin")
+    shown = 0
+    for rule, method in steps(world.app, BEHIND_THE_GATE):
+        if method == "GET":
+            answer = client.open(path_of(world, rule))
+            if answer.mimetype == "text/html":  # JSON is text in any case
+                shown += "&lt;script&gt;alert(1)" in answer.text
+                assert "<script>alert" not in answer.text, rule
+                assert "<img src=x" not in answer.text, rule
+                assert ">49" not in answer.text, rule
+    assert shown >= 8
 
 
 # --- the walk finds what it is for
