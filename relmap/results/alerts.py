@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id, revise
-from relmap.models import Alert, ExternalId, User, db, utc_now
+from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.permissions import accounts_open_to
 from relmap.results.shape import actions_with_names, evidence_with_names, refs_with_names
 from relmap.results.wording import filled, names_of, refs_in
@@ -25,6 +25,7 @@ __all__ = [
     "has_status",
     "list_alerts",
     "open_counts",
+    "posts_held",
     "select_alerts",
     "status_on",
 ]
@@ -32,6 +33,7 @@ __all__ = [
 SEVERITY_ORDER: Final = case(
     (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2
 )
+CHUNK: Final = 500  # ids in one IN (...)
 ID_KINDS: Final = ("handle", "staff_number", "mail")  # which id to print where there are several
 
 
@@ -149,15 +151,21 @@ def open_counts(account_ids: Sequence[int], today: date) -> dict[int, int]:
 def as_json(
     alerts: Iterable[Alert], *, today: date, viewer: User | None = None
 ) -> list[dict[str, Any]]:
-    """Alerts with their names filled in: two queries for all of them."""
+    """Alerts with their names filled in, and where their people sit today: three queries."""
     rows = list(alerts)
     refs = {Ref("account", row.account_id) for row in rows}
     for row in rows:
         refs |= refs_in([{"refs": row.refs}, *row.evidence, *row.actions])
     names = names_of(refs, viewer=viewer)
     people = {_first(row, "person") for row in rows} - {None}
-    external = _external_ids([person.id for person in people if person is not None])
-    return [_alert(row, names, external, today) for row in rows]
+    ids = [person.id for person in people if person is not None]
+    external, places = _external_ids(ids), posts_held(ids, today, viewer=viewer)
+    return [_alert(row, names, external, today) | _now_at(row, places) for row in rows]
+
+
+def _now_at(row: Alert, places: Mapping[int, list[dict[str, str]]]) -> dict[str, Any]:
+    person = _first(row, "person")
+    return {"now_at": [] if person is None else places.get(person.id, [])}
 
 
 def _alert(
@@ -198,8 +206,34 @@ def _external_ids(person_ids: Sequence[int]) -> dict[int, str]:
     """One id elsewhere of each person, as written: a handle before a staff number or a mail."""
     query = select(ExternalId.person_id, ExternalId.kind, ExternalId.written)
     found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    for start in range(0, len(person_ids), 500):
-        some = person_ids[start : start + 500]
+    for start in range(0, len(person_ids), CHUNK):
+        some = person_ids[start : start + CHUNK]
         for row in db.session.execute(query.where(ExternalId.person_id.in_(some))):
             found[row.person_id].append((ID_KINDS.index(row.kind), row.written))
     return {person_id: min(ids)[1] for person_id, ids in found.items()}
+
+
+def posts_held(
+    person_ids: Sequence[int], day: date, *, viewer: User | None = None
+) -> dict[int, list[dict[str, str]]]:
+    """The posts people hold on a day, in whichever account: ``{"account", "unit", "post"}``.
+
+    An alert's rule saw one account only; this tells of who went to another. With a viewer only
+    posts in accounts that the user may read.
+    """
+    query = (
+        select(Tenure.person_id, Account.name, Unit.name, Post.title)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Account, Account.id == Unit.account_id)
+        .where(Tenure.holding(day))
+        .order_by(Tenure.starts_on, Tenure.id)
+    )
+    if viewer is not None:
+        query = query.where(accounts_open_to(viewer, "read", Account.id))
+    found: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
+    for start in range(0, len(person_ids), CHUNK):
+        some = query.where(Tenure.person_id.in_(person_ids[start : start + CHUNK]))
+        for person_id, account, unit, post in db.session.execute(some):
+            found[person_id].append({"account": account, "unit": unit, "post": post})
+    return found

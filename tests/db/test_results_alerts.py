@@ -14,6 +14,7 @@ from relmap.facts.audit import acting_as
 from relmap.hub.hookspecs import hookimpl
 from relmap.hub.registry import Registry
 from relmap.models import (
+    Account,
     Alert,
     Coverage,
     ExternalId,
@@ -359,6 +360,21 @@ def test_the_document_says_who_left_what(alert_id, staffed):
     assert document["actions"][-1]["owner"]["name"] == "Wang"
 
 
+def test_the_document_says_at_which_account_the_person_sits_now(alert_id, staffed, make_firm):
+    other = make_firm("Other")
+    other.post("President")
+    other.sit("Lin", "President", date(2026, 6, 20))
+    (document,) = alerts.list_alerts(today=LATER)
+    assert document["now_at"] == [{"account": "Other", "unit": "Purchasing", "post": "President"}]
+    with writing():
+        reader = users.add_user("mia", role="member", password="a long enough pass phrase")
+        users.grant(reader, db.session.get(Account, staffed.id), "read")
+        reader_id = reader.id
+    viewer = db.session.get(User, reader_id)
+    (document,) = alerts.list_alerts(today=LATER, viewer=viewer)
+    assert document["now_at"] == []
+
+
 def test_the_most_urgent_comes_first(staffed, here, plugins):
     staffed.sit("Qian", "Buyer", date(2025, 1, 1))
     scan(staffed, here, plugins, FIRST)
@@ -393,14 +409,14 @@ def test_a_viewer_sees_only_names_of_accounts_that_are_open(alert_id, staffed):
     assert alerts.list_alerts(today=LATER, viewer=viewer) == []
 
 
-def test_many_alerts_take_three_queries(staffed, here, plugins, statements):
+def test_many_alerts_take_four_queries(staffed, here, plugins, statements):
     scan(staffed, here, plugins, FIRST)
     for name in ("Wu", "Lin"):
         staffed.leave(name, date(2026, 6, 15))
     scan(staffed, here, plugins)
     with statements() as seen:
         assert len(alerts.list_alerts(today=LATER)) == 2
-    assert len(seen) == 3  # alerts, names, ids elsewhere
+    assert len(seen) == 4  # alerts, names, ids elsewhere, where they sit now
 
 
 def test_content_never_holds_a_name(alert_id):
