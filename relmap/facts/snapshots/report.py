@@ -134,6 +134,7 @@ def _named(
     """A stored change with its names: as the row writes them, else as they are on file."""
     change = dict(told)
     person_id = change.pop("person_id")
+    change.pop("resolves", None)
     ids = {key: change.pop(key) for key in ("account_id", "unit_id", "post_id", "tenure_id")}
     is_of_person = person_id is not None or told["kind"] == "uncertain"
     name, external_id = who.get(person_id, (None, None)) if person_id else (None, None)

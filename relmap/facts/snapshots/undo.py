@@ -1,10 +1,245 @@
-"""Takes an import back, of whatever kind, by what the audit log says of it."""
+"""Takes an import of any kind back: rows it made go, values it changed are restored.
+
+What it made carries its id, what it changed stands in the audit log. Refused, with the list, if
+something later rests on it.
+"""
 
 from __future__ import annotations
 
-from relmap.facts.snapshots.report import ImportReport
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Date, Table, delete, insert, select, update
+
+from relmap.errors import Refused
+from relmap.facts.audit import acting_as, actor_id, lock_accounts, raise_revision
+from relmap.facts.snapshots.apply import chunked
+from relmap.facts.snapshots.kept import get_import
+from relmap.facts.snapshots.report import ImportReport, report_of_import
+from relmap.facts.snapshots.rests import refuse_if_something_rests
+from relmap.models import (
+    Alert,
+    Change,
+    Coverage,
+    Import,
+    ImportRow,
+    Model,
+    Scan,
+    UtcDateTime,
+    db,
+    utc_now,
+    writing,
+)
+
+__all__ = ["undo_import"]
+
+TABLES: Final = Model.metadata.tables
+LATE: Final = ("tenure", "contact", "tie")
+"""Restored after the import's own rows are gone: one open tenure, contact or tie of the same."""
+
+Columns = dict[str, Any]
 
 
 def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
-    """Delete what an import made and restore what it changed."""
-    raise NotImplementedError
+    """Delete what an applied import made and restore what it changed.
+
+    The alerts it raised are withdrawn, and the scans of its accounts since then are dropped, so
+    that importing the file again raises them anew. Opens its own unit of work. Raises ``Refused``
+    where the import is not applied, or something later rests on it.
+    """
+    with writing():
+        kept = get_import(import_id)
+        if kept.status != "applied":
+            raise Refused(
+                f"Import {import_id} is {kept.status}. Only an applied one can be undone."
+            )
+        lock_accounts(kept.account_ids)
+        changes = list(
+            db.session.scalars(
+                select(Change).where(Change.import_id == import_id).order_by(Change.id)
+            )
+        )
+        made = _made_by(import_id)
+        refuse_if_something_rests(kept, changes, made)
+        with acting_as(actor_id() if user_id is None else user_id, import_id=import_id):
+            _take_back(kept, changes, made)
+        return report_of_import(kept)
+
+
+def _made_by(import_id: int) -> dict[str, set[int]]:
+    """The ids of the rows the import made, by table."""
+    return {
+        table.name: set(
+            db.session.scalars(select(table.c.id).where(table.c.import_id == import_id))
+        )
+        for table in TABLES.values()
+        if "recorded_at" in table.c and "import_id" in table.c
+    }
+
+
+def _take_back(kept: Import, changes: Sequence[Change], made: Mapping[str, set[int]]) -> None:
+    first = _values_before(changes)
+    first = {key: values for key, values in first.items() if key[1] not in made.get(key[0], ())}
+    concerned = set(kept.account_ids) | {one.account_id for one in changes if one.account_id}
+    _withdraw_alerts(kept, changes, made, concerned)
+    _drop_scans(kept, concerned)
+    _restore({key: values for key, values in first.items() if key[0] not in LATE})
+    _restore_import_lines(changes)
+    db.session.execute(delete(Coverage).where(Coverage.import_id == kept.id))
+    _delete(made)
+    _restore({key: values for key, values in first.items() if key[0] in LATE})
+    _put_back(changes)
+    _log(kept, first, made)
+    db.session.execute(
+        update(ImportRow)
+        .where(ImportRow.import_id == kept.id, ImportRow.status == "waiting")
+        .values(status="lapsed")
+    )
+    kept.status, kept.undone_at = "undone", utc_now()
+    db.session.flush()
+    raise_revision(concerned - made.get("account", set()))
+
+
+# --- values
+
+
+def _values_before(changes: Iterable[Change]) -> dict[tuple[str, int], Columns]:
+    """Each changed column as it was before the import touched it first."""
+    first: defaultdict[tuple[str, int], Columns] = defaultdict(dict)
+    for change in changes:
+        if change.kind not in TABLES or change.before is None or change.after is None:
+            continue
+        if change.kind == "import":
+            continue
+        for key, value in change.before.items():
+            first[change.kind, change.fact_id].setdefault(key, value)
+    return dict(first)
+
+
+def _restore(values: Mapping[tuple[str, int], Columns]) -> None:
+    for (kind, number), columns in values.items():
+        table = TABLES[kind]
+        db.session.execute(
+            update(table).where(table.c.id == number).values(**_typed(table, columns))
+        )
+
+
+def _typed(table: Table, columns: Mapping[str, Any]) -> Columns:
+    """Values of the audit log in their columns' types."""
+    return {key: _value(table, key, value) for key, value in columns.items()}
+
+
+def _value(table: Table, key: str, value: Any) -> Any:
+    if isinstance(value, str) and isinstance(table.c[key].type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(value, str) and isinstance(table.c[key].type, Date):
+        return date.fromisoformat(value)
+    return value
+
+
+def _restore_import_lines(changes: Iterable[Change]) -> None:
+    """The days on which tenures were last listed, and the rows that lapsed."""
+    tenure = TABLES["tenure"]
+    for change in changes:
+        if change.kind != "import" or not change.before:
+            continue
+        for day, ids in change.before.get("listed_on", {}).items():
+            listed_on = date.fromisoformat(day) if day else None
+            for some in chunked(ids):
+                db.session.execute(
+                    update(tenure).where(tenure.c.id.in_(some)).values(listed_on=listed_on)
+                )
+        for import_id, row in change.before.get("lapsed", ()):
+            db.session.execute(
+                update(ImportRow)
+                .where(ImportRow.import_id == import_id, ImportRow.row == row)
+                .values(status="waiting")
+            )
+
+
+def _put_back(changes: Iterable[Change]) -> None:
+    """Rows that the import removed."""
+    for change in changes:
+        if change.kind in TABLES and change.after is None and change.before is not None:
+            table = TABLES[change.kind]
+            db.session.execute(insert(table).values(**_typed(table, change.before)))
+
+
+# --- rows
+
+
+def _delete(made: Mapping[str, set[int]]) -> None:
+    """Delete the import's rows, children before parents, and what was derived from its accounts."""
+    _delete_derived(made.get("account", set()))
+    for kind, column in (("unit", "parent_id"), ("post", "reports_to_id")):
+        table = TABLES[kind]
+        for some in chunked(made.get(kind, ())):
+            db.session.execute(update(table).where(table.c.id.in_(some)).values({column: None}))
+    touches = TABLES["touch_person"]
+    for some in chunked(made.get("touch", ())):
+        db.session.execute(delete(touches).where(touches.c.touch_id.in_(some)))
+    for table in reversed(Model.metadata.sorted_tables):
+        for some in chunked(made.get(table.name, ())):
+            db.session.execute(delete(table).where(table.c.id.in_(some)))
+
+
+def _delete_derived(account_ids: Iterable[int]) -> None:
+    for name in ("alert", "scan", "stored_view", "score", "due"):
+        table = TABLES[name]
+        for some in chunked(account_ids):
+            db.session.execute(delete(table).where(table.c.account_id.in_(some)))
+
+
+def _log(
+    kept: Import, restored: Mapping[tuple[str, int], Columns], made: Mapping[str, set[int]]
+) -> None:
+    """One line for all that went, and one for each row whose values came back."""
+    counts = {kind: len(ids) for kind, ids in made.items() if ids}
+    db.session.add(
+        Change(
+            user_id=actor_id(),
+            import_id=kept.id,
+            verb="undo_import",
+            kind="import",
+            fact_id=kept.id,
+            after={"removed": counts, "restored": len(restored)},
+        )
+    )
+
+
+# --- alerts and scans
+
+
+def _withdraw_alerts(
+    kept: Import,
+    changes: Sequence[Change],
+    made: Mapping[str, set[int]],
+    account_ids: Iterable[int],
+) -> None:
+    """Withdraw the alerts that rest on tenures the import ended or made.
+
+    An alert of a tenure that goes altogether goes with it: its id may be given anew.
+    """
+    tenures = {change.fact_id for change in changes if change.kind == "tenure"}
+    gone = made.get("tenure", set())
+    since = kept.applied_at or kept.created_at
+    for alert in db.session.scalars(select(Alert).where(Alert.account_id.in_(set(account_ids)))):
+        named = {
+            int(ref.partition(":")[2])
+            for ref in (alert.key, *(str(ref) for ref in alert.refs))
+            if ref.startswith("tenure:") and ref.partition(":")[2].isdecimal()
+        }
+        if named & gone:
+            db.session.delete(alert)
+        elif named & tenures and alert.raised_at >= since and alert.status != "withdrawn":
+            alert.status_before, alert.status = alert.status, "withdrawn"
+    db.session.flush()
+
+
+def _drop_scans(kept: Import, account_ids: Iterable[int]) -> None:
+    since = kept.applied_at or kept.created_at
+    db.session.execute(
+        delete(Scan).where(Scan.account_id.in_(set(account_ids)), Scan.scanned_at >= since)
+    )
