@@ -1,0 +1,265 @@
+"""`relmap check` lists what was written around the services, and nothing of an orderly book."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event, text
+
+from relmap.contracts import Ref
+from relmap.facts import accounts, people, sample, tenures, ties
+from relmap.facts.check import check_book
+from relmap.facts.erase import erase_person
+from relmap.models import db, writing
+
+DAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def context(app):
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def book(context):
+    """Two accounts, two posts, three of them, one of us, and facts that are in order."""
+    with writing():
+        one = accounts.open_account("Acme", day=DAY)
+        two = accounts.open_account("Bolt", day=DAY)
+        unit = accounts.open_unit(one, "Buying", day=DAY)
+        head = accounts.open_post(unit, "Head", day=DAY)
+        buyer = accounts.open_post(unit, "Buyer", day=DAY)
+        ann, bob, cy = (people.add_person(name) for name in ("Ann", "Bob", "Cy"))
+        us = people.add_person("Us", side="us")
+        tenure = tenures.start_tenure(ann, head, DAY)
+        contact = people.add_contact(bob, one, day=DAY)
+        tie = ties.add_tie(us, ann, observed_on=DAY, level="vendor")
+        touch = ties.add_touch(DAY, "visit", [us, ann])
+        named = {
+            "one": one,
+            "two": two,
+            "unit": unit,
+            "head": head,
+            "buyer": buyer,
+            "ann": ann,
+            "bob": bob,
+            "cy": cy,
+            "us": us,
+            "tenure": tenure,
+            "contact": contact,
+            "tie": tie,
+            "touch": touch,
+        }
+        ids = {name: row.id for name, row in named.items()}
+        ids["root"] = accounts.root_unit(one).id
+        ids["root_two"] = accounts.root_unit(two).id
+        ids["post_two"] = accounts.open_post(accounts.root_unit(two), "Far", day=DAY).id
+        return ids
+
+
+TENURE = (
+    "INSERT INTO tenure (post_id, person_id, starts_on, ends_on, precision, acting, basis, "
+    "recorded_at) VALUES (:{post}, :{person}, '{start}', {end}, 'day', false, 'entered', "
+    "'2026-01-05')"
+)
+TIE = (
+    "INSERT INTO tie (a_id, b_id, kind, sign, level, observed_on, recorded_at) "
+    "VALUES (:{a}, :{b}, '{kind}', 1, {level}, '2026-01-05', '2026-01-05')"
+)
+LINES = [
+    (
+        "too_many_holders",
+        "post:head",
+        TENURE.format(post="head", person="bob", start="2026-02-01", end="'2026-03-01'"),
+    ),
+    (
+        "held_twice",
+        None,
+        TENURE.format(post="head", person="ann", start="2026-02-01", end="'2026-03-01'"),
+    ),
+    ("reporting_circle", None, "UPDATE post SET reports_to_id = :buyer WHERE id = :head"),
+    ("unit_circle", None, "UPDATE unit SET parent_id = :unit WHERE id = :root"),
+    (
+        "tenure_outside_post",
+        None,
+        TENURE.format(post="buyer", person="cy", start="2020-02-01", end="NULL"),
+    ),
+    (
+        "tenure_outside_post",
+        "tenure:tenure",
+        "UPDATE post SET ends_on = '2026-06-01' WHERE id = :head",
+    ),
+    (
+        "post_outside_unit",
+        "post:head",
+        (
+            "UPDATE unit SET ends_on = '2026-06-01' WHERE id = :unit;"
+            "UPDATE post SET ends_on = '2026-06-01' WHERE id = :buyer"
+        ),
+    ),
+    ("post_outside_unit", "post:head", "UPDATE post SET starts_on = '2020-01-01' WHERE id = :head"),
+    ("unit_outside_parent", "unit:unit", "UPDATE unit SET ends_on = '2026-06-01' WHERE id = :root"),
+    ("unit_elsewhere", "unit:unit", "UPDATE unit SET parent_id = :root_two WHERE id = :unit"),
+    ("unit_adrift", "unit:unit", "UPDATE unit SET parent_id = NULL WHERE id = :unit"),
+    ("root_missing", "account:one", "UPDATE unit SET is_root = false WHERE id = :root"),
+    ("root_twice", "account:one", "UPDATE unit SET is_root = true WHERE id = :unit"),
+    ("root_below", "unit:unit", "UPDATE unit SET is_root = true WHERE id = :unit"),
+    (
+        "superior_elsewhere",
+        "post:head",
+        "UPDATE post SET reports_to_id = :post_two WHERE id = :head",
+    ),
+    (
+        "vacant_but_held",
+        "post:head",
+        "UPDATE post SET vacant_since = '2026-02-01' WHERE id = :head",
+    ),
+    (
+        "contact_beside_tenure",
+        "contact:contact",
+        TENURE.format(post="buyer", person="bob", start="2026-02-01", end="NULL"),
+    ),
+    (
+        "reason_without_end",
+        "tenure:tenure",
+        "UPDATE tenure SET end_reason = 'unknown' WHERE id = :tenure",
+    ),
+    (
+        "level_within_a_side",
+        None,
+        TIE.format(a="ann", b="bob", kind="friend", level="'vendor'"),
+    ),
+    ("theirs_first", None, TIE.format(a="bob", b="us", kind="knows", level="'vendor'")),
+    ("tie_twice", None, TIE.format(a="ann", b="us", kind="knows", level="'vendor'")),
+    ("touch_of_one_side", "touch:touch", "DELETE FROM touch_person WHERE person_id = :us"),
+    ("touch_of_one_side", "touch:touch", "DELETE FROM touch_person"),
+    ("nameless", "person:cy", "UPDATE person SET name = '' WHERE id = :cy"),
+    ("erased_but_named", "person:cy", "UPDATE person SET erased_at = '2026-01-05' WHERE id = :cy"),
+    (
+        "erased_but_named",
+        "person:cy",
+        (
+            "UPDATE person SET erased_at = '2026-01-05', name = '' WHERE id = :cy;"
+            "INSERT INTO person_name (person_id, name, recorded_at) "
+            "VALUES (:cy, 'Cy', '2026-01-05')"
+        ),
+    ),
+    (
+        "id_scope",
+        None,
+        (
+            "INSERT INTO external_id (person_id, kind, value, written, scope_id, recorded_at) "
+            "VALUES (:cy, 'staff_number', '1', '1', 4711, '2026-01-05')"
+        ),
+    ),
+    (
+        "id_scope",
+        None,
+        (
+            "INSERT INTO external_id (person_id, kind, value, written, scope_id, recorded_at) "
+            "VALUES (:cy, 'mail', 'a@b', 'a@b', :one, '2026-01-05')"
+        ),
+    ),
+    ("unknown_word", "post:head", "UPDATE post SET level = 'boss' WHERE id = :head"),
+    ("unknown_word", "post:head", "UPDATE post SET function = 'magic' WHERE id = :head"),
+    ("unknown_word", "account:one", "UPDATE account SET tier = 'Z' WHERE id = :one"),
+    ("unknown_word", "tie:tie", "UPDATE tie SET kind = 'knows' WHERE id = :tie"),
+    ("unknown_word", "tie:tie", "UPDATE tie SET level = 'best' WHERE id = :tie"),
+    ("unknown_word", "touch:touch", "UPDATE touch SET kind = 'fax' WHERE id = :touch"),
+    ("unknown_word", "touch:touch", "UPDATE touch SET direction = 'up' WHERE id = :touch"),
+    (
+        "unknown_word",
+        "tenure:tenure",
+        "UPDATE tenure SET end_reason = 'bored', ends_on = '2026-02-01' WHERE id = :tenure",
+    ),
+    ("unknown_word", "tenure:tenure", "UPDATE tenure SET basis = 'guess' WHERE id = :tenure"),
+]
+
+
+def write_around_the_services(lines, ids):
+    with writing():
+        for line in lines.split(";"):
+            names = {name: ids[name] for name in ids if f":{name}" in line}
+            db.session.execute(text(line), names)
+
+
+def test_a_book_written_by_the_services_is_in_order(book):
+    assert check_book() == []
+
+
+def test_the_sample_book_is_in_order(context):
+    with writing():
+        sample.make_sample_book(date(2026, 11, 21))
+    assert check_book() == []
+
+
+def test_an_empty_book_is_in_order(context):
+    assert check_book() == []
+
+
+@pytest.mark.parametrize(("kind", "ref", "line"), LINES)
+def test_what_was_written_around_the_services_is_listed(book, kind, ref, line):
+    if kind == "reporting_circle":
+        write_around_the_services("UPDATE post SET reports_to_id = :head WHERE id = :buyer", book)
+    write_around_the_services(line, book)
+    found = [row for row in check_book() if row.kind == kind]
+    assert len(found) == 1, check_book()
+    if ref is not None:
+        table, _, name = ref.partition(":")
+        assert found[0].ref == Ref(table, book[name])
+    assert found[0].text.endswith(".")
+
+
+def test_several_holders_are_in_order_where_there_are_seats(book):
+    write_around_the_services("UPDATE post SET seats = 2 WHERE id = :head", book)
+    line = TENURE.format(post="head", person="cy", start="2026-02-01", end="NULL")
+    write_around_the_services(line, book)
+    assert check_book() == []
+
+
+def test_a_successor_on_the_day_of_the_end_is_no_second_holder(book):
+    write_around_the_services("UPDATE tenure SET ends_on = '2026-02-01' WHERE id = :tenure", book)
+    line = TENURE.format(post="head", person="cy", start="2026-02-01", end="NULL")
+    write_around_the_services(line, book)
+    assert check_book() == []
+
+
+def test_a_unit_that_moved_below_a_younger_one_is_in_order(book):
+    with writing():
+        account = accounts.find_account("Acme")
+        young = accounts.open_unit(account, "Young", day=date(2026, 5, 1))
+        unit = accounts.open_unit(account, "Old", day=DAY)
+        accounts.move_unit(unit, young, day=date(2026, 6, 1))
+    assert check_book() == []
+
+
+def test_an_erased_person_is_in_order(book):
+    with writing():
+        erase_person(book["ann"])
+    assert check_book() == []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_book(book):
+    counts = []
+    for _ in range(2):
+        counts.append(queries_of_a_check())
+        with writing():
+            for number in range(20):
+                account = accounts.open_account(f"More {len(counts)} {number}", day=DAY)
+                post = accounts.open_post(accounts.root_unit(account), "Head", day=DAY)
+                tenures.start_tenure(people.add_person(f"P {number}"), post, DAY)
+    assert counts[0] == counts[1] <= 20
+
+
+def queries_of_a_check():
+    seen = []
+
+    def count(*_):
+        seen.append(1)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    try:
+        check_book()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", count)
+    return len(seen)
