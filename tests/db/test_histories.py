@@ -9,6 +9,7 @@ from relmap import graph
 from relmap.errors import Refused
 from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.histories import import_tenures, import_ties, import_touches
+from relmap.facts.snapshots import undo_import
 from relmap.models import (
     Account,
     Change,
@@ -94,7 +95,7 @@ def test_a_tie_joins_one_of_us_with_one_of_them(jingfeng):
     report = ties_of("from,to,level,starts_on\nMa Li,陳怡,3,2025-04\n", account="Jingfeng")
     tie = db.session.scalars(select(Tie)).one()
     assert (tie.a.name, tie.b.name) == ("Ma Li", "陈怡")
-    assert (tie.kind, tie.level, tie.sign) == ("relation", "problem_solver", 1)
+    assert (tie.kind, tie.level, tie.sign) == ("knows", "problem_solver", 1)
     assert (tie.starts_on, tie.observed_on) == (D(2025, 4, 1), TODAY)
     assert (tie.import_id, report.status) == (report.import_id, "applied")
     assert revision() > before
@@ -453,3 +454,47 @@ def test_thousands_of_rows_are_read_and_written(book):
     text = "unit,post,person,external_id,starts_on,ends_on\n" + "\n".join(rows)
     assert tenures_of(text, account="Big").counts["tenure_added"] == count(Tenure) == 2_000
     assert tenures_of(text, account="Big").counts["unchanged"] == 2_000
+
+
+# --- undo
+
+
+def facts():
+    """Every row of the tables that hold facts, but for the accounts' revisions."""
+    models = (Account, Unit, Post, Person, Tenure, Contact, Tie, Touch, TouchPerson, ExternalId)
+    return {
+        model.__name__: sorted(
+            str({key: value for key, value in row._asdict().items() if key != "revision"})
+            for row in db.session.execute(select(model.__table__))
+        )
+        for model in models
+    }
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (ties_of, "from,to,level,observed_on\nMa Li,陈怡,3,2026-05-01\nNew Seller,王芳,1,\n"),
+        (touches_of, TOUCHES),
+        (tenures_of, HISTORY),
+        (
+            tenures_of,
+            (
+                "unit,post,person,starts_on,ends_on\n"
+                "Purchasing,Director,陈怡,2025-03-01,2026-01-01\n"
+                "Purchasing,Director,Old Wu,2023-01-01,2025-04-01\n"
+                "Purchasing,Buyer,王芳,2024-01-01,\n"
+            ),
+        ),
+    ],
+    ids=["ties", "touches", "tenures", "tenures on file"],
+)
+def test_an_import_is_taken_back_whole_and_may_come_again(jingfeng, read, text):
+    ties_of("from,to,level,observed_on\nMa Li,陈怡,1,2025-05-01\n")
+    before = facts()
+    first = read(text, account="Jingfeng")
+    assert facts() != before
+    undo_import(first.import_id)
+    assert facts() == before
+    again = read(text, account="Jingfeng")
+    assert again.counts == first.counts
