@@ -42,8 +42,8 @@ def view() -> AccountView:
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    """An engine that stops a rule soon, but not one that is only slow to get its turn."""
-    with Engine(Limits(rule_seconds=3, memory_mib=256)) as engine:
+    """An engine with little memory and time enough for a slow machine."""
+    with Engine(Limits(rule_seconds=30, memory_mib=256)) as engine:
         yield engine
 
 

@@ -83,7 +83,7 @@ def test_a_rule_is_fresh_for_each_account(engine, rule, view):
 
 def test_what_a_rule_started_ends_with_it(rule, view, tmp_path):
     """The rule forks and hangs; both processes are in the child's group, and the group ends."""
-    with Engine(Limits(rule_seconds=0.5)) as engine:
+    with Engine(Limits(rule_seconds=2)) as engine:
         engine.score(view, [rule("Sound")])
         group = engine.process_id
         engine.score(view, [rule("ForksAndHangs")])
