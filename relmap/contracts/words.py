@@ -68,14 +68,14 @@ EndReason = Literal[
 PostStatus = Literal["filled", "acting", "vacant", "unknown_holder", "abolished"]
 Precision = Literal["day", "month", "year"]
 TieKind = Literal[
-    "relation",
+    "knows",
     "influences",
     "advises",
     "conflicts",
-    "schoolmates",
-    "former_colleagues",
+    "schoolmate",
+    "former_colleague",
     "family",
-    "friends",
+    "friend",
     "dotted_line",
 ]
 TouchKind = Literal[

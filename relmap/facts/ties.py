@@ -42,7 +42,7 @@ def add_tie(
     b: Person,
     *,
     observed_on: date,
-    kind: TieKind = "relation",
+    kind: TieKind = "knows",
     level: RelationshipLevel | None = None,
     sign: int = 1,
     starts_on: date | None = None,
@@ -85,7 +85,7 @@ def add_tie(
 def _ours_first(a: Person, b: Person, kind: str) -> tuple[Person, Person]:
     if a.id == b.id:
         raise Refused(f"{a.name} has no tie to {a.name}.")
-    if kind == "relation" and a.side == "client" and b.side == "us":
+    if kind == "knows" and a.side == "client" and b.side == "us":
         return b, a
     return a, b
 

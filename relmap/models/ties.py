@@ -39,7 +39,7 @@ class Tie(Recorded, Model):
         ForeignKey("person.id"), index=True
     )  # ours, or the one who acts
     b_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    kind: Mapped[str] = mapped_column(Word, default="relation")
+    kind: Mapped[str] = mapped_column(Word, default="knows")
     sign: Mapped[int] = mapped_column(default=1)
     level: Mapped[str | None] = mapped_column(Word)
     starts_on: Mapped[date | None]

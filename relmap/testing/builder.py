@@ -183,7 +183,7 @@ class AccountBuilder:
         *,
         judged: Day,
         level: RelationshipLevel | None = None,
-        kind: TieKind = "relation",
+        kind: TieKind = "knows",
         sign: int = 1,
         since: Day | None = None,
         until: Day | None = None,

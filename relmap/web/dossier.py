@@ -273,7 +273,7 @@ def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Re
     for seen, tie in ties:
         other = tie.b if tie.a == ref else tie.a
         person = seen.person(other)
-        if tie.kind == "relation" and person.side == "us":
+        if tie.kind == "knows" and person.side == "us":
             continue  # shown with its strength among those of us who know the person
         forth, back = words.TIES.get(tie.kind, (words.word(tie.kind), words.word(tie.kind)))
         basis = words.BASES.get(tie.basis or "", "")

@@ -65,25 +65,25 @@ RELATIONSHIPS: Final[dict[str, str]] = {
 }
 # A tie's kind, read from its first end to its second, and from its second to its first.
 TIES: Final[dict[str, tuple[str, str]]] = {
-    "relation": ("knows", "known by"),
+    "knows": ("knows", "known by"),
     "influences": ("influences", "influenced by"),
     "advises": ("asks for advice:", "advises"),
     "conflicts": ("in conflict with", "in conflict with"),
-    "schoolmates": ("schoolmate of", "schoolmate of"),
-    "former_colleagues": ("worked with", "worked with"),
+    "schoolmate": ("schoolmate of", "schoolmate of"),
+    "former_colleague": ("worked with", "worked with"),
     "family": ("family of", "family of"),
-    "friends": ("friend of", "friend of"),
+    "friend": ("friend of", "friend of"),
     "dotted_line": ("dotted line to", "dotted line from"),
 }
 TIE_ICONS: Final[dict[str, str]] = {
-    "relation": "users",
+    "knows": "users",
     "influences": "arrow-narrow-right",
     "advises": "message-circle",
     "conflicts": "bolt",
-    "schoolmates": "school",
-    "former_colleagues": "affiliate",
+    "schoolmate": "school",
+    "former_colleague": "affiliate",
     "family": "affiliate",
-    "friends": "users",
+    "friend": "users",
     "dotted_line": "route",
 }
 TOUCHES: Final[dict[str, str]] = {

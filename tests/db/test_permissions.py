@@ -57,7 +57,7 @@ def _people(north, south):
     add_contact(made["contact"], north, day=DAY)
     for name in ("southern", "friend", "diner", "guest"):
         add_contact(made[name], south, day=DAY)
-    add_tie(made["holder"], made["friend"], kind="friends", observed_on=DAY)
+    add_tie(made["holder"], made["friend"], kind="friend", observed_on=DAY)
     add_touch(DAY, "meal", [made["ours"], made["holder"], made["diner"]])
     add_touch(DAY, "meal", [made["ours"], made["guest"]])
     return made

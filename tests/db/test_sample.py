@@ -239,7 +239,7 @@ def test_removal_makes_real_accounts_due_whose_people_lose_a_tie(book):
         buyer = people.add_person("Real Buyer")
         people.add_contact(buyer, account, day=TODAY)
         sampled = db.session.scalars(select(Person).where(Person.side == "client")).first()
-        ties.add_tie(buyer, sampled, kind="schoolmates", observed_on=TODAY)
+        ties.add_tie(buyer, sampled, kind="schoolmate", observed_on=TODAY)
         revision, account_id = account.revision, account.id
     with writing():
         sample.remove_sample_book()

@@ -199,7 +199,7 @@ def test_who_has_a_tie_comes_before_the_line_the_unit_and_the_function():
     )
     made.post("Payer", function="purchasing").tenure("Function", "Payer", since="2024-01-01")
     warm(made, "Friend", "Line", "Unit").tie(
-        "Friend", "New", judged="2026-01-01", kind="schoolmates"
+        "Friend", "New", judged="2026-01-01", kind="schoolmate"
     )
     view = made.view(NOW)
     found = introducers(view, view.post(made.ref("Chief buyer")), newcomers=[made.ref("New")])
@@ -219,7 +219,7 @@ def test_the_same_function_elsewhere_is_near_enough():
     assert found.nearness == "function"
 
 
-@pytest.mark.parametrize("kind", ["conflicts", "relation"])
+@pytest.mark.parametrize("kind", ["conflicts", "knows"])
 def test_an_enemy_introduces_nobody(kind):
     made = office().tenure("Foe", "Director", since="2024-01-01")
     made.tenure("New", "Buyer", since="2026-06-01")

@@ -83,7 +83,7 @@ def test_enmity_is_no_warmth():
 def test_of_two_ties_the_stronger_counts_once():
     one = book().tie("Wang", "Lin", level="problem_solver", judged=DAY)
     alone = coverage(one.view(DAY), one.ref("Lin"))
-    both = one.tie("Wang", "Lin", level="vendor", judged=DAY, kind="schoolmates")
+    both = one.tie("Wang", "Lin", level="vendor", judged=DAY, kind="schoolmate")
     assert coverage(both.view(DAY), both.ref("Lin")) == alone
 
 

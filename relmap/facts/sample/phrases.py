@@ -139,28 +139,28 @@ SOURCES: Final = {
 }
 TIE_NOTES: Final[dict[str, dict[str, str]]] = {
     "zh-Hans": {
-        "schoolmates": "同一届毕业",
-        "former_colleagues": "以前在同一家公司",
+        "schoolmate": "同一届毕业",
+        "former_colleague": "以前在同一家公司",
         "conflicts": "预算之争",
     },
     "zh-Hant": {
-        "schoolmates": "電子系同學",
-        "former_colleagues": "前同事",
+        "schoolmate": "電子系同學",
+        "former_colleague": "前同事",
         "conflicts": "為交期爭執過",
     },
     "ja": {
-        "schoolmates": "大学の同窓",
-        "former_colleagues": "前職の同僚",
+        "schoolmate": "大学の同窓",
+        "former_colleague": "前職の同僚",
         "conflicts": "予算をめぐる対立",
     },
     "de": {
-        "schoolmates": "Gleicher Jahrgang",
-        "former_colleagues": "Früher im selben Haus",
+        "schoolmate": "Gleicher Jahrgang",
+        "former_colleague": "Früher im selben Haus",
         "conflicts": "Streit um Freigaben",
     },
     "nb": {
-        "schoolmates": "Samme kull",
-        "former_colleagues": "Tidligere kolleger",
+        "schoolmate": "Samme kull",
+        "former_colleague": "Tidligere kolleger",
         "conflicts": "Uenige om budsjettet",
     },
 }

@@ -33,10 +33,10 @@ KINDS_AMONG: Final = (
     ("influences", 1, 5),
     ("advises", 1, 4),
     ("conflicts", -1, 2),
-    ("schoolmates", 1, 2),
-    ("former_colleagues", 1, 2),
+    ("schoolmate", 1, 2),
+    ("former_colleague", 1, 2),
     ("dotted_line", 0, 1),
-    ("friends", 1, 1),
+    ("friend", 1, 1),
 )
 
 
@@ -162,7 +162,7 @@ def _judge(
         observed_on,
         a_id=ours,
         b_id=theirs,
-        kind="relation",
+        kind="knows",
         sign=1,
         level=level,
         starts_on=starts_on,

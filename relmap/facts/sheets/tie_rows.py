@@ -36,7 +36,7 @@ class TieRow:
     to_id: tuple[ExternalIdKind, str] | None = None
     account: str | None = None
     """``None``: the file does not say; the name decides over the book."""
-    kind: TieKind = "relation"
+    kind: TieKind = "knows"
     level: RelationshipLevel | None = None
     sign: int | None = None
     """``None``: not given (good, but for conflicts)."""
@@ -89,7 +89,7 @@ def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> Ti
         to_name=_required(line, "to"),
         to_id=ids[0] if ids else None,
         account=account or line.name("account"),
-        kind=kind or "relation",
+        kind=kind or "knows",
         level=level,
         sign=line.read("sign", read_sign),
         starts_on=starts_on,
