@@ -72,7 +72,12 @@ class AccountHead:
 
 
 def account_head(
-    account: Account, day: date, names: Names | None = None, *, seen: AccountView | None = None
+    account: Account,
+    day: date,
+    names: Names | None = None,
+    *,
+    seen: AccountView | None = None,
+    changed_on: list[date] | None = None,
 ) -> AccountHead:
     """The head of an account on a day: one query for the days, none for those of today's view."""
     return AccountHead(
@@ -80,11 +85,11 @@ def account_head(
         name=written_name(account.name, account.latin_name, country=account.country),
         tier=account.tier,
         facts=tuple(fact for fact in (account.region, account.industry) if fact),
-        owner=_owner(account, names or {}, seen),
+        owner=_owner(account, names or Names(), seen),
         policy=_policy(account),
         day=day,
         is_today=day == today(),
-        slider=_slider(_days(account, day, seen), day),
+        slider=_slider(changed_on or _days(account, day, seen), day),
     )
 
 

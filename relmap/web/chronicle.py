@@ -15,7 +15,7 @@ from relmap.web import words
 from relmap.web.dates import end_text, start_text
 from relmap.web.names import WrittenName, written_name
 
-__all__ = ["Day", "Event", "Source", "chronicle"]
+__all__ = ["Day", "Event", "Source", "chronicle", "sources_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Source:
 
     import_id: int
     name: str
+
+
+Sources = dict[tuple[int, str], Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,8 @@ class Day:
     events: tuple[Event, ...]
 
 
-def chronicle(view: AccountView, *, limit: int) -> tuple[list[Day], bool]:
+def chronicle(view: AccountView, sources: Sources, *, limit: int) -> tuple[list[Day], bool]:
     """The newest ``limit`` days on which something happened, and whether there are older ones."""
-    sources = _sources(view.account.ref.id)
     by_day: defaultdict[date, list[Event]] = defaultdict(list)
     for on, event in (*_comings(view, sources), *_structure(view)):
         by_day[on].append(event)
@@ -68,27 +70,35 @@ def _order(event: Event) -> tuple[int, str, str]:
     )
 
 
-def _sources(account_id: int) -> dict[tuple[int, str], Source]:
-    """The import of each tenure's start and end (one query)."""
+def sources_of(account_id: int) -> tuple[Sources, list[date]]:
+    """The import of each tenure's start and end, and all days of change (one query)."""
     rows = db.session.execute(
-        select(Tenure.id, Tenure.import_id, Tenure.end_import_id, Import.id, Import.file_name)
+        select(
+            Tenure.id.label("tenure_id"),
+            Tenure.starts_on,
+            Tenure.ends_on,
+            Tenure.import_id.label("started_by"),
+            Tenure.end_import_id.label("ended_by"),
+            Import.id.label("import_id"),
+            Import.file_name,
+        )
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .join(Import, or_(Import.id == Tenure.import_id, Import.id == Tenure.end_import_id))
+        .outerjoin(Import, or_(Import.id == Tenure.import_id, Import.id == Tenure.end_import_id))
         .where(Unit.account_id == account_id)
     )
-    sources = {}
-    for tenure_id, started_by, ended_by, import_id, name in rows:
-        if import_id == started_by:
-            sources[tenure_id, "start"] = Source(import_id, name)
-        if import_id == ended_by:
-            sources[tenure_id, "end"] = Source(import_id, name)
-    return sources
+    sources: Sources = {}
+    days: set[date] = set()
+    for row in rows:
+        days |= {row.starts_on, row.ends_on or row.starts_on}
+        if row.import_id is not None and row.import_id == row.started_by:
+            sources[row.tenure_id, "start"] = Source(row.import_id, row.file_name)
+        if row.import_id is not None and row.import_id == row.ended_by:
+            sources[row.tenure_id, "end"] = Source(row.import_id, row.file_name)
+    return sources, sorted(days)
 
 
-def _comings(
-    view: AccountView, sources: dict[tuple[int, str], Source]
-) -> Iterator[tuple[date, Event]]:
+def _comings(view: AccountView, sources: Sources) -> Iterator[tuple[date, Event]]:
     for tenure in view.tenures:
         yield tenure.starts_on, _came(view, tenure, sources.get((tenure.ref.id, "start")))
         if tenure.ends_on is not None and tenure.ends_on <= view.as_of:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, Select, literal, null, select, union_all
 
@@ -17,10 +18,28 @@ from relmap.results import wording
 from relmap.web.names import WrittenName, written_name
 from relmap.web.viewer import current_viewer
 
-__all__ = ["Line", "Names", "line", "linked", "names_of", "refs_in", "stored_alert"]
+__all__ = ["Line", "Names", "line", "names_of", "page_of", "refs_in", "stored_alert"]
 
-Names = Mapping[Ref, WrittenName]
-LISTED = 12  # names under a line before the rest is counted
+LISTED = 8  # names under a line before the rest is counted
+
+
+class Names(dict[Ref, WrittenName]):
+    """Today's names by ref, and their links, each made once a page."""
+
+    @cached_property
+    def plain(self) -> dict[Ref, str]:
+        """The names as written, without language and Latin form."""
+        return {ref: name.text for ref, name in self.items()}
+
+    @cached_property
+    def _links(self) -> dict[Ref, Markup]:
+        return {}
+
+    def link(self, ref: Ref) -> Markup:
+        """A name that leads to its page; who is not on file or not for the viewer is "somebody"."""
+        if ref not in self._links:
+            self._links[ref] = _linked(ref, self.get(ref))
+        return self._links[ref]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +74,22 @@ def stored_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
-def names_of(refs: Iterable[Ref]) -> dict[Ref, WrittenName]:
+def names_of(refs: Iterable[Ref]) -> Names:
     """Today's names of people, posts, units and accounts, in one query."""
     wanted: dict[str, set[int]] = {}
     for ref in refs:
         wanted.setdefault(ref.kind, set()).add(ref.id)
     parts = [part(sorted(wanted[kind])) for kind, part in QUERIES.items() if wanted.get(kind)]
     if not parts:
-        return {}
-    return {
-        Ref(kind, fact_id): written_name(name, latin, language=language, country=country)
-        for kind, fact_id, name, latin, language, country in db.session.execute(
-            union_all(*parts) if len(parts) > 1 else parts[0]
+        return Names()
+    rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
+    return Names(
+        (
+            Ref(row.kind, row.id),
+            written_name(row.name, row.latin, language=row.language, country=row.country),
         )
-    }
+        for row in rows
+    )
 
 
 def _people(ids: list[int]) -> Select[*tuple[Any, ...]]:
@@ -112,26 +133,23 @@ QUERIES = {"person": _people, "post": _titles, "unit": _units, "account": _accou
 def line(result: Mapping[str, Any], names: Names, *, points: float | None = None) -> Line:
     """One stored result as a sentence; refs its text does not mention are listed beside it."""
     refs = [Ref.parse(ref) for ref in result.get("refs") or ()]
-    plain = {ref: name.text for ref, name in names.items()}
-    said = wording.pieces(str(result["text"]), refs, result.get("values") or {}, plain)
+    said = wording.pieces(str(result["text"]), refs, result.get("values") or {}, names.plain)
     mentioned = {piece.ref for piece in said}
     rest = [ref for ref in refs if ref not in mentioned and ref in names]
     owner = result.get("owner")
     return Line(
         text=Markup("").join(
-            linked(piece.ref, names) if piece.ref else escape(piece.text) for piece in said
+            names.link(piece.ref) if piece.ref else escape(piece.text) for piece in said
         ),
         points=points,
-        others=tuple(linked(ref, names) for ref in rest[:LISTED]),
+        others=tuple(names.link(ref) for ref in rest[:LISTED]),
         more_count=max(0, len(rest) - LISTED),
-        owner=linked(Ref.parse(owner), names) if owner else None,
+        owner=names.link(Ref.parse(owner)) if owner else None,
         about=tuple(refs),
     )
 
 
-def linked(ref: Ref, names: Names) -> Markup:
-    """A name that leads to its page; who is not on file or not for the viewer is "somebody"."""
-    name = names.get(ref)
+def _linked(ref: Ref, name: WrittenName | None) -> Markup:
     if name is None:
         return Markup("<i>{}</i>").format("somebody" if ref.kind == "person" else f"a {ref.kind}")
     lang = Markup(' lang="{}"').format(name.lang) if name.lang else ""
@@ -139,9 +157,17 @@ def linked(ref: Ref, names: Names) -> Markup:
     said = Markup('<span class="rm-name"{}>{}</span>{}').format(lang, name.text, latin)
     if ref.kind not in LINKS:
         return said
+    return Markup('<a href="{}">{}</a>').format(page_of(ref), said)
+
+
+def page_of(ref: Ref) -> str:
+    """The address of the page of a person, a post or an account."""
     endpoint, argument = LINKS[ref.kind]
-    values: dict[str, Any] = {argument: ref.id}
-    return Markup('<a href="{}">{}</a>').format(url_for(endpoint, **values), said)
+    stems: dict[str, str] = g.setdefault("page_stems", {})
+    if ref.kind not in stems:  # one address a kind is built by the router, the others follow it
+        values: dict[str, Any] = {argument: 0}
+        stems[ref.kind] = url_for(endpoint, **values).removesuffix("0")
+    return f"{stems[ref.kind]}{ref.id}"
 
 
 LINKS = {

@@ -49,7 +49,14 @@ def home() -> Response:
 
 
 def main_nav() -> list[NavItem]:
-    """Where the viewer can go."""
+    """Where the viewer can go; drawn twice a page, so it is kept for the request."""
+    if "main_nav" not in g:
+        g.main_nav = _main_nav()
+    found: list[NavItem] = g.main_nav
+    return found
+
+
+def _main_nav() -> list[NavItem]:
     items: list[tuple[str, str, str, str]] = [
         ("accounts", "Accounts", "building", "accounts.index"),
         ("alerts", "Alerts", "bell", "alerts.index"),

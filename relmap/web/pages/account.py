@@ -23,12 +23,12 @@ from relmap.results.reading import history as history_of
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
 from relmap.web.asked import chosen, day_asked, number_asked, today, wants_part
-from relmap.web.chronicle import chronicle
+from relmap.web.chronicle import chronicle, sources_of
 from relmap.web.next_steps import next_steps, step_numbers
 from relmap.web.seats import Filters, account_grid
 from relmap.web.seats import people as people_of
 from relmap.web.standing import change_since_month, score_line
-from relmap.web.texts import Line, Names, line, names_of, refs_in, stored_alert
+from relmap.web.texts import Line, Names, line, names_of, page_of, refs_in, stored_alert
 from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
 pages = Blueprint("account", __name__, url_prefix="/accounts/<int:account_id>")
@@ -152,12 +152,6 @@ def ask_for_score(account_id: int) -> Response | str:
     return redirect(url_for("account.overview", account_id=account_id, on=day.isoformat()), 303)
 
 
-def _link(ref: Ref) -> str:
-    if ref.kind == "post":
-        return url_for("post.show", post_id=ref.id)
-    return url_for("person.show", person_id=ref.id)
-
-
 def _filters() -> Filters:
     ours = number_asked("ours")
     return Filters(
@@ -180,7 +174,7 @@ def grid(account_id: int) -> str:
         "account_id": account.id,
         "grid": account_grid(
             seen,
-            link=_link,
+            link=page_of,
             since=since,
             filters=_filters(),
             steps=_steps(account, day),
@@ -216,11 +210,12 @@ def _tab_page(
     part: str,
     context: dict[str, Any],
     seen: AccountView,
+    changed_on: list[date] | None = None,
 ) -> str:
     return render_template(
         "account/tab.html",
         active="accounts",
-        head=account_head(account, day, seen=seen),
+        head=account_head(account, day, seen=seen, changed_on=changed_on),
         tabs=tabs(account.id, day),
         tab=key,
         part=part,
@@ -233,7 +228,7 @@ def people(account_id: int) -> str:
     """Everybody of theirs in one list: in post, as a contact, or gone."""
     account, day = account_or_404(account_id), day_asked()
     seen = view(account.id, day)
-    found = people_of(seen, link=_link, wanted=request.args.get("name", ""))
+    found = people_of(seen, link=page_of, wanted=request.args.get("name", ""))
     state = chosen("state", ("here", "gone")) or "here"
     shown = [person for person in found if person.is_here == (state == "here")]
     start = max(0, (number_asked("from") or 1) - 1)
@@ -258,7 +253,8 @@ def history(account_id: int) -> str:
     """What changed, newest day first, each line with where it comes from."""
     account, day = account_or_404(account_id), day_asked()
     seen = view(account.id, day)
-    days, has_more = chronicle(seen, limit=number_asked("days") or 40)
+    sources, changed_on = sources_of(account.id)
+    days, has_more = chronicle(seen, sources, limit=number_asked("days") or 40)
     context = {
         "account_id": account.id,
         "days": days,
@@ -266,4 +262,4 @@ def history(account_id: int) -> str:
         "more_days": (number_asked("days") or 40) + 80,
         "asked_on": None if day == today() else day.isoformat(),
     }
-    return _tab_page(account, day, "history", "parts/history_tab.html", context, seen)
+    return _tab_page(account, day, "history", "parts/history_tab.html", context, seen, changed_on)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import Row, Select, Subquery, and_, case, func, or_, select
 
 from relmap.facts.search import folded
 from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
@@ -83,16 +83,22 @@ def index() -> str:
     )
 
 
-def _alert_count(severity: str) -> ColumnElement[int]:
+def _open_alerts() -> Subquery:
+    """Open alerts by account and severity."""
+    columns = [
+        func.sum(case((Alert.severity == severity, 1), else_=0)).label(severity)
+        for severity in ("urgent", "warning", "note")
+    ]
     return (
-        select(func.count())
-        .where(Alert.account_id == Account.id, Alert.status == "open", Alert.severity == severity)
-        .scalar_subquery()
+        select(Alert.account_id, *columns)
+        .where(has_status("open", today()))
+        .group_by(Alert.account_id)
+        .subquery()
     )
 
 
 def _accounts(query: str, tier: str | None) -> Select[*tuple[Any, ...]]:
-    stored = newest_totals(today())
+    stored, alerts = newest_totals(today()), _open_alerts()
     found = (
         select(
             Account.id,
@@ -108,12 +114,13 @@ def _accounts(query: str, tier: str | None) -> Select[*tuple[Any, ...]]:
             stored.c.total,
             stored.c.ok_count,
             stored.c.rule_count,
-            _alert_count("urgent").label("urgent"),
-            _alert_count("warning").label("warning"),
-            _alert_count("note").label("note"),
+            func.coalesce(alerts.c.urgent, 0).label("urgent"),
+            func.coalesce(alerts.c.warning, 0).label("warning"),
+            func.coalesce(alerts.c.note, 0).label("note"),
         )
         .outerjoin(Person, Person.id == Account.owner_id)
         .outerjoin(stored, stored.c.account_id == Account.id)
+        .outerjoin(alerts, alerts.c.account_id == Account.id)
         .where(accounts_open_to(current_viewer()))
     )
     if query:
@@ -196,16 +203,7 @@ def _parts(lines: Sequence[AccountLine]) -> list[str]:
 
 def _summary() -> dict[str, int]:
     """Counts over all accounts the viewer may read (one query)."""
-    alerts = (
-        select(
-            Alert.account_id,
-            func.sum(case((Alert.severity == "urgent", 1), else_=0)).label("urgent"),
-            func.sum(case((Alert.severity == "warning", 1), else_=0)).label("warning"),
-        )
-        .where(has_status("open", today()))
-        .group_by(Alert.account_id)
-        .subquery()
-    )
+    alerts = _open_alerts()
     scored = select(Score.account_id).where(Score.status == "ok").distinct().subquery()
     needy = or_(alerts.c.urgent > 0, alerts.c.warning > 0)
     row = db.session.execute(

@@ -15,12 +15,11 @@ from werkzeug.wrappers import Response
 from relmap.contracts import Ref
 from relmap.errors import Refused
 from relmap.facts import snapshots
-from relmap.facts.audit import acting_as
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
 from relmap.web.asked import number_asked
 from relmap.web.names import written_name
-from relmap.web.texts import linked, names_of
+from relmap.web.texts import names_of
 from relmap.web.viewer import current_viewer
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
@@ -121,8 +120,7 @@ def show(import_id: int) -> str:
 def apply_held(import_id: int) -> Response:
     """Apply an import that the guard holds."""
     found = _import_or_404(import_id, write=True)
-    with acting_as(current_viewer().id):
-        snapshots.apply_import(found.id)
+    snapshots.apply_import(found.id, user_id=current_viewer().id)
     flash("The file is applied.")
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
@@ -131,8 +129,7 @@ def apply_held(import_id: int) -> Response:
 def undo(import_id: int) -> Response:
     """Take an import back."""
     found = _import_or_404(import_id, write=True)
-    with acting_as(current_viewer().id):
-        snapshots.undo_import(found.id)
+    snapshots.undo_import(found.id, user_id=current_viewer().id)
     flash("The import is undone: what it made is gone, what it changed is as it was.")
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
@@ -149,8 +146,7 @@ def resolve(import_id: int, row: int) -> Response:
         abort(404)
     if not can(current_viewer(), "write", account_id):
         abort(403)
-    with acting_as(current_viewer().id):
-        snapshots.resolve_row(import_id, row, same=_answer())
+    snapshots.resolve_row(import_id, row, same=_answer(), user_id=current_viewer().id)
     flash(f"Row {row} is settled.")
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
@@ -219,10 +215,10 @@ def _waiting(found: Import) -> list[Waiting]:
         Waiting(
             row=row.row,
             reason=row.reason,
-            account=linked(Ref("account", row.account_id), names),
+            account=names.link(Ref("account", row.account_id)),
             cells=cells.get(row.row, ()),
             candidates=tuple(
-                (number, linked(Ref("person", number), names)) for number in row.candidate_ids
+                (number, names.link(Ref("person", number))) for number in row.candidate_ids
             ),
             may_write=can(current_viewer(), "write", row.account_id),
         )

@@ -17,6 +17,7 @@ from relmap.web.account_head import account_head, tabs
 from relmap.web.asked import chosen, day_asked, number_asked, today
 from relmap.web.names import language_of
 from relmap.web.next_steps import step_numbers
+from relmap.web.texts import page_of
 from relmap.web.viewer import account_or_404
 
 pages = Blueprint("maps", __name__, url_prefix="/accounts/<int:account_id>")
@@ -120,12 +121,7 @@ def _people(seen: AccountView) -> list[tuple[int, str]]:
 
 
 def _href(node: dict[str, Any]) -> str | None:
-    ref = Ref.parse(node["ref"]) if node["ref"] else None
-    if ref is None:
-        return None
-    if ref.kind == "post":
-        return url_for("post.show", post_id=ref.id)
-    return url_for("person.show", person_id=ref.id)
+    return page_of(Ref.parse(node["ref"])) if node["ref"] else None
 
 
 def _lang(node: dict[str, Any]) -> str | None:

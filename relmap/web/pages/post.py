@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template
 from sqlalchemy import select
 
 from relmap.contracts import AccountView, PostRow, Ref
@@ -16,6 +16,7 @@ from relmap.web.asked import today
 from relmap.web.dates import end_text, start_text
 from relmap.web.names import language_of, written_name
 from relmap.web.seats import seat_card
+from relmap.web.texts import page_of
 from relmap.web.timeline import Span, timeline
 from relmap.web.viewer import current_viewer
 
@@ -49,7 +50,7 @@ def show(post_id: int) -> str:
         function=words.FUNCTIONS.get(post.function, (words.word(post.function), "")),
         level=words.LEVELS[post.level],
         is_deciding=seen.is_deciding(post),
-        cards=[seat_card(seen, seat, link=_link) for seat in seats(seen) if seat.post.ref == ref],
+        cards=[seat_card(seen, seat, link=page_of) for seat in seats(seen) if seat.post.ref == ref],
         holders=_holders(seen, post),
         wide=timeline(_spans(seen, post), [], today=today()),
         narrow=timeline(_spans(seen, post), [], today=today(), is_narrow=True),
@@ -62,12 +63,6 @@ def show(post_id: int) -> str:
             for row in introducers(seen, post, newcomers=())[:3]
         ],
     )
-
-
-def _link(ref: Ref) -> str:
-    if ref.kind == "post":
-        return url_for("post.show", post_id=ref.id)
-    return url_for("person.show", person_id=ref.id)
 
 
 def _names(seen: AccountView, person: Ref) -> tuple[str, str | None]:
