@@ -54,6 +54,8 @@ def refusal(reader, text, **options):
         (read_tie_kind, "friend", "friend"),
         (read_tie_kind, "schoolmate", "schoolmate"),
         (read_tie_kind, "former_colleague", "former_colleague"),
+        (read_tie_kind, "relation", "knows"),
+        (read_tie_kind, "Friends", "friend"),
         (read_tie_kind, "Dotted line", "dotted_line"),
         (read_tie_kind, "同学", "schoolmate"),
         (read_touch_kind, "拜访", "visit"),

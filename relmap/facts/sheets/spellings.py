@@ -70,16 +70,16 @@ _RELATIONSHIP_LEVELS: Final = {
     "亲信|铁|铁杆|鐵桿",
 }
 _TIE_KINDS: Final = {
-    "knows": "knows|know|known|contact|relationship|认识|認識|相识|相識|关系|關係|熟人|对接|"
+    "knows": "know|known|contact|relation|relationship|认识|認識|相识|相識|关系|關係|熟人|对接|"
     "對接",
     "influences": "influence|影响|影響",
     "advises": "advice|advise|asks advice|请教|請教|咨询|諮詢",
     "conflicts": "conflict|enemy|rival|矛盾|冲突|衝突|不和|对立|對立",
-    "schoolmate": "schoolmate|classmate|classmates|alumni|同学|同學|校友",
-    "former_colleague": "former colleague|former_colleague|ex-colleague|colleague|前同事|老同事|"
+    "schoolmate": "schoolmates|classmate|classmates|alumni|同学|同學|校友",
+    "former_colleague": "former colleagues|ex-colleague|colleague|colleagues|前同事|老同事|"
     "旧同事|舊同事|同事",
     "family": "relative|relatives|spouse|亲属|親屬|亲戚|親戚|家人|夫妻",
-    "friend": "friend|friendship|朋友|好友|友人",
+    "friend": "friends|friendship|朋友|好友|友人",
     "dotted_line": "dotted line|dotted|matrix|虚线|虛線|虚线汇报|虛線匯報",
 }
 _TOUCH_KINDS: Final = {
