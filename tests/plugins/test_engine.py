@@ -1,6 +1,7 @@
 """The engine's habits: one process for many accounts, fresh rules, limits, nothing left over."""
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -182,6 +183,19 @@ def test_an_engine_may_be_used_again_after_it_was_closed(rule, view):
     assert engine.score(view, [rule("Sound")])[0].status == "ok"
     engine.close()
     assert engine.process_id is None
+
+
+def test_an_engine_interrupted_by_ctrl_c_may_be_used_again(engine, rule, view):
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        with pytest.raises(KeyboardInterrupt):
+            engine.score(view, [rule("Loops")])
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert engine.process_id is None
+    (outcome,) = engine.score(view, [rule("Sound")])
+    assert outcome.key == "broken.sound"
 
 
 @pytest.mark.parametrize(

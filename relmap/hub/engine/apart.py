@@ -114,8 +114,11 @@ class Engine:
         except Silent:
             self._end_child()
             made.stop(_late(self.limits) if account.is_over else _timed_out(made, self.limits))
-        except (Ended, KeyError, ValueError):  # gone, or the words of somebody else
+        except (Ended, KeyError, TypeError, ValueError):  # gone, or the words of somebody else
             made.stop(_ended(made, self._end_child(patience=1.0)))
+        except BaseException:  # Ctrl-C: what the child says from here on belongs to no order
+            self._end_child()
+            raise
         if made.trouble == "code" or made.is_spent:
             self._end_child()
         return made
