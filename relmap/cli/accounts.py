@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import click
@@ -9,9 +10,11 @@ from sqlalchemy import select
 
 from relmap import graph
 from relmap.cli.shape import DAY, json_option, print_json, today, with_app
+from relmap.contracts.printed import printed
 from relmap.errors import Refused
 from relmap.facts import accounts, erase, logins, people, users
-from relmap.models import Account, Person, db, writing
+from relmap.models import Person, db, writing
+from relmap.results.book import summaries
 
 __all__ = ["account", "person", "user", "view"]
 
@@ -38,25 +41,16 @@ def add_account(name: str, tier: str | None) -> None:
 @with_app
 def list_accounts(as_json: bool) -> None:
     """All accounts, by name."""
-    rows = db.session.scalars(select(Account).order_by(Account.name)).all()
+    rows = summaries(today())
     if as_json:
-        print_json([_summary(row) for row in rows])
+        print_json(rows)
         return
     for row in rows:
-        click.echo(f"{row.id:>5}  {row.tier or '-'}  {row.name}")
+        total = "-" if row["total"] is None else f"{row['total']:.0f}"
+        size = f"{row['people']} people, {row['posts']} posts, {row['alerts']} open alerts"
+        click.echo(f"{row['tier'] or '-'}  {total:>3}  {row['name']}  ({size})")
     if not rows:
         click.echo("No accounts yet. Add one: relmap account add NAME")
-
-
-def _summary(row: Account) -> dict[str, object]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "tier": row.tier,
-        "industry": row.industry,
-        "region": row.region,
-        "revision": row.revision,
-    }
 
 
 @click.command()
@@ -68,7 +62,7 @@ def view(account_name: str, on: date, as_json: bool) -> None:
     """One account as it stood on a day, as plug-ins are handed it."""
     found = graph.view(accounts.find_account(account_name).id, on)
     if as_json:
-        click.echo(found.to_json())
+        print_json(printed(found))
         return
     names = {row.ref: row.name for row in found.people}
     click.echo(f"{found.account.name} on {on}")
@@ -109,7 +103,7 @@ def add_user(name: str, role: str, person_name: str | None, password_stdin: bool
     """Somebody who may log in."""
     if not password_stdin:
         raise Refused("Give the password on standard input: --password-stdin < FILE.")
-    password = click.get_text_stream("stdin").read().rstrip("\r\n")
+    password = sys.stdin.read().rstrip("\r\n")
     with writing():
         ours = None if person_name is None else _one_of_us(person_name)
         users.add_user(name, role=role, password=password, person=ours)

@@ -11,8 +11,10 @@ import click
 from flask import current_app
 
 from relmap import config_of
-from relmap.cli.shape import DAY, json_option, print_json, with_app
+from relmap.cli.shape import DAY, HELD, json_option, print_json, today, with_app
+from relmap.errors import Held
 from relmap.facts import histories, snapshots
+from relmap.facts.snapshots.report import ImportReport
 
 __all__ = ["import_"]
 
@@ -59,11 +61,15 @@ def _given(
     }
 
 
-def _tell(report: Any, as_json: bool) -> None:
+def _tell(report: ImportReport, as_json: bool) -> None:
+    """Print what became of a file; one that the guard holds, or would hold, ends with status 3."""
     if as_json:
         print_json(report.to_json())
     else:
         click.echo(report.to_text())
+    if report.held is not None:
+        click.echo(report.held, err=True)
+        click.get_current_context().exit(HELD)
 
 
 @click.group("import")
@@ -89,7 +95,10 @@ def import_snapshot(
 ) -> None:
     """A CSV or XLSX file that lists who sits where on a day."""
     given = _given(file, account, pairs, dry_run)
-    report = snapshots.import_snapshot(**given, day=on, complete=complete, yes=yes)
+    try:
+        report = snapshots.import_snapshot(**given, day=on, complete=complete, yes=yes)
+    except Held as held:
+        report = snapshots.show_import(held.import_id)
     _tell(report, as_json)
 
 
@@ -110,7 +119,7 @@ def import_ties(
     """A file that lists who of us knows whom, and how well."""
     given = _given(file, account, pairs, dry_run)
     report = histories.import_ties(
-        **given, on=date.today(), among_client=among_client, create_people=create_people
+        **given, on=today(), among_client=among_client, create_people=create_people
     )
     _tell(report, as_json)
 

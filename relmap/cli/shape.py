@@ -16,7 +16,17 @@ from flask import Flask
 from relmap import __version__, create_app
 from relmap.errors import Held, RelmapError
 
-__all__ = ["DAY", "Relmap", "day_option", "json_option", "print_json", "today", "with_app"]
+__all__ = [
+    "DAY",
+    "HELD",
+    "REFUSED",
+    "Relmap",
+    "day_option",
+    "json_option",
+    "print_json",
+    "today",
+    "with_app",
+]
 
 REFUSED, HELD = 1, 3
 JSON = "relmap.json"  # in click's shared notes: the command was asked for one JSON document
@@ -42,14 +52,8 @@ class Relmap(click.Group):
 
 def _say(ctx: click.Context, error: RelmapError) -> None:
     if ctx.meta.get(JSON):
-        document: dict[str, Any] = {
-            "error": str(error),
-            "row": getattr(error, "row", None),
-            "column": getattr(error, "column", None),
-        }
-        if isinstance(error, Held):
-            document |= {"import": error.import_id, "status": "held"}
-        print_json(document)
+        row, column = getattr(error, "row", None), getattr(error, "column", None)
+        print_json({"error": str(error), "row": row, "column": column})
     click.echo(_placed(error), err=True)
 
 
@@ -74,7 +78,7 @@ def with_app(command: F) -> F:
     return run  # type: ignore[return-value]  # wraps keeps the signature
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
     """A day, as 2026-07-01 or ``today``."""
 
     name = "day"

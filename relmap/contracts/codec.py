@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from relmap.contracts.refs import Ref
 
-__all__ = ["canonical", "dumps", "loads", "parse", "plain"]
+__all__ = ["canonical", "dumps", "loads", "parse", "plain", "read"]
 
 T = TypeVar("T")
 
@@ -63,9 +63,14 @@ def parse(text: str) -> Any:
 
 def loads(kind: type[T], text: str) -> T:
     """Read one ``kind`` back; raises ``ValueError`` where the document is not one."""
+    return read(kind, json.loads(text))
+
+
+def read(kind: type[T], document: Any) -> T:
+    """Plain values to one ``kind``; raises ``ValueError`` where they are not one."""
+    declared: Any = kind
     try:
-        declared: Any = kind
-        result: T = _reader(declared)(json.loads(text))
+        result: T = _reader(declared)(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"This is no {kind.__name__}: {error!r}") from error
     return result

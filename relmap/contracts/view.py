@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from relmap.contracts import codec
 from relmap.contracts.measures import Measures
+from relmap.contracts.printed import unprinted
 from relmap.contracts.refs import Ref
 from relmap.contracts.words import (
     LEVELS,
@@ -250,8 +251,12 @@ class AccountView:
 
     @classmethod
     def from_json(cls, text: str) -> AccountView:
-        """Read a view back; raises ``ValueError`` where the document is not one of a view."""
-        return codec.loads(cls, text)
+        """Read a view back, stored or printed; raises ``ValueError`` where it is no view."""
+        try:
+            document = unprinted(codec.parse(text))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"This is no AccountView: {error!r}") from error
+        return codec.read(cls, document)
 
     @cached_property
     def digest(self) -> str:

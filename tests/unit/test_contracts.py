@@ -1,5 +1,6 @@
 """Refs, results and the codec: what goes out comes back, and nonsense is refused."""
 
+import json
 import pickle
 from datetime import date
 
@@ -23,6 +24,7 @@ from relmap.contracts import (
     TouchRow,
     UnitRow,
 )
+from relmap.contracts.printed import printed
 from relmap.contracts.words import LEVELS, RELATIONSHIP_LEVELS
 
 DAY = date(2026, 7, 1)
@@ -109,7 +111,7 @@ views = st.builds(
     ties=st.lists(ties, max_size=3).map(tuple),
     touches=st.lists(touches, max_size=3).map(tuple),
     claims=st.lists(claims, max_size=2).map(tuple),
-    attached=st.just((("weather", '{"rain": [1, 2.5, null]}'),)),
+    attached=st.just((("weather", '{"rain":[1,2.5,null]}'),)),
 )
 
 
@@ -119,6 +121,26 @@ def test_a_view_comes_back_from_json_exactly(view):
 
     assert again == view
     assert again.digest == view.digest
+
+
+@given(views)
+def test_a_view_comes_back_from_what_is_printed_exactly(view):
+    again = AccountView.from_json(json.dumps(printed(view)))
+
+    assert again == view
+    assert printed(again) == printed(view)
+
+
+def test_a_printed_ref_bears_its_name():
+    person = PersonRow(Ref("person", 7), "client", "林志明")
+    view = AccountView(
+        AccountRow(Ref("account", 1), "Mingchuan", owner=person.ref), DAY, 1, people=(person,)
+    )
+
+    account = printed(view)["account"]
+
+    assert (account["kind"], account["id"], account["name"]) == ("account", 1, "Mingchuan")
+    assert account["owner"] == {"kind": "person", "id": 7, "name": "林志明"}
 
 
 @given(views)
@@ -139,8 +161,9 @@ def test_the_digest_says_the_content_and_not_the_revision():
 
 
 def test_what_is_no_view_is_refused():
-    with pytest.raises(ValueError, match="no AccountView"):
-        AccountView.from_json('{"as_of": "2026-07-01"}')
+    for text in ('{"as_of": "2026-07-01"}', '{"on": "2026-07-01"}', "[]", "7", '{"account": 1}'):
+        with pytest.raises(ValueError, match="no AccountView"):
+            AccountView.from_json(text)
 
 
 def test_what_a_rule_does_with_extra_does_not_reach_the_view():

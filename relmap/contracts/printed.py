@@ -1,0 +1,81 @@
+"""A view as programs are handed it: refs with their names, the day under ``on``.
+
+``AccountView.from_json`` reads this form as well as the stored one; names are then passed over,
+since they are in the rows themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from relmap.contracts import codec
+from relmap.contracts.refs import Ref
+
+if TYPE_CHECKING:
+    from relmap.contracts.view import AccountView
+
+__all__ = ["printed", "unprinted"]
+
+
+def printed(view: AccountView) -> dict[str, Any]:
+    """The document that ``relmap view --json`` prints; docs/schemas/view.json has its shape."""
+    name = _namer(view)
+
+    def named(value: Any) -> Any:
+        if isinstance(value, Ref):
+            return {"kind": value.kind, "id": value.id, "name": name(value)}
+        if isinstance(value, tuple | list):
+            return [named(item) for item in value]
+        if hasattr(value, "__dataclass_fields__"):
+            return {key: named(getattr(value, key)) for key in value.__dataclass_fields__}
+        return codec.plain(value)
+
+    account = named(view.account)
+    document: dict[str, Any] = {
+        "account": account.pop("ref") | account,
+        "on": view.as_of.isoformat(),
+        "revision": view.revision,
+    }
+    for key in ("units", "posts", "people", "contacts", "tenures", "ties", "touches"):
+        document[key] = named(getattr(view, key))
+    for key in ("touch_counts", "claims", "outlook", "measures"):
+        document[key] = named(getattr(view, key))
+    return document | {"extra": view.extra}
+
+
+def _namer(view: AccountView) -> Callable[[Ref], str]:
+    """What a ref is called: a tenure by its person and post, what bears no name by its kind."""
+    names = {view.account.ref: view.account.name}
+    names |= {row.ref: row.name for row in view.units}
+    names |= {row.ref: row.title for row in view.posts}
+    names |= {row.ref: row.name for row in view.people}
+    for row in view.tenures:
+        names[row.ref] = f"{names.get(row.person, '?')}, {names.get(row.post, '?')}"
+    for tie in view.ties:
+        names[tie.ref] = f"{names.get(tie.a, '?')} - {names.get(tie.b, '?')}"
+    return lambda ref: names.get(ref, ref.kind)
+
+
+def unprinted(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored form of a printed document; any other comes back as it is."""
+    if "on" not in document:
+        return dict(document)
+    rest = {key: _bare(value) for key, value in document.items() if key not in ("on", "extra")}
+    account = dict(document["account"])
+    ref = f"{account.pop('kind')}:{account.pop('id')}"
+    attached = [
+        [name, codec.canonical(value).decode()] for name, value in document["extra"].items()
+    ]
+    rest["account"] = {"ref": ref} | {key: _bare(value) for key, value in account.items()}
+    return rest | {"as_of": document["on"], "attached": attached}
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_bare(item) for item in value]
+    if isinstance(value, Mapping):
+        if value.keys() == {"kind", "id", "name"}:
+            return f"{value['kind']}:{value['id']}"
+        return {key: _bare(item) for key, item in value.items()}
+    return value

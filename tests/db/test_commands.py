@@ -1,0 +1,181 @@
+"""The commands that other programs call: their exit statuses and their documents."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from relmap import graph
+from relmap.cli import main
+from relmap.contracts import AccountView
+from relmap.facts import accounts
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+LIST = """unit,post,person,email,reports_to
+Purchasing,Purchasing Director,林志明,lin@mingchuan.example,
+Purchasing,Buyer,方婷,fang@mingchuan.example,林志明
+Quality,SQE Manager,林佳慧,jia@mingchuan.example,
+Quality,Inspector,TBD,,林佳慧
+"""
+
+
+@pytest.fixture
+def relmap(runner, tmp_path, app):
+    """Call a command, with files by their names and texts; gives status, output and error."""
+
+    def call(*words, files=None, text=None):
+        for name, content in (files or {}).items():
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        words = [str(tmp_path / word) if word in (files or {}) else word for word in words]
+        return runner.invoke(main, words, input=text, obj=app)
+
+    return call
+
+
+@pytest.fixture
+def imported(relmap):
+    done = relmap(
+        *("import", "snapshot", "list.csv", "--on", "2026-01-01", "--account", "Mingchuan"),
+        files={"list.csv": LIST},
+    )
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def check(name, document):
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator.validate(document)
+
+
+def test_the_list_of_accounts_keeps_to_its_schema(relmap, imported):
+    relmap("account", "add", "Halvorsen Radio", "--tier", "B")
+    document = json.loads(relmap("account", "list", "--json").stdout)
+
+    check("account_list", document)
+    assert document == [
+        {
+            "name": "Halvorsen Radio",
+            "tier": "B",
+            "people": 0,
+            "posts": 0,
+            "total": None,
+            "alerts": 0,
+        },
+        {"name": "Mingchuan", "tier": None, "people": 3, "posts": 4, "total": None, "alerts": 0},
+    ]
+
+
+def test_a_printed_view_keeps_to_its_schema_and_reads_back(relmap, imported, app):
+    done = relmap("view", "Mingchuan", "--on", "2026-02-01", "--json")
+    document = json.loads(done.stdout)
+
+    check("view", document)
+    with app.app_context():
+        view = graph.view(accounts.find_account("Mingchuan").id, date(2026, 2, 1))
+    assert AccountView.from_json(done.stdout) == view
+    assert document["account"]["name"] == "Mingchuan"
+    assert {row["person"]["name"] for row in document["tenures"]} == {"林志明", "方婷", "林佳慧"}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["account", "list", "--nonsense"], 2),
+        (["view", "Nobody", "--on", "2026-01-01", "--json"], 1),
+        (["view", "Nobody", "--on", "soon", "--json"], 2),
+        (["import", "show", "99", "--json"], 1),
+        (["alerts", "acknowledge", "99"], 1),
+        (["alerts", "close", "99", "--reason", "done"], 1),
+        (["plugin", "on", "nonsense"], 1),
+        (["person", "erase", "99"], 1),
+        (["user", "grant", "nobody", "Mingchuan", "read"], 1),
+    ],
+)
+def test_a_refusal_is_1_and_wrong_usage_2(relmap, words, status):
+    done = relmap(*words)
+
+    assert done.exit_code == status, done.output
+    assert done.stderr.strip()
+    assert "Traceback" not in done.output
+
+
+def test_with_json_a_refusal_is_a_document_too(relmap):
+    files = {"bad.csv": "unit,post,person,starts_on\nQA,Head,Ann,someday\n"}
+    done = relmap(
+        *("import", "snapshot", "bad.csv", "--on", "2026-01-01", "--account", "M", "--json"),
+        files=files,
+    )
+
+    document = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert document.keys() == {"error", "row", "column"}
+    assert (document["row"], document["column"]) == (2, "starts_on")
+    assert "someday" in done.stderr
+
+
+def test_the_guard_holds_with_3_and_apply_goes_on(relmap):
+    many = "unit,post,person\n" + "".join(f"QA,Engineer {n},Anna{n} Bell{n}\n" for n in range(10))
+    few = "\n".join(many.splitlines()[:5]) + "\n"
+    call = ("import", "snapshot", "list.csv", "--account", "M", "--json", "--on")
+    assert relmap(*call, "2026-01-01", files={"list.csv": many}).exit_code == 0
+
+    held = relmap(*call, "2026-07-01", files={"list.csv": few})
+    document = json.loads(held.stdout)
+
+    assert held.exit_code == 3
+    assert document["applied"] is False
+    assert document["held"]
+    applied = relmap("import", "apply", str(document["import"]), "--json")
+    assert applied.exit_code == 0, applied.output
+    assert json.loads(applied.stdout)["applied"] is True
+
+
+def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
+    call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
+    done = relmap(
+        *(*call, "--dry-run", "--json"), files={"next.csv": LIST.replace("方婷,fang", "何静,he")}
+    )
+
+    document = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert (document["import"], document["applied"]) == (None, False)
+    assert {change["kind"] for change in document["changes"]} == {"left_post", "joined_post"}
+    again = relmap(*(*call, "--dry-run", "--json"), files={"next.csv": LIST})
+    assert json.loads(again.stdout)["changes"] == []
+
+
+def test_a_first_init_prints_a_password_once(relmap):
+    first, second = relmap("init"), relmap("init")
+
+    assert "admin" in first.output
+    assert first.exit_code == second.exit_code == 0
+    assert "admin" not in second.output
+
+
+def test_a_user_is_added_with_the_password_from_standard_input(relmap):
+    relmap("account", "add", "Mingchuan")
+    added = relmap(
+        *("user", "add", "wanglei", "--role", "member", "--person", "王磊", "--password-stdin"),
+        text="a long enough secret\n",
+    )
+    granted = relmap("user", "grant", "wanglei", "Mingchuan", "write")
+
+    assert (added.exit_code, granted.exit_code) == (0, 0), (added.exception, granted.output)
+
+
+def test_scores_and_alerts_of_two_lists(relmap, imported):
+    relmap(
+        *("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan"),
+        files={"next.csv": LIST.replace("林志明,lin", "陈雅琴,chen")},
+    )
+    scanned = json.loads(relmap("scan", "--on", "2026-07-01", "--json").stdout)
+
+    assert [(row["person"], row["severity"]) for row in scanned] == [("林志明", "warning")]
+    assert json.loads(relmap("scan", "--on", "2026-07-01", "--json").stdout) == []
+    listed = json.loads(relmap("alerts", "--json").stdout)
+    assert [row["status"] for row in listed] == ["open"]
+    relmap("alerts", "close", str(listed[0]["id"]), "--reason", "done")
+    assert json.loads(relmap("alerts", "--json", "--status", "open").stdout) == []
