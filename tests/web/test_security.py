@@ -3,7 +3,10 @@
 import gc
 import http.client
 import io
+import os
 import re
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -253,6 +256,33 @@ def test_a_browser_that_sends_too_much_gets_to_read_why(
     assert (b"Too large" in answer.read()) is (status == 413)
     connection.close()
     gc.collect()  # where a form is too large Werkzeug leaves its temporary file to this
+
+
+@pytest.fixture
+def gunicorn(environment, tmp_path):
+    """Address of the application under the server that `relmap serve` uses."""
+    command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "--threads", "2"]
+    server = subprocess.Popen(
+        [*command, "relmap:create_app()"],
+        env={**os.environ, **environment, "RELMAP_MAX_UPLOAD_MB": "4", "HOME": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with server:
+        try:
+            said = (re.search(r"http://(127\.0\.0\.1:\d+)", line) for line in server.stderr)
+            yield next(filter(None, said))[1]
+        finally:
+            server.terminate()
+
+
+def test_under_gunicorn_too_the_answer_to_a_large_file_can_be_read(gunicorn):
+    connection = http.client.HTTPConnection(gunicorn)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/login", b"x" * (15 * 2**20), form)
+    answer = connection.getresponse()
+    assert (answer.status, b"Too large" in answer.read()) == (413, True)
+    connection.close()
 
 
 def chunked(app, stream, **how):
