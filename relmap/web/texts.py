@@ -84,11 +84,8 @@ def names_of(refs: Iterable[Ref]) -> Names:
         return Names()
     rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
     return Names(
-        (
-            Ref(row.kind, row.id),
-            written_name(row.name, row.latin, language=row.language, country=row.country),
-        )
-        for row in rows
+        (Ref(kind, fact_id), written_name(name, latin, language=language, country=country))
+        for kind, fact_id, name, latin, language, country in rows  # only people's bear labels
     )
 
 
