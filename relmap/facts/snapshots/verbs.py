@@ -25,7 +25,7 @@ from relmap.models import Import, db, utc_now, writing
 
 __all__ = ["apply_import", "import_snapshot", "list_imports", "show_import"]
 
-ATTEMPTS: Final = 8
+ATTEMPTS: Final = 4
 NO_COLUMNS: Final[Mapping[str, str]] = {}
 
 
@@ -121,16 +121,29 @@ def _planned(file: File) -> tuple[Plan, OnFile]:
 
 
 def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
-    """Plan outside the unit of work that writes, and write if the plan still holds."""
-    for _ in range(ATTEMPTS):
+    """Plan outside the unit of work that writes, and write if the plan still holds.
+
+    Where others keep writing about the same accounts, the last attempt makes them wait and plans
+    inside.
+    """
+    for attempt in range(ATTEMPTS):
         db.session.rollback()
         made, on_file = _planned(file)
+        number = None
+        try:
+            if yes or not made.held:
+                with writing():
+                    if attempt == ATTEMPTS - 1:
+                        is_stale(made)  # for its locks: what is read from here on stays
+                        made, on_file = _planned(file)
+                    if yes or not made.held:
+                        number = _write(file, made, on_file, import_id)
+        except IntegrityError:  # somebody made the same account or id in this very moment
+            if attempt == ATTEMPTS - 1:
+                raise
+            continue
         if made.held and not yes:
             raise Held(made.held, import_id=_hold(file, made))
-        try:
-            number = _write(file, made, on_file, import_id)
-        except IntegrityError:  # somebody made the same account or id in this very moment
-            continue
         if number is not None:
             report = report_of_plan(made, file=file.table.name, accounts=file.accounts)
             return replace(report, import_id=number, status="applied", held=None)
@@ -142,14 +155,13 @@ def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
 
 def _write(file: File, made: Plan, on_file: OnFile, import_id: int | None) -> int | None:
     """The import's id, or ``None`` where somebody wrote since the plan was made."""
-    with writing():
-        if is_stale(made) or owners_of_ids(ids_in(file.rows, on_file.views)) != on_file.owners:
-            return None
-        kept = _new_import(file) if import_id is None else get_import(import_id)
-        _refuse_unless_held(kept)
-        with acting_as(actor_id(), import_id=kept.id):
-            write_plan(made, kept)
-        return kept.id
+    if is_stale(made) or owners_of_ids(ids_in(file.rows, on_file.views)) != on_file.owners:
+        return None
+    kept = _new_import(file) if import_id is None else get_import(import_id)
+    _refuse_unless_held(kept)
+    with acting_as(actor_id(), import_id=kept.id):
+        write_plan(made, kept)
+    return kept.id
 
 
 def _new_import(file: File) -> Import:
