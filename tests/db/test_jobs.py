@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from relmap import jobs
 from relmap.facts import accounts
 from relmap.hub.engine import InProcess
-from relmap.models import Account, Alert, Due, Scan, Score, db, writing
+from relmap.models import Alert, Due, Scan, Score, db, writing
 from relmap.results import reading, scoring
 
 DAY = date(2026, 7, 1)
@@ -237,39 +237,3 @@ def test_the_worker_ends_with_the_server_it_works_beside(two, db_url, tmp_path):
     server.kill()
     server.communicate()
     wait(worker)
-
-
-# --- many writers
-
-WRITE = (
-    HEAD
-    + """
-from relmap.facts import people, ties
-from relmap.models import Person, db
-with app.app_context():
-    ours, theirs = map(int, sys.argv[1:3])
-    for number in range(int(sys.argv[3])):
-        with writing():
-            pair = [db.session.get(Person, ours), db.session.get(Person, theirs)]
-            ties.add_touch(date(2026, 1, 1) + timedelta(days=number % 150), "call", pair)
-"""
-)
-
-
-def test_two_processes_that_write_1000_facts_each_beside_a_sweep_are_never_refused(
-    staffed, db_url, tmp_path
-):
-    ids = (staffed.person("Wang").id, staffed.person("Wu").id)
-    before = staffed.revision
-    db.session.rollback()
-    writers = [start(db_url, tmp_path, WRITE, *ids, 1000) for _ in range(2)]
-    sweeps = 0
-    while any(writer.poll() is None for writer in writers):
-        assert not jobs.sweep(DAY + timedelta(days=sweeps), runner=InProcess()).broken
-        sweeps += 1
-    for writer in writers:
-        wait(writer)
-    db.session.rollback()
-    assert sweeps > 1
-    assert staffed.revision == before + 2000  # no update was lost
-    assert db.session.scalar(select(Account.revision)) == staffed.revision
