@@ -23,6 +23,7 @@ __all__ = ["IMPORT_VERB", "is_stale", "write_plan"]
 
 IMPORT_VERB: Final = "import_snapshot"
 CHUNK: Final = 500
+ENDING: Final = ("tenure", "contact")
 
 Columns = dict[str, Any]
 ROOT_OF_FACTS: Final = Model.metadata.tables
@@ -51,8 +52,13 @@ def _workplaces(plan: Plan) -> set[int]:
 def write_plan(plan: Plan, kept: Import) -> None:
     """Write all that a plan makes and changes, and what undoing it needs to know."""
     concerned = _workplaces(plan)
+    # What ends comes first: whoever is confirmed ends and begins in one post, of which the
+    # database allows one open tenure.
+    ending = [one for one in plan.revised if one.kind in ENDING]
+    staying = [one for one in plan.revised if one.kind not in ENDING]
+    lines = _revise_all(ending, {}, kept.id)
     real = _make(plan.made, kept.id)
-    lines = _revise_all(plan.revised, real, kept.id)
+    lines += _revise_all(staying, real, kept.id)
     lines += _remove_contacts(plan.removed_contacts)
     lines.append(_log_import(plan, kept.id, real))
     _log(lines, kept.id)
