@@ -1,0 +1,369 @@
+"""Which seat is which: the sentences of that chapter of docs/snapshots.md, in their order."""
+
+from datetime import date
+
+import pytest
+
+from relmap.errors import Refused
+
+HEAD = "unit,post,person"
+
+
+# --- Units
+
+
+def test_a_unit_matches_by_its_id_and_is_renamed(book, told):
+    head = "unit_id,unit,post,person"
+    book.list("2026-01-01", f"{head}\nU1,Sales,Head,Li Na")
+    report = book.list("2026-07-01", f"{head}\nu1,Markets,Head,Li Na")
+    assert told(report) == ["unit_renamed Sales -> Markets"]
+
+
+@pytest.mark.parametrize("name", ["sales team", "Sales-Team", "SalesTeam", "Ｓａｌｅｓ Team"])
+def test_a_unit_matches_by_its_name_normalised(book, told, name):
+    book.list("2026-01-01", f"{HEAD}\nSales Team,Head,Li Na")
+    assert told(book.list("2026-07-01", f"{HEAD}\n{name},Head,Li Na", complete=True)) == []
+
+
+def test_a_unit_matches_by_its_name_under_its_parent(book, told):
+    text = "parent_unit,unit,post,person\nEast,Sales,Head,Li Na\nWest,Sales,Head,Bo Wu"
+    book.list("2026-01-01", text)
+    assert told(book.list("2026-07-01", text, complete=True)) == []
+    assert book.sits("2026-07-01") == {"Li Na: Head", "Bo Wu: Head"}
+
+
+def test_without_a_parent_in_the_file_a_unique_name_matches_anywhere(book, told):
+    book.list("2026-01-01", "parent_unit,unit,post,person\nEast,Sales,Head,Li Na")
+    assert told(book.list("2026-07-01", f"{HEAD}\nSales,Head,Li Na")) == []
+
+
+def test_without_a_parent_a_name_that_is_not_unique_is_an_error_that_asks_for_it(book):
+    book.list(
+        "2026-01-01", "parent_unit,unit,post,person\nEast,Sales,Head,Li Na\nWest,Sales,Head,Bo Wu"
+    )
+    with pytest.raises(Refused, match="parent_unit") as refused:
+        book.list("2026-07-01", f"{HEAD}\nSales,Head,Li Na")
+    assert (refused.value.row, refused.value.column) == (2, "parent_unit")
+
+
+def test_the_same_unique_name_under_another_parent_is_a_unit_moved(book, told):
+    head = "parent_unit,unit,post,person"
+    book.list("2026-01-01", f"{head}\nEast,Sales,Head,Li Na\n,West,Chief,Bo Wu")
+    report = book.list("2026-07-01", f"{head}\nWest,Sales,Head,Li Na\n,West,Chief,Bo Wu")
+    assert told(report) == ["unit_moved East -> West"]
+    assert book.unit("Sales").parent.name == "West"
+    view = book.view("2026-06-30")
+    (sales,) = [row for row in view.units if row.name == "Sales"]
+    assert view.unit(sales.parent).name == "East"  # past days keep the old tree
+
+
+def test_a_unit_inside_itself_is_refused(book):
+    with pytest.raises(Refused, match="part of itself"):
+        book.list("2026-01-01", "parent_unit,unit,post,person\nB,A,Head,Li Na\nA,B,Head,Bo Wu")
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_unit_not_listed_and_a_new_one_with_half_the_holders_of_both_are_one(
+    book, told, complete
+):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu\nPlant,Guard,Al Fox")
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nMarkets,Head,Li Na\nMarkets,Clerk,Cy Ma\nPlant,Guard,Al Fox",
+        complete=complete,
+    )
+    assert told(report) == [
+        "unit_renamed Sales -> Markets",
+        "Bo Wu left Markets/Clerk (replaced)",
+        "Cy Ma joined Markets/Clerk",
+    ]
+
+
+def test_holders_in_other_posts_do_not_make_a_rename(book, told):
+    book.list("2026-01-01", f"{HEAD},external_id\nSales,Head,Li Na,ln\nPlant,Guard,Al Fox,af")
+    report = book.list(
+        "2026-07-01", f"{HEAD},external_id\nMarkets,Clerk,Li Na,ln\nPlant,Guard,Al Fox,af"
+    )
+    assert "unit_opened Markets" in told(report)
+
+
+def test_less_than_half_of_either_is_no_rename(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu\nSales,Aide,Al Fox")
+    report = book.list(
+        "2026-07-01", f"{HEAD}\nMarkets,Head,Li Na\nMarkets,Guard,Cy Ma", complete=True, yes=True
+    )
+    assert "unit_opened Markets" in told(report)
+    assert "unit_closed Sales" in told(report)
+
+
+def test_a_tie_is_no_rename_the_new_units_open_and_the_old_one_closes(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu")
+    report = book.list(
+        "2026-07-01", f"{HEAD}\nNorth,Head,Li Na\nSouth,Clerk,Bo Wu", complete=True, yes=True
+    )
+    assert [line for line in told(report) if line.startswith("unit")] == [
+        "unit_opened North",
+        "unit_opened South",
+        "unit_closed Sales",
+    ]
+    left = [row for row in report.to_json()["changes"] if row["kind"] == "left_post"]
+    assert {row["moved_to"]["unit"] for row in left} == {"North", "South"}
+
+
+def test_a_merger_renames_the_unit_that_gives_more_and_closes_the_other(book, told):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nNorth,Head,Li Na\nNorth,Clerk,Bo Wu\n"
+        "North,Aide,Al Fox\nSouth,Chief,Cy Ma\nPlant,Guard,Di Ye",
+    )
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu\n"
+        "Sales,Aide,Al Fox\nSales,Chief,Cy Ma\nPlant,Guard,Di Ye",
+        complete=True,
+    )
+    assert [line for line in told(report) if line.startswith("unit")] == [
+        "unit_renamed North -> Sales",
+        "unit_closed South",
+    ]
+
+
+def test_a_unit_closed_before_and_listed_again_opens_anew_and_its_people_return(book, moves):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nPlant,Guard,Bo Wu")
+    book.list("2026-04-01", f"{HEAD}\nPlant,Guard,Bo Wu", complete=True)
+    report = book.list("2026-07-01", f"{HEAD}\nSales,Head,Li Na\nPlant,Guard,Bo Wu", complete=True)
+    assert moves(report) == {"Li Na joined Sales/Head"}
+    assert len(book.people("Li Na")) == 1
+
+
+# --- Posts
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Purchasing  Manager", "purchasing manager"), ("採購經理", "采购经理")]
+)
+def test_a_post_matches_by_normalised_title_within_the_unit(book, told, before, after):
+    book.list("2026-01-01", f"{HEAD}\nSales,{before},Li Na")
+    assert told(book.list("2026-07-01", f"{HEAD}\nSales,{after},Li Na")) == []
+
+
+def test_a_post_is_retitled_if_two_holders_stay(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Buyer,Li Na\nSales,Buyer,Bo Wu")
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nSales,Procurement Specialist,Li Na\nSales,Procurement Specialist,Bo Wu",
+    )
+    assert told(report) == ["post_renamed Buyer -> Procurement Specialist"]
+    assert {row.title for row in book.view("2026-06-30").posts} == {"Buyer"}
+
+
+def test_a_post_is_retitled_if_one_stays_and_the_titles_are_alike(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Purchasing Manager,Li Na")
+    report = book.list("2026-07-01", f"{HEAD}\nSales,Senior Purchasing Manager,Li Na")
+    assert told(report) == ["post_renamed Purchasing Manager -> Senior Purchasing Manager"]
+
+
+def test_if_one_stays_and_the_titles_are_not_alike_it_is_a_move(book, moves):
+    book.list("2026-01-01", f"{HEAD}\nSales,Buyer,Li Na")
+    report = book.list("2026-07-01", f"{HEAD}\nSales,Procurement Specialist,Li Na")
+    assert moves(report) == {
+        "Li Na left Sales/Buyer (post_closed)",
+        "Li Na joined Sales/Procurement Specialist",
+    }
+
+
+def test_if_the_old_title_is_not_gone_it_is_a_move(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Purchasing Manager,Li Na")
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nSales,Senior Purchasing Manager,Li Na\nSales,Purchasing Manager,Bo Wu",
+    )
+    assert "Li Na left Sales/Purchasing Manager (replaced)" in told(report)
+
+
+def test_if_the_new_title_was_there_it_is_a_move(book, moves):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nSales,Purchasing Manager,Li Na\nSales,Senior Purchasing Manager,Bo Wu",
+    )
+    report = book.list("2026-07-01", f"{HEAD}\nSales,Senior Purchasing Manager,Li Na")
+    assert "Li Na joined Sales/Senior Purchasing Manager" in moves(report)
+
+
+def test_a_change_of_level_is_a_move_promoted_if_up(book):
+    book.list(
+        "2026-01-01", f"{HEAD}\nSales,Purchasing Manager,Li Na\nSales,Purchasing Director,Bo Wu"
+    )
+    report = book.list(
+        "2026-07-01", f"{HEAD}\nSales,Purchasing Director,Li Na\nSales,Purchasing Manager,Bo Wu"
+    )
+    left = {
+        row["person"]: row["reason"]
+        for row in report.to_json()["changes"]
+        if row["kind"] == "left_post"
+    }
+    assert left == {"Li Na": "promoted", "Bo Wu": "moved_inside"}
+
+
+def test_a_new_title_of_another_level_is_a_promotion_not_a_retitle(book):
+    book.list("2026-01-01", f"{HEAD}\nSales,Purchasing Manager,Li Na")
+    report = book.list("2026-07-01", f"{HEAD}\nSales,Purchasing Director,Li Na")
+    (left,) = [row for row in report.to_json()["changes"] if row["kind"] == "left_post"]
+    assert (left["reason"], left["seat"]) == ("promoted", "post_closed")
+
+
+def test_a_level_that_the_file_gives_makes_a_move_of_a_like_title(book):
+    head = f"{HEAD},level"
+    book.list("2026-01-01", f"{head}\nSales,Buyer I,Li Na,staff")
+    report = book.list("2026-07-01", f"{head}\nSales,Buyer II,Li Na,lead")
+    (left,) = [row for row in report.to_json()["changes"] if row["kind"] == "left_post"]
+    assert left["reason"] == "promoted"
+
+
+def test_several_holders_of_one_title_are_one_post_and_its_seats_do_not_shrink(book):
+    book.list("2026-01-01", f"{HEAD}\nSales,Buyer,Li Na\nSales,Buyer,Bo Wu\nSales,Buyer,Al Fox")
+    assert book.post("Buyer").seats == 3
+    book.list("2026-07-01", f"{HEAD}\nSales,Buyer,Li Na")
+    assert book.post("Buyer").seats == 3
+
+
+# --- reports_to
+
+
+def superior(book, title: str, day: str = "2026-07-01") -> str | None:
+    view = book.view(day)
+    post = next(row for row in view.posts if row.title == title)
+    return view.post(post.reports_to).title if post.reports_to else None
+
+
+def test_reports_to_names_a_person_by_name(book):
+    book.list("2026-01-01", f"{HEAD},reports_to\nSales,Head,Li Na,\nSales,Clerk,Bo Wu,Na Li")
+    assert superior(book, "Clerk") == "Head"
+
+
+def test_reports_to_names_a_person_by_id(book):
+    head = "unit,post,person,external_id,reports_to_id"
+    book.list("2026-01-01", f"{head}\nSales,Head,Li Na,ln,\nSales,Clerk,Bo Wu,bw,LN")
+    assert superior(book, "Clerk") == "Head"
+
+
+def test_of_several_posts_of_a_superior_the_one_in_the_same_unit_counts(book):
+    book.list(
+        "2026-01-01",
+        f"{HEAD},external_id,reports_to\nSales,Director,Li Na,ln,\n"
+        "Plant,Foreman,Li Na,ln,\nPlant,Guard,Bo Wu,bw,Li Na",
+    )
+    assert superior(book, "Guard") == "Foreman"
+
+
+def test_of_several_posts_elsewhere_the_highest_counts(book):
+    book.list(
+        "2026-01-01",
+        f"{HEAD},external_id,reports_to\nSales,Clerk,Li Na,ln,\n"
+        "Sales,Director,Li Na,ln,\nPlant,Guard,Bo Wu,bw,Li Na",
+    )
+    assert superior(book, "Guard") == "Director"
+
+
+def test_a_post_reports_to_the_post_most_of_its_holders_name_others_are_a_note(book):
+    report = book.list(
+        "2026-01-01",
+        f"{HEAD},reports_to\nSales,Head,Li Na,\nSales,Deputy,Bo Wu,\n"
+        "Sales,Clerk,A Fox,Li Na\nSales,Clerk,B Fox,Bo Wu\nSales,Clerk,C Fox,Bo Wu",
+    )
+    assert superior(book, "Clerk") == "Deputy"
+    assert [note["row"] for note in report.notes] == [4]
+
+
+def test_in_a_tie_the_higher_level_counts_then_the_first_row(book):
+    book.list(
+        "2026-01-01",
+        f"{HEAD},reports_to\nSales,Assistant,Bo Wu,\nSales,Director,Li Na,\nSales,Aide,Cy Ma,\n"
+        "Sales,Clerk,A Fox,Bo Wu\nSales,Clerk,B Fox,Li Na\n"
+        "Sales,Guard,D Fox,Cy Ma\nSales,Guard,E Fox,Bo Wu",
+    )
+    assert superior(book, "Clerk") == "Director"
+    assert superior(book, "Guard") == "Aide"
+
+
+def test_a_pair_within_one_post_is_dropped_with_a_note(book):
+    report = book.list(
+        "2026-01-01", f"{HEAD},reports_to\nSales,Clerk,Li Na,\nSales,Clerk,Bo Wu,Li Na"
+    )
+    assert superior(book, "Clerk") is None
+    assert [note["row"] for note in report.notes] == [3]
+
+
+def test_who_reports_to_himself_is_dropped_with_a_note(book):
+    report = book.list("2026-01-01", f"{HEAD},reports_to\nSales,Head,Li Na,Li Na")
+    assert superior(book, "Head") is None
+    assert [note["row"] for note in report.notes] == [2]
+
+
+def test_an_unknown_manager_is_a_note_and_the_line_is_kept(book, told):
+    book.list("2026-01-01", f"{HEAD},reports_to\nSales,Head,Li Na,\nSales,Clerk,Bo Wu,Li Na")
+    report = book.list(
+        "2026-07-01", f"{HEAD},reports_to\nSales,Head,Li Na,\nSales,Clerk,Bo Wu,Nobody Known"
+    )
+    assert told(report) == []
+    assert [note["row"] for note in report.notes] == [3]
+    assert superior(book, "Clerk") == "Head"
+
+
+def test_a_cycle_of_people_in_the_file_is_an_error_with_its_rows(book):
+    with pytest.raises(Refused, match="rows 2, 3, 4") as refused:
+        book.list(
+            "2026-01-01",
+            f"{HEAD},reports_to\nSales,Head,Li Na,Bo Wu\n"
+            "Sales,Clerk,Bo Wu,Al Fox\nSales,Aide,Al Fox,Li Na",
+        )
+    assert refused.value.column == "reports_to"
+
+
+def test_a_cycle_from_joining_seats_drops_the_least_named_line(book):
+    report = book.list(
+        "2026-01-01",
+        f"{HEAD},reports_to\nSales,Head,Li Na,B Fox\nSales,Clerk,A Fox,Li Na\nSales,Clerk,B Fox,\n"
+        "Sales,Clerk,C Fox,Li Na",
+    )
+    assert superior(book, "Clerk") == "Head"
+    assert superior(book, "Head") is None
+    assert any("circle" in note["text"] for note in report.notes)
+
+
+def test_a_cycle_with_an_older_stored_line_drops_that(book, told):
+    book.list("2026-01-01", f"{HEAD},reports_to\nSales,Head,Li Na,\nPlant,Guard,Bo Wu,Li Na")
+    report = book.list("2026-07-01", f"{HEAD},reports_to\nSales,Head,Li Na,Bo Wu")
+    assert superior(book, "Head") == "Guard"
+    assert superior(book, "Guard") is None
+    assert told(report) == ["reporting_changed Plant/Guard", "reporting_changed Sales/Head"]
+
+
+def test_reporting_that_changes_is_told_and_past_days_keep_the_old_line(book, told):
+    head = f"{HEAD},reports_to"
+    book.list(
+        "2026-01-01", f"{head}\nSales,Head,Li Na,\nSales,Deputy,Al Fox,\nSales,Clerk,Bo Wu,Li Na"
+    )
+    report = book.list(
+        "2026-07-01", f"{head}\nSales,Head,Li Na,\nSales,Deputy,Al Fox,\nSales,Clerk,Bo Wu,Al Fox"
+    )
+    assert told(report) == ["reporting_changed Sales/Clerk"]
+    assert (superior(book, "Clerk", "2026-06-30"), superior(book, "Clerk")) == ("Head", "Deputy")
+
+
+# --- Seats without a holder
+
+
+def test_a_post_of_a_listed_unit_that_lost_its_last_holder_is_vacant(book):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu")
+    book.list("2026-07-01", f"{HEAD}\nSales,Clerk,Bo Wu")
+    assert book.status("2026-07-01", "Head") == "vacant"
+    assert book.post("Head").vacant_since == date(2026, 7, 1)
+    assert book.status("2026-06-30", "Head") == "filled"
+
+
+def test_who_takes_a_vacant_post_fills_it(book):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,vacant")
+    book.list("2026-07-01", f"{HEAD}\nSales,Head,Li Na")
+    assert book.status("2026-07-01", "Head") == "filled"
+    assert book.status("2026-06-30", "Head") == "vacant"
