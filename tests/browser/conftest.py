@@ -60,7 +60,7 @@ class Tab:
         return self.settle()
 
     def settle(self) -> Page:
-        """Wait for parts and for the map; polled, since a waiting function would trip the policy."""
+        """Wait for parts and for the map; polled, a waiting function would trip the policy."""
         self.page.wait_for_load_state("networkidle")
         for _ in range(200):
             if self.page.evaluate(DRAWN):
@@ -124,7 +124,7 @@ def fill_book() -> int:
             ),
             ("采购员", root, True, {"level": "staff", "function": "purchasing"}),
             ("研发总监", lab, False, {"level": "director", "function": "rnd"}),
-            ("射频工程师", lab, False, {"level": "staff", "function": "rnd", "seats": 12}),
+            ("射频工程师", lab, False, {"level": "staff", "function": "rnd", "seats": 16}),
             ("品质经理", root, False, {"level": "manager", "function": "quality"}),
         )
     }
@@ -158,8 +158,8 @@ def fill_book() -> int:
     tenures.start_tenure(theirs["長谷川 久美子"], seats["品质经理"], AGO[200])
     tenures.end_tenure(lin, AGO[20], reason="moved_inside")
     tenures.start_tenure(theirs["陈雅琴"], seats["采购总监"], AGO[9], acting=True)
-    for number in range(9):
-        engineer = people.add_person(f"工程师{'一二三四五六七八九'[number]}")
+    for number in range(13):
+        engineer = people.add_person(f"工程师{'一二三四五六七八九十甲乙丙'[number]}")
         tenures.start_tenure(engineer, seats["射频工程师"], AGO[300])
     tenures.start_tenure(
         theirs["Maximiliane von Hohenfels-Quittersbach zu Altenstein"],

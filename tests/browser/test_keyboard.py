@@ -1,6 +1,7 @@
 """Everything that can be done with a mouse can be done with the keyboard."""
 
-TABBABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+CONTROLS = 'a[href], button, input, select, summary, [tabindex="0"]'
+TABBABLE = f"""() => [...document.querySelectorAll('{CONTROLS}')]
   .filter(e => !e.disabled && e.type !== 'hidden' && e.tabIndex >= 0 && e.checkVisibility())
   .length"""
 FOCUSED = """() => {

@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import String, Text, text
 
-from relmap.models import Base, db
+from relmap.models import db
 
-ATTACK = '<img src=x onerror="window.fired=1"><script>window.fired=2</script>\'"}}{{7*7}}</title></textarea>'
+ATTACK = (
+    '<img src=x onerror="window.fired=1"><script>window.fired=2</script>'
+    "'\"}}{{7*7}}</title></textarea>"
+)
 PAST = date.today() - timedelta(days=400)
 KEPT = {  # words of closed lists, addresses and digests: never a person's text
     "side",
@@ -64,7 +67,7 @@ TABLES = {
 def poison(book_id: int) -> int:
     """Write the attack into every free text of the database; how many columns took it."""
     poisoned = 0
-    for table in Base.metadata.sorted_tables:
+    for table in db.metadata.sorted_tables:
         if table.name not in TABLES:
             continue
         for column in table.columns:
@@ -77,7 +80,8 @@ def poison(book_id: int) -> int:
                 {"attack": ATTACK},
             )
             poisoned += 1
-    db.session.execute(text("UPDATE user SET name = 'mia'"))
+    for table in ("account", "person"):
+        db.session.execute(text(f"UPDATE {table} SET search_text = '|<img src=x|'"))
     return poisoned
 
 
