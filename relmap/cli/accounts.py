@@ -129,6 +129,39 @@ def grant(name: str, account_name: str, right: str) -> None:
     click.echo(f"{name} may {right} {account_name}.")
 
 
+@user.command("revoke")
+@click.argument("name")
+@click.argument("account_name", metavar="ACCOUNT")
+@with_app
+def revoke(name: str, account_name: str) -> None:
+    """Take back what a member was granted on one account."""
+    with writing():
+        users.revoke(users.find_user(name), accounts.find_account(account_name))
+    click.echo(f"{name} has no right to {account_name} any more.")
+
+
+@user.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read it from standard input.")
+@with_app
+def set_password(name: str, password_stdin: bool) -> None:  # says where from
+    """Give somebody another password; it must be changed at the next log-in."""
+    password = sys.stdin.read().rstrip("\r\n")
+    with writing():
+        users.set_password(users.find_user(name), password, must_change=True)
+    click.echo(f"{name} has another password, and is logged out everywhere.")
+
+
+@user.command("deactivate")
+@click.argument("name")
+@with_app
+def deactivate(name: str) -> None:
+    """Let somebody in no more; what they wrote stays theirs."""
+    with writing():
+        users.deactivate(users.find_user(name))
+    click.echo(f"{name} may not log in any more.")
+
+
 @user.command("unlock")
 @click.argument("name")
 @with_app

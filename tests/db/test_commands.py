@@ -179,3 +179,20 @@ def test_scores_and_alerts_of_two_lists(relmap, imported):
     assert [row["status"] for row in listed] == ["open"]
     relmap("alerts", "close", str(listed[0]["id"]), "--reason", "done")
     assert json.loads(relmap("alerts", "--json", "--status", "open").stdout) == []
+
+
+def test_a_new_password_and_a_lost_right_come_from_the_command_line(relmap):
+    relmap("account", "add", "Mingchuan")
+    relmap(
+        *("user", "add", "lei", "--role", "member", "--password-stdin"), text="first secret ok\n"
+    )
+    relmap("user", "grant", "lei", "Mingchuan", "read")
+
+    changed = relmap("user", "password", "lei", "--password-stdin", text="another secret ok\n")
+    weak = relmap("user", "password", "lei", "--password-stdin", text="short\n")
+    revoked = relmap("user", "revoke", "lei", "Mingchuan")
+    again = relmap("user", "revoke", "lei", "Mingchuan")
+    gone = relmap("user", "deactivate", "lei")
+
+    statuses = [done.exit_code for done in (changed, weak, revoked, again, gone)]
+    assert statuses == [0, 1, 0, 1, 0]
