@@ -1,0 +1,209 @@
+"""The whole book to a file and back, while relmap runs; docs/backup.md says when and how often.
+
+Only SQLite keeps the book in a file of ours. On PostgreSQL its own programs do this better, and the
+refusal says which.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from alembic.script import ScriptDirectory
+
+from relmap.errors import Refused
+from relmap.models import db, utc_now
+from relmap.models.schema import CORE, HOME, upgrade
+
+__all__ = ["backup", "restore"]
+
+MAGIC: Final = b"SQLite format 3\x00"
+PATIENCE: Final = 30.0  # seconds to wait for somebody who writes
+TABLES: Final = frozenset({"account", "unit", "post", "person", "tenure", "change"})
+TO_DUMP: Final = 'pg_dump --format=custom --file="{file}" "{url}"'
+TO_RESTORE: Final = 'pg_restore --clean --if-exists --no-owner --dbname="{url}" "{file}"'
+
+
+def backup(path: Path) -> None:
+    """Write the whole database to a file that is not there yet, readable by its owner only.
+
+    Others may read and write meanwhile: the file holds one moment. It appears when it is whole.
+    """
+    _refuse_postgresql("Back it up", TO_DUMP, path)
+    path = path.absolute()
+    _refuse_taken(path)
+    with _unfinished(path) as part:
+        with closing(db.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM INTO ?", (str(part),))
+            cursor.close()
+        _publish(part, path)
+
+
+def restore(path: Path) -> Path | None:
+    """Put the database back as a backup holds it; the present one is kept in the file returned.
+
+    ``None`` where there was nothing to keep. The backup is looked through first, and nothing is
+    changed where it cannot be right; one of an older relmap is brought to the newest schema. Who
+    reads meanwhile sees the old state to the end, who comes later the new one.
+    """
+    _refuse_postgresql("Restore it", TO_RESTORE, path)
+    path, present = path.absolute(), _present_file()
+    if path.exists() and present.exists() and path.samefile(present):
+        raise Refused(f"{path} is the database in use. Name the file of a backup.")
+    _check(path)
+    db.session.remove()
+    kept = _keep(present)
+    _copy(path, present)
+    try:
+        upgrade()
+    except BaseException:
+        if kept is not None:
+            _copy(kept, present)
+        raise
+    finally:
+        db.engine.dispose()  # connections that know the old tables
+    return kept
+
+
+def _refuse_postgresql(act: str, line: str, path: Path) -> None:
+    if db.engine.dialect.name == "sqlite":
+        return
+    url = db.engine.url.set(drivername="postgresql", password=None)
+    shown = line.format(url=url.render_as_string(), file=path)
+    raise Refused(
+        f"The book is in PostgreSQL. {act} with its own program (it asks for the password):\n"
+        f"    {shown}"
+    )
+
+
+def _refuse_taken(path: Path) -> None:
+    if os.path.lexists(path):
+        raise Refused(f"{path} is there already; a backup overwrites nothing. Name another file.")
+    if not path.parent.is_dir():
+        raise Refused(f"There is no folder {path.parent}. Make it first.")
+
+
+def _present_file() -> Path:
+    name = db.engine.url.database
+    if not name or name == ":memory:":
+        raise Refused("The database is in memory only: there is no file to restore it to.")
+    return Path(name).absolute()
+
+
+# --- files
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """A file beside ``path``, its owner's only, that is gone in the end."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(descriptor)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _publish(part: Path, path: Path) -> None:
+    """Give the finished file its name; it is on the disk by then, and nobody's is overwritten."""
+    _flush(part)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        _refuse_taken(path)
+        raise
+    except OSError:  # a file system without links
+        _refuse_taken(path)
+        part.rename(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep(present: Path) -> Path | None:
+    """Copy the present book beside itself, named after this moment."""
+    if not present.exists() or not _tables_of(present):
+        return None
+    moment = utc_now().strftime("%Y%m%d-%H%M%S")
+    kept = present.with_name(f"{present.stem}-before-restore-{moment}{present.suffix}")
+    number = 2
+    while kept.exists():
+        kept = kept.with_name(f"{present.stem}-before-restore-{moment}-{number}{present.suffix}")
+        number += 1
+    backup(kept)
+    return kept
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Make the target hold what the source holds, in one transaction of the target."""
+    began = time.monotonic()
+
+    def wait(status: int, remaining: int, total: int) -> None:
+        is_locked = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if is_locked and time.monotonic() - began > PATIENCE:
+            raise Refused("Somebody is writing all the time. Stop relmap, then restore.")
+
+    with _reading(source) as reader, closing(sqlite3.connect(target)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        reader.backup(writer, pages=-1, progress=wait, sleep=0.1)
+
+
+# --- is it a backup?
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection
+
+
+def _tables_of(path: Path) -> set[str]:
+    with _reading(path) as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        return {name for (name,) in connection.execute(query)}
+
+
+def _check(path: Path) -> None:
+    """Refuse what is no whole backup of a book that this relmap knows."""
+    if not path.is_file():
+        raise Refused(f"There is no file {path}.")
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise Refused(f"{path} is no backup of relmap: it is not an SQLite database.")
+    try:
+        _check_contents(path)
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"{path} is damaged ({error}). Take an older backup.") from error
+
+
+def _check_contents(path: Path) -> None:
+    if missing := TABLES - _tables_of(path):
+        raise Refused(f"{path} is no backup of relmap: it has no table {min(missing)}.")
+    with _reading(path) as connection:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            raise Refused(f"{path} is damaged ({found}). Take an older backup.")
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise Refused(f"{path} is damaged: rows point at rows that are gone.")
+        step = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if step is None or step[0] not in _known_steps():
+        raise Refused(f"{path} was made by a newer relmap. Install that one, then restore.")
+
+
+def _known_steps() -> set[str]:
+    scripts = ScriptDirectory(str(HOME), version_locations=[str(CORE.folder)])
+    return {script.revision for script in scripts.walk_revisions()}

@@ -1,0 +1,285 @@
+"""Backup and restore: the whole book, one moment of it, or nothing."""
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from relmap.errors import Refused
+from relmap.facts import accounts, sample
+from relmap.facts.backup import backup, restore
+from relmap.models import Account, Person, Unit, db, writing
+from relmap.models.schema import is_current
+
+DAY = date(2026, 11, 21)
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+WRITER = """
+import sys
+from datetime import date
+from relmap import create_app
+from relmap.facts.accounts import open_account
+from relmap.models import writing
+with create_app().app_context():
+    number = 0
+    while True:
+        with writing():
+            open_account(f"{sys.argv[1]} {number}", day=date(2026, 1, 1))
+        number += 1
+        if number == 3:
+            print("writing", flush=True)
+"""
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from relmap import create_app
+from relmap.facts import backup
+backup._publish = lambda part, path: os.kill(os.getpid(), signal.SIGKILL)
+with create_app().app_context():
+    backup.backup(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+def context(app):
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def book(context):
+    with writing():
+        sample.make_sample_book(DAY)
+
+
+@pytest.fixture
+def live():
+    return Path(db.engine.url.database)
+
+
+def contents():
+    """All rows of all tables, the schema's step included."""
+    names = [table.name for table in db.metadata.sorted_tables] + ["alembic_version"]
+    db.session.rollback()
+    return {
+        name: sorted(map(repr, db.session.execute(text(f'SELECT * FROM "{name}"'))))
+        for name in names
+    }
+
+
+def add_account(name):
+    with writing():
+        accounts.open_account(name, day=DAY)
+
+
+@ON_SQLITE
+def test_a_restored_book_equals_the_one_backed_up(book, tmp_path, live):
+    before = contents()
+    backup(tmp_path / "book.sqlite3")
+    with writing():
+        sample.remove_sample_book()
+        accounts.open_account("Later", day=DAY)
+    changed = contents()
+    assert changed != before
+    kept = restore(tmp_path / "book.sqlite3")
+    assert contents() == before
+    assert kept.parent == live.parent
+    restore(kept)
+    assert contents() == changed
+
+
+@ON_SQLITE
+def test_a_backup_is_its_owners_alone(book, tmp_path):
+    backup(tmp_path / "book.sqlite3")
+    kept = restore(tmp_path / "book.sqlite3")
+    for file in (tmp_path / "book.sqlite3", kept):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert sorted(file.name for file in tmp_path.glob(".*.part")) == []
+
+
+@ON_SQLITE
+def test_a_backup_overwrites_nothing(book, tmp_path):
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(Refused, match="there already"):
+        backup(tmp_path / "notes")
+    assert (tmp_path / "notes").read_text() == "mine"
+    with pytest.raises(Refused, match="no folder"):
+        backup(tmp_path / "nowhere" / "book")
+
+
+@ON_SQLITE
+def test_a_backup_holds_one_moment_while_others_write(context, environment, tmp_path):
+    add_account("First")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, "Written"],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert writer.stdout.readline() == "writing\n"
+        for number in range(5):
+            backup(tmp_path / str(number))
+    finally:
+        writer.kill()
+        writer.communicate()
+    sizes = [count_in(tmp_path / str(number), "account") for number in range(5)]
+    assert sizes == sorted(sizes)
+    assert sizes[0] >= 4
+    for number, size in enumerate(sizes):  # an account and its root are written together
+        assert count_in(tmp_path / str(number), "unit") == size
+        restore(tmp_path / str(number))
+        assert db.session.scalar(select(func.count()).select_from(Unit)) == size
+
+
+def count_in(file, table):
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+@ON_SQLITE
+def test_a_killed_backup_leaves_nothing_under_its_name(book, environment, tmp_path):
+    file = tmp_path / "book.sqlite3"
+    command = [sys.executable, "-c", KILLED, str(file)]
+    done = subprocess.run(command, env=os.environ | environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not file.exists()
+    backup(file)
+    restore(file)
+
+
+@ON_SQLITE
+def test_a_failed_backup_leaves_nothing_at_all(book, tmp_path, monkeypatch):
+    from relmap.facts import backup as module
+
+    def full(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(module, "_flush", full)
+    with pytest.raises(OSError, match="no space"):
+        backup(tmp_path / "book.sqlite3")
+    assert list(tmp_path.glob("*book*")) + list(tmp_path.glob(".*book*")) == []
+
+
+def garbage(folder):
+    good = folder / "good"
+    backup(good)
+    whole = good.read_bytes()
+    (folder / "text").write_text("not a database")
+    (folder / "empty").write_bytes(b"")
+    (folder / "cut").write_bytes(whole[: len(whole) // 2])
+    holes = bytearray(whole)
+    holes[8192:20480] = b"\xff" * 12288
+    (folder / "holes").write_bytes(bytes(holes))
+    with closing(sqlite3.connect(folder / "foreign")) as connection:
+        connection.execute("CREATE TABLE account (id)")
+    for name, statement in (
+        ("newer", "UPDATE alembic_version SET version_num = '9999'"),
+        ("dangling", "DELETE FROM person"),
+        ("stepless", "DELETE FROM alembic_version"),
+    ):
+        (folder / name).write_bytes(whole)
+        with closing(sqlite3.connect(folder / name)) as connection:
+            connection.execute(statement)
+            connection.commit()
+    return ["text", "empty", "cut", "holes", "foreign", "newer", "dangling", "stepless", "none"]
+
+
+@ON_SQLITE
+def test_what_is_no_whole_backup_is_refused_and_the_book_untouched(book, tmp_path, live):
+    names = garbage(tmp_path)
+    before = contents()
+    files = sorted(live.parent.iterdir())
+    for name in names:
+        with pytest.raises(Refused):
+            restore(tmp_path / name)
+    assert contents() == before
+    assert sorted(live.parent.iterdir()) == files
+
+
+@ON_SQLITE
+def test_the_database_in_use_is_no_backup(book, live):
+    with pytest.raises(Refused, match="in use"):
+        restore(live)
+
+
+@ON_SQLITE
+def test_who_reads_meanwhile_sees_the_old_book_to_the_end(context, tmp_path, live):
+    backup(tmp_path / "empty")
+    add_account("Later")
+    with closing(sqlite3.connect(live)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM account").fetchone() == (1,)
+        restore(tmp_path / "empty")
+        assert reader.execute("SELECT count(*) FROM account").fetchone() == (1,)
+        reader.execute("COMMIT")
+        assert reader.execute("SELECT count(*) FROM account").fetchone() == (0,)
+
+
+@ON_SQLITE
+def test_who_writes_all_the_time_is_waited_for_and_then_named(context, tmp_path, live, monkeypatch):
+    from relmap.facts import backup as module
+
+    backup(tmp_path / "empty")
+    add_account("Later")
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    with closing(sqlite3.connect(live, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Refused, match="Stop relmap"):
+            restore(tmp_path / "empty")
+        writer.execute("ROLLBACK")
+    assert db.session.scalar(select(func.count()).select_from(Account)) == 1
+
+
+@ON_SQLITE
+def test_where_there_was_no_book_nothing_is_kept(book, tmp_path, live):
+    backup(tmp_path / "book")
+    people = db.session.scalar(select(func.count()).select_from(Person))
+    db.session.remove()
+    db.engine.dispose()
+    for file in live.parent.iterdir():
+        file.unlink()
+    assert restore(tmp_path / "book") is None
+    assert db.session.scalar(select(func.count()).select_from(Person)) == people
+
+
+@ON_SQLITE
+def test_a_restored_book_is_at_the_newest_schema_and_can_be_written(book, tmp_path):
+    backup(tmp_path / "book")
+    restore(tmp_path / "book")
+    assert is_current()
+    add_account("After")
+    assert db.session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+@ON_SQLITE
+def test_where_the_upgrade_fails_the_present_book_is_put_back(context, tmp_path, monkeypatch):
+    from relmap.facts import backup as module
+
+    backup(tmp_path / "empty")
+    add_account("Present")
+
+    def broken():
+        raise RuntimeError("a migration failed")
+
+    monkeypatch.setattr(module, "upgrade", broken)
+    with pytest.raises(RuntimeError, match="migration"):
+        restore(tmp_path / "empty")
+    assert db.session.scalar(select(Account.name)) == "Present"
+
+
+@ON_POSTGRESQL
+def test_on_postgresql_the_refusal_says_which_programs_to_use(context, tmp_path):
+    with pytest.raises(Refused, match="pg_dump --format=custom"):
+        backup(tmp_path / "book")
+    with pytest.raises(Refused, match="pg_restore --clean") as refused:
+        restore(tmp_path / "book")
+    assert "postgresql://" in str(refused.value)
