@@ -58,10 +58,13 @@ def _say(ctx: click.Context, error: RelmapError) -> None:
 
 
 def _placed(error: RelmapError) -> str:
+    """The message with its place in the file in front, unless it names the row itself."""
     row, column = getattr(error, "row", None), getattr(error, "column", None)
-    place = [f"row {row}"] if row is not None else []
-    place += [f"column {column}"] if column is not None else []
-    return f"{', '.join(place).capitalize()}: {error}" if place else str(error)
+    text = str(error)
+    if row is None or f"row {row}" in text.lower():
+        return text
+    place = f"Row {row}" + ("" if column is None else f", column {column}")
+    return f"{place}: {text}"
 
 
 def with_app(command: F) -> F:
