@@ -32,6 +32,7 @@ __all__ = ["Settings", "ThreadsHeld", "scoring_rules", "settings"]
 
 OUT_OF = 25.0
 ACTION_COUNT = 4
+BLANK_COUNT = 6  # deciding posts listed one by one where we know nobody
 DOUBLE = 2  # from two on, one may go
 
 
@@ -102,7 +103,7 @@ class ThreadsHeld:
         """Who reports to one man hangs on one man."""
         groups = branches(view, known)
         worth = independent([coverage(view, row) for row in group] for group in groups.values())
-        text = "{people} people we know, under {branches} superiors: {threads} threads of {target}"
+        text = "Known: {people} people under {branches} superiors, {threads} threads of {target}"
         values = {"people": len(known), "branches": len(groups), "threads": round(worth, 2)}
         values["target"] = self.settings.branches
         yield Part(
@@ -127,14 +128,14 @@ class ThreadsHeld:
             self.settings.colleague_share,
             min(1.0, worth / self.settings.colleagues),
             Evidence(
-                "{count} of us hold them: {threads} threads of {target}",
+                "Held by {count} of us: {threads} threads of {target}",
                 refs=tuple(held),
                 values=values | {"target": self.settings.colleagues},
             ),
         )
         for ours, people in sorted(held.items(), key=lambda item: (-len(item[1]), item[0])):
             alone = tuple(row for row in people if len(threads_of(view, row)) == 1)
-            text = "{0} knows {count} of them, {alone} of these nobody else does"
+            text = "{0} knows {count} of them, {alone} as the only one of us"
             counts = {"count": len(people), "alone": len(alone)}
             yield Part(0, 0, Evidence(text, 0, (ours, *alone), counts))
 
@@ -159,9 +160,18 @@ class ThreadsHeld:
     def _deciding(self, view: AccountView, known: frozenset[Ref]) -> Iterator[Part]:
         """A deciding post needs two of us who know its holder."""
         total = sum(post.decision_weight for post in view.deciding_posts)
+        parts = []
         for post in sorted(view.deciding_posts, key=lambda row: (-row.decision_weight, row.ref)):
             share = self.settings.deciding_share * post.decision_weight / total
-            yield _decider(view, post, known, share)
+            parts.append(_decider(view, post, known, share))
+        yield from (part for part in parts if part.reached)
+        blank = [part for part in parts if not part.reached]
+        yield from blank[:BLANK_COUNT]
+        if rest := blank[BLANK_COUNT:]:
+            posts = tuple(part.evidence.refs[0] for part in rest)
+            text = "More deciding posts where we truly know nobody: {count}"
+            more = Evidence(text, refs=posts, values={"count": len(posts)})
+            yield Part(sum(part.share for part in rest), 0.0, more)
 
 
 _COUNTED = {False: "{function}: nobody is truly known", True: "{function}: {count} truly known"}

@@ -90,9 +90,9 @@ class TiesKeptWarm:
         late.sort(key=lambda tie: (-tie.weight * (1 - tie.warmth), -tie.days, tie.refs))
         return Score(
             evidence=(
-                *_together("{count} ties are within their rhythm", fresh, unit),
+                *_together("Ties within their rhythm: {count}", fresh, unit),
                 *(_evidence(tie, unit) for tie in late[:LISTED_COUNT]),
-                *_together("{count} more ties are late", late[LISTED_COUNT:], unit),
+                *_together("More ties that are late: {count}", late[LISTED_COUNT:], unit),
             ),
             out_of=OUT_OF,
             actions=tuple(_call(tie, unit) for tie in late[:ACTION_COUNT]),

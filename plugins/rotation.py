@@ -31,6 +31,14 @@ SEAT_TEXTS = {
     "post_closed": "{0} is no more",
     "vacant": "Nobody has followed in {0}",
 }
+REASON_TEXTS: dict[str | None, str] = {
+    "left_company": "{0} left the company",
+    "moved_inside": "{0} moved inside, we do not know where to",
+    "promoted": "{0} was promoted, we do not know to which post",
+    "retired": "{0} retired",
+    "acting_ended": "{0} is no longer acting",
+    "post_abolished": "{0}'s post was abolished",
+}
 NEARNESS_TEXTS = {
     "tie": "{0} is warm and has a tie to who followed",
     "reporting_line": "{0} is warm and stands in the reporting line",
@@ -144,11 +152,8 @@ def _whereabouts(departure: Departure) -> Iterator[Evidence]:
     for post in departure.keeps:
         yield Evidence("{0} still is {1}", 0, (person, post))
     if not departure.moved_to and not departure.keeps:
-        reason = departure.tenure.end_reason
-        if reason in (None, "unknown"):
-            yield Evidence("We do not know where {0} went", 0, (person,))
-        else:
-            yield Evidence("{0} went: {end_reason}", 0, (person,), {"end_reason": reason})
+        text = REASON_TEXTS.get(departure.tenure.end_reason, "We do not know where {0} went")
+        yield Evidence(text, 0, (person,))
 
 
 def _actions(
@@ -165,7 +170,10 @@ def _actions(
             yield Action("Ask {0} who follows in {1}", (row.person, post), owner=row.ours)
         if not inside:
             yield Action("Find out who follows in {0}", (post,))
-    if knew:
+    if knew and departure.successors:
+        refs = (person, departure.successors[0])
+        yield Action("Wish {0} well and ask for a word to {1}", refs, owner=knew[0].ours)
+    elif knew:
         yield Action("Wish {0} well and ask who takes over", (person,), owner=knew[0].ours)
 
 

@@ -63,12 +63,14 @@ def test_the_man_on_whom_they_hang_is_named():
 
 def test_one_of_us_alone_is_one_thread_of_ours():
     made = know(six_labs(), "Wang", *SIX)
-    alone = next(row for row in score(made).evidence if "of us hold them" in row.text)
+    alone = next(row for row in score(made).evidence if row.text.startswith("Held by"))
     assert alone.values["threads"] == pytest.approx(1.0, abs=0.01)
-    (wang,) = [row for row in score(made).evidence if "nobody else" in row.text]
+    (wang,) = [row for row in score(made).evidence if "only one of us" in row.text]
     assert wang.values == {"count": 6, "alone": 6}
     second = next(
-        row for row in score(know(made, "Chen", *SIX[:2])).evidence if "of us hold them" in row.text
+        row
+        for row in score(know(made, "Chen", *SIX[:2])).evidence
+        if row.text.startswith("Held by")
     )
     assert second.points > alone.points
 
@@ -97,6 +99,18 @@ def test_a_blank_deciding_post_says_what_is_missing():
     made = one_lab().post("President", level="executive", vacant_since="2026-01-01")
     texts = {row.text for row in score(made).evidence if made.ref("President") in row.refs}
     assert texts == {"{0} decides and is vacant"}
+
+
+def test_of_many_unknown_deciders_the_rest_is_counted():
+    made = AccountBuilder()
+    for number in range(10):
+        made.post(f"Head {number}", level="manager", unit=f"Unit {number}")
+        made.tenure(f"P{number}", f"Head {number}", since="2024-01-01")
+    rows = score(know(made, "Wang", "P9")).evidence
+    assert len([row for row in rows if "nobody truly knows {1}" in row.text]) == 6
+    assert rows[-1].values == {"count": 3}
+    (held,) = [row for row in rows if "hangs on {2}" in row.text]
+    assert held.points == pytest.approx(25 * 0.25 / 0.8 / 10 / 2)
 
 
 def test_everything_held_twice_is_full_points():

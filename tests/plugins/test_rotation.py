@@ -118,6 +118,25 @@ def test_it_says_where_the_person_went():
     assert texts["{0} moved to {1}"] == (made.ref("Lin"), made.ref("Planner"))
 
 
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("retired", "{0} retired"),
+        ("left_company", "{0} left the company"),
+        ("unknown", "We do not know where {0} went"),
+    ],
+)
+def test_without_another_post_the_reason_is_told(reason, text):
+    made = office().tenure("Lin", "Buyer", since="2024-01-01", until="2026-03-01", reason=reason)
+    assert text in [row.text for row in only(made).evidence]
+
+
+def test_who_knew_the_person_is_asked_to_keep_the_thread():
+    made = tied(leave(office(), followed=True))
+    step = only(made).actions[-1]
+    assert (step.refs, step.owner) == ((made.ref("Lin"), made.ref("Chen")), made.ref("Wang"))
+
+
 def test_the_departed_does_not_introduce_the_successor_as_one_who_is_inside():
     made = tied(leave(office(), followed=True)).tenure("Lin", "Clerk", since="2026-03-01")
     made.tie("Zhou", "Lin", level="trusted_advisor", judged="2026-06-01")
