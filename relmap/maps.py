@@ -29,6 +29,7 @@ CARD = (176, 72)
 DECIDING_CARD = (206, 84)
 OUR_CARD = (190, 48)
 COLUMN: Final = 228  # a deciding card and air for its badges
+PYVIS_OWN: Final = ("label", "color", "shape", "font")  # the page's tokens decide these
 DRAWN_TIES: Final = ("conflicts", "influences", "advises", "dotted_line")
 
 
@@ -140,9 +141,11 @@ OPTIONS: Final[dict[str, Any]] = {
 
 
 def _map(net: Network, *, shown: int, whole: int, bands: Iterable[dict[str, Any]] = ()) -> Map:
-    nodes = [{**node, "name": node["label"]} for node in net.nodes]
-    for node in nodes:
-        del node["label"]
+    nodes = [
+        {key: value for key, value in node.items() if key not in PYVIS_OWN}
+        | {"name": node["label"]}
+        for node in net.nodes
+    ]
     return Map(tuple(nodes), tuple(net.edges), OPTIONS, shown, whole, tuple(bands))
 
 

@@ -1,0 +1,80 @@
+"""Maps are plain data: JSON without markup or colours, still, folded where there is too much."""
+
+import json
+from datetime import date
+
+import pytest
+
+from relmap.contracts import Ref
+from relmap.errors import NotFound
+from relmap.maps import reporting_map, surroundings_map
+from relmap.testing import AccountBuilder
+
+TODAY = date(2026, 11, 21)
+
+
+def account(staff: int = 3) -> AccountBuilder:
+    book = AccountBuilder("Mingchuan").person("王磊", side="us")
+    book.post("Director", level="director", function="rnd")
+    book.post("Manager", level="manager", function="rnd", reports_to="Director")
+    book.post("Assistant", level="staff", function="rnd", reports_to="Director")
+    book.person("陈雅琴").tenure("陈雅琴", "Manager", since="2025-01-01")
+    book.tie("王磊", "陈雅琴", level="trusted_advisor", judged="2026-01-01")
+    for number in range(staff):
+        book.post(f"Engineer {number}", level="staff", function="rnd", reports_to="Manager")
+        book.person(f"<b>工程师 {number}</b>")
+        book.tenure(f"<b>工程师 {number}</b>", f"Engineer {number}", since="2025-01-01")
+    return book
+
+
+def test_a_map_is_json_and_says_nothing_of_colours():
+    drawn = reporting_map(account().view(TODAY)).as_json()
+    written = json.dumps(drawn)
+    assert "#" not in written.replace("&#", "")
+    assert "rgb" not in written
+    assert drawn["options"]["physics"] is False
+
+
+def test_every_seat_stands_once_the_blank_ones_too():
+    drawn = reporting_map(account().view(TODAY))
+    assert len(drawn.nodes) == drawn.shown_count == drawn.whole_count == 6
+    assert {node["kind"] for node in drawn.nodes} == {"filled", "unknown_holder"}
+
+
+def test_a_seat_hangs_below_its_superior():
+    drawn = reporting_map(account().view(TODAY))
+    height = {node["id"]: node["y"] for node in drawn.nodes}
+    lines = [edge for edge in drawn.edges if edge["kind"] == "reports"]
+    assert len(lines) == 5
+    assert all(height[edge["from"]] < height[edge["to"]] for edge in lines)
+
+
+def test_people_stand_in_the_same_place_at_every_visit():
+    view = account().view(TODAY)
+    assert reporting_map(view) == reporting_map(view)
+
+
+def test_past_the_limit_groups_are_folded_and_counted():
+    view = account(staff=200).view(TODAY)
+    drawn = reporting_map(view)
+    assert len(drawn.nodes) <= 150
+    assert drawn.whole_count == 203
+    fold = next(node for node in drawn.nodes if node["kind"] == "fold")
+    assert fold["name"] == "200 more, 0 known"
+    assert len(reporting_map(view, limit=300).nodes) == 203
+
+
+def test_the_surroundings_of_a_person():
+    view = account().view(TODAY)
+    person = next(row.ref for row in view.people if row.name == "陈雅琴")
+    drawn = surroundings_map(view, person)
+    names = {node["name"]: node for node in drawn.nodes}
+    assert names["陈雅琴"]["focus"]
+    assert names["王磊"]["kind"] == "us"
+    assert {edge["kind"] for edge in drawn.edges} == {"reports", "tie"}
+    assert len(drawn.nodes) == 5
+
+
+def test_somebody_who_is_not_there_has_no_surroundings():
+    with pytest.raises(NotFound):
+        surroundings_map(account().view(TODAY), Ref("person", 999))

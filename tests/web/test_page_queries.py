@@ -1,0 +1,103 @@
+"""Pages ask the database little, and no more for many people than for few."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from relmap import registry_of
+from relmap.facts import accounts, people, tenures, ties
+from relmap.facts.users import add_user, grant
+from relmap.hub.engine import InProcess
+from relmap.models import db, writing
+from relmap.results import scoring
+
+TODAY = date.today()
+SINCE = TODAY - timedelta(days=400)
+
+
+def fill(name: str, count: int) -> int:
+    """An account with ``count`` people, each known to one of us."""
+    account = accounts.open_account(name, day=SINCE)
+    root = accounts.root_unit(account)
+    ours = people.add_person(f"Seller of {name}", side="us")
+    accounts.change_account(account, {"owner_id": ours.id})
+    for number in range(count):
+        post = accounts.open_post(root, f"Engineer {number}", day=SINCE)
+        person = people.add_person(f"Person {number} of {name}")
+        tenures.start_tenure(person, post, SINCE)
+        ties.add_tie(ours, person, observed_on=SINCE, level="vendor")
+        ties.add_touch(TODAY - timedelta(days=30), "visit", [ours, person], said="x")
+        ties.add_claim(person, "stance", "neutral", on=TODAY, basis="told", observer=ours)
+    return account.id
+
+
+@pytest.fixture
+def counted(app) -> Callable[[], object]:
+    """``with counted() as asked:`` collects what is asked of the database."""
+
+    @contextmanager
+    def count() -> Iterator[list[str]]:
+        asked: list[str] = []
+
+        def note(connection, cursor, statement, *_) -> None:
+            if statement.startswith("SELECT"):
+                asked.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        yield asked
+        event.remove(engine, "before_cursor_execute", note)
+
+    return count
+
+
+@pytest.fixture
+def books(app) -> list[int]:
+    with app.app_context():
+        with writing():
+            ids = [fill("Small", 3), fill("Large", 40)]
+            user = add_user("mia", role="member", password="seven boats in a row")
+            for account_id in ids:
+                grant(user, db.session.get_one(accounts.Account, account_id), "write")
+        for account_id in ids:
+            scoring.score(account_id, TODAY, runner=InProcess(), registry=registry_of(app))
+    return ids
+
+
+def asked_besides_login_and_grant(asked: list[str]) -> int:
+    """Statements but those that load the user and the account the user was granted."""
+    plain = [" ".join(row.replace('"', "").split()) for row in asked]
+    others = [row for row in plain if " FROM user WHERE user.id" not in row]
+    return len(others) - any("FROM account WHERE account.id = ? AND" in row for row in others)
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/accounts", 3),
+        ("/accounts?q=person", 3),
+        ("/accounts/{}", 6),
+        ("/accounts/{}?on=2026-01-31", 6),
+        ("/accounts/{}/grid", 10),
+        ("/accounts/{}/map", 10),
+        ("/accounts/{}/map.json", 10),
+        ("/accounts/{}/people", 10),
+        ("/accounts/{}/history", 10),
+        ("/accounts/{}/history?on=2026-01-31", 10),
+        ("/accounts/{}/grid?on=2026-01-31", 10),
+    ],
+)
+def test_a_page_asks_little_and_no_more_for_more_people(books, visit, counted, path, most):
+    client = visit("mia")
+    counts = []
+    for account_id in books:
+        client.get(path.format(account_id))  # what is asked once a process is not a page's
+        with counted() as asked:
+            assert client.get(path.format(account_id)).status_code == 200
+        counts.append(asked_besides_login_and_grant(asked))
+    assert max(counts) <= most, asked
+    assert counts[0] == counts[1]
