@@ -124,7 +124,11 @@ def score_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]
 
 
 def scan_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
-    """Look for alerts of accounts, and read those that were raised, the most urgent first."""
+    """Look for alerts of accounts, and read those that were raised, the most urgent first.
+
+    Refused, before anything is done, where one of them was scanned on a later day.
+    """
+    scanning.refuse_older(account_ids, day)
     raised: list[int] = []
     with engine() as started:
         for account_id in account_ids:

@@ -7,7 +7,7 @@ ended well: a rule that timed out sees the same stretch again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -38,9 +38,10 @@ from relmap.models import Alert as StoredAlert
 from relmap.results.ruleset import alert_set
 from relmap.results.scoring import DueAccount, Runner, Views
 
-__all__ = ["drop_orphan_views", "due_accounts", "first_day", "scan"]
+__all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
 
 ONE_DAY = timedelta(days=1)
+CHUNK = 500  # ids in one IN (...)
 
 
 class Seen(NamedTuple):
@@ -123,7 +124,7 @@ def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
     force, measures = rules_in_force(registry), measures_in_force()
     ruleset = alert_set(force, measures)
     last = _last_scans(account_id)
-    _refuse_older(account_id, day, last.values())
+    refuse_older([account_id], day)
     revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
     if revision is None:
         raise NotFound(f"There is no account {account_id}.")
@@ -144,14 +145,23 @@ def _last_scans(account_id: int) -> dict[str, Seen]:
     return {row.rule_key: Seen(*row) for row in rows}
 
 
-def _refuse_older(account_id: int, day: date, last: Iterable[Seen]) -> None:
-    newest = max((row.on for row in last), default=None)
-    if newest is not None and day < newest:
-        name = db.session.scalar(select(Account.name).where(Account.id == account_id))
-        raise Refused(
-            f"{name} was scanned on {newest} and cannot be scanned on {day}, which is before it. "
-            f"Give a day from {newest} on."
+def refuse_older(account_ids: Sequence[int], day: date) -> None:
+    """Refuse a day before the newest scan of any of these accounts."""
+    for start in range(0, len(account_ids), CHUNK):
+        newest = (
+            select(Account.name, func.max(Scan.on).label("on"))
+            .join(Scan, Scan.account_id == Account.id)
+            .where(Account.id.in_(account_ids[start : start + CHUNK]))
+            .group_by(Account.id)
+            .having(func.max(Scan.on) > day)
+            .order_by(Account.name)
         )
+        row = db.session.execute(newest.limit(1)).one_or_none()
+        if row is not None:
+            raise Refused(
+                f"{row.name} was scanned on {row.on} and cannot be scanned on {day}, which is "
+                f"before it. Give a day from {row.on} on."
+            )
 
 
 def _by_before(look: Look) -> Iterable[tuple[AccountView, list[ActiveRule]]]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from relmap import jobs
+from relmap.errors import Refused
 from relmap.facts import accounts
 from relmap.hub.engine import InProcess
 from relmap.models import Alert, Due, Scan, Score, db, writing
@@ -126,6 +127,14 @@ def test_commands_get_documents_from_the_engine(staffed):
     staffed.leave("Lin", date(2026, 3, 1))
     (alert,) = jobs.scan_accounts([staffed.id], DAY)
     assert (alert["person"], alert["status"]) == ("Lin", "open")
+
+
+def test_a_scan_of_many_is_refused_before_anything_is_done(two, staffed, here):
+    jobs.scan_account(two[1], NEXT, runner=here)
+    staffed.leave("Lin", date(2026, 3, 1))
+    with pytest.raises(Refused, match="Other was scanned on 2026-07-02"):
+        jobs.scan_accounts(list(two), DAY)
+    assert count(Alert) == 0
 
 
 # --- in processes of their own
