@@ -128,6 +128,13 @@ def test_a_merger_renames_the_unit_that_gives_more_and_closes_the_other(book, to
     ]
 
 
+def test_a_unit_listed_on_the_same_day_is_not_renamed(book, told):
+    head = f"{HEAD},external_id"
+    book.list("2026-01-01", f"{head}\nSales,Head,Li Na,ln\nSales,Clerk,Bo Wu,bw")
+    report = book.list("2026-01-01", f"{head}\nPlant,Head,Li Na,ln\nPlant,Clerk,Al Fox,af")
+    assert "unit_opened Plant" in told(report)
+
+
 def test_a_unit_closed_before_and_listed_again_opens_anew_and_its_people_return(book, moves):
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nPlant,Guard,Bo Wu")
     book.list("2026-04-01", f"{HEAD}\nPlant,Guard,Bo Wu", complete=True)

@@ -262,6 +262,11 @@ class Draft:
         days = (*self.coverage.get(unit_id, ()), *account.seating.complete_on)
         return max((day for day in days if day < self.day), default=None)
 
+    def is_covered_today(self, account: AccountDraft, unit_id: int | None) -> bool:
+        """Whether another list of this very day covered the unit."""
+        is_listed = self.day in self.coverage.get(unit_id or 0, ())
+        return is_listed or self.day in account.seating.complete_on
+
     def finished(self) -> tuple[Made, ...]:
         """The rows to make, in the order in which they were asked for."""
         return tuple(Made(kind, number, columns) for (kind, number), columns in self.made.items())

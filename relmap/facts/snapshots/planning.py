@@ -162,11 +162,10 @@ def _refuse_older(draft: Draft, account: AccountDraft) -> None:
 
 def _refuse_second_of_the_day(draft: Draft, account: AccountDraft) -> None:
     """A second list of one day may add units, and must not contradict the first."""
-    is_all = draft.day in account.seating.complete_on
     for change in draft.changes:
         if change.account_id != account.id:
             continue
-        if is_all or draft.day in draft.coverage.get(change.unit_id or 0, ()):
+        if draft.is_covered_today(account, change.unit_id):
             where = change.unit or account.name
             raise Refused(
                 f"{where} was listed on {draft.day} already, and this file says otherwise "

@@ -38,7 +38,7 @@ def refuse_if_something_rests(
     """Raise ``Refused`` with the list, newest first, if anything later rests on the import."""
     found = {
         *_later_lists(kept),
-        *_later_rows(kept, made),
+        *_later_rows(kept, _values_after(changes), made),
         *_later_changes(kept, changes, made),
         *_taken_seats(kept, changes),
     }
@@ -77,7 +77,11 @@ def _later_lists(kept: Import) -> Iterator[Later]:
             yield _told_import(other)
 
 
-def _later_rows(kept: Import, made: Mapping[str, set[int]]) -> Iterator[Later]:
+Values = Mapping[tuple[str, int], Mapping[str, Any]]
+"""By table and id: columns as the import left them."""
+
+
+def _later_rows(kept: Import, set_by_it: Values, made: Mapping[str, set[int]]) -> Iterator[Later]:
     """Rows that point at a row of the import without being its own."""
     for table in TABLES.values():
         if table.name in DERIVED:
@@ -86,12 +90,14 @@ def _later_rows(kept: Import, made: Mapping[str, set[int]]) -> Iterator[Later]:
             for key in column.foreign_keys:
                 target = key.column.table.name
                 for some in chunked(made.get(target, ())):
-                    yield from _pointing(table, column.name, some, kept.id, target)
+                    for row in _pointing(table, column.name, some, kept.id):
+                        if column.name not in set_by_it.get((table.name, row.get("id", 0)), ()):
+                            yield _told_row(table, row, f"{target} {row[column.name]}")
 
 
 def _pointing(
-    table: Table, column: str, ids: Iterable[int], import_id: int, target: str
-) -> Iterator[Later]:
+    table: Table, column: str, ids: Iterable[int], import_id: int
+) -> Iterator[Mapping[str, Any]]:
     query = select(table).where(table.c[column].in_(list(ids)))
     if "import_id" in table.c:
         query = query.where(or_(table.c.import_id.is_(None), table.c.import_id != import_id))
@@ -99,14 +105,14 @@ def _pointing(
         touch = TABLES["touch"]
         own = select(touch.c.id).where(touch.c.import_id == import_id)
         query = query.where(table.c.touch_id.not_in(own))
-    for row in db.session.execute(query):
-        columns = row._asdict()
-        if columns.get("import_id"):
-            yield _told_import(db.session.get_one(Import, columns["import_id"]))
-            continue
-        at = plain(columns.get("recorded_at")) or ""
-        name = f"{table.name.replace('_', ' ')} {columns.get('id', '')}".strip()
-        yield Later(at, f"{name}, which needs {target} {columns[column]}")
+    return (row._asdict() for row in db.session.execute(query))
+
+
+def _told_row(table: Table, row: Mapping[str, Any], needs: str) -> Later:
+    if row.get("import_id"):
+        return _told_import(db.session.get_one(Import, row["import_id"]))
+    name = f"{table.name.replace('_', ' ')} {row.get('id', '')}".strip()
+    return Later(plain(row.get("recorded_at")) or "", f"{name}, which needs {needs}")
 
 
 def _told_import(later: Import) -> Later:

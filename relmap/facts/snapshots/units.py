@@ -148,13 +148,15 @@ class _Matcher:
         return {group.unit_id for group in self.groups if group.unit_id}
 
     def untaken(self) -> list[StoredUnit]:
-        """The stored units that nothing in the file names, not even as a parent."""
+        """The stored units that nothing names: no row, no parent column, no list of the same day."""
         named = {unit_key(group.parent) for group in self.groups if group.parent}
         taken = self._taken() | self.parents
         return [
             unit
             for unit in self.account.seating.units
-            if unit.id not in taken and unit_key(unit.name) not in named
+            if unit.id not in taken
+            and unit_key(unit.name) not in named
+            and not self.draft.is_covered_today(self.account, unit.id)
         ]
 
     def match_by_id(self) -> None:
