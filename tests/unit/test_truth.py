@@ -1,0 +1,32 @@
+"""The changes between eight public lists, row by row against what is known to be true."""
+
+from bench.truth import PUBLIC_TRUTH, Truth, compare, compare_names, differing, table
+
+
+def test_departures_and_arrivals_of_public_lists_are_true(app, shared_data):
+    with app.app_context():
+        found = compare(PUBLIC_TRUTH)
+    print(f"\n{table('relmap', found)}\n{table('names', compare_names(PUBLIC_TRUTH))}")
+    print("\n".join(differing(found)))
+    for one in (found.departures, found.arrivals):
+        assert min(one.precision, one.recall) >= 0.97
+
+
+def test_anybody_can_compare_their_own_lists_with_what_they_know(app, tmp_path):
+    lists = {
+        "2026-01-01": "Orion,Sales,Head,Li Na\nOrion,Sales,Clerk,Bo Wu",
+        "2026-07-01": "Orion,Sales,Head,Li Na\nOrion,Sales,Clerk,Cy Ma",
+    }
+    for day, rows in lists.items():
+        (tmp_path / f"{day}.csv").write_text(f"account,unit,post,person\n{rows}\n")
+    (tmp_path / "changes.csv").write_text(
+        "from_snapshot,to_snapshot,change_type,unit_id,person_id\n"
+        "2026-01-01,2026-07-01,LEFT_ROLE_REPLACED,sales,bo.wu\n"
+        "2026-01-01,2026-07-01,LEFT_ROLE_REPLACED,sales,li.na\n"
+        "2026-01-01,2026-07-01,JOINED_ROLE,sales,cy.ma\n"
+    )
+    with app.app_context():
+        found = compare(Truth(tmp_path, tmp_path / "changes.csv"))
+    assert (found.departures.precision, found.departures.recall) == (1.0, 0.5)
+    assert (found.arrivals.precision, found.arrivals.recall) == (1.0, 1.0)
+    assert differing(found) == ["missed departure: 2026-07-01 sales lina"]
