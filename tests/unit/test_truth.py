@@ -1,12 +1,15 @@
-"""The changes between eight public lists, row by row against what is known to be true."""
+"""The command ``python -m bench.truth``; what the rules make of that history row by row is in
+``test_snapshots_truth.py``.
+"""
 
-from bench.truth import PUBLIC_TRUTH, Truth, compare, compare_names, differing, table
+from bench.truth import Truth, compare, compare_names, differing, public_truth, table
 
 
-def test_departures_and_arrivals_of_public_lists_are_true(app, shared_data):
+def test_departures_and_arrivals_of_public_lists_are_true(app):
+    truth = public_truth()
     with app.app_context():
-        found = compare(PUBLIC_TRUTH)
-    print(f"\n{table('relmap', found)}\n{table('names', compare_names(PUBLIC_TRUTH))}")
+        found = compare(truth)
+    print(f"\n{table('relmap', found)}\n{table('names', compare_names(truth))}")
     print("\n".join(differing(found)))
     for one in (found.departures, found.arrivals):
         assert min(one.precision, one.recall) >= 0.97
