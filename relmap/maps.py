@@ -8,8 +8,8 @@ the same place at every visit.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -309,14 +309,18 @@ def _fold_level(places: list[Place], level: int) -> list[Place]:
     return kept
 
 
-def _laid_out(places: Iterable[Place]) -> tuple[Layout, dict[int, int]]:
+def _laid_out(places: Sequence[Place]) -> tuple[Layout, dict[int, int]]:
     """Where each seat stands, and of which level each row is."""
     ranks = _ranks({place.key: place for place in places})
     rows = sorted(set(ranks.values()))
+    loose = Counter(place.seat.post.unit for place in places if place.seat and not place.parent)
     cards = []
     for place in places:
         width, height = DECIDING_CARD if place.seat and place.seat.is_deciding else CARD
-        group = place.seat.post.unit if place.seat else None
+        unit = place.seat.post.unit if place.seat else None
+        group = (
+            unit if unit and loose[unit] > 1 else None
+        )  # a unit's only seat stands with its like
         row = rows.index(ranks[place.key])
         cards.append(Card(place.key, place.parent, row, width, height, group))
     return tidy(cards), {index: level for index, (level, _) in enumerate(rows)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, sqrt
 
 __all__ = ["Card", "Layout", "tidy"]
 
@@ -56,7 +56,8 @@ class _Block:
 
     @property
     def columns(self) -> int:
-        return ceil(len(self.cards) / STACK)
+        count = len(self.cards)
+        return ceil(count / STACK) if count <= 3 * STACK else round(sqrt(count / 2))
 
     @property
     def rows(self) -> int:

@@ -104,7 +104,7 @@
   };
 
   const isTree = box.dataset.question === "reporting";
-  let data = null, net = null, place = {};
+  let data = null, net = null, place = {}, arrived = 0;
 
   function line(edge) {
     const style = (STYLES[edge.kind] || STYLES.other)(edge);
@@ -226,7 +226,11 @@
     });
     net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); });
     net.on("blurNode", () => box.classList.remove("rm-map-point"));
-    net.once("afterDrawing", () => { box.dataset.drawn = String(data.nodes.length); });
+    /* For who waits or measures: how many cards, and when (ms after the data came) the picture last changed. */
+    net.on("afterDrawing", () => {
+      box.dataset.drawn = String(data.nodes.length);
+      box.dataset.still = String(Math.round(performance.now() - arrived));
+    });
     net.redraw();
     look(false);
     state.hidden = true;
@@ -249,6 +253,6 @@
   Promise.all([
     fetch(box.dataset.url, { headers: { Accept: "application/json" } }).then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }),
     fetch(box.dataset.icons).then(answer => answer.text()),
-  ]).then(([found, sprite]) => { data = found; readIcons(sprite); draw(); })
+  ]).then(([found, sprite]) => { data = found; arrived = performance.now(); readIcons(sprite); draw(); })
     .catch(() => { state.textContent = "The map could not be loaded. The list beside it says the same; reload to try again."; });
 })();
