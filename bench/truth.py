@@ -79,7 +79,7 @@ class Truth:
 
 
 def public_truth() -> Truth:
-    """Eight lists of a real organisation where they lie beside the checkout, else a third of them."""
+    """The whole history where it lies beside the checkout, else the third in tests/data."""
     folder = WHOLE if WHOLE.is_dir() else THIRD
     return Truth(
         WHOLE / "snapshots" if folder is WHOLE else THIRD,
