@@ -163,7 +163,7 @@ LINES = [
     ("unknown_word", "post:head", "UPDATE post SET level = 'boss' WHERE id = :head"),
     ("unknown_word", "post:head", "UPDATE post SET function = 'magic' WHERE id = :head"),
     ("unknown_word", "account:one", "UPDATE account SET tier = 'Z' WHERE id = :one"),
-    ("unknown_word", "tie:tie", "UPDATE tie SET kind = 'knows' WHERE id = :tie"),
+    ("unknown_word", "tie:tie", "UPDATE tie SET kind = 'hums_with' WHERE id = :tie"),
     ("unknown_word", "tie:tie", "UPDATE tie SET level = 'best' WHERE id = :tie"),
     ("unknown_word", "touch:touch", "UPDATE touch SET kind = 'fax' WHERE id = :touch"),
     ("unknown_word", "touch:touch", "UPDATE touch SET direction = 'up' WHERE id = :touch"),

@@ -1,6 +1,6 @@
 """The sample book: equal for equal days, rich, in order, and gone whole when it is taken away."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,12 +9,15 @@ from relmap import create_app
 from relmap.contracts import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, AccountView
 from relmap.errors import Refused
 from relmap.facts import accounts, people, sample, tenures, ties
+from relmap.facts.check import check_book
 from relmap.facts.sample.drafting import draft_book
 from relmap.graph import view
 from relmap.insight import departures, known_people
 from relmap.models import (
     Account,
     Change,
+    Import,
+    ImportRow,
     Person,
     Post,
     Tenure,
@@ -155,6 +158,34 @@ def test_a_seat_that_was_vacant_for_a_while_reads_vacant_on_those_days(read_book
 def test_each_account_has_its_line_in_the_audit_log(read_book):
     made = db.session.scalars(select(Change.fact_id).where(Change.verb == "make_sample")).all()
     assert sorted(made) == sorted(db.session.scalars(select(Account.id)))
+
+
+def test_one_customer_is_known_by_two_lists(read_book):
+    first, second = db.session.scalars(select(Import).order_by(Import.on))
+    assert (first.status, second.status) == ("applied", "applied")
+    assert first.changes == []
+    kinds = {line["kind"] for line in second.changes}
+    assert kinds >= {"left_post", "joined_post", "unit_renamed", "uncertain"}
+    waiting = db.session.scalars(select(ImportRow)).all()
+    assert {row.reason for row in waiting} == {"inherited_mail", "other_id"}
+    assert {row.status for row in waiting} == {"waiting"}
+
+
+def test_nothing_of_the_book_was_learnt_after_its_day(read_book):
+    after = datetime.combine(TODAY + timedelta(days=1), time(), UTC)
+    for model in (Person, Post, Tenure, Tie, Touch, Import):
+        learnt = model.created_at if model is Import else model.recorded_at
+        assert db.session.scalar(select(func.max(learnt))) < after
+    assert db.session.scalar(select(func.max(Tenure.end_recorded_at))) < after
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 28), date(2028, 2, 29), date(2026, 7, 31)])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_book_is_in_order_whatever_the_day(context, day):
+    with writing():
+        assert sample.make_sample_book(day) == 10
+    assert check_book() == []
+    assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 2
 
 
 def test_a_second_sample_book_is_refused(book):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from relmap.errors import Refused
 from relmap.facts.audit import record
 from relmap.facts.sample.drafting import draft_book
+from relmap.facts.sample.lists import import_list
 from relmap.facts.sample.removing import count_added_to_sample_book, remove_sample_book
 from relmap.facts.sample.storing import store_draft
 from relmap.models import Account, Person, db
@@ -45,6 +46,8 @@ def make_sample_book(today: date, *, seed: int = SEED) -> int:
     draft = draft_book(today, seed)
     _refuse_twice({row["name"] for row in draft.rows(Account)})
     accounts = store_draft(draft)
+    for drafted in draft.lists:
+        import_list(drafted, draft)
     for account in db.session.scalars(select(Account).where(Account.id.in_(accounts.values()))):
         record("make_sample", account, after={"is_sample": True}, account_id=account.id)
     return len(accounts)

@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from relmap.facts.sample.company import Company
 from relmap.facts.sample.draft import moment
+from relmap.facts.sample.lists import draft_lists
 from relmap.facts.sample.seats import SEATS
 
 __all__ = ["History", "live"]
 
 SENIOR: Final = ("executive", "director", "manager")
 EVENTS_A_YEAR = 9
+LISTED = timedelta(days=200)  # from the last event by hand to the newest list
 SETTLED = timedelta(days=150)  # nobody leaves sooner
 REPORTS_TO: Final = {seat.key: seat.reports_to for seat in SEATS}
 
@@ -43,18 +45,21 @@ class History:
 def live(company: Company) -> None:
     """From the first day to the newest departures, or to a quiet end."""
     company.settle()
-    wave = company.customer.wave_days
-    today = company.draft.day
-    last_day = today - timedelta(days=45 if wave is None else wave + 20)
-    history = History(company, last_day)
-    if company.customer.acquaintance != "empty":
-        for day in _days_of_events(company, last_day):
-            history.run_until(day)
-            _happen(history, day)
-        history.run_until(last_day)
-    if wave is not None:
-        _newest_departures(company, today - timedelta(days=wave))
-    elif company.customer.acquaintance != "empty":
+    if company.customer.acquaintance == "empty":
+        return
+    wave, today = company.customer.wave_days, company.draft.day
+    newest = today - timedelta(days=wave or 45)
+    quiet_from = newest - (LISTED if company.customer.has_lists else timedelta(days=20))
+    history = History(company, quiet_from)
+    for day in _days_of_events(company, quiet_from):
+        history.run_until(day)
+        _happen(history, day)
+    history.run_until(quiet_from)
+    if company.customer.has_lists:
+        company.draft.lists += draft_lists(company, newest)
+    elif wave is not None:
+        _newest_departures(company, newest)
+    else:
         _arrive_last(company, today - timedelta(days=40))
         _announce_leave(company, today + timedelta(days=50))
 

@@ -38,12 +38,13 @@ class Draft:
         self.day = today
         self.random = random
         self.names: set[str] = set()
+        self.lists: list[Any] = []  # to be imported once the rows are stored
         self.bonds: set[tuple[int, int]] = set()  # pairs of ours and theirs with a standing tie
         self._mails: set[str] = set()
         self._rows: defaultdict[type[Model], list[dict[str, Any]]] = defaultdict(list)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Draft) and self._rows == other._rows
+        return isinstance(other, Draft) and ((self._rows, self.lists) == (other._rows, other.lists))
 
     __hash__ = None  # type: ignore[assignment]  # it changes while it is drafted
 
@@ -71,12 +72,8 @@ class Draft:
         return self.day - timedelta(days=self.random.randint(low, high))
 
     def add_mail(self, person: int, mailbox: str, domain: str, day: date) -> None:
-        """A mail address, as an id and as a way to reach the person; a taken one gets a number."""
-        address = f"{mailbox}@{domain}"
-        number = 2
-        while address in self._mails:
-            address, number = f"{mailbox}{number}@{domain}", number + 1
-        self._mails.add(address)
+        """A mail address, as an id and as a way to reach the person."""
+        address = self.free_mail(mailbox, domain)
         self.add(
             ExternalId,
             day,
@@ -87,6 +84,14 @@ class Draft:
             scope_id=0,
         )
         self.add(ContactPoint, day, person_id=person, kind="mail", value=address, note=None)
+
+    def free_mail(self, mailbox: str, domain: str) -> str:
+        """An address that nobody has; where it is taken, with a number."""
+        address, number = f"{mailbox}@{domain}", 2
+        while address in self._mails:
+            address, number = f"{mailbox}{number}@{domain}", number + 1
+        self._mails.add(address)
+        return address
 
     def changed(
         self,
