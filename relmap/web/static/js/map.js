@@ -9,6 +9,8 @@
   const STANCE_TOKENS = { non_supporter: "non-supporter", split: "neutral" };
   const icons = {};
   let tokens = {};
+  const isTree = box.dataset.question === "reporting";
+  let data = null, net = null, place = {}, arrived = 0;
   const ruler = document.createElement("canvas").getContext("2d");
 
   const token = name => tokens[name] || (tokens[name] = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim());
@@ -70,6 +72,9 @@
     return drawn + `<text x="${AIR + 58}" y="${y + 7}" font-size="12" fill="${ink}">${text(node.meta)}</text>`;
   }
 
+  /* A crowd is seen from further off: fewer pixels are painted sooner. */
+  const sharpness = () => (data.nodes.length > 100 ? 1.5 : 3);
+
   function card(node) {
     const { w, h, kind } = node, W = w + 2 * AIR, H = h + 2 * AIR, isUs = kind === "us";
     const colour = token("stance-" + (STANCE_TOKENS[node.stance] || node.stance || "unknown")) || token("stance-unknown");
@@ -90,8 +95,8 @@
     if (kind === "unknown_holder") drawn += `<text x="${AIR + w - 24}" y="${AIR + h - 14}" font-size="19" font-weight="700" fill="${token("ink-2")}">?</text>`;
     if (node.ring && !blank) drawn += ring(node);
     if (node.step) drawn += `<circle cx="${AIR + w - 2}" cy="${AIR + 4}" r="11" fill="${token("plan")}" stroke="${token("surface")}" stroke-width="2"/><text x="${AIR + w - 2}" y="${AIR + 8.5}" font-size="12" font-weight="700" text-anchor="middle" fill="${token("surface")}">${text(node.step)}</text>`;
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${W * 3}" height="${H * 3}" viewBox="0 0 ${W} ${H}" font-family="${face()}">${drawn}</svg>`;
-    return { H, url: "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg) };
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${W * sharpness()}" height="${H * sharpness()}" viewBox="0 0 ${W} ${H}" font-family="${face()}">${drawn}</svg>`;
+    return { W, H, url: "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg) };
   }
 
   const STYLES = {
@@ -103,8 +108,6 @@
     other: () => ({ colour: token("line-strong"), width: 1.4, dashes: [7, 4] }),
   };
 
-  const isTree = box.dataset.question === "reporting";
-  let data = null, net = null, place = {}, arrived = 0;
 
   function line(edge) {
     const style = (STYLES[edge.kind] || STYLES.other)(edge);
@@ -209,13 +212,23 @@
     net.moveTo({ position: { x, y }, scale });
   }
 
-  function draw() {
+  /* Each card becomes pixels once: an SVG image would be painted anew with every frame. */
+  async function picture(node) {
+    const drawn = card(node), image = new Image();
+    image.src = drawn.url;
+    await image.decode();
+    return { pixels: await createImageBitmap(image), W: drawn.W, H: drawn.H };
+  }
+  const painted = (node, made) => ({ ctx, x, y }) => ({
+    drawNode() { ctx.drawImage(made.pixels, x - made.W / 2, y - made.H / 2, made.W, made.H); },
+    nodeDimensions: { width: node.w, height: node.h },
+  });
+
+  async function draw() {
     tokens = {};
     measure();
-    const nodes = data.nodes.map(node => {
-      const drawn = card(node);
-      return { id: node.id, x: node.x, y: node.y, shape: "image", image: drawn.url, size: drawn.H / 2, shapeProperties: { useImageSize: false, interpolation: true } };
-    });
+    const made = await Promise.all(data.nodes.map(picture));
+    const nodes = data.nodes.map((node, index) => ({ id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: painted(node, made[index]) }));
     if (net) net.destroy();
     size();
     net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges.map(line)) }, data.options);
@@ -253,6 +266,6 @@
   Promise.all([
     fetch(box.dataset.url, { headers: { Accept: "application/json" } }).then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }),
     fetch(box.dataset.icons).then(answer => answer.text()),
-  ]).then(([found, sprite]) => { data = found; arrived = performance.now(); readIcons(sprite); draw(); })
+  ]).then(([found, sprite]) => { data = found; arrived = performance.now(); readIcons(sprite); return draw(); })
     .catch(() => { state.textContent = "The map could not be loaded. The list beside it says the same; reload to try again."; });
 })();
