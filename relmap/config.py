@@ -153,7 +153,7 @@ def _number(env: Mapping[str, str], name: str, default: float, *, low: float, hi
 def secret_key_beside(instance: Path) -> str:
     """The key kept in the instance folder, readable by its owner only; made at the first start."""
     path = instance / "secret_key"
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         flock(file, LOCK_EX)  # several web processes may start at once

@@ -11,7 +11,7 @@ from relmap.facts import backup as backups
 from relmap.facts import check as checks
 from relmap.facts import sample as samples
 from relmap.facts import users
-from relmap.models import writing
+from relmap.models import db, writing
 
 __all__ = ["backup", "check", "init", "restore", "sample"]
 
@@ -23,12 +23,20 @@ def init() -> None:
     from relmap.models.schema import upgrade  # alembic, which no other command needs
 
     upgrade()
+    _keep_private()
     with writing():
         password = users.ensure_admin()
     click.echo("The database is at the newest schema.")
     if password is not None:
         click.echo("Log in as admin with this password, shown once, to be changed at once:")
         click.echo(f"    {password}")
+
+
+def _keep_private() -> None:
+    """Let nobody else on this machine read a SQLite book; its side files take the same mode."""
+    file = db.engine.url.database
+    if db.engine.dialect.name == "sqlite" and file:
+        Path(file).chmod(0o600)
 
 
 @click.command()
@@ -75,8 +83,10 @@ def sample(remove: bool, if_empty: bool) -> None:
         return
     with writing():
         if remove:
-            count = samples.remove_sample_book()
-            text = f"{count} sample accounts are gone."
+            added = samples.count_added_to_sample_book()
+            text = f"{samples.remove_sample_book()} sample accounts are gone."
+            if added:
+                text += f" With them went {added} facts that people had added to them."
         else:
             count = samples.make_sample_book(today())
             text = f"{count} invented accounts are there; `relmap sample --remove` takes them away."

@@ -11,6 +11,7 @@ from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView
 from relmap.facts import accounts
+from relmap.models import db
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 LIST = """unit,post,person,email,reports_to
@@ -196,3 +197,28 @@ def test_a_new_password_and_a_lost_right_come_from_the_command_line(relmap):
 
     statuses = [done.exit_code for done in (changed, weak, revoked, again, gone)]
     assert statuses == [0, 1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nobody_else_on_the_machine_can_read_the_book(relmap, app):
+    relmap("init")
+
+    with app.app_context():
+        file = Path(db.engine.url.database)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_removing_the_sample_book_says_what_goes_with_it(relmap):
+    relmap("sample")
+    made = json.loads(relmap("account", "list", "--json").stdout)[0]["name"]
+    row = "unit,post,person\nSpare,Spare parts clerk,Somebody Else\n"
+    relmap(
+        *("import", "snapshot", "more.csv", "--on", "2030-01-01", "--account", made),
+        files={"more.csv": row},
+    )
+
+    removed = relmap("sample", "--remove")
+
+    assert removed.exit_code == 0, removed.output
+    assert "facts that people had added" in removed.output
+    assert json.loads(relmap("account", "list", "--json").stdout) == []
