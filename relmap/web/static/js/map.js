@@ -73,7 +73,7 @@
   }
 
   /* A crowd is seen from further off: fewer pixels are painted sooner. */
-  const sharpness = () => (data.nodes.length > 100 ? 1.5 : 3);
+  const sharpness = () => (data.nodes.length > 100 ? 1.5 : 2);
 
   function card(node) {
     const { w, h, kind } = node, W = w + 2 * AIR, H = h + 2 * AIR, isUs = kind === "us";
@@ -220,7 +220,7 @@
     return { pixels: await createImageBitmap(image), W: drawn.W, H: drawn.H };
   }
   const painted = (node, made) => ({ ctx, x, y }) => ({
-    drawNode() { ctx.drawImage(made.pixels, x - made.W / 2, y - made.H / 2, made.W, made.H); },
+    drawNode() { ctx.imageSmoothingQuality = data.nodes.length > 100 ? "medium" : "high"; ctx.drawImage(made.pixels, x - made.W / 2, y - made.H / 2, made.W, made.H); },
     nodeDimensions: { width: node.w, height: node.h },
   });
 
