@@ -32,7 +32,7 @@ def branch_of(view: AccountView, person: Ref) -> Ref:
     if not posts:
         return view.account.ref
     superior = posts[0].reports_to
-    return posts[0].unit if superior is None or superior not in view else superior
+    return posts[0].unit if superior is None else superior
 
 
 def branches(view: AccountView, people: Iterable[Ref]) -> Mapping[Ref, tuple[Ref, ...]]:

@@ -19,19 +19,17 @@ def thin(today: date) -> None:
     """Drop what is older than 30 days and not the last of its month. Does not commit.
 
     What was computed within the 30 days stays whatever day it is about: somebody asked for it. The
-    newest scan of each rule stays, since the next one compares with it.
+    newest scan of each rule is the last of its month and stays: the next one compares with it.
     """
     since = today - KEPT_WHOLE
     moment = datetime.combine(since, time(), UTC)
     old_scores = delete(Score).where(
         Score.on < since, Score.computed_at < moment, Score.id.not_in(_last_of_month(Score))
     )
-    newest = select(func.max(Scan.id)).group_by(Scan.account_id, Scan.rule_key)
     old_scans = delete(Scan).where(
         Scan.on < since,
         Scan.scanned_at < moment,
         Scan.id.not_in(_last_of_month(Scan, Scan.rule_key)),
-        Scan.id.not_in(newest),
     )
     for statement in (old_scores, old_scans):
         db.session.execute(statement.execution_options(synchronize_session=False))

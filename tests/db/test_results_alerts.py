@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -235,6 +236,23 @@ def test_a_rule_that_failed_sees_the_same_stretch_again(staffed, here):
     assert scan(staffed, here, registry, FIRST) == []
     Flaky.is_broken = False
     assert len(scan(staffed, here, registry, LATER)) == 1
+
+
+def test_who_scans_later_but_ends_first_has_the_last_word(staffed, here, plugins):
+    scan(staffed, here, plugins, FIRST)
+    staffed.leave("Lin", date(2026, 6, 15))
+
+    def check(before, now, rules):
+        outcomes = here.check(before, now, rules)
+        scan(staffed, here, plugins, LATER + timedelta(days=1))
+        return outcomes
+
+    assert scan(staffed, SimpleNamespace(check=check), plugins, LATER) == []
+    assert max(db.session.scalars(select(Scan.on))) == LATER + timedelta(days=1)
+    assert db.session.scalars(select(Scan.on).order_by(Scan.id.desc())).first() == (
+        LATER + timedelta(days=1)
+    )
+    assert [row.raised_on for row in stored()] == [LATER + timedelta(days=1)]
 
 
 # --- withdrawn and raised again

@@ -138,7 +138,8 @@ def test_who_knew_the_person_is_asked_to_keep_the_thread():
 
 
 def test_the_departed_does_not_introduce_the_successor_as_one_who_is_inside():
-    made = tied(leave(office(), followed=True)).tenure("Lin", "Clerk", since="2026-03-01")
+    made = tied(leave(office(), followed=True)).post("Clerk", unit="Purchasing")
+    made.tenure("Lin", "Clerk", since="2026-03-01")
     made.tie("Zhou", "Lin", level="trusted_advisor", judged="2026-06-01")
     assert not [row for row in only(made).evidence if "is warm" in row.text]
 

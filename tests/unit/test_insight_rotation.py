@@ -60,6 +60,14 @@ def test_of_two_holders_one_remains():
     assert (found.seat, found.remaining) == ("still_held", (made.ref("Chen"),))
 
 
+def test_two_who_leave_together_leave_the_seat_empty():
+    made = office()
+    for name in ("Lin", "Chen"):
+        made.tenure(name, "Director", since="2024-01-01", until="2026-03-01", nobody_yet=True)
+    assert [row.seat for row in between(made)] == ["vacant", "vacant"]
+    assert [row.remaining for row in between(made)] == [(), ()]
+
+
 def test_a_closed_unit_takes_its_posts_along():
     made = AccountBuilder().unit("Old plant", until="2026-03-01")
     made.post("Head", unit="Old plant", until="2026-03-01")
