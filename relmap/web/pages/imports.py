@@ -91,10 +91,10 @@ def index() -> str:
 @pages.get("/<int:import_id>")
 def show(import_id: int) -> str:
     """One file: its doubts first, then what it changed."""
-    found = _import_or_404(import_id)
+    found, open_ids = _import_or_404(import_id), _open_ids()
     told = snapshots.show_import(import_id).to_json()
-    open_names = _open_names()
-    changes = [row for row in told["changes"] if row.get("account") in open_names]
+    is_whole = open_ids is None or _is_whole(found, told["accounts"], open_ids)
+    changes = told["changes"] if open_ids is None else _shown(told["changes"], open_ids)
     certain = [row for row in changes if row["kind"] != "uncertain"]
     kind = request.args.get("kind")
     listed = [row for row in certain if kind not in KINDS or row["kind"] == kind]
@@ -102,7 +102,7 @@ def show(import_id: int) -> str:
         "import.html",
         active="imports",
         found=found,
-        held=told.get("held"),
+        held=(found.held_because or told["held"]) if is_whole else "the guard wants a yes",
         statuses=STATUSES,
         kinds=KINDS,
         kind=kind if kind in KINDS else None,
@@ -110,16 +110,19 @@ def show(import_id: int) -> str:
         changes=listed[:CHANGES_SHOWN],
         hidden_count=max(0, len(listed) - CHANGES_SHOWN),
         waiting=_waiting(found),
-        notes=found.notes,
-        may_write=_may_write(found.account_ids),
+        notes=found.notes if is_whole else [],  # they name units and posts of any account
+        may_write=is_whole and _may_write(found.account_ids),
         written=written_name,
     )
 
 
 @pages.post("/<int:import_id>/apply")
 def apply_held(import_id: int) -> Response:
-    """Apply an import that the guard holds."""
-    found = _import_or_404(import_id, write=True)
+    """Apply an import that the guard holds; nobody opens an account that they could not see."""
+    found, open_ids = _import_or_404(import_id, write=True), _open_ids()
+    accounts = snapshots.show_import(import_id).accounts
+    if open_ids is not None and not _is_whole(found, accounts, open_ids):
+        abort(403)
     snapshots.apply_import(found.id, user_id=current_viewer().id)
     flash("The file is applied.")
     return redirect(url_for("imports.show", import_id=import_id), 303)
@@ -172,9 +175,29 @@ def _open_ids() -> set[int] | None:
     return set(db.session.scalars(select(Account.id).where(accounts_open_to(viewer))))
 
 
-def _open_names() -> set[str]:
-    viewer = current_viewer()
-    return set(db.session.scalars(select(Account.name).where(accounts_open_to(viewer))))
+def _names_of_accounts(ids: set[int]) -> set[str]:
+    return set(db.session.scalars(select(Account.name).where(Account.id.in_(ids))))
+
+
+def _is_whole(found: Import, accounts: Iterable[str], open_ids: set[int]) -> bool:
+    """Whether the viewer may read every account it concerns; a held one may open more of them."""
+    if found.status == "held" and not _names_of_accounts(open_ids).issuperset(accounts):
+        return False
+    return open_ids.issuperset(found.account_ids)
+
+
+def _shown(changes: Iterable[dict[str, Any]], open_ids: set[int]) -> list[dict[str, Any]]:
+    """The changes in open accounts; of who went to another one or came from it no more is said."""
+    shown = [row for row in changes if row.get("refs", {}).get("account") in open_ids]
+    names = _names_of_accounts(open_ids) | {row["account"] for row in shown}  # as the file has them
+    return [
+        row | {key: _place(row.get(key), names) for key in ("moved_to", "moved_from")}
+        for row in shown
+    ]
+
+
+def _place(place: dict[str, Any] | None, names: set[str]) -> dict[str, Any] | None:
+    return place if place is None or place["account"] in names else {"account": "another account"}
 
 
 def _is_open(found: Import, open_ids: set[int] | None) -> bool:
