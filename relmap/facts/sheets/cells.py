@@ -244,6 +244,7 @@ def several(text: str) -> tuple[str, ...]:
 
 
 # 代 and 代理 mark an acting holder only before a rank; 代表, 代理商 and 代维经理 are other trades.
+# 代理品质经理 acts for one of quality, 代理品牌经理 looks after the brands of an agency.
 _ACTING_WORD: Final = re.compile(
     r"\s*[(\[（【](?:acting|interim|a\.i\.|代理?|暂代|暫代|署理|代行|临时|臨時)[)\]）】]\s*"
     r"|\s*[(（【]?(?:临时|臨時|暂时|暫時)?主持(?:全面|日常|部门|部門)?工作的?[)）】]?\s*"
@@ -251,8 +252,10 @@ _ACTING_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _ACTING_START: Final = re.compile(
-    r"^(?:(?:临时|臨時)?代理(?![商人店权權业業销銷渠品产產线線记記报報制])|署理|暂代|暫代|代行"
-    r"|代(?![表理工码碼购購销銷运運维維办辦言建培驾駕号號际際步数數客收付发發加管]))\s*(?=.)"
+    r"^(?:(?:临时|臨時)?代理(?!商(?!品)|品牌|产品?线|產品?線|[人店权權业業销銷渠线線记記报報制])"
+    r"|署理|暂代|暫代|代行"
+    r"|代(?!工(?![艺藝程])|[销銷](?!售)|客(?![户戶])|管(?!理)"
+    r"|[表理码碼购購运運维維办辦言建培驾駕号號际際步数數收付发發加]))\s*(?=.)"
 )
 _ACTING_END: Final = re.compile(r"(?<=.)(?:代行|(?<!長)代理|[\s,，-]代)$")
 
