@@ -85,18 +85,11 @@ def chunked(ids: Iterable[int]) -> Iterable[list[int]]:
 
 
 def _make(made: Sequence[Made], import_id: int) -> RealIds:
+    """Accounts first: an external id's scope is one, though no foreign key says so."""
     accounts = [row for row in made if row.kind == "account"]
-    real = make_rows(accounts, import_id=import_id)
-    rest = [_in_real_account(row, real) for row in made if row.kind != "account"]
-    return real | make_rows(rest, import_id=import_id)
-
-
-def _in_real_account(row: Made, real: RealIds) -> Made:
-    columns = dict(row.columns)
-    for key in ("account_id", "scope_id"):
-        if columns.get(key, 0) < 0:
-            columns[key] = real["account", columns[key]]
-    return Made(row.kind, row.id, columns)
+    rest = [row for row in made if row.kind != "account"]
+    known = make_rows(accounts, import_id=import_id)
+    return make_rows(rest, import_id=import_id, known=known)
 
 
 def _cover(plan: Plan, import_id: int, real: RealIds) -> None:

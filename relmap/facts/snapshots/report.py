@@ -123,6 +123,8 @@ def stored_change(line: ChangeLine) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     return asdict(value) if hasattr(value, "__dataclass_fields__") else value
