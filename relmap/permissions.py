@@ -1,8 +1,8 @@
 """Who may do what: one table, and one function that reads it.
 
 A role reaches every account, only the granted ones, or none. Our own people are visible to all who
-log in. A person of a client is visible where a fact about them concerns an account one may read:
-they work or worked there, or have a tie or a touch with somebody who does.
+log in. A person of a client is open to those who may read an account where they work or worked; who
+has a tie or a touch with somebody there is visible by name, and what is on file of them is not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, CompoundSelect, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, false, or_, select, true, union
 
 from relmap.models import (
     Account,
@@ -27,7 +27,14 @@ from relmap.models import (
     db,
 )
 
-__all__ = ["Reach", "Verb", "accounts_open_to", "can", "people_visible_to"]
+__all__ = [
+    "Reach",
+    "Verb",
+    "accounts_open_to",
+    "can",
+    "people_open_to",
+    "people_visible_to",
+]
 
 Verb = Literal["read", "write", "administer"]
 
@@ -87,7 +94,7 @@ def people_visible_to(
         return true()
     if reach is Reach.NONE:
         return false()
-    here = select(_people_at_accounts_of(user).subquery().c.person_id)
+    here = _people_at_accounts_of(user)
     met = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(here))
     return or_(
         column.in_(select(Person.id).where(Person.side == "us")),
@@ -98,7 +105,15 @@ def people_visible_to(
     )
 
 
-def _people_at_accounts_of(user: User) -> CompoundSelect[Any]:
+def people_open_to(user: User, column: ColumnElement[int] | Any = Person.id) -> ColumnElement[bool]:
+    """SQL condition: ``column`` holds the id of a person at an account that the user may read."""
+    if _reach(user, "read") is Reach.EVERY:
+        return true()
+    condition: ColumnElement[bool] = column.in_(_people_at_accounts_of(user))
+    return condition
+
+
+def _people_at_accounts_of(user: User) -> Select[tuple[int]]:
     """Who holds or held a post at an account the user may read, or is a contact there."""
     held = (
         select(Tenure.person_id.label("person_id"))
@@ -109,7 +124,7 @@ def _people_at_accounts_of(user: User) -> CompoundSelect[Any]:
     listed = select(Contact.person_id.label("person_id")).where(
         accounts_open_to(user, "read", Contact.account_id)
     )
-    return union(held, listed)
+    return select(union(held, listed).subquery().c.person_id)
 
 
 def _reach(user: User, verb: Verb) -> Reach:

@@ -25,7 +25,7 @@ from relmap.models import (
     User,
     db,
 )
-from relmap.permissions import accounts_open_to
+from relmap.permissions import accounts_open_to, can
 from relmap.web import words
 from relmap.web.dates import age_text, day_text, end_text, start_text
 from relmap.web.names import WrittenName, language_of, written_name
@@ -107,7 +107,9 @@ class Contacted:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything the person's page shows."""
+    """Everything the person's page shows; who is not open to the viewer is a name and no more."""
+
+    is_open: bool
 
     posts: tuple[PostHeld, ...]
     spans: tuple[Span, ...]
@@ -136,8 +138,10 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
     threads = {thread.ours: thread for seen in views for thread in threads_of(seen, ref)}
     ties = {tie.ref: (seen, tie) for seen in views for tie in seen.ties_of(ref)}
     names = {row.ref: row for seen in views for row in seen.people}
+    is_open = bool(workplaces) or can(viewer, "read")
     newest = sorted(touches.values(), key=lambda row: (row.on, row.ref), reverse=True)
     return Dossier(
+        is_open=is_open,
         posts=_posts(views, ref),
         spans=_spans(views, ref),
         touch_days=tuple(touch.on for touch in newest),
@@ -150,7 +154,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         claims=_claims(claims.values(), names, day),
         touches=_contacts(newest[:TOUCHES_SHOWN], names, ref),
         touch_count=len(newest),
-        points=_points(person),
+        points=_points(person) if is_open else (),
         accounts=tuple(
             (account.id, written_name(account.name, account.latin_name, country=account.country))
             for account in workplaces

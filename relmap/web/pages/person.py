@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import func, select
 
 from relmap.models import Person, Tie, Touch, TouchPerson, db
-from relmap.permissions import people_visible_to
+from relmap.permissions import people_open_to
 from relmap.web.asked import today
 from relmap.web.dossier import dossier
 from relmap.web.names import written_name
@@ -44,7 +44,7 @@ def show(person_id: int) -> str:
 
 
 def _known_by(person: Person) -> list[dict[str, Any]]:
-    """Whom one of us knows: the level of the tie and the last touch, newest first."""
+    """Whom one of us knows at accounts the viewer may read, the last touch first."""
     theirs = TouchPerson.__table__.alias("theirs")
     touched = (
         select(theirs.c.person_id, func.max(Touch.on).label("last_on"), func.count().label("count"))
@@ -68,7 +68,7 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
             Person.side == "client",
             Person.erased_at.is_(None),
             (tied.c.person_id.is_not(None)) | (touched.c.person_id.is_not(None)),
-            people_visible_to(current_viewer()),
+            people_open_to(current_viewer()),
         )
         .order_by(touched.c.last_on.desc().nulls_last(), Person.id)
         .limit(KNOWN_SHOWN + 1)
