@@ -210,10 +210,10 @@ def _day_of_newest_snapshot(account_id: int, until: date) -> date | None:
 
 
 def _newest_change(account_id: int, until: date) -> date | None:
-    """The newest day on which a tenure began or ended, typed-in histories aside."""
+    """The newest day on which a tenure began or ended."""
     mine = (
         select(Tenure.starts_on, Tenure.ends_on)
-        .where(_is_here(account_id), Tenure.basis != "history")
+        .where(_is_here(account_id))
         .subquery()
     )
     days = [

@@ -151,11 +151,13 @@ def test_without_lists_the_newest_change_of_a_tenure_counts(staffed, here, plugi
     assert len(scan(staffed, here, plugins)) == 1
 
 
-def test_typed_in_histories_raise_nothing(firm, here, plugins):
+def test_of_a_typed_in_history_the_newest_departure_is_told(firm, here, plugins):
     firm.post("Buyer")
+    firm.sit("Qian", "Buyer", date(2023, 2, 1), basis="history")
+    firm.leave("Qian", date(2024, 2, 1))
     firm.sit("Zhao", "Buyer", date(2024, 2, 1), basis="history")
     firm.leave("Zhao", date(2025, 2, 1))
-    assert scan(firm, here, plugins) == []
+    assert len(scan(firm, here, plugins)) == 1
 
 
 # --- stored views and scans
