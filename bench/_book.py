@@ -43,9 +43,10 @@ def _account(account_id, colleagues, people, touches, chance) -> None:
     clients = _add(Person, [_person(f"Person {account_id}-{n}", "client") for n in range(people)])
     _add(Tenure, [_tenure(*pair, chance) for pair in zip(clients, posts, strict=True)])
     known = [(chance.choice(colleagues), theirs) for theirs in clients if chance.random() < 0.5]
+    known = known or [(colleagues[0], clients[0])]
     _add(Tie, [_tie(*pair, chance) for pair in known])
     made = _add(Touch, [_touch(chance) for _ in range(touches)])
-    pairs = [(touch, *chance.choice(known)) for touch in made] if known else []
+    pairs = [(touch, *chance.choice(known)) for touch in made]
     seats = [(touch, person) for touch, *both in pairs for person in both]
     db.session.execute(
         insert(TouchPerson), [{"touch_id": touch, "person_id": one} for touch, one in seats]

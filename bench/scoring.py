@@ -1,27 +1,32 @@
 """A scoring pass: arithmetic alone, one account, a book with and without isolation, one change.
 
-script/bench scoring                 # a book of 1,000 accounts
+script/bench scoring                 # a book of 1,000 accounts, one change among 5,000
 BENCH_ACCOUNTS=100 script/bench scoring
 """
 
 import os
 import tempfile
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+from sqlalchemy import insert, select
+
 from bench._book import DAY, fill
-from bench._machine import head, median, once, row
+from bench._machine import head, once, ratio, row, runs
 from relmap import create_app, graph, jobs, registry_of
 from relmap.facts import ties
 from relmap.hub.engine import Engine, InProcess
 from relmap.hub.registry import rules_in_force
 from relmap.insight import coverage, known_people
-from relmap.models import Person, db, writing
+from relmap.models import Account, Person, Scan, Score, db, writing
 from relmap.models.schema import upgrade
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 PEOPLE, TOUCHES = 100, 300
+SMALL, LARGE = 100, 5 * ACCOUNTS
+BLOCKS = 10  # of the book: scored in this process and isolated in turns
 
 
 @contextmanager
@@ -39,7 +44,7 @@ def app_on_new_database():
 def one_account(app, people: int, touches: int) -> None:
     (account_id,) = fill(1, people=people, touches=touches)
     view = graph.view(account_id, DAY)
-    size = f"{people} people, {touches} touches"
+    size = f"{people} people, {touches:,} touches"
 
     def strengths() -> None:
         fresh = view.__class__(**view.__getstate__())  # nothing worked out before
@@ -47,71 +52,111 @@ def one_account(app, people: int, touches: int) -> None:
         for person in fresh.people:
             coverage(fresh, person.ref)
 
-    row(f"view from the database: {size}", median(lambda: graph.view(account_id, DAY)))
-    row(f"all strengths and coverages: {size}", median(strengths))
-    row(f"view to JSON and digest: {size}", median(lambda: (view.to_json(), digest(view))))
+    row(f"all strengths and coverages: {size}", runs(strengths))
     rules = rules_in_force(registry_of(app)).scoring
-    row(
-        f"{len(rules)} rules in this process: {size}",
-        median(lambda: InProcess().score(view, rules)),
-    )
+    here = runs(lambda: InProcess().score(view, rules))
+    row(f"{len(rules)} rules in this process: {size}", here)
     with Engine() as engine:
-        row(f"{len(rules)} rules in the engine: {size}", median(lambda: engine.score(view, rules)))
+        apart = runs(lambda: engine.score(view, rules))
+    row(f"{len(rules)} rules in the engine: {size}", apart, ratio(apart, here))
 
 
-def digest(view) -> str:
-    fresh = view.__class__(**view.__getstate__())
-    return fresh.digest
-
-
-def pass_over(accounts: list[int], day: date, runner) -> None:
-    for account_id in accounts:
-        assert jobs.score_account(account_id, day, runner=runner)
+# --- a book, with and without isolation
 
 
 def book() -> None:
     accounts = fill(ACCOUNTS, people=PEOPLE, touches=TOUCHES)
-    size = f"{ACCOUNTS} accounts of {PEOPLE} people and {TOUCHES} touches"
+    size = f"{len(accounts):,} accounts of {PEOPLE} people and {TOUCHES} touches"
+    blocks = [accounts[start::BLOCKS] for start in range(BLOCKS)]
+    plain, apart = [], []
     with Engine() as engine:
         jobs.score_account(accounts[0], DAY - timedelta(days=9), runner=engine)  # started
-        plain = once(lambda: pass_over(accounts, DAY, InProcess()))
-        apart = once(lambda: pass_over(accounts, DAY + timedelta(days=1), engine))
-        row(f"score, load and store, in one process: {size}", plain, per(plain, len(accounts)))
-        row(f"score, load and store, isolated: {size}", apart, f"{apart / plain:.2f} times")
+        for number, block in enumerate(blocks):
+            turns = [(plain, InProcess(), DAY), (apart, engine, DAY + timedelta(days=1))]
+            for found, runner, day in turns if number % 2 else reversed(turns):
+                found.append(once(partial(pass_over, block, day, runner)))
+        note = f"{per(plain, accounts)}; spread of {BLOCKS} parts of the book"
+        row(f"score, load and store, in one process: {size}", [sum(plain)], note)
+        note = f"{per(apart, accounts)}; {sum(apart) / sum(plain):.2f} times, {ratio(apart, plain)}"
+        row(f"the same, isolated: {size}", [sum(apart)], note)
         first = DAY + timedelta(days=2)
         swept = once(lambda: jobs.sweep(first, runner=engine))
-        row(f"sweep, first scan of each included: {size}", swept, per(swept, len(accounts)))
+        row(f"sweep, first scan of each included: {size}", swept, per([swept], accounts))
         swept = once(lambda: jobs.sweep(first + timedelta(days=1), runner=engine))
-        row(f"sweep on the next day: {size}", swept, per(swept, len(accounts)))
-        row(f"sweep with nothing due: {size}", median(lambda: jobs.sweep(first, runner=engine)))
-        one_change(first + timedelta(days=1), engine)
+        row(f"sweep on the next day: {size}", swept, per([swept], accounts))
 
 
-def one_change(day: date, engine: Engine) -> None:
-    """A touch typed in, and the sweep that finds its account."""
+def pass_over(accounts, day, runner) -> None:
+    for account_id in accounts:
+        assert jobs.score_account(account_id, day, runner=runner)
 
-    def change() -> None:
+
+def per(seconds, accounts) -> str:
+    return f"{sum(seconds) / len(accounts) * 1000:.1f} ms an account"
+
+
+# --- one change in a small book and in a large one
+
+
+def one_change() -> None:
+    """In turns, so that noise meets both alike: two books, each with its application."""
+    found: dict[tuple[str, int], list[float]] = {}
+    with app_on_new_database() as small:
+        worked_off(SMALL)
+        with app_on_new_database() as large, Engine() as engine:
+            worked_off(LARGE)
+            for turn in range(12):
+                for app, size in ((small, SMALL), (large, LARGE)):
+                    with app.app_context():
+                        for what, act in (("idle", nothing_due), ("change", change)):
+                            seconds = once(partial(act, engine))
+                            if turn > 1:  # the first two warm up
+                                found.setdefault((what, size), []).append(seconds)
+    for what, text in (
+        ("idle", "sweep with nothing due"),
+        ("change", "one touch written, its account found, scored and scanned"),
+    ):
+        few, many = found[what, SMALL], found[what, LARGE]
+        row(f"{text}: book of {SMALL}", few)
+        row(f"{text}: book of {LARGE:,}", many, ratio(many, few))
+
+
+def worked_off(accounts: int) -> None:
+    """A book in which nothing is due: one account of 100 people, others of 10.
+
+    One account is worked off, the others get copies of its results: that they are found not due
+    is what counts here.
+    """
+    (first,) = fill(1, people=PEOPLE, touches=TOUCHES)
+    others = fill(accounts - 1, people=10, touches=10)
+    jobs.score_account(first, DAY, runner=InProcess())
+    jobs.scan_account(first, DAY, runner=InProcess())
+    for table in (Score, Scan):
+        columns = [column for column in table.__table__.c if column.key not in ("id", "account_id")]
+        copies = (
+            select(Account.id, *columns)
+            .select_from(table)
+            .join(Account, Account.id.in_(others))
+            .where(table.account_id == first)
+        )
+        names = ["account_id", *(column.key for column in columns)]
         with writing():
-            pair = [db.session.get(Person, 1), db.session.get(Person, 11)]
-            ties.add_touch(DAY, "call", pair)
-        assert len(jobs.sweep(day, runner=engine).scored) == 1
-
-    row(f"one touch in a book of {ACCOUNTS}, written, found, scored, scanned", median(change))
-
-
-def small_book() -> None:
-    """The same change in a book of 100."""
-    global ACCOUNTS
-    ACCOUNTS, all_of_them = 100, ACCOUNTS
-    fill(ACCOUNTS, people=PEOPLE, touches=TOUCHES)
+            db.session.execute(insert(table).from_select(names, copies))
     with Engine() as engine:
-        jobs.sweep(DAY, runner=engine)
-        one_change(DAY, engine)
-    ACCOUNTS = all_of_them
+        nothing_due(engine)
 
 
-def per(seconds: float, count: int) -> str:
-    return f"{seconds / count * 1000:.1f} ms an account"
+def nothing_due(engine) -> None:
+    swept = jobs.sweep(DAY, runner=engine)
+    assert not swept.scored
+    assert not swept.scanned
+
+
+def change(engine) -> None:
+    """A touch typed in, and the sweep that finds its account."""
+    with writing():
+        ties.add_touch(DAY, "call", [db.session.get(Person, 1), db.session.get(Person, 11)])
+    assert len(jobs.sweep(DAY, runner=engine).scored) == 1
 
 
 def main() -> None:
@@ -119,8 +164,7 @@ def main() -> None:
     with app_on_new_database() as app:
         one_account(app, 100, 1000)
         one_account(app, 500, 5000)
-    with app_on_new_database():
-        small_book()
+    one_change()
     with app_on_new_database():
         book()
 

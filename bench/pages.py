@@ -1,0 +1,55 @@
+"""What pages cost beside ``GET /healthz`` of the same server: one client, logged in, keep-alive.
+
+The book has 100 accounts, one of them with 100 people and 1,000 touches, which is asked for.
+"""
+
+import re
+import statistics
+from functools import partial
+
+from bench._book import fill
+from bench._machine import head, in_turns, row
+from bench._server import Visitor, served
+
+ROUNDS = 60  # requests of each page, one page after the other
+PAGES = {
+    "`GET /healthz`": "/healthz",
+    "accounts, 50 of 100": "/accounts",
+    "account: overview": "/accounts/1",
+    "account: grid": "/accounts/1/grid",
+    "account: map, the page": "/accounts/1/map",
+    "account: map, the data": "/accounts/1/map.json",
+    "account: people": "/accounts/1/people",
+    "account: history": "/accounts/1/history",
+    "person": "/people/…",
+    "alerts": "/alerts",
+}
+TARGETS = {"/accounts": 8, "/accounts/1": 15}
+
+
+def book() -> None:
+    fill(1, people=100, touches=1000)
+    fill(99, people=20, touches=60)
+
+
+def main() -> None:
+    head("Pages")
+    with served(book) as port:
+        visitor = Visitor(port)
+        visitor.log_in()
+        person = re.search(rb"/people/\d+", visitor.get("/accounts/1/people"))
+        assert person is not None
+        paths = PAGES | {"person": person[0].decode()}
+        for path in paths.values():
+            visitor.get(path)  # what happens once a process is not a page's
+        acts = [partial(visitor.get, path) for path in paths.values()]
+        found = dict(zip(paths, in_turns(*acts, times=ROUNDS), strict=True))
+    health = statistics.median(found["`GET /healthz`"])
+    for what, seconds in found.items():
+        target = TARGETS.get(PAGES[what])
+        note = f"{statistics.median(seconds) / health:.1f} times `/healthz`"
+        row(what, seconds, note + (f" (at most {target})" if target else ""))
+
+
+if __name__ == "__main__":
+    main()
