@@ -57,6 +57,12 @@ def test_the_same_unique_name_under_another_parent_is_a_unit_moved(book, told):
     assert view.unit(sales.parent).name == "East"  # past days keep the old tree
 
 
+def test_who_is_listed_under_a_parent_and_in_no_unit_sits_in_the_parent(book):
+    head = "parent_unit,unit,post,person"
+    book.list("2026-01-01", f"{head}\nEast,,Chief,Bo Wu\nEast,Sales,Head,Li Na")
+    assert book.post("Chief").unit.name == "East"
+
+
 def test_a_unit_inside_itself_is_refused(book):
     with pytest.raises(Refused, match="part of itself"):
         book.list("2026-01-01", "parent_unit,unit,post,person\nB,A,Head,Li Na\nA,B,Head,Bo Wu")

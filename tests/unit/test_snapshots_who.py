@@ -172,9 +172,18 @@ def test_the_name_decides_normalised(book, told, before, after):
 
 def test_an_id_that_was_missing_before_is_learnt(book, told):
     book.list("2026-01-01", "unit,post,person\nSales,Head,Wang Hao")
-    assert told(book.list("2026-07-01", f"{HEAD}\nSales,Head,Hao Wang,wh")) == []
+    assert told(book.list("2026-07-01", f"{HEAD}\nSales,Head,Wang Hao,wh")) == []
     report = book.list("2027-01-01", f"{HEAD}\nSales,Head,Harald Wangenheim,wh")
     assert told(report) == ["person_renamed Wang Hao -> Harald Wangenheim"]
+
+
+def test_a_spelling_that_comes_with_an_id_is_taken_over_and_one_without_is_not(book, told):
+    book.list("2026-01-01", "unit,post,person\nSales,Head,Wang Hao")
+    assert told(book.list("2026-07-01", "unit,post,person\nSales,Head,Hao Wang")) == []
+    assert book.person("Wang Hao")
+    text = f"{HEAD}\nSales,Head,Hao Wang,hw"
+    assert told(book.list("2026-08-01", text)) == ["person_renamed Wang Hao -> Hao Wang"]
+    assert told(book.list("2026-08-01", text)) == []
 
 
 def test_names_count_within_one_account_only(book, moves):

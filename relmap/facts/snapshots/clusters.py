@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from relmap.facts.snapshots.draft import AccountDraft, Draft, Entry, FilePerson
-from relmap.facts.snapshots.names import are_alike, name_keys
+from relmap.facts.snapshots.names import are_alike, are_equal, name_keys
 from relmap.facts.snapshots.stored import IdKey
 
 __all__ = [
@@ -84,48 +84,71 @@ def unlike_kinds(some: Iterable[IdKey], others: Iterable[IdKey]) -> set[str]:
 
 
 def join_by_name(draft: Draft, account: AccountDraft) -> None:
-    """Within one unit an equal name is one person, unless ids part them.
+    """Within one unit an equal name is one person, unless ids or seats on file part them.
 
-    Same title: a duplicate row. Two titles: one person in two posts. A contact entry without a
-    unit joins the one person of its name.
+    Same title: a duplicate row. Two titles: one person in two posts. A contact entry joins the
+    one person of its name in the account.
     """
-    by_name: defaultdict[str, list[FilePerson]] = defaultdict(list)
+    by_name: defaultdict[str, dict[FilePerson, None]] = defaultdict(dict)
     for entry in sorted(account.entries, key=lambda entry: entry.row.is_contact):
         person = entry.person
         if person is None:
             continue
-        twins = {
-            twin: None
-            for key in name_keys(entry.row.person or "")
-            for twin in by_name[key]
-            if twin is not person
-            and twin in draft.people
-            and not are_parted(person, twin)
-            and _may_join(entry, twin)
-        }
+        keys = name_keys(entry.row.person or "")
+        twins = {twin: None for key in keys for twin in by_name[key] if twin in draft.people}
+        twins.pop(person, None)
+        if not entry.row.is_contact:
+            twins = {twin: None for twin in twins if _is_in_unit(twin, entry)}
+        elif len(twins) > 1:
+            twins = {}
+        twins = {twin: None for twin in twins if not _is_somebody_else(draft, entry, twin)}
         if len(twins) > 1:  # whoever has that very title
             twins = {twin: None for twin in twins if _has_title(twin, entry)} or twins
         if len(twins) == 1 and person in draft.people:
             (twin,) = twins
             _merge(draft, twin, person)
             person = twin
-        for key in name_keys(entry.row.person or ""):
-            if person not in by_name[key]:
-                by_name[key].append(person)
+        for key in keys:
+            by_name[key][person] = None
 
 
 def _merge(draft: Draft, into: FilePerson, person: FilePerson) -> None:
-    into.stored = into.stored or person.stored
     into.doubt = into.doubt or person.doubt
+    if person.stored is not None:
+        into.stored, into.person_id, into.doubt = person.stored, person.person_id, None
+        draft.settled[person.stored.id] = into
     _take(into, person.entries, person.ids)
     del draft.people[person]
 
 
-def _may_join(entry: Entry, twin: FilePerson) -> bool:
-    """Whether the row stands in one unit with the person, or in none at all."""
-    if entry.row.is_contact:
-        return any(other.account is entry.account for other in twin.entries)
+def _is_in_unit(twin: FilePerson, entry: Entry) -> bool:
     return any(other.unit is entry.unit for other in twin.entries if other.account is entry.account)
+
+
+def _is_somebody_else(draft: Draft, entry: Entry, twin: FilePerson) -> bool:
+    """Whether ids part the two, or both sit on file as two people where the file lists them."""
+    assert entry.person is not None
+    if are_parted(entry.person, twin):
+        return True
+    mine = _sitting(draft, [entry])
+    theirs = _sitting(draft, twin.entries)
+    if twin.stored is not None:
+        theirs = {twin.stored.id}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _sitting(draft: Draft, entries: Iterable[Entry]) -> set[int]:
+    """Who of that name sits in the posts of these rows, by what is on file."""
+    found = set()
+    for entry in entries:
+        if entry.post is None:
+            continue
+        seating = entry.account.seating
+        for tenure in seating.tenures_in.get(entry.post.post_id, ()):
+            stored = seating.people[tenure.person_id]
+            if tenure.is_open(draft.day) and are_equal([entry.row.person or ""], stored.names):
+                found.add(stored.id)
+    return found
 
 
 def _has_title(twin: FilePerson, entry: Entry) -> bool:

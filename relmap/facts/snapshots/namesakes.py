@@ -76,12 +76,13 @@ class _Names:
     # --- rules
 
     def keep_post(self, person: FilePerson) -> None:
-        """Who sits in the same post keeps it, with a new id perhaps."""
+        """Who sits in the same post keeps it, with a new id perhaps; so does a contact entry."""
         posts = {entry.post.post_id for entry in person.entries if entry.post}
         sitting = [
             stored
             for stored in self.known_as(person)
-            if any(
+            if (not posts and stored.id in self.account.seating.contact_of)
+            or any(
                 tenure.post_id in posts and tenure.is_open(self.draft.day)
                 for tenure in self._tenures(stored)
             )
@@ -112,7 +113,9 @@ class _Names:
     def _decide_among(self, person: FilePerson, before: list[StoredPerson]) -> None:
         candidates = tuple(sorted({stored.id for stored in before}))
         stored = before[0]
-        if len(before) > 1 or stored.id in self.draft.settled or self._has_rival(person, stored):
+        if len(before) == 1 and all(entry.row.is_contact for entry in person.entries):
+            settle(self.draft, person, stored)
+        elif len(before) > 1 or stored.id in self.draft.settled or self._has_rival(person, stored):
             person.doubt = ("several_of_one_name", candidates)
         elif self._unlike(person, stored):
             person.doubt = ("other_id", candidates)
@@ -151,8 +154,6 @@ class _Names:
 
     def _sits_unlisted(self, person: FilePerson, stored: StoredPerson) -> bool:
         """Whether the old seat is in a unit that the file does not list: they may sit there yet."""
-        if all(entry.row.is_contact for entry in person.entries):
-            return False
         sitting = [row for row in self._tenures(stored) if row.is_open(self.draft.day)]
         return bool(sitting) and not any(row.unit_id in self.account.compared for row in sitting)
 

@@ -57,6 +57,8 @@ def _add_names(draft: Draft, person: FilePerson, names: Iterable[str]) -> None:
 
 def _add_ids(draft: Draft, person: FilePerson, ids: Iterable[IdKey]) -> None:
     for kind, value, scope in ids:
+        if draft.known.get((kind, value, scope), person.person_id) != person.person_id:
+            continue  # somebody else's: rows of one name were joined, ids never change hands
         draft.make(
             "external_id",
             person_id=person.person_id,
@@ -115,8 +117,8 @@ def update_people(draft: Draft) -> None:
 
 
 def _is_renamed(person: FilePerson, stored: StoredPerson, names: list[str]) -> bool:
-    """Whether an equal id goes with another name; a name alone never renames."""
-    return not set(person.ids).isdisjoint(stored.ids) and tidy(stored.name) not in names
+    """Whether another spelling comes with an id; a name alone never renames."""
+    return bool(person.ids) and tidy(stored.name) not in names
 
 
 def _is_news(name: str, known: set[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from relmap.errors import Refused
@@ -104,7 +105,7 @@ def _sort_rows(draft: Draft, rows: Sequence[SnapshotRow], views: Mapping[str, Se
         if account is None:
             account = accounts[seating.account_id] = AccountDraft(seating, row.account)
             _open_if_new(draft, seating)
-        entry = Entry(row, account)
+        entry = Entry(_in_its_unit(row), account)
         if row.person is not None:
             for kind, value in row.external_ids:
                 scope = account.id if kind == "staff_number" else 0
@@ -116,6 +117,13 @@ def _sort_rows(draft: Draft, rows: Sequence[SnapshotRow], views: Mapping[str, Se
     take_off_shared_ids(draft, named)
     draft.people = join_by_id(named)
     draft.counts["rows"] = len(entries)
+
+
+def _in_its_unit(row: SnapshotRow) -> SnapshotRow:
+    """Who is listed under a parent and in none of its parts sits in the parent itself."""
+    if row.unit is None and row.unit_id is None and row.parent_unit is not None:
+        return replace(row, unit=row.parent_unit, parent_unit=None)
+    return row
 
 
 def _open_if_new(draft: Draft, seating: Seating) -> None:

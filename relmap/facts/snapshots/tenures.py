@@ -36,13 +36,15 @@ STALE = ("ended_by_hand", "start_by_hand")
 
 def waiting_for(draft: Draft, entry: Entry) -> Waiting | None:
     """The unresolved row of an earlier import that says the same as this one."""
-    if entry.post is None or entry.row.person is None:
+    if entry.row.person is None:
         return None
+    post_id = entry.post.post_id if entry.post else 0
     return next(
         (
             waiting
-            for waiting in draft.waiting_at.get(entry.post.post_id, ())
-            if are_equal([entry.row.person], [waiting.name])
+            for waiting in draft.waiting_at.get(post_id, ())
+            if waiting.account_id == entry.account.id
+            and are_equal([entry.row.person], [waiting.name])
         ),
         None,
     )
@@ -234,7 +236,7 @@ def _confirm(
         term_ends_on=entry.row.term_ends_on.on if entry.row.term_ends_on else None,
         basis="listed",
         listed_on=draft.day,
-        start_note=None,
+        start_note=_start_note(entry, start),
     )
     _tell_of_row(draft, account, "confirmed", entry, tenure_id=tenure_id, start=start)
 

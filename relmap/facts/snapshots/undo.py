@@ -87,11 +87,7 @@ def _take_back(kept: Import, changes: Sequence[Change], made: Mapping[str, set[i
     _drop_scans(kept, concerned)
     _restore({key: values for key, values in first.items() if key[0] not in LATE})
     _restore_import_lines(changes)
-    db.session.execute(
-        update(ImportRow)
-        .where(ImportRow.import_id == kept.id)
-        .values(status="lapsed", person_id=None)
-    )
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id == kept.id))
     db.session.execute(delete(Coverage).where(Coverage.import_id == kept.id))
     _delete(made)
     _restore({key: values for key, values in first.items() if key[0] in LATE})

@@ -148,7 +148,7 @@ class _Matcher:
         return {group.unit_id for group in self.groups if group.unit_id}
 
     def untaken(self) -> list[StoredUnit]:
-        """The stored units that nothing names: no row, no parent column, no list of the same day."""
+        """The stored units that nothing names: no row, no parent column, no list of that day."""
         named = {unit_key(group.parent) for group in self.groups if group.parent}
         taken = self._taken() | self.parents
         return [
