@@ -355,23 +355,22 @@ def _ties(account_id: int, day: date) -> tuple[TieRow, ...]:
     query = (
         select(Tie.__table__)
         .where(or_(Tie.a_id.in_(insiders), Tie.b_id.in_(insiders)))
-        .where(func.coalesce(Tie.starts_on, Tie.observed_on) <= day)
+        .where(or_(Tie.starts_on.is_(None), Tie.starts_on <= day))
         .order_by(Tie.id)
     )
     return tuple(_tie(row, day) for row in db.session.execute(query))
 
 
 def _tie(row: Row[Any], day: date) -> TieRow:
-    judged = row.observed_on <= day  # before that day nobody had said how close they are
     return TieRow(
         ref=Ref("tie", row.id),
         a=Ref("person", row.a_id),
         b=Ref("person", row.b_id),
         kind=row.kind,
         sign=row.sign,
-        level=row.level if judged else None,
+        level=row.level,  # over all its span: another level is another tie
         starts_on=row.starts_on,
-        observed_on=row.observed_on if judged else row.starts_on,
+        observed_on=min(row.observed_on, day),
         ends_on=_end_as_of(day, row.ends_on),
         basis=row.basis,
         observer=_ref("person", row.observer_id),

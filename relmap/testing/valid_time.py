@@ -121,12 +121,10 @@ def _tenures(facts: Facts, day: date) -> Iterator[TenureRow]:
 
 def _ties(facts: Facts, day: date, insiders: set[Ref]) -> Iterator[TieRow]:
     for row in facts.ties:
-        if not {row.a, row.b} & insiders or (row.starts_on or row.observed_on) > day:
+        if not {row.a, row.b} & insiders or (row.starts_on or date.min) > day:
             continue
         shown = _ended(row, day)
-        if row.observed_on > day:  # nobody had said how close they are
-            assert row.starts_on is not None
-            shown = replace(shown, level=None, observed_on=row.starts_on)
+        shown = replace(shown, observed_on=min(row.observed_on, day))
         yield shown
 
 

@@ -160,7 +160,7 @@ def test_the_books_hold_what_is_compared():
     views = [random_book(seed).view(day) for seed in range(4) for day in DAYS]
     assert any(view.touch_counts for view in views)
     assert any(post.vacant_since for view in views for post in view.posts)
-    assert any(tie.level is None for view in views for tie in view.ties)
+    assert any(tie.observed_on == view.as_of for view in views for tie in view.ties)
     assert any(row.ends_on and row.ends_on > view.as_of for view in views for row in view.tenures)
     assert any(row.ends_on is None for view in views for row in view.tenures)
     assert any(view.claims and view.contacts for view in views)

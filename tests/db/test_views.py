@@ -137,11 +137,28 @@ def test_the_level_of_a_tie_is_that_of_the_day(book):
 
     def level(day):
         view = graph.view(book["account"], day)
-        return [row.level for row in view.ties_of(Ref("person", book["lin"]))]
+        return [(row.level, row.observed_on) for row in view.ties_of(Ref("person", book["lin"]))]
 
-    assert level(D(2025, 5, 1)) == []
-    assert level(D(2025, 12, 1)) == ["problem_solver"]
-    assert level(D(2026, 1, 1)) == ["trusted_advisor"]
+    assert level(D(2025, 12, 1)) == [("problem_solver", D(2025, 6, 1))]
+    assert level(D(2026, 1, 1)) == [("trusted_advisor", D(2026, 1, 1))]
+
+
+def test_a_tie_of_unknown_start_is_there_on_every_day_and_no_older_than_that(book):
+    view = graph.view(book["account"], D(2025, 5, 1))
+
+    assert [row.observed_on for row in view.ties_of(Ref("person", book["lin"]))] == [D(2025, 5, 1)]
+
+
+def test_a_tie_is_not_there_before_its_start(book):
+    with writing():
+        both = [db.session.get(people.Person, book[name]) for name in ("wang", "lin")]
+        ties.add_tie(*both, kind="schoolmate", starts_on=D(2025, 8, 1), observed_on=D(2026, 1, 1))
+
+    def kinds(day):
+        return {row.kind for row in graph.view(book["account"], day).ties}
+
+    assert kinds(D(2025, 7, 31)) == {"knows"}
+    assert kinds(D(2025, 8, 1)) == {"knows", "schoolmate"}
 
 
 def test_old_touches_are_counted_and_new_ones_listed(book):
@@ -161,7 +178,7 @@ def test_the_graph_is_frozen_and_holds_what_stands(book):
     found = graph.view(book["account"], D(2025, 4, 1)).graph
 
     kinds = {data["kind"] for _, _, data in found.edges(data=True)}
-    assert kinds == {"part_of", "in_unit", "holds"}  # the tie was seen in June
+    assert kinds == {"part_of", "in_unit", "holds", "knows"}
     assert found.nodes[Ref("person", book["lin"])]["item"].name == "林志明"
     with pytest.raises(Exception, match=r"[Ff]rozen"):
         found.add_node("intruder")
