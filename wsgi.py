@@ -1,8 +1,12 @@
 """For a WSGI server in the checkout: ``gunicorn wsgi:app``.
 
-Where the wheel is installed, ``gunicorn 'relmap:create_app()'`` does the same.
+Where the wheel is installed, ``gunicorn 'relmap:create_app()'`` does the same. Developers write the
+next migration with ``flask --app wsgi db migrate``.
 """
 
 from relmap import create_app
+from relmap.models import db
+from relmap.models.schema import migrate
 
 app = create_app()
+migrate.init_app(app, db)

@@ -24,7 +24,6 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
     """
     from relmap.config import Config
     from relmap.models import db
-    from relmap.models.schema import migrate
     from relmap.models.session import prepare_engine
     from relmap.web import Application, init_web
 
@@ -42,7 +41,6 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # no names, no hashes in the log
     )
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-from pyvis.network import Network
+from typing import TYPE_CHECKING, Any, Final
 
 from relmap.contracts import LEVELS, AccountView, PersonRow, Ref
 from relmap.errors import NotFound
 from relmap.insight.seating import Acquaintance, Seat, acquaintance, clock, seats
 from relmap.insight.strength import threads_of
 from relmap.insight.tidy import Card, Layout, tidy
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
 
 __all__ = ["DEFAULT_LIMIT", "MOST", "Map", "reporting_map", "surroundings_map"]
 
@@ -115,6 +116,8 @@ def surroundings_map(view: AccountView, person: Ref, *, limit: int = DEFAULT_LIM
 
 
 def _network() -> Network:
+    from pyvis.network import Network  # IPython with it: only where a map is drawn
+
     net = Network(directed=True, cdn_resources="local")
     net.options = {}  # pyvis's own would switch physics on
     return net

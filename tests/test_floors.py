@@ -128,3 +128,15 @@ def test_importing_the_api_loads_neither_flask_nor_sqlalchemy_nor_pyvis():
     loaded = {name.split(".")[0] for name in done.stdout.split()[1:]}
     assert "relmap" in loaded
     assert loaded & {"flask", "sqlalchemy", "pyvis"} == set()
+
+
+def test_a_command_starts_without_what_only_some_commands_need(tmp_path):
+    heavy = "alembic gunicorn IPython networkx opencc openpyxl pypinyin pyvis scipy"
+    code = "import sys, relmap, relmap.cli; relmap.create_app(); print(*sys.modules)"
+    environment = {"RELMAP_INSTANCE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert "relmap" in loaded
+    assert loaded & set(heavy.split()) == set()

@@ -15,11 +15,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from alembic.script import ScriptDirectory
-
 from relmap.errors import Refused
 from relmap.models import db, utc_now
-from relmap.models.schema import CORE, HOME, upgrade
 
 __all__ = ["backup", "restore"]
 
@@ -53,6 +50,8 @@ def restore(path: Path) -> Path | None:
     changed where it cannot be right; one of an older relmap is brought to the newest schema. Who
     reads meanwhile sees the old state to the end, who comes later the new one.
     """
+    from relmap.models.schema import upgrade
+
     _refuse_postgresql("Restore it", TO_RESTORE, path)
     path, present = path.absolute(), _present_file()
     if path.exists() and present.exists() and path.samefile(present):
@@ -191,6 +190,8 @@ def _check(path: Path) -> None:
 
 
 def _check_contents(path: Path) -> None:
+    from relmap.models.schema import known_steps
+
     if missing := TABLES - _tables_of(path):
         raise Refused(f"{path} is no backup of relmap: it has no table {min(missing)}.")
     with _reading(path) as connection:
@@ -200,10 +201,5 @@ def _check_contents(path: Path) -> None:
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise Refused(f"{path} is damaged: rows point at rows that are gone.")
         step = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if step is None or step[0] not in _known_steps():
+    if step is None or step[0] not in known_steps():
         raise Refused(f"{path} was made by a newer relmap. Install that one, then restore.")
-
-
-def _known_steps() -> set[str]:
-    scripts = ScriptDirectory(str(HOME), version_locations=[str(CORE.folder)])
-    return {script.revision for script in scripts.walk_revisions()}

@@ -2,6 +2,8 @@
 
 The core has one chain of migrations and so may every plug-in; each chain keeps its step in a
 version table of its own, so that a plug-in can be added and taken away without the others.
+
+This loads Alembic: import it where it is used, so that other commands start without.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ from flask_migrate import Migrate
 
 from relmap.models import db
 
-__all__ = ["CORE", "Chain", "downgrade", "is_current", "migrate", "upgrade"]
+__all__ = ["CORE", "Chain", "downgrade", "is_current", "known_steps", "migrate", "upgrade"]
 
 HOME = Path(str(files("relmap_migrations")))
 
-migrate = Migrate(db=db, directory=str(HOME))  # gives developers `flask --app relmap db migrate`
+migrate = Migrate(db=db, directory=str(HOME))  # gives developers `flask --app wsgi db migrate`
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,18 @@ def downgrade(chain: Chain = CORE, revision: str = "base") -> None:
 
 def is_current() -> bool:
     """Whether the database of the current app is at the core's newest step."""
-    newest = ScriptDirectory.from_config(_settings(CORE)).get_current_head()
+    newest = _scripts(CORE).get_current_head()
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def known_steps() -> set[str]:
+    """The steps of the core's chain that this version of relmap has."""
+    return {script.revision for script in _scripts(CORE).walk_revisions()}
+
+
+def _scripts(chain: Chain) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_settings(chain))
 
 
 def _settings(chain: Chain) -> Config:

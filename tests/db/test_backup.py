@@ -262,7 +262,7 @@ def test_a_restored_book_is_at_the_newest_schema_and_can_be_written(book, tmp_pa
 
 @ON_SQLITE
 def test_where_the_upgrade_fails_the_present_book_is_put_back(context, tmp_path, monkeypatch):
-    from relmap.facts import backup as module
+    from relmap.models import schema
 
     backup(tmp_path / "empty")
     add_account("Present")
@@ -270,7 +270,7 @@ def test_where_the_upgrade_fails_the_present_book_is_put_back(context, tmp_path,
     def broken():
         raise RuntimeError("a migration failed")
 
-    monkeypatch.setattr(module, "upgrade", broken)
+    monkeypatch.setattr(schema, "upgrade", broken)
     with pytest.raises(RuntimeError, match="migration"):
         restore(tmp_path / "empty")
     assert db.session.scalar(select(Account.name)) == "Present"
