@@ -156,6 +156,7 @@ def _copy(source: Path, target: Path) -> None:
         if is_locked and time.monotonic() - began > PATIENCE:
             raise Refused("Somebody is writing all the time. Stop relmap, then restore.")
 
+    target.touch(mode=0o600)  # its owner's only, where it is new
     with _reading(source) as reader, closing(sqlite3.connect(target)) as writer:
         writer.execute("PRAGMA journal_mode = WAL")
         reader.backup(writer, pages=-1, progress=wait, sleep=0.1)

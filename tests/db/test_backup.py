@@ -261,6 +261,17 @@ def test_a_restored_book_is_at_the_newest_schema_and_can_be_written(book, tmp_pa
 
 
 @ON_SQLITE
+def test_a_book_restored_where_there_was_none_is_its_owners_only(context, tmp_path):
+    backup(tmp_path / "book")
+    present = Path(db.engine.url.database)
+    db.session.remove()
+    db.engine.dispose()
+    present.unlink()
+    assert restore(tmp_path / "book") is None
+    assert stat.S_IMODE(present.stat().st_mode) == 0o600
+
+
+@ON_SQLITE
 def test_where_the_upgrade_fails_the_present_book_is_put_back(context, tmp_path, monkeypatch):
     from relmap.models import schema
 
