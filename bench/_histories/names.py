@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from functools import cache
 
 
 def _words(text: str) -> list[str]:
@@ -333,22 +334,30 @@ class Names:
 
 
 def _too_alike(one: str, other: str) -> bool:
-    if one.isascii() != other.isascii() and not (" " in one and " " in other):
-        return False
-    if set(one.casefold().split()) & set(other.casefold().split()):
+    one, other = _plain(one), _plain(other)
+    if set(one.split()) & set(other.split()):
         return True
-    one, other = simplified(one), simplified(other)
-    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.quick_ratio() > 0.7 and matcher.ratio() > 0.7
+
+
+@cache
+def _plain(name: str) -> str:
+    return simplified(name).casefold()
+
+
+TO_SIMPLIFIED = {ord(old): new for new, old in TRADITIONAL.items()}
+TO_TRADITIONAL = {ord(new): old for new, old in TRADITIONAL.items()}
 
 
 def simplified(text: str) -> str:
     """Our names in the characters of the mainland."""
-    return text.translate({ord(old): new for new, old in TRADITIONAL.items()})
+    return text.translate(TO_SIMPLIFIED)
 
 
 def traditional(text: str) -> str:
     """Our names in the characters of Taiwan."""
-    return text.translate({ord(new): old for new, old in TRADITIONAL.items()})
+    return text.translate(TO_TRADITIONAL)
 
 
 def _chinese(length: int) -> Callable[[random.Random], str]:

@@ -115,6 +115,7 @@ class World:
         self.columns: list[str] = []
         self.day_number = 0
         self.respelled = False
+        self._serial = 100
         self._turned: set[Human | Post | Unit] = set()
         self._fresh_units = {
             language: iter(names.split("|")) for language, names in NEW_UNITS.items()
@@ -159,7 +160,8 @@ class World:
         return twin
 
     def new_id(self, kind: str, human: Human) -> str:
-        serial = f"{self.number}x{human.number}x{self.rng.randint(100, 999)}"
+        self._serial += 1
+        serial = f"{self.number}x{human.number}x{self._serial}"
         return {
             "handle": f"user{serial}",
             "mail": f"m{serial}@orion.example",

@@ -1,0 +1,11 @@
+"""The hard cases, each a function that tells one history of an invented client.
+
+A case moves people about and has the client listed; which changes must come of it follows from
+what is true. Where the rules cannot know, the case marks the row as doubtful, with the sentence of
+docs/snapshots.md that says so.
+"""
+
+from bench._histories.cases import ids, mixed, people, scope, seats, spellings, units
+from bench._histories.cases.register import CASES
+
+__all__ = ["CASES", "ids", "mixed", "people", "scope", "seats", "spellings", "units"]
