@@ -175,6 +175,22 @@ def test_several_importers_at_once_open_one_account_and_all_are_applied(app):
         assert len(db.session.scalars(select(Tenure)).all()) == 8
 
 
+def test_a_row_resolved_twice_at_once_is_resolved_once(app):
+    with app.app_context():
+        imported("2026-01-01", "unit,post,person,email\nSales,Head,Li Na,head@x.example")
+        text = "unit,post,person,email\nSales,Head,Bo Wu,head@x.example"
+        doubtful = imported("2026-07-01", text)
+        (row,) = [change["row"] for change in doubtful.uncertain]
+
+    def resolve() -> None:
+        snapshots.resolve_row(doubtful.import_id, row, same=None)
+
+    raised = at_once(app, *([resolve] * 4))
+    assert [type(error) for error in raised if error is not None] == [Refused] * 3
+    with app.app_context():
+        assert len(db.session.scalars(select(Person).where(Person.name == "Bo Wu")).all()) == 1
+
+
 def test_of_two_lists_of_one_unit_and_day_the_second_is_refused(app):
     works = [
         lambda name=name: imported("2026-01-01", f"unit,post,person\nSales,Head,{name}")
@@ -222,6 +238,19 @@ def test_an_import_raises_the_revision_of_every_account_it_concerns(app):
         # Li Na, now Nora Li, sits in Orion as well
         assert {name for name in revisions if now[name] != revisions[name]} == {"Orion"}
         assert now["Lyra"] > 0
+
+
+def test_undoing_raises_the_revision_of_every_account_it_concerns(app):
+    with app.app_context():
+        text = "account,post,person,external_id\nOrion,Head,Li Na,ln\nVega,Head,Bo Wu,bw"
+        imported("2026-01-01", text, account=None)
+        text = "post,person,external_id\nHead,Nora Li,ln"
+        renaming = imported("2026-07-01", text, account="Lyra")
+        revisions = dict(db.session.execute(select(Account.name, Account.revision)).all())
+        snapshots.undo_import(renaming.import_id)
+        now = dict(db.session.execute(select(Account.name, Account.revision)).all())
+        # she is called Li Na again, in Orion as well
+        assert {name for name in now if now[name] != revisions[name]} == {"Orion"}
 
 
 @pytest.mark.parametrize("size", [1_200])

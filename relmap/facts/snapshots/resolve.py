@@ -74,7 +74,6 @@ def resolve_row(
     """
     with writing():
         case = _case(import_id, row)
-        lock_accounts([case.account.id])
         with acting_as(actor_id() if user_id is None else user_id, import_id=import_id):
             person = _same(case, same) if same is not None else _different(case)
             waiting = case.waiting
@@ -87,12 +86,16 @@ def resolve_row(
 
 
 def _case(import_id: int, row: int) -> Case:
+    """The row that waits, its account locked."""
     kept = get_import(import_id)
     waiting = db.session.scalar(
         select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row == row)
     )
     if waiting is None:
         raise NotFound(f"Row {row} of import {import_id} is not uncertain.")
+    lock_accounts([waiting.account_id])
+    for stored in (kept, waiting):  # somebody else may have settled it while we waited
+        db.session.refresh(stored)
     if kept.status != "applied" or waiting.status != "waiting":
         state = kept.status if kept.status != "applied" else waiting.status
         raise Refused(f"Row {row} of import {import_id} no longer waits: it is {state}.")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Date, Table, delete, insert, select, update
 
 from relmap.errors import Refused
-from relmap.facts.audit import acting_as, actor_id, lock_accounts, raise_revision
+from relmap.facts.audit import accounts_of, acting_as, actor_id, lock_accounts, raise_revision
 from relmap.facts.snapshots.apply import chunked
 from relmap.facts.snapshots.kept import get_import
 from relmap.facts.snapshots.report import ImportReport, report_of_import
@@ -22,11 +22,17 @@ from relmap.facts.snapshots.rests import refuse_if_something_rests
 from relmap.models import (
     Alert,
     Change,
+    Contact,
     Coverage,
+    ExternalId,
     Import,
     ImportRow,
     Model,
+    PersonName,
     Scan,
+    Tenure,
+    Tie,
+    TouchPerson,
     UtcDateTime,
     db,
     utc_now,
@@ -38,6 +44,16 @@ __all__ = ["undo_import"]
 TABLES: Final = Model.metadata.tables
 LATE: Final = ("tenure", "contact", "tie")
 """Restored after the import's own rows are gone: one open tenure, contact or tie of the same."""
+
+ABOUT: Final = {
+    "tenure": (Tenure.id, Tenure.person_id),
+    "contact": (Contact.id, Contact.person_id),
+    "person_name": (PersonName.id, PersonName.person_id),
+    "external_id": (ExternalId.id, ExternalId.person_id),
+    "tie": (Tie.id, Tie.a_id, Tie.b_id),
+    "touch": (TouchPerson.touch_id, TouchPerson.person_id),
+}
+"""By table: the id of a fact, and the people whom it is about."""
 
 Columns = dict[str, Any]
 
@@ -51,21 +67,44 @@ def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
     """
     with writing():
         kept = get_import(import_id)
+        concerned = _concerned(kept)
+        lock_accounts(concerned)
+        db.session.refresh(kept)  # somebody else may have undone it while we waited
         if kept.status != "applied":
             raise Refused(
                 f"Import {import_id} is {kept.status}. Only an applied one can be undone."
             )
-        lock_accounts(kept.account_ids)
-        changes = list(
-            db.session.scalars(
-                select(Change).where(Change.import_id == import_id).order_by(Change.id)
-            )
-        )
-        made = _made_by(import_id)
+        changes, made = _changes_by(import_id), _made_by(import_id)
         refuse_if_something_rests(kept, changes, made)
         with acting_as(actor_id() if user_id is None else user_id, import_id=import_id):
-            _take_back(kept, changes, made)
+            _take_back(kept, changes, made, concerned)
         return report_of_import(kept)
+
+
+def _changes_by(import_id: int) -> list[Change]:
+    query = select(Change).where(Change.import_id == import_id)
+    return list(db.session.scalars(query.order_by(Change.id)))
+
+
+def _concerned(kept: Import) -> set[int]:
+    """Its accounts, and those that facts about its people concern by now."""
+    facts, accounts = _made_by(kept.id), set(kept.account_ids)
+    for change in _changes_by(kept.id):
+        facts.setdefault(change.kind, set()).add(change.fact_id)
+        accounts |= {change.account_id} - {None}
+    for some in chunked(_people_of(facts)):
+        accounts |= accounts_of(*some)
+    return accounts
+
+
+def _people_of(facts: Mapping[str, set[int]]) -> set[int]:
+    """The people whom these facts, by table and id, are about."""
+    found = set(facts.get("person", ()))
+    for kind, (key, *people) in ABOUT.items():
+        for some in chunked(facts.get(kind, ())):
+            for row in db.session.execute(select(*people).where(key.in_(some))):
+                found |= set(row)
+    return found
 
 
 def _made_by(import_id: int) -> dict[str, set[int]]:
@@ -79,12 +118,14 @@ def _made_by(import_id: int) -> dict[str, set[int]]:
     }
 
 
-def _take_back(kept: Import, changes: Sequence[Change], made: Mapping[str, set[int]]) -> None:
+def _take_back(
+    kept: Import, changes: Sequence[Change], made: Mapping[str, set[int]], concerned: set[int]
+) -> None:
     first = _values_before(changes)
     first = {key: values for key, values in first.items() if key[1] not in made.get(key[0], ())}
-    concerned = set(kept.account_ids) | {one.account_id for one in changes if one.account_id}
-    _withdraw_alerts(kept, changes, made, concerned)
-    _drop_scans(kept, concerned)
+    own = set(kept.account_ids) | {one.account_id for one in changes if one.account_id}
+    _withdraw_alerts(kept, changes, made, own)
+    _drop_scans(kept, own)
     _restore({key: values for key, values in first.items() if key[0] not in LATE})
     _restore_import_lines(changes)
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == kept.id))
