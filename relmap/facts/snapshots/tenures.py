@@ -29,6 +29,8 @@ __all__ = ["compare_tenures", "recall_waiting", "waiting_for"]
 
 STALE = ("ended_by_hand", "start_by_hand")
 """Reasons that doubt the list, not who the person is."""
+DECIDED_ANEW = (*STALE, "unit_not_listed")
+"""Reasons that each list gives by itself: one that lists the old unit as well settles the row."""
 
 
 # --- rows that wait already
@@ -57,7 +59,7 @@ def recall_waiting(draft: Draft, account: AccountDraft) -> None:
         waiting = waiting_for(draft, entry)
         if waiting is None or person is None or person.stored or person.doubt:
             continue
-        if waiting.reason not in STALE:
+        if waiting.reason not in DECIDED_ANEW:
             person.doubt = (waiting.reason, waiting.candidate_ids)
 
 

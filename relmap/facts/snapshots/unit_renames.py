@@ -22,6 +22,9 @@ def renamed_units(
 
     They share at least half of the holders of both, in the same posts. A tie is no rename.
     """
+    gone = list(gone)
+    if not gone:
+        return
     holders = {unit.id: _stored_holders(account, unit) for unit in gone}
     seats: defaultdict[Seat, set[tuple[int, int]]] = defaultdict(set)
     for unit_id, tenures in holders.items():
