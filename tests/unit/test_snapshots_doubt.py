@@ -199,6 +199,21 @@ def test_a_waiting_row_lapses_when_a_newer_file_makes_it_moot(book, moves):
     assert len(waiting("lapsed")) == 1
 
 
+def test_a_list_of_the_old_unit_too_settles_a_row_that_waited_for_it(book, moves):
+    name_alone(book)
+    report = book.list(
+        "2026-12-01", f"{HEAD}\nSales,Head,Cy Ma\nPlant,Chief,Li Na\nPlant,Guard,Bo Wu"
+    )
+    (left, *_) = [row for row in report.changes if row["kind"] == "left_post"]
+    assert left["moved_to"] == {"account": "Meridian", "unit": "Plant", "post": "Chief"}
+    assert moves(report) == {
+        "Li Na left Sales/Head (replaced)",
+        "Cy Ma joined Sales/Head",
+        "Li Na joined Plant/Chief",
+    }
+    assert len(waiting("lapsed")) == 1
+
+
 def test_an_id_settles_a_row_that_waited_for_its_name(book, moves):
     book.list("2026-01-01", f"{HEAD},external_id\nSales,Head,Li Na,ln\nPlant,Guard,Bo Wu,bw")
     book.list("2026-07-01", f"{HEAD}\nPlant,Chief,Li Na\nPlant,Guard,Bo Wu")
