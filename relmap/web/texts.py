@@ -147,14 +147,15 @@ def line(result: Mapping[str, Any], names: Names, *, points: float | None = None
 
 
 def _linked(ref: Ref, name: WrittenName | None) -> Markup:
+    """Every value passes ``escape``; ``Markup.format`` says the same at five times the cost."""
     if name is None:
         return Markup("<i>{}</i>").format("somebody" if ref.kind == "person" else f"a {ref.kind}")
-    lang = Markup(' lang="{}"').format(name.lang) if name.lang else ""
-    latin = Markup(' <span class="rm-latin">{}</span>').format(name.latin) if name.latin else ""
-    said = Markup('<span class="rm-name"{}>{}</span>{}').format(lang, name.text, latin)
-    if ref.kind not in LINKS:
-        return said
-    return Markup('<a href="{}">{}</a>').format(page_of(ref), said)
+    lang = f' lang="{escape(name.lang)}"' if name.lang else ""
+    latin = f' <span class="rm-latin">{escape(name.latin)}</span>' if name.latin else ""
+    said = f'<span class="rm-name"{lang}>{escape(name.text)}</span>{latin}'
+    if ref.kind in LINKS:
+        said = f'<a href="{escape(page_of(ref))}">{said}</a>'
+    return Markup(said)  # noqa: S704  # escaped above, value by value
 
 
 def page_of(ref: Ref) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import Row, Select, Subquery, and_, case, func, or_, select
 
+from relmap.contracts import Ref
 from relmap.facts.search import folded
 from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
 from relmap.permissions import accounts_open_to, people_visible_to
@@ -18,6 +20,7 @@ from relmap.results.reading import newest_totals
 from relmap.web.asked import chosen, today
 from relmap.web.names import WrittenName, written_name
 from relmap.web.standing import RuleRow, rules_of
+from relmap.web.texts import page_of
 from relmap.web.viewer import current_viewer
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -26,6 +29,11 @@ PAGE_SIZE: Final = 50
 PEOPLE_SHOWN: Final = 20
 SORTS: Final = {"matters": "what matters", "name": "name", "score": "lowest score"}
 TIERS: Final = ("A", "B", "C")
+STATEMENTS_KEPT: Final = 300
+
+Statement = Select[*tuple[Any, ...]]
+
+_statements: dict[Hashable, Statement] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class AccountLine:
     """One account of the list."""
 
     id: int
+    href: str
     name: WrittenName
     tier: str | None
     region: str | None
@@ -44,7 +53,13 @@ class AccountLine:
     scored_on: date | None
     ok_count: int
     rule_count: int
-    rules: Sequence[RuleRow]
+    rules: Mapping[str, RuleRow]
+    """By title."""
+
+    @property
+    def place(self) -> str:
+        """What stands below the name."""
+        return " · ".join(part for part in (self.name.latin, self.region) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,7 @@ def index() -> str:
     query = folded(request.args.get("q", ""))[:100]
     sort = chosen("sort", SORTS) or "matters"
     tier = chosen("tier", TIERS)
-    rows = _page_of_accounts(query=query, sort=sort, tier=tier)
+    rows = db.session.execute(_kept(_page_of_accounts, query, sort, tier, _after(sort))).all()
     lines = _lines(rows[:PAGE_SIZE], today())
     return render_template(
         "accounts.html",
@@ -79,8 +94,24 @@ def index() -> str:
         found=_people_found(query) if query else [],
         summary=None if query else _summary(),
         next_page=_next_page(rows, sort) if len(rows) > PAGE_SIZE else None,
+        alerts_of=url_for("alerts.index", account=0).removesuffix("0"),
         today=today(),
     )
+
+
+def _kept(build: Callable[..., Statement], *asked: Hashable) -> Statement:
+    """The statement for this viewer, this day and what is asked, built once.
+
+    Putting a statement of this size together takes several times as long as running it.
+    """
+    viewer = current_viewer()
+    key = (build, viewer.id, viewer.role, viewer.is_active, today(), *asked)
+    if key not in _statements:
+        if len(_statements) >= STATEMENTS_KEPT:
+            _statements.clear()
+        _statements[key] = build(*asked)
+    found: Statement = _statements[key]
+    return found
 
 
 def _open_alerts() -> Subquery:
@@ -97,7 +128,7 @@ def _open_alerts() -> Subquery:
     )
 
 
-def _accounts(query: str, tier: str | None) -> Select[*tuple[Any, ...]]:
+def _accounts(query: str, tier: str | None) -> Statement:
     stored, alerts = newest_totals(today()), _open_alerts()
     found = (
         select(
@@ -129,8 +160,8 @@ def _accounts(query: str, tier: str | None) -> Select[*tuple[Any, ...]]:
 
 
 def _page_of_accounts(
-    *, query: str, sort: str, tier: str | None
-) -> Sequence[Row[*tuple[Any, ...]]]:
+    query: str, sort: str, tier: str | None, after: tuple[Any, int] | None
+) -> Statement:
     """One page and one row more, in the order asked for, after the row of ``?after=``."""
     rows = _accounts(query, tier).subquery()
     keys = {
@@ -140,11 +171,10 @@ def _page_of_accounts(
     }
     key = keys[sort]
     page = select(rows, key.label("sort_key")).order_by(key, rows.c.id).limit(PAGE_SIZE + 1)
-    after = _after(sort)
     if after is not None:
         value, last_id = after
         page = page.where(or_(key > value, and_(key == value, rows.c.id > last_id)))
-    return db.session.execute(page).all()
+    return page
 
 
 def _after(sort: str) -> tuple[Any, int] | None:
@@ -173,6 +203,7 @@ def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine
     return [
         AccountLine(
             id=row.id,
+            href=page_of(Ref("account", row.id)),
             name=written_name(row.name, row.latin_name, country=row.country),
             tier=row.tier,
             region=row.region,
@@ -186,7 +217,7 @@ def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine
             scored_on=row.scored_on,
             ok_count=row.ok_count or 0,
             rule_count=row.rule_count or 0,
-            rules=rules.get(row.id, ()),
+            rules={rule.rule_title: rule for rule in rules.get(row.id, ())},
         )
         for row in rows
     ]
@@ -194,19 +225,21 @@ def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine
 
 def _parts(lines: Sequence[AccountLine]) -> list[str]:
     """The rules that get a column: those most accounts have, four at most."""
-    titles: dict[str, int] = {}
-    for line in lines:
-        for rule in line.rules:
-            titles[rule.rule_title] = titles.get(rule.rule_title, 0) + 1
-    return sorted(titles, key=lambda title: -titles[title])[:4]
+    titles = Counter(title for line in lines for title in line.rules)
+    return [title for title, _ in titles.most_common(4)]
 
 
 def _summary() -> dict[str, int]:
     """Counts over all accounts the viewer may read (one query)."""
+    row = db.session.execute(_kept(_counts)).one()
+    return {key: int(value) for key, value in row._mapping.items()}
+
+
+def _counts() -> Statement:
     alerts = _open_alerts()
     scored = select(Score.account_id).where(Score.status == "ok").distinct().subquery()
     needy = or_(alerts.c.urgent > 0, alerts.c.warning > 0)
-    row = db.session.execute(
+    return (
         select(
             func.count().label("accounts"),
             func.coalesce(func.sum(case((needy, 1), else_=0)), 0).label("needy"),
@@ -218,8 +251,7 @@ def _summary() -> dict[str, int]:
         .outerjoin(alerts, alerts.c.account_id == Account.id)
         .outerjoin(scored, scored.c.account_id == Account.id)
         .where(accounts_open_to(current_viewer()))
-    ).one()
-    return {key: int(value) for key, value in row._mapping.items()}
+    )
 
 
 def _people_found(query: str) -> list[Found]:
