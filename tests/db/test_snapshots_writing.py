@@ -177,8 +177,9 @@ def test_several_importers_at_once_open_one_account_and_all_are_applied(app):
 
 def test_a_row_resolved_twice_at_once_is_resolved_once(app):
     with app.app_context():
-        imported("2026-01-01", "unit,post,person,email\nSales,Head,Li Na,head@x.example")
-        text = "unit,post,person,email\nSales,Head,Bo Wu,head@x.example"
+        seat = "unit,post,person,email\nSales,Head,Al Fox,\n"  # whoever has none could come twice
+        imported("2026-01-01", f"{seat},,Li Na,buying@x.example")
+        text = f"{seat},,Bo Wu,buying@x.example"
         doubtful = imported("2026-07-01", text)
         (row,) = [change["row"] for change in doubtful.uncertain]
 
