@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     Place = tuple[Human, Post]
 
+Span = tuple[str | None, str]
+"""The day after which, and the day on which at the latest."""
 LEVELS = ("executive", "director", "manager", "lead", "staff")
 
 
@@ -24,6 +27,7 @@ class Row:
     acting: bool = False
     is_doubtful: bool = False
     is_unknown: bool = False
+    starts_on: date | None = None
 
     @property
     def place(self) -> Place:
@@ -38,7 +42,7 @@ class Left:
     reason: str
     moved_to: tuple[str, str, str] | None
     successors: frozenset[Human]
-    ends: tuple[str | None, str]
+    ends: Span
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Expected:
 
     is_first: bool
     left: dict[Place, Left] = field(default_factory=dict)
-    joined: dict[Place, tuple[str | None, str]] = field(default_factory=dict)
+    joined: dict[Place, Span] = field(default_factory=dict)
     confirmed: set[Place] = field(default_factory=set)
     uncertain: set[Place] = field(default_factory=set)
     others: set[tuple[str, ...]] = field(default_factory=set)
@@ -76,7 +80,18 @@ class Book:
     spellings: dict[Human, str] = field(default_factory=dict)
     spared: set[Place] = field(default_factory=set)
     """Tenures that the next list leaves open though their people are not in it."""
+    kept: set[Place] = field(default_factory=set)
+    """Tenures that the last list left open so."""
     renamed_people: set[Human] = field(default_factory=set)
+    of_several: set[Post] = field(default_factory=set)
+
+    def answer(self, row: Row, same: Human | None) -> None:
+        """Somebody says who a doubtful row is."""
+        self.waiting.discard(row.place)
+        if same is not row.human:
+            for place in [one for one in self.open if one in self.kept and one[1] is row.post]:
+                del self.open[place]
+        self.open[row.place] = Tenure(row.acting)
 
     def join_by_hand(self, human: Human, post: Post) -> None:
         self.open[human, post] = Tenure(is_listed=False)
@@ -127,7 +142,10 @@ class _Comparison:
         book = self.book
         left = [place for place in book.open if self._ends(place)]
         told = Expected(is_first=not book.listed_on)
-        told.joined = {place: self._span(place[1].unit) for place in self.joined}
+        told.joined = {
+            place: _known(self.in_file[place].starts_on) or self._span(place[1].unit)
+            for place in self.joined
+        }
         told.left = {place: self._left(place, left) for place in left}
         told.confirmed = {
             place
@@ -157,8 +175,15 @@ class _Comparison:
             _reason(post, highest),
             self._label(highest) if highest else None,
             successors,
-            self._span(post.unit),
+            self._handed_over(post, successors) or self._span(post.unit),
         )
+
+    def _handed_over(self, post: Post, successors: frozenset[Human]) -> Span | None:
+        """Leavers of a full seat end on the day on which the next began; here seats of one."""
+        if post in self.book.of_several or len(successors) != 1:
+            return None
+        (successor,) = successors
+        return _known(self.in_file[successor, post].starts_on)
 
     def _seat(self, place: Place, left: list[Place], new: Post | None) -> str:
         _, post = place
@@ -177,7 +202,7 @@ class _Comparison:
         unit, title = (" ".join(self.write(text).split()) for text in (post.unit.name, post.title))
         return post.unit.account, unit, title
 
-    def _span(self, unit: Unit) -> tuple[str | None, str]:
+    def _span(self, unit: Unit) -> Span:
         covered = self.book.covered(unit)
         return covered.isoformat() if covered else None, self.day.isoformat()
 
@@ -212,6 +237,8 @@ class _Comparison:
         for place, row in self.in_file.items():
             book.open[place] = Tenure(row.acting)
             book.spellings[row.human] = row.human.spelling
+        held = Counter(post for _, post in book.open)
+        book.of_several |= {post for post, count in held.items() if count > 1}
         for row in self.rows:
             book.titles[row.post] = row.post.title
         for unit in self.listed:
@@ -226,8 +253,13 @@ class _Comparison:
                 if unit.account in self.accounts:
                     del book.unit_names[unit]
         book.waiting = self.doubtful
-        book.spared, book.renamed_people = set(), set()
+        book.kept, book.spared, book.renamed_people = book.spared, set(), set()
         told.open_after = frozenset(book.open)
+
+
+def _known(day: date | None) -> Span | None:
+    """Known to the day: the earlier day is the day before."""
+    return ((day - timedelta(days=1)).isoformat(), day.isoformat()) if day else None
 
 
 def _reason(post: Post, new: Post | None) -> str:

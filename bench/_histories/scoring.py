@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bench._histories.expected import Expected, Left
-from bench._histories.world import Hand, Human, Listing, Post, World
+from bench._histories.world import Answer, Hand, Human, Listing, Post, World
 from relmap.errors import Refused
 from relmap.facts import people, tenures
-from relmap.facts.snapshots import ImportReport, import_snapshot, show_import
+from relmap.facts.snapshots import ImportReport, import_snapshot, resolve_row, show_import
 from relmap.models import Account, Person, Tenure, Unit, db, writing
 from relmap.models import Post as StoredPost
 
@@ -78,17 +78,27 @@ class _Scorer:
         self.human_of: dict[int, Human] = {}
         self.person_of: dict[Human, int] = {}
         self.place_of: dict[int, tuple[Human, Post]] = {}
+        self.doubtful: dict[tuple[Any, Any], Change] = {}
+        self.import_id = 0
 
     def run(self) -> Figures:
         for step in self.world.steps:
             try:
-                self._hand(step) if isinstance(step, Hand) else self._listing(step)
+                self._take(step)
             except Refused as refused:
                 db.session.rollback()
                 self._fault("refused", str(refused))
                 self.figures.true["departures"] += 1
                 break
         return self.figures
+
+    def _take(self, step: Listing | Hand | Answer) -> None:
+        if isinstance(step, Hand):
+            self._hand(step)
+        elif isinstance(step, Answer):
+            self._answer(step)
+        else:
+            self._listing(step)
 
     def _fault(self, what: str, of: object) -> None:
         self.figures.faults.append(f"{self.title}: {what}: {of}")
@@ -125,11 +135,32 @@ class _Scorer:
         )
         return db.session.scalars(query).one()
 
+    # --- answers
+
+    def _answer(self, step: Answer) -> None:
+        """Say who a doubtful row is, and learn under which ids it was written."""
+        doubt = self.doubtful.get(step.row.place)
+        if doubt is None:
+            return self._fault("nothing to answer", step.row.place)
+        same = self.person_of[step.same] if step.same else None
+        resolve_row(self.import_id, doubt["row"], same=same)
+        query = select(Tenure).where(Tenure.ends_on.is_(None)).order_by(Tenure.id.desc())
+        if same is not None:
+            query = query.where(Tenure.person_id == same)
+        tenure = db.session.scalars(query).first()
+        if tenure is not None:
+            self._bind(tenure.person_id, step.row.human)
+            self.place_of[tenure.id] = step.row.place
+        db.session.rollback()
+        return None
+
     # --- lists
 
     def _listing(self, listing: Listing) -> None:
         report = import_listing(listing)
-        report = show_import(report.import_id)  # with the ids of what was made
+        assert report.import_id is not None
+        self.import_id = report.import_id
+        report = show_import(self.import_id)  # with the ids of what was made
         self.figures.rows += listing.row_count
         self.figures.uncertain += len(report.uncertain)
         told = self._told(report, listing)
@@ -149,7 +180,9 @@ class _Scorer:
             elif kind in ("uncertain", "confirmed"):
                 place = self._place(change, listing)
                 told["arrivals"].append((kind, place))
-                if kind == "confirmed":
+                if kind == "uncertain":
+                    self.doubtful[place] = change
+                else:
                     self.place_of[change["refs"]["tenure"]] = place
             elif kind == "left_post":
                 told["departures"].append(self._left(change))

@@ -10,7 +10,7 @@ from datetime import date
 from bench._histories.expected import Book, Expected, Row
 from bench._histories.names import ACTING, MIX, NEW_UNITS, TITLES, UNITS, VACANT, Names, Title
 
-__all__ = ["Hand", "Human", "Listing", "Post", "Seat", "Unit", "World"]
+__all__ = ["Answer", "Hand", "Human", "Listing", "Post", "Seat", "Unit", "World"]
 
 ID_COLUMNS = {"handle": "external_id", "mail": "email", "staff_number": "staff_number"}
 DAYS = tuple(date(2024 + half // 2, 1 + half % 2 * 6, 1) for half in range(6))
@@ -59,7 +59,7 @@ class Post:
 class Seat:
     """Who truly sits where. ``is_doubtful``: the rules cannot know it and must say so.
 
-    ``mark`` stands in the person's column instead of the name.
+    ``mark`` stands in the person's column instead of the name; ``starts_on`` as the lists say it.
     """
 
     human: Human
@@ -67,6 +67,15 @@ class Seat:
     acting: bool = False
     is_doubtful: bool = False
     mark: str | None = None
+    starts_on: date | None = None
+
+
+@dataclass
+class Answer:
+    """Somebody says of a doubtful row who it is: one of the candidates, or somebody new."""
+
+    row: Row
+    same: Human | None
 
 
 @dataclass
@@ -109,12 +118,14 @@ class World:
         self.seats: list[Seat] = []
         self.vacant: set[Post] = set()
         self.pinned: set[Human | Post | Unit] = set()
-        self.steps: list[Listing | Hand] = []
+        self.steps: list[Listing | Hand | Answer] = []
         self.book = Book()
         self.id_kinds: tuple[str, ...] = ()
         self.columns: list[str] = []
         self.day_number = 0
         self.respelled = False
+        self.repeats = 0.0
+        """Share of rows that a list has twice."""
         self._serial = 100
         self._turned: set[Human | Post | Unit] = set()
         self._fresh_units = {
@@ -338,6 +349,7 @@ class World:
         ]
         empty = [post for post in self.vacant if post.unit in listed]
         records += [(self._vacancy(post, write), None) for post in empty]
+        records += [record for record in records if record[1] and self.rng.random() < self.repeats]
         self.rng.shuffle(records)
         rows = {line: row for line, (_, row) in enumerate(records, start=2) if row}
         expected = self.book.after(
@@ -364,7 +376,11 @@ class World:
             cells["person"] = seat.mark
         elif not human.hides_ids:
             cells |= {ID_COLUMNS[kind]: value for kind, value in human.ids.items()}
-        return cells, Row(human, post, seat.acting, seat.is_doubtful, seat.mark is not None)
+        if seat.starts_on:
+            cells["starts_on"] = seat.starts_on.isoformat()
+        is_unknown = seat.mark is not None
+        row = Row(human, post, seat.acting, seat.is_doubtful, is_unknown, seat.starts_on)
+        return cells, row
 
     def _vacancy(self, post: Post, write: Callable[[str], str]) -> dict[str, str]:
         mark = {"post": write(post.title), "person": self.rng.choice(VACANT)}
@@ -379,6 +395,15 @@ class World:
             "level": post.level,
             "function": post.function,
         }
+
+    def answer(self, seat: Seat, same: Human | None) -> None:
+        """Somebody says who sits in a doubtful seat."""
+        listing = next(step for step in reversed(self.steps) if isinstance(step, Listing))
+        places = (seat.human, seat.post)
+        row = next(row for row in listing.rows.values() if row.place == places)
+        self.steps.append(Answer(row, same))
+        self.book.answer(row, same)
+        seat.is_doubtful = False
 
     def note_leave(self, seat: Seat, day: date) -> None:
         """We hear that somebody left, and write it down."""

@@ -67,6 +67,26 @@ def a_new_address_and_another_post(world: World) -> None:
 
 
 @case("changed ids")
+def a_new_address_then_somebody_says_who_it_is(world: World) -> None:
+    world.found(ids=["mail"])
+    gone, mover = world.pick(2)
+    stranger = world.rng.random() < 0.5
+    world.list()
+    world.turnover(rotations=False)
+    world.leave(gone, vacant=False)
+    world.leave(mover, vacant=False)
+    human = world.twin(mover.human) if stranger else mover.human
+    human.ids = {"mail": world.new_id("mail", human)}
+    seat = world.hire(gone.post, human, doubtful=True)
+    world.pin(human)
+    world.list()
+    world.answer(seat, None if stranger else human)
+    ends_with_a_list(world)
+    world.replace(seat)
+    world.list()
+
+
+@case("changed ids")
 def another_kind_of_id_says_nothing(world: World) -> None:
     world.found(ids=["handle"])
     gone, mover = world.pick(2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bench._histories.cases.register import case
 from bench._histories.moves import (
     ALIKE,
@@ -101,6 +103,31 @@ def the_same_title_in_two_units(world: World) -> None:
     world.list()
     world.turnover()
     world.move(world.holders(post)[0], twin)
+    world.list()
+    ends_with_a_list(world)
+
+
+@case("several holders")
+def one_person_in_two_posts_gives_up_one(world: World) -> None:
+    world.found()
+    seat = world.one()
+    second = world.hire(world.new_post(seat.post.unit), seat.human)
+    world.pin(second.post)
+    world.list()
+    world.turnover()
+    world.leave(second) if world.rng.random() < 0.5 else world.replace(second)
+    world.list()
+    ends_with_a_list(world)
+
+
+@case("several holders")
+def some_rows_stand_twice_in_the_list(world: World) -> None:
+    world.found()
+    post = crowd(world, 3)
+    world.repeats = 0.2
+    world.list()
+    world.turnover()
+    world.leave(world.holders(post)[0], vacant=False)
     world.list()
     ends_with_a_list(world)
 
@@ -252,6 +279,23 @@ def promoted_into_another_unit(world: World) -> None:
     world.move(seat, world.new_post(unit, level="manager"))
     if world.rng.random() < 0.5:
         world.hire(seat.post)
+    world.list()
+    ends_with_a_list(world)
+
+
+@case("promotions")
+def promoted_on_a_day_that_the_list_gives(world: World) -> None:
+    """A start in the file wins where it lies in (P, D]; leavers of a full seat end on it."""
+    world.found()
+    deputy = titled(world, ALIKE[world.language][0][0])
+    head = world.hire(world.new_post(deputy.post.unit, level="director"))
+    world.pin(head.human, head.post)
+    world.list()
+    world.turnover()
+    world.leave(head, vacant=False)
+    world.move(deputy, head.post).starts_on = world.today - timedelta(days=world.rng.randint(0, 90))
+    follower = world.hire(deputy.post)
+    follower.starts_on = world.today - timedelta(days=world.rng.randint(0, 90))
     world.list()
     ends_with_a_list(world)
 

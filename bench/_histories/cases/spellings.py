@@ -38,6 +38,28 @@ def almost_the_same_name_in_the_same_post(world: World) -> None:
 
 
 @case("near matches")
+def almost_the_same_name_then_somebody_says_who_it_is(world: World) -> None:
+    world.found(ids=[])
+    seat = world.one()
+    seat.human.spelling, after = world.rng.choice(NEAR)
+    is_other = world.rng.random() < 0.5
+    world.list()
+    world.turnover()
+    world.book.spared.add((seat.human, seat.post))
+    if is_other:
+        other = Human(len(world.humans) + 1, after)
+        world.humans.append(other)
+        seat = world.replace(seat, other)
+    seat.human.spelling = after
+    seat.is_doubtful = True
+    world.list()
+    world.answer(seat, None if is_other else seat.human)
+    ends_with_a_list(world)
+    world.replace(seat)
+    world.list()
+
+
+@case("near matches")
 def one_character_of_three_is_not_near(world: World) -> None:
     world.language = world.rng.choice(["zh", "tw"])
     world.found(ids=[])
