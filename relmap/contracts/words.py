@@ -12,6 +12,7 @@ __all__ = [
     "CLAIM_BASES",
     "CONTACT_KINDS",
     "DECIDING_WEIGHT",
+    "DIRECTED_TIES",
     "DIRECTIONS",
     "END_REASONS",
     "EXTERNAL_ID_KINDS",
@@ -102,6 +103,8 @@ FUNCTIONS: Final[tuple[Function, ...]] = get_args(Function)
 RELATIONSHIP_LEVELS: Final[tuple[RelationshipLevel, ...]] = get_args(RelationshipLevel)
 END_REASONS: Final[tuple[EndReason, ...]] = get_args(EndReason)
 TIE_KINDS: Final[tuple[TieKind, ...]] = get_args(TieKind)
+# Kinds that say something else the other way round: A asks B, and B asks A, are two ties.
+DIRECTED_TIES: Final[frozenset[TieKind]] = frozenset({"advises", "influences", "dotted_line"})
 TOUCH_KINDS: Final[tuple[TouchKind, ...]] = get_args(TouchKind)
 DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 CLAIM_BASES: Final[tuple[ClaimBasis, ...]] = get_args(ClaimBasis)

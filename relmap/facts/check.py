@@ -20,6 +20,7 @@ from relmap.contracts import Ref
 from relmap.contracts.words import (
     CLAIM_BASES,
     CONTACT_KINDS,
+    DIRECTED_TIES,
     DIRECTIONS,
     END_REASONS,
     FUNCTIONS,
@@ -302,7 +303,7 @@ def _ties() -> Iterator[Violation]:
     columns = (Tie.id, Tie.a_id, Tie.b_id, Tie.kind, Tie.level, Tie.ends_on)
     query = select(*columns, a.name, b.name.label("other"), a.side, b.side.label("other_side"))
     query = query.join(a, a.id == Tie.a_id).join(b, b.id == Tie.b_id).order_by(Tie.id)
-    standing: set[tuple[frozenset[int], str]] = set()
+    standing: set[tuple[int, int, str]] = set()
     for row in db.session.execute(query):
         ref, pair = Ref("tie", row.id), f"{row.name} and {row.other}"
         if row.level is not None and row.side == row.other_side:
@@ -312,7 +313,10 @@ def _ties() -> Iterator[Violation]:
             text = f"The tie of {pair} names theirs first; ours comes first."
             yield Violation("theirs_first", ref, text)
         if row.ends_on is None:
-            tie = (frozenset({row.a_id, row.b_id}), row.kind)
+            one, other = row.a_id, row.b_id
+            if row.kind not in DIRECTED_TIES:
+                one, other = min(one, other), max(one, other)
+            tie = (one, other, row.kind)
             if tie in standing:
                 yield Violation("tie_twice", ref, f"{pair} have this tie ({row.kind}) twice.")
             standing.add(tie)

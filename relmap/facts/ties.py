@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from relmap.contracts.words import (
     CLAIM_BASES,
+    DIRECTED_TIES,
     DIRECTIONS,
     RELATIONSHIP_LEVELS,
     TIE_KINDS,
@@ -52,8 +53,8 @@ def add_tie(
 ) -> Tie:
     """A lasting relation between two people.
 
-    Between one of us and one of them it is stored with ours first and may have a ``level``; a
-    direction matters for ``influences`` and ``advises``. Does not commit.
+    Between one of us and one of them it is stored with ours first and may have a ``level``; two
+    people may have one of the kinds with a direction each way round. Does not commit.
     """
     a, b = _ours_first(a, b, kind)
     _refuse_unknown(kind, TIE_KINDS, "kind of tie")
@@ -96,8 +97,9 @@ def _refuse_unknown(value: str, known: Sequence[str], what: str) -> None:
 
 
 def _open_tie(a: Person, b: Person, kind: str) -> Tie | None:
+    ways = [(a.id, b.id)] if kind in DIRECTED_TIES else [(a.id, b.id), (b.id, a.id)]
     query = select(Tie).where(
-        or_((Tie.a_id == a.id) & (Tie.b_id == b.id), (Tie.a_id == b.id) & (Tie.b_id == a.id)),
+        or_(*((Tie.a_id == one) & (Tie.b_id == other) for one, other in ways)),
         Tie.kind == kind,
         Tie.ends_on.is_(None),
     )

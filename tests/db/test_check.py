@@ -131,6 +131,14 @@ LINES = [
     ),
     ("theirs_first", None, TIE.format(a="bob", b="us", kind="knows", level="'vendor'")),
     ("tie_twice", None, TIE.format(a="ann", b="us", kind="knows", level="'vendor'")),
+    (
+        "tie_twice",
+        None,
+        ";".join(
+            TIE.format(a=a, b=b, kind="friend", level="NULL")
+            for a, b in (("ann", "bob"), ("bob", "ann"))
+        ),
+    ),
     ("touch_of_one_side", "touch:touch", "DELETE FROM touch_person WHERE person_id = :us"),
     ("touch_of_one_side", "touch:touch", "DELETE FROM touch_person"),
     ("nameless", "person:cy", "UPDATE person SET name = '' WHERE id = :cy"),
@@ -221,6 +229,13 @@ def test_a_successor_on_the_day_of_the_end_is_no_second_holder(book):
     write_around_the_services("UPDATE tenure SET ends_on = '2026-02-01' WHERE id = :tenure", book)
     line = TENURE.format(post="head", person="cy", start="2026-02-01", end="NULL")
     write_around_the_services(line, book)
+    assert check_book() == []
+
+
+def test_two_who_ask_each_other_are_in_order(book):
+    for a, b in (("ann", "bob"), ("bob", "ann")):
+        line = TIE.format(a=a, b=b, kind="advises", level="NULL")
+        write_around_the_services(line, book)
     assert check_book() == []
 
 

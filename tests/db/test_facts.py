@@ -1,5 +1,6 @@
 """The verbs: what they refuse, what they log, and whose revision they raise."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -164,6 +165,17 @@ def test_a_tie_is_stored_with_ours_first(seat):
         expected = (ours.id, theirs.id)
 
     assert db.session.execute(select(ties.Tie.a_id, ties.Tie.b_id)).one() == expected
+
+
+@pytest.mark.parametrize(("kind", "count"), [("advises", 2), ("friend", 1)])
+def test_a_tie_with_a_direction_may_go_each_way(seat, kind, count):
+    with writing():
+        a, b = people.add_person("何静"), people.add_person("方婷")
+        ties.add_tie(a, b, kind=kind, observed_on=TODAY)
+        with nullcontext() if count == 2 else pytest.raises(Refused, match="already"):
+            ties.add_tie(b, a, kind=kind, observed_on=TODAY)
+
+    assert len(db.session.scalars(select(ties.Tie)).all()) == count
 
 
 def test_a_touch_needs_both_sides(seat):

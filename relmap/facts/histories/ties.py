@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from sqlalchemy import select
 
-from relmap.contracts.words import TieKind
+from relmap.contracts.words import DIRECTED_TIES, TieKind
 from relmap.errors import Refused
 from relmap.facts.histories.imported import Draft
 from relmap.facts.histories.parties import Parties
@@ -19,8 +18,6 @@ from relmap.facts.snapshots.planned import Revised
 from relmap.models import Tie, db
 
 __all__ = ["plan_ties"]
-
-_DIRECTED: Final[frozenset[TieKind]] = frozenset({"advises", "influences", "dotted_line"})
 
 Pair = tuple[int, int, str]
 
@@ -97,7 +94,7 @@ def _pair(row: TieRow, parties: Parties) -> tuple[Known, Known]:
 
 
 def _pair_key(a_id: int, b_id: int, kind: TieKind) -> Pair:
-    if kind not in _DIRECTED and a_id > b_id:
+    if kind not in DIRECTED_TIES and a_id > b_id:
         a_id, b_id = b_id, a_id
     return a_id, b_id, kind
 
