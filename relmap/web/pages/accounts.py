@@ -179,15 +179,13 @@ def _page_of_accounts(
 
 def _after(sort: str) -> tuple[Any, int] | None:
     """The last row of the page before, from the address; ``None`` on the first page."""
-    text, _, last_id = request.args.get("after", "").rpartition("~")
-    if not text or not last_id.isdecimal():
-        return None
-    if sort == "name":
-        return text, int(last_id)
+    text, _, last_id = request.args.get("after", "")[:400].rpartition("~")
     try:
-        return (int(text) if sort == "matters" else float(text)), int(last_id)
+        value = {"name": str, "matters": int, "score": float}[sort](text), int(last_id)
     except ValueError:
         return None
+    numbers = [number for number in value if isinstance(number, int)]
+    return value if max(map(abs, numbers)) < 2**31 else None  # a database would fail on it
 
 
 def _next_page(rows: Sequence[Row[*tuple[Any, ...]]], sort: str) -> str:
@@ -255,15 +253,17 @@ def _counts() -> Statement:
 
 
 def _people_found(query: str) -> list[Found]:
-    """People by any form of their name, with the post they hold where the viewer may see it."""
-    seat = (
-        select(Tenure.person_id, Post.title, Account.name.label("account"))
+    """People by any form of their name, with the newest post they hold that the viewer may see."""
+    held = (
+        select(Tenure.id, Tenure.person_id, Post.title, Account.name.label("account"))
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
         .join(Account, Account.id == Unit.account_id)
         .where(Tenure.holding(today()), accounts_open_to(current_viewer()))
-        .subquery()
+        .cte()
     )
+    newest = select(func.max(held.c.id)).group_by(held.c.person_id)
+    seat = select(held).where(held.c.id.in_(newest)).subquery()
     rows = db.session.execute(
         select(
             Person.id,
@@ -271,8 +271,8 @@ def _people_found(query: str) -> list[Found]:
             Person.latin_name,
             Person.language,
             Person.side,
-            func.max(seat.c.title).label("title"),
-            func.max(seat.c.account).label("account"),
+            seat.c.title,
+            seat.c.account,
         )
         .outerjoin(seat, seat.c.person_id == Person.id)
         .where(
@@ -280,7 +280,6 @@ def _people_found(query: str) -> list[Found]:
             Person.erased_at.is_(None),
             people_visible_to(current_viewer()),
         )
-        .group_by(Person.id, Person.name, Person.latin_name, Person.language, Person.side)
         .order_by(Person.name, Person.id)
         .limit(PEOPLE_SHOWN + 1)
     )

@@ -1,0 +1,50 @@
+"""The list of accounts: its pages one after the other, and what its search finds."""
+
+from datetime import date
+
+import pytest
+
+from relmap.facts.accounts import open_account, open_post, root_unit
+from relmap.facts.people import add_person
+from relmap.facts.tenures import start_tenure
+from relmap.facts.users import find_user
+from relmap.models import writing
+
+DAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def browser(app, visit, mia):
+    """Somebody who reads every account; there are 60."""
+    with app.app_context(), writing():
+        find_user(mia).role = "manager"
+        for number in range(60):
+            open_account(f"Account {number:02}", day=DAY)
+    return visit(mia)
+
+
+@pytest.mark.parametrize("sort", ["matters", "name", "score"])
+def test_the_second_page_goes_on_where_the_first_ends(browser, sort):
+    first = browser.get(f"/accounts?sort={sort}").text
+    address = first.partition('rm-btn-small" href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = browser.get(address).text
+    shown = [{n for n in range(60) if f"Account {n:02}<" in page} for page in (first, second)]
+    assert [len(numbers) for numbers in shown] == [50, 10]
+    assert not shown[0] & shown[1]
+
+
+@pytest.mark.parametrize("sort", ["matters", "name", "score"])
+@pytest.mark.parametrize("after", ["", "~", "x~1", "1~x", "1~99999999999999999999", f"{10**40}~1"])
+def test_an_address_that_somebody_made_up_is_no_failure(browser, sort, after):
+    assert browser.get("/accounts", query_string={"sort": sort, "after": after}).status_code == 200
+
+
+def test_a_search_names_a_post_with_its_own_account(app, browser):
+    with app.app_context(), writing():
+        person = add_person("Li Na")
+        for name, title in (("Alpha", "Zonal Buyer"), ("Zeta", "Analyst")):
+            post = open_post(root_unit(open_account(name, day=DAY)), title, day=DAY)
+            start_tenure(person, post, DAY)
+    page = browser.get("/accounts?q=li na").text
+    assert "Analyst, Zeta" in page
+    assert "Zonal Buyer" not in page
