@@ -6,14 +6,13 @@ import sys
 from datetime import date
 
 import click
-from sqlalchemy import select
 
 from relmap import graph
 from relmap.cli.shape import DAY, json_option, print_json, today, with_app
 from relmap.contracts.printed import printed
-from relmap.errors import Refused
+from relmap.errors import NotFound, Refused
 from relmap.facts import accounts, erase, logins, people, users
-from relmap.models import Person, db, writing
+from relmap.models import Person, writing
 from relmap.results.book import summaries
 
 __all__ = ["account", "person", "user", "view"]
@@ -111,10 +110,10 @@ def add_user(name: str, role: str, person_name: str | None, password_stdin: bool
 
 
 def _one_of_us(name: str) -> Person:
-    known = db.session.scalar(
-        select(Person).where(Person.side == "us", Person.name == name).limit(1)
-    )
-    return known or people.add_person(name, side="us")
+    try:
+        return people.find_ours(name)
+    except NotFound:
+        return people.add_person(name, side="us")
 
 
 @user.command("grant")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -129,8 +128,3 @@ json_option = click.option(
 def print_json(document: Any) -> None:
     """One JSON document to standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def is_watched() -> bool:
-    """Whether somebody sits at standard error, so that progress is worth showing."""
-    return sys.stderr.isatty()

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView
-from relmap.facts import accounts
-from relmap.models import db
+from relmap.facts import accounts, people
+from relmap.models import db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 LIST = """unit,post,person,email,reports_to
@@ -165,6 +165,18 @@ def test_a_user_is_added_with_the_password_from_standard_input(relmap):
     granted = relmap("user", "grant", "wanglei", "Mingchuan", "write")
 
     assert (added.exit_code, granted.exit_code) == (0, 0), (added.exception, granted.output)
+
+
+def test_who_logs_in_is_not_guessed_among_two_of_one_name(relmap, app):
+    with app.app_context(), writing():
+        for _ in range(2):
+            people.add_person("王磊", side="us")
+    refused = relmap(
+        *("user", "add", "wanglei", "--role", "member", "--person", "王磊", "--password-stdin"),
+        text="a long enough secret\n",
+    )
+    assert refused.exit_code == 1
+    assert "2 of us are called" in refused.output
 
 
 def test_scores_and_alerts_of_two_lists(relmap, imported):
