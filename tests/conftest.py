@@ -29,6 +29,7 @@ from relmap.models import db
 from relmap.models.schema import upgrade
 
 ROOT = Path(__file__).parent.parent
+NUMBERS = count()  # of databases: a session may come back to one server after the other kind
 
 # No test fails because a machine is slow, and CI tries the same examples each time.
 settings.register_profile("relmap", deadline=None, derandomize="CI" in os.environ)
@@ -101,10 +102,9 @@ def databases(request, database, tmp_path_factory) -> Iterator[Databases]:
 def _in_sqlite(folder: Path) -> Databases:
     template = folder / "template.sqlite"
     _migrate(f"sqlite:///{template}")
-    numbers = count()
 
     def make() -> str:
-        file = folder / str(next(numbers)) / "relmap.sqlite"
+        file = folder / str(next(NUMBERS)) / "relmap.sqlite"
         file.parent.mkdir()
         shutil.copy(template, file)
         return f"sqlite:///{file}"
@@ -115,7 +115,6 @@ def _in_sqlite(folder: Path) -> Databases:
 def _in_postgresql(uri: str) -> Iterator[Databases]:
     import psycopg
 
-    numbers = count()
     with psycopg.connect(uri, autocommit=True) as connection:
 
         def create(name: str, template: str) -> str:
@@ -128,7 +127,7 @@ def _in_postgresql(uri: str) -> Iterator[Databases]:
 
         template = create("relmap_template", "template0")
         _migrate(template)
-        yield Databases(lambda: create(f"relmap_{next(numbers)}", "relmap_template"), drop)
+        yield Databases(lambda: create(f"relmap_{next(NUMBERS)}", "relmap_template"), drop)
         drop(template)
 
 
