@@ -81,6 +81,24 @@ def test_a_printed_view_keeps_to_its_schema_and_reads_back(relmap, imported, app
     assert {row["person"]["name"] for row in document["tenures"]} == {"林志明", "方婷", "林佳慧"}
 
 
+def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relmap, imported):
+    fresh = json.loads(relmap("plugin", "list", "--json").stdout)
+    relmap("score", "--on", "2026-02-01")
+    relmap("plugin", "off", "depth")
+    later = {row["name"]: row for row in json.loads(relmap("plugin", "list", "--json").stdout)}
+
+    check("plugin_list", fresh)
+    check("plugin_list", list(later.values()))
+    assert {row["name"] for row in fresh if row["bundled"]} == {
+        "breadth",
+        "depth",
+        "freshness",
+        "rotation",
+    }
+    assert later["breadth"]["rules"][0]["last_ran_at"]
+    assert (later["depth"]["active"], bool(later["depth"]["reason"])) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [
