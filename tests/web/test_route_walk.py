@@ -310,7 +310,10 @@ def test_who_may_write_is_not_turned_away(make_world, who):
     """Else the refusals above could all have another reason than the right."""
     world = make_world()  # what is written here is not for the others
     client = visitor(world.app, who)
-    for rule, method in steps(world.app, OF_AN_ACCOUNT):
+    undo_last = sorted(  # with an import its rows that wait go, and there is nothing to resolve
+        steps(world.app, OF_AN_ACCOUNT), key=lambda step: step[0].endpoint == "imports.undo"
+    )
+    for rule, method in undo_last:
         if method in UNSAFE:
             answer = client.open(path_of(world, rule), method=method)
             assert answer.status_code in {200, 302, 303, 409, 422}, (rule, method)
