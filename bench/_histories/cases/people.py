@@ -85,8 +85,9 @@ def two_of_three_without_ids_leave(world: World) -> None:
 def one_of_two_without_ids_moves(world: World) -> None:
     """Two or more on either side: who sits in the same post keeps it, the rest is uncertain."""
     world.found(ids=[])
-    moves, _ = twins(world)
-    elsewhere = world.one()
+    moves, stays, elsewhere = world.pick(3)  # three units: in one, a name is one person
+    stays.human = world.twin(moves.human)
+    world.pin(stays.human)
     world.list()
     world.turnover()
     world.replace(moves)
