@@ -264,6 +264,19 @@ def test_of_several_of_one_name_who_sits_elsewhere_is_uncertain(book, moves):
     }
 
 
+def test_two_posts_in_one_unit_are_not_one_persons_if_two_bear_the_name_on_file(book, moves):
+    book.list("2026-01-01", "unit,post,person\nSales,Head,Wang Wei\nPlant,Guard,Wang Wei")
+    report = book.list(
+        "2026-07-01",
+        "unit,post,person\nSales,Head,Wang Wei\nSales,Clerk,Wang Wei\nPlant,Guard,Bo Wu",
+    )
+    assert moves(report) == {
+        "Wang Wei left Plant/Guard (replaced)",
+        "Bo Wu joined Plant/Guard",
+        "? Wang Wei Sales/Clerk (several_of_one_name)",
+    }
+
+
 def test_in_a_first_file_several_of_one_name_are_different_people_with_a_note(book):
     report = book.list("2026-01-01", "unit,post,person\nSales,Head,Wang Wei\nPlant,Guard,Wang Wei")
     assert len(book.people("Wang Wei")) == 2

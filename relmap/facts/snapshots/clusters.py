@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from relmap.facts.snapshots.draft import AccountDraft, Draft, Entry, FilePerson
@@ -86,9 +86,10 @@ def unlike_kinds(some: Iterable[IdKey], others: Iterable[IdKey]) -> set[str]:
 def join_by_name(draft: Draft, account: AccountDraft) -> None:
     """Within one unit an equal name is one person, unless ids or seats on file part them.
 
-    Same title: a duplicate row. Two titles: one person in two posts. A contact entry joins the
-    one person of its name in the account.
+    Same title: a duplicate row. Two titles: one person in two posts, unless there are several of
+    that name on file. A contact entry joins the one person of its name in the account.
     """
+    shared = _names_of_several(draft, account)
     by_name: defaultdict[str, dict[FilePerson, None]] = defaultdict(dict)
     for entry in sorted(account.entries, key=lambda entry: entry.row.is_contact):
         person = entry.person
@@ -98,7 +99,8 @@ def join_by_name(draft: Draft, account: AccountDraft) -> None:
         twins = {twin: None for key in keys for twin in by_name[key] if twin in draft.people}
         twins.pop(person, None)
         if not entry.row.is_contact:
-            twins = {twin: None for twin in twins if _is_in_unit(twin, entry)}
+            is_near = _is_in_unit if keys.isdisjoint(shared) else _has_title
+            twins = {twin: None for twin in twins if is_near(twin, entry)}
         elif len(twins) > 1:
             twins = {}
         twins = {twin: None for twin in twins if not _is_somebody_else(draft, entry, twin)}
@@ -110,6 +112,18 @@ def join_by_name(draft: Draft, account: AccountDraft) -> None:
             person = twin
         for key in keys:
             by_name[key][person] = None
+
+
+def _names_of_several(draft: Draft, account: AccountDraft) -> set[str]:
+    """The keys of names that more than one person in the account bears."""
+    seating = account.seating
+    bearers: Counter[str] = Counter()
+    for stored in seating.people.values():
+        if stored.id in seating.contact_of or any(
+            tenure.is_open(draft.day) for tenure in seating.tenures_of.get(stored.id, ())
+        ):
+            bearers.update({key for name in stored.names for key in name_keys(name)})
+    return {key for key, count in bearers.items() if count > 1}
 
 
 def _merge(draft: Draft, into: FilePerson, person: FilePerson) -> None:
