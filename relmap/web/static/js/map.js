@@ -5,6 +5,7 @@
   if (!box || !window.vis) return;
   const state = document.getElementById("map-state");
   const AIR = 8; /* round a card, for its badge */
+  const SHEET = 60, SHEET_COLUMNS = 6; /* cards painted at once */
   const STANCE_ICONS = { mentor: "star", supporter: "thumb-up", neutral: "equal", non_supporter: "thumb-down", enemy: "ban", unknown: "question-mark", split: "arrows-diff" };
   const STANCE_TOKENS = { non_supporter: "non-supporter", split: "neutral" };
   const icons = {};
@@ -43,8 +44,8 @@
     if (stance === "neutral") return line(.5, 1, colour);
     if (stance === "non_supporter" || stance === "enemy") return line(2, 4, token("surface")) + line(.75, 1.5, colour) + line(3.25, 1.5, colour);
     if (stance === "split" && node.sides) {
-      const half = (clip, ink) => `<g clip-path="url(#${clip})">${line(1.5, 3, ink)}</g>`;
-      return `<clipPath id="left"><rect width="${AIR + w / 2}" height="${h + 2 * AIR}"/></clipPath><clipPath id="right"><rect x="${AIR + w / 2}" width="${w}" height="${h + 2 * AIR}"/></clipPath>` + half("left", hue(node.sides[0])) + half("right", hue(node.sides[1]));
+      const half = (clip, ink) => `<g clip-path="url(#${clip}${w})">${line(1.5, 3, ink)}</g>`;
+      return `<clipPath id="left${w}"><rect width="${AIR + w / 2}" height="${h + 2 * AIR}"/></clipPath><clipPath id="right${w}"><rect x="${AIR + w / 2}" width="${w}" height="${h + 2 * AIR}"/></clipPath>` + half("left", hue(node.sides[0])) + half("right", hue(node.sides[1]));
     }
     return line(1, 2, colour, ".1 4");
   }
@@ -81,8 +82,7 @@
     const blank = kind === "vacant" || kind === "unknown_holder" || kind === "fold";
     const ink = blank || isUs || node.cov == null ? token("ink") : token("on-coverage");
     const left = AIR + (isUs ? 46 : 11), room = w - (isUs ? 58 : 22) - (node.ring ? 46 : 0);
-    let drawn = `<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="${token("hatch-a")}"/><rect width="3.5" height="7" fill="${token("hatch-b")}"/></pattern></defs>`;
-    drawn += `<rect x="${AIR}" y="${AIR}" width="${w}" height="${h}" rx="${isUs ? h / 2 : 6}" fill="${fill(node)}"/>` + frame(node, colour);
+    let drawn = `<rect x="${AIR}" y="${AIR}" width="${w}" height="${h}" rx="${isUs ? h / 2 : 6}" fill="${fill(node)}"/>` + frame(node, colour);
     if (node.focus) drawn += `<rect x="${AIR - 4}" y="${AIR - 4}" width="${w + 8}" height="${h + 8}" rx="9" fill="none" stroke="${token("accent")}" stroke-width="2"/>`;
     if (isUs) drawn += `<circle cx="${AIR + 24}" cy="${AIR + h / 2}" r="15" fill="${token("accent")}"/><text x="${AIR + 24}" y="${AIR + h / 2 + 5}" font-size="13" font-weight="600" text-anchor="middle" fill="${token("accent-ink")}">${text(Array.from(node.name)[0])}</text>`;
     const name = cut(node.name, 15, room, 600), used = width(name, 15, 600), y = AIR + (isUs ? 21 : 24);
@@ -95,8 +95,7 @@
     if (kind === "unknown_holder") drawn += `<text x="${AIR + w - 24}" y="${AIR + h - 14}" font-size="19" font-weight="700" fill="${token("ink-2")}">?</text>`;
     if (node.ring && !blank) drawn += ring(node);
     if (node.step) drawn += `<circle cx="${AIR + w - 2}" cy="${AIR + 4}" r="11" fill="${token("plan")}" stroke="${token("surface")}" stroke-width="2"/><text x="${AIR + w - 2}" y="${AIR + 8.5}" font-size="12" font-weight="700" text-anchor="middle" fill="${token("surface")}">${text(node.step)}</text>`;
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${W * sharpness()}" height="${H * sharpness()}" viewBox="0 0 ${W} ${H}" font-family="${face()}">${drawn}</svg>`;
-    return { W, H, url: "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg) };
+    return { W, H, drawn };
   }
 
   const STYLES = {
@@ -212,22 +211,38 @@
     net.moveTo({ position: { x, y }, scale });
   }
 
-  /* Each card becomes pixels once: an SVG image would be painted anew with every frame. */
-  async function picture(node) {
-    const drawn = card(node), image = new Image();
-    image.src = drawn.url;
+  /* Cards become pixels once: an SVG image would be painted anew with every frame. Many share a
+     sheet: an image of its own for each of 300 takes the browser longer than all the rest. */
+  async function sheet(nodes) {
+    const cards = nodes.map(card), scale = sharpness();
+    const wide = Math.max(...cards.map(one => one.W)), high = Math.max(...cards.map(one => one.H));
+    cards.forEach((one, index) => { one.x = index % SHEET_COLUMNS * wide; one.y = Math.floor(index / SHEET_COLUMNS) * high; });
+    const W = SHEET_COLUMNS * wide, H = Math.ceil(cards.length / SHEET_COLUMNS) * high;
+    const hatch = `<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="${token("hatch-a")}"/><rect width="3.5" height="7" fill="${token("hatch-b")}"/></pattern>`;
+    const drawn = cards.map(one => `<svg x="${one.x}" y="${one.y}" width="${one.W}" height="${one.H}">${one.drawn}</svg>`).join("");
+    const image = new Image();
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${W * scale}" height="${H * scale}" viewBox="0 0 ${W} ${H}" font-family="${face()}"><defs>${hatch}</defs>${drawn}</svg>`);
     await image.decode();
-    return { pixels: await createImageBitmap(image), W: drawn.W, H: drawn.H };
+    const pixels = await createImageBitmap(image);
+    return cards.map(one => ({ pixels, x: one.x * scale, y: one.y * scale, w: one.W * scale, h: one.H * scale, W: one.W, H: one.H }));
+  }
+  async function pictures(nodes) {
+    const sheets = [];
+    for (let start = 0; start < nodes.length; start += SHEET) sheets.push(sheet(nodes.slice(start, start + SHEET)));
+    return (await Promise.all(sheets)).flat();
   }
   const painted = (node, made) => ({ ctx, x, y }) => ({
-    drawNode() { ctx.imageSmoothingQuality = data.nodes.length > 100 ? "medium" : "high"; ctx.drawImage(made.pixels, x - made.W / 2, y - made.H / 2, made.W, made.H); },
+    drawNode() {
+      ctx.imageSmoothingQuality = data.nodes.length > 100 ? "medium" : "high";
+      ctx.drawImage(made.pixels, made.x, made.y, made.w, made.h, x - made.W / 2, y - made.H / 2, made.W, made.H);
+    },
     nodeDimensions: { width: node.w, height: node.h },
   });
 
   async function draw() {
     tokens = {};
     measure();
-    const made = await Promise.all(data.nodes.map(picture));
+    const made = await pictures(data.nodes);
     const nodes = data.nodes.map((node, index) => ({ id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: painted(node, made[index]) }));
     if (net) net.destroy();
     size();
