@@ -21,7 +21,7 @@ from relmap import config_of, create_app
 from relmap.config import is_loopback
 from relmap.errors import Refused
 
-__all__ = ["run"]
+__all__ = ["run", "worker_command"]
 
 RESTART_SECONDS = 5
 WEB_PROCESSES, WEB_THREADS = 2, 4
@@ -92,9 +92,15 @@ def _address(app: Flask, host: str, port: int) -> str:
     return config.public_url if config.is_secure else f"http://{host}:{port}"
 
 
+def worker_command(parent: int) -> list[str]:
+    """How the worker beside the server of process ``parent`` is started."""
+    # -P: a folder `relmap` where the server was started, such as a checkout, is not the package.
+    return [sys.executable, "-P", "-m", "relmap", "work", "--beside", str(parent)]
+
+
 def _keep_worker(parent: int) -> None:
     """Run ``relmap work`` beside the server; one that dies is started again after a while."""
-    command = [sys.executable, "-m", "relmap", "work", "--beside", str(parent)]
+    command = worker_command(parent)
     stop = threading.Event()
     current: list[subprocess.Popen[bytes]] = []
 
