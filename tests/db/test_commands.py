@@ -152,6 +152,25 @@ def test_the_guard_holds_with_3_and_apply_goes_on(relmap):
     assert json.loads(applied.stdout)["applied"] is True
 
 
+def test_the_list_of_imports_says_how_much_each_changed(relmap, imported):
+    head = imported.stdout.splitlines()[0]
+
+    assert relmap("import", "list").stdout.strip() == head
+    assert not head.endswith(" 0 changes")
+
+
+def test_an_uncertain_row_says_what_to_resolve_it_with(relmap, imported):
+    call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
+    heir = LIST.replace("林佳慧,jia@", "Otto Rank,jia@").replace(",林志明\n", ",林佳慧\n", 1)
+    done = relmap(*call, files={"next.csv": heir.replace("TBD,,林佳慧", "TBD,,")})
+    (line,) = (line for line in done.stdout.splitlines() if "uncertain ·" in line)
+    document = json.loads(relmap("import", "show", "2", "--json").stdout)
+    (row,) = (change for change in document["changes"] if change["kind"] == "uncertain")
+
+    assert f"--same {row['candidates'][0]['id']} 林佳慧" in line
+    assert "{" not in done.stdout
+
+
 def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
     call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
     done = relmap(

@@ -15,6 +15,25 @@ from relmap.models import Change, ExternalId, Import, Person, db
 
 __all__ = ["ImportReport", "report_of_import", "report_of_plan", "stored_change"]
 
+# Figures that say what the file held, or what came along with a change, not how much changed.
+_NO_CHANGES = frozenset(
+    (
+        "rows",
+        "accounts",
+        "units_compared",
+        "units_not_listed",
+        "not_in_file",
+        "duplicate_rows",
+        "contacts",
+        "facts_added",
+        "unchanged",
+        "units_opened",
+        "posts_opened",
+        "people_added",
+        "uncertain",
+    )
+)
+
 Who = tuple[str | None, str | None]
 """A name and an external id."""
 
@@ -61,8 +80,13 @@ class ImportReport:
         number = "-" if self.import_id is None else str(self.import_id)
         waiting = len(self.uncertain)
         rest = f", {waiting} uncertain" if waiting else ""
-        count = len(self.changes) - waiting
-        return f"{number:>5}  {self.on or ''}  {self.status:8}  {self.file}: {count} changes{rest}"
+        count = len(self.changes) - waiting if self.changes else self._counted()
+        day = "" if self.on is None else self.on.isoformat()
+        return f"{number:>5}  {day:10}  {self.status:8}  {self.file}: {count} changes{rest}"
+
+    def _counted(self) -> int:
+        """How many changes the figures tell, for a report that comes without the changes."""
+        return sum(count for key, count in self.counts.items() if key not in _NO_CHANGES)
 
     def to_text(self) -> str:
         """A page for a terminal."""
@@ -82,10 +106,22 @@ def _sentence(change: Mapping[str, Any]) -> str:
     if change.get("seat"):
         words.append(f"({change['seat'].replace('_', ' ')})")
     if change.get("before") is not None or change.get("after") is not None:
-        words.append(f"{change.get('before')} -> {change.get('after')}")
+        words.append(f"{_told(change.get('before'))} -> {_told(change.get('after'))}")
     if change["kind"] == "uncertain":
         words.append(f"row {change['row']}: {change['reason'].replace('_', ' ')}")
+        words += [f"--same {may['id']} {may['person']}" for may in change.get("candidates", ())]
     return " · ".join(words)
+
+
+def _told(value: Any) -> str:
+    """One side of a change in words: a post is named by its title and unit."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict) and "post" in value:
+        return ", ".join(str(value[key]) for key in ("post", "unit") if value.get(key))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_told(one)}" for key, one in value.items())
+    return str(value)
 
 
 # --- one change in JSON's types
