@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, func, insert, literal, literal_column, select
+from sqlalchemy import Table, func, insert, literal, literal_column, select, text
 
 from relmap.facts.audit import actor_id
 from relmap.models import Model, db, utc_now
@@ -121,7 +121,8 @@ def _new_ids(table: Table, count: int) -> Sequence[int]:
     """
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
-        last = db.session.scalar(select(func.max(table.c.id))) or 0
+        given = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+        last = db.session.scalar(given, {"name": table.name}) or 0  # deleted rows' ids included
         return range(last + 1, last + 1 + count)
     sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
     number = func.nextval(sequence)

@@ -11,6 +11,12 @@ from relmap.models.session import writing
 from relmap.models.ties import Claim, Tie, Touch, TouchPerson
 from relmap.models.users import FailedLogin, Grant, User
 
+# An id is never given twice: results, alerts and the audit log name facts by their ids after these
+# are gone. PostgreSQL's sequences do so anyway; SQLite gives the highest id again unless told.
+for _table in db.metadata.tables.values():
+    if "id" in _table.columns:
+        _table.kwargs["sqlite_autoincrement"] = True
+
 __all__ = [
     "Account",
     "Alert",

@@ -215,3 +215,14 @@ def test_a_day_does_not_change_by_what_begins_after_it(book, later):
 
     assert after.revision > before.revision
     assert after.digest == before.digest
+
+
+def test_an_id_is_never_given_twice(book):
+    with writing():
+        gone = people.add_person("Somebody")
+        number = gone.id
+        db.session.execute(db.delete(people.Person).where(people.Person.id == number))
+        db.session.expunge(gone)
+
+    with writing():
+        assert people.add_person("Somebody else").id > number
