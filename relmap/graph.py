@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -61,6 +61,7 @@ from relmap.models import (
     Touch,
     TouchPerson,
     Unit,
+    day_end,
     db,
 )
 
@@ -260,8 +261,7 @@ def _tenure(row: Row[Any], day: date) -> TenureRow:
 
 def _was_announced(row: Row[Any], day: date) -> bool:
     """Whether the end was on record when ``day`` was over."""
-    after = datetime.combine(day + timedelta(days=1), time(), UTC)
-    return row.end_recorded_at is not None and row.end_recorded_at < after
+    return row.end_recorded_at is not None and row.end_recorded_at < day_end(day)
 
 
 def _insiders(account_id: int, day: date) -> CompoundSelect[Any]:

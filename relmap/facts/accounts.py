@@ -62,8 +62,7 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     the rotation policy in months). Does not commit.
     """
     name = _text(name, "an account")
-    if db.session.scalar(select(Account.id).where(func.lower(Account.name) == name.lower())):
-        raise Refused(f"There is an account {name} already.")
+    _refuse_taken(name)
     _check_tier(fields.get("tier"))
     account = Account(name=name, **fields)
     account.search_text = search_text([name, account.latin_name])
@@ -72,6 +71,12 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     add("open_unit", root, account_id=account.id)
     raise_revision([account.id])
     return account
+
+
+def _refuse_taken(name: str, *, but: int = 0) -> None:
+    twin = select(Account.id).where(func.lower(Account.name) == name.lower(), Account.id != but)
+    if db.session.scalar(twin.limit(1)):
+        raise Refused(f"There is an account {name} already.")
 
 
 def _check_tier(tier: str | None) -> None:
@@ -93,6 +98,9 @@ def change_account(account: Account, values: Mapping[str, Any]) -> Account:
     _check_tier(values.get("tier"))
     if "name" in values:
         values = {**values, "name": _text(values["name"], "an account")}
+        _refuse_taken(values["name"], but=account.id)
+        root = root_unit(account)
+        revise("rename_unit", root, {"name": values["name"]}, account_id=account.id)
     if revise("change_account", account, values, account_id=account.id):
         account.search_text = search_text([account.name, account.latin_name])
         raise_revision([account.id])

@@ -95,13 +95,15 @@ def _refuse_outside(post: Post, day: date) -> None:
             unit = unit.parent
 
 
-def _refuse_double(person: Person, post: Post, day: date) -> None:
-    query = select(Tenure).where(
-        Tenure.person_id == person.id,
-        Tenure.post_id == post.id,
-        or_(Tenure.ends_on.is_(None), Tenure.ends_on > day),
-    )
-    if db.session.scalar(query.limit(1)):
+def _refuse_double(
+    person: Person, post: Post, day: date, *, until: date | None = None, but: int = 0
+) -> None:
+    """Refuse where the person sits in the post already on some day from ``day`` to ``until``."""
+    overlap = [Tenure.person_id == person.id, Tenure.post_id == post.id, Tenure.id != but]
+    overlap.append(or_(Tenure.ends_on.is_(None), Tenure.ends_on > day))
+    if until is not None:
+        overlap.append(Tenure.starts_on < until)
+    if db.session.scalar(select(Tenure.id).where(*overlap).limit(1)):
         raise Refused(f"{person.name} holds {post.title} already.")
 
 
@@ -223,6 +225,7 @@ def correct_start(
     account_id = tenure.post.unit.account_id
     lock_accounts([account_id])
     _refuse_outside(tenure.post, day)
+    _refuse_double(tenure.person, tenure.post, day, until=tenure.ends_on, but=tenure.id)
     _refuse_full(tenure.post, day, tenure.ends_on, but=tenure.id)
     values = {
         "starts_on": day,
@@ -244,6 +247,7 @@ def correct_end(
         raise Refused(f"The day must come after {tenure.starts_on}, when the tenure began.")
     account_id = tenure.post.unit.account_id
     lock_accounts([account_id])
+    _refuse_double(tenure.person, tenure.post, tenure.starts_on, until=day, but=tenure.id)
     _refuse_full(tenure.post, tenure.starts_on, day, but=tenure.id)
     values = {
         "ends_on": day,

@@ -2,7 +2,7 @@
 
 from relmap.models.accounts import Account, Post, Unit
 from relmap.models.audit import Change
-from relmap.models.base import Model, Recorded, UtcDateTime, db, utc_now
+from relmap.models.base import Model, Recorded, UtcDateTime, day_end, db, utc_now
 from relmap.models.imports import Coverage, Import, ImportRow
 from relmap.models.people import Contact, ContactPoint, ExternalId, Person, PersonName, Tenure
 from relmap.models.plugins import PluginHealth, PluginSetting, PluginSwitch
@@ -49,6 +49,7 @@ __all__ = [
     "Unit",
     "User",
     "UtcDateTime",
+    "day_end",
     "db",
     "utc_now",
     "writing",

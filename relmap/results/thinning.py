@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, extract, func, select
 
-from relmap.models import Scan, Score, db
+from relmap.models import Scan, Score, day_end, db
 from relmap.results.scanning import drop_orphan_views
 
 __all__ = ["KEPT_WHOLE", "thin"]
@@ -22,7 +22,7 @@ def thin(today: date) -> None:
     newest scan of each rule is the last of its month and stays: the next one compares with it.
     """
     since = today - KEPT_WHOLE
-    moment = datetime.combine(since, time(), UTC)
+    moment = day_end(since - timedelta(days=1))
     old_scores = delete(Score).where(
         Score.on < since, Score.computed_at < moment, Score.id.not_in(_last_of_month(Score))
     )

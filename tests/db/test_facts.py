@@ -282,3 +282,33 @@ def test_the_log_says_who_wrote(seat, app):
     change = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
     assert change.user_id == user_id
     assert db.session.scalars(select(Person)).one().recorded_by == user_id
+
+
+def test_an_account_does_not_take_the_name_of_another(seat):
+    with writing():
+        accounts.open_account("Mingchuan", day=TODAY)
+
+    with pytest.raises(Refused, match="already"), writing():
+        accounts.change_account(accounts.find_account("Mingchuan"), {"name": "Jingfeng"})
+
+
+def test_an_account_and_its_root_unit_are_renamed_together(seat):
+    with writing():
+        account = accounts.change_account(accounts.find_account("Jingfeng"), {"name": "璟灃電子"})
+
+        assert accounts.root_unit(account).name == "璟灃電子"
+
+
+def test_who_came_back_cannot_have_stayed_as_well(seat):
+    with writing():
+        accounts.change_post(seat(), {"seats": 2})
+        person = people.add_person("许卫东")
+        first = tenures.start_tenure(person, seat(), D(2025, 3, 1))
+        tenures.end_tenure(first, D(2025, 9, 1))
+        tenures.start_tenure(person, seat(), D(2026, 3, 1))
+
+    earlier, later = db.session.scalars(select(Tenure).order_by(Tenure.id))
+    with pytest.raises(Refused, match="holds"), writing():
+        tenures.correct_end(earlier, None)
+    with pytest.raises(Refused, match="holds"), writing():
+        tenures.correct_start(later, D(2025, 8, 1))

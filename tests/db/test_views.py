@@ -1,6 +1,7 @@
 """A view holds what was true on its day, whatever was written later."""
 
-from datetime import date, timedelta
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -226,3 +227,23 @@ def test_an_id_is_never_given_twice(book):
 
     with writing():
         assert people.add_person("Somebody else").id > number
+
+
+def test_a_leave_announced_in_the_evening_is_on_todays_page(book, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")  # its evening is the next day in UTC
+    time.tzset()
+    try:
+        evening = datetime(2026, 3, 2, 1, tzinfo=UTC)
+        with writing():
+            tenure = db.session.scalars(db.select(Tenure)).one()
+            tenures.end_tenure(tenure, D(2026, 4, 1), reason="retired")
+            tenure.end_recorded_at = evening
+
+        shown = [graph.view(book["account"], D(2026, day, 1)).tenures[0] for day in (3, 4)]
+        before = graph.view(book["account"], D(2026, 2, 28)).tenures[0]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert [row.ends_on for row in shown] == [D(2026, 4, 1), D(2026, 4, 1)]
+    assert before.ends_on is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.graph import view
-from relmap.models import Account, Alert, Due, Score, db
+from relmap.models import Account, Alert, Due, Score, day_end, db
 from relmap.permissions import can
 from relmap.results import scoring
 from relmap.results.alerts import SEVERITY_ORDER, has_status
@@ -77,7 +77,7 @@ def _alerts(account_id: int, day: date) -> tuple[list[Alert], int]:
     """The alerts that stood open on a day, urgent first, and how many there are (one query)."""
     open_then = has_status("open", today())
     if day < today():
-        open_then = or_(open_then, Alert.closed_at >= _end_of(day))
+        open_then = or_(open_then, Alert.closed_at >= day_end(day))
     rows = db.session.execute(
         select(Alert, func.count().over())
         .where(Alert.account_id == account_id, open_then, Alert.raised_on <= day)
@@ -85,10 +85,6 @@ def _alerts(account_id: int, day: date) -> tuple[list[Alert], int]:
         .limit(ALERTS_SHOWN)
     ).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
 
 
 def _names(account: Account, card: ScoreCard | None, alerts: Sequence[Alert]) -> Names:
