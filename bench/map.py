@@ -1,4 +1,4 @@
-"""The map of 300 people in Chromium: from the arrival of its data to the last change of the picture.
+"""The map of 300 people in Chromium: from the arrival of its data until the picture is still.
 
 The page is watched from inside: a script that runs before the page's own notes each frame in which
 the drawing differs from the frame before. "Still" is the last such frame, after which the picture

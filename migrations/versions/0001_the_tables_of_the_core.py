@@ -518,6 +518,9 @@ def upgrade():
     )
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_score_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "ix_score_due", ["account_id", "on", "ruleset_digest", "revision"], unique=False
+        )
 
     op.create_table(
         "stored_view",
@@ -896,6 +899,7 @@ def downgrade():
 
     op.drop_table("stored_view")
     with op.batch_alter_table("score", schema=None) as batch_op:
+        batch_op.drop_index("ix_score_due")
         batch_op.drop_index(batch_op.f("ix_score_account_id"))
 
     op.drop_table("score")

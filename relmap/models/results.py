@@ -20,6 +20,7 @@ class Score(Model):
     __table_args__ = (
         UniqueConstraint("account_id", "on", "rule_key"),
         CheckConstraint("status IN ('ok', 'n/a', 'failed', 'timed_out')", name="status"),
+        Index("ix_score_due", "account_id", "on", "ruleset_digest", "revision"),  # who is due?
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from relmap import registry_of
 from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.hub.engine import InProcess
-from relmap.models import db, writing
-from relmap.results import scoring
+from relmap.models import Person, Post, Tenure, Unit, db, writing
+from relmap.results import scanning, scoring
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=400)
@@ -101,3 +101,48 @@ def test_a_page_asks_little_and_no_more_for_more_people(books, visit, counted, p
         counts.append(asked_besides_login_and_grant(asked))
     assert max(counts) <= most, asked
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["Person 1 of {}", "Seller of {}"])
+def test_the_page_of_a_person_asks_no_more_for_whom_many_know(app, books, visit, counted, name):
+    client = visit("mia")
+    counts = []
+    for account in ("Small", "Large"):
+        with app.app_context():
+            found = select(Person.id).where(Person.name == name.format(account))
+            path = f"/people/{db.session.scalars(found).one()}"
+        client.get(path)
+        with counted() as asked:
+            assert client.get(path).status_code == 200
+        counts.append(asked_besides_login_and_grant(asked))
+    assert max(counts) <= 14, asked
+    assert counts[0] == counts[1]
+
+
+def test_the_alerts_page_asks_no_more_for_more_alerts(app, books, visit, counted):
+    client = visit("mia")
+    counts = []
+    for account_id in books:
+        with app.app_context():
+            scan_after_departures(app, account_id)
+        client.get("/alerts")
+        with counted() as asked:
+            page = client.get("/alerts")
+        assert page.status_code == 200
+        counts.append(asked_besides_login_and_grant(asked))
+    assert page.text.count("no longer") >= 40
+    assert max(counts) <= 4, asked
+    assert counts[0] == counts[1]
+
+
+def scan_after_departures(app, account_id) -> None:
+    """Everybody leaves the account between two scans."""
+    runner, registry = InProcess(), registry_of(app)
+    scanning.scan(account_id, TODAY - timedelta(days=9), runner=runner, registry=registry)
+    with writing():
+        held = select(Tenure).join(Post, Post.id == Tenure.post_id)
+        for tenure in db.session.scalars(
+            held.join(Unit, Unit.id == Post.unit_id).where(Unit.account_id == account_id)
+        ):
+            tenures.end_tenure(tenure, TODAY - timedelta(days=2), reason="unknown")
+    scanning.scan(account_id, TODAY, runner=runner, registry=registry)
