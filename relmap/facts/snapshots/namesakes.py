@@ -87,6 +87,8 @@ class _Names:
                 for tenure in self._tenures(stored)
             )
         ]
+        if len(sitting) > 1:  # those whom no other row names
+            sitting = [stored for stored in sitting if stored.id not in self.draft.settled]
         if len(sitting) == 1:
             settle(self.draft, person, sitting[0])
 
@@ -113,7 +115,7 @@ class _Names:
     def _decide_among(self, person: FilePerson, before: list[StoredPerson]) -> None:
         candidates = tuple(sorted({stored.id for stored in before}))
         stored = before[0]
-        if len(before) == 1 and all(entry.row.is_contact for entry in person.entries):
+        if len(before) == 1 and self._is_mere_contact(person, stored):
             settle(self.draft, person, stored)
         elif len(before) > 1 or stored.id in self.draft.settled or self._has_rival(person, stored):
             person.doubt = ("several_of_one_name", candidates)
@@ -123,6 +125,11 @@ class _Names:
             person.doubt = ("unit_not_listed", candidates)
         else:
             settle(self.draft, person, stored)
+
+    def _is_mere_contact(self, person: FilePerson, stored: StoredPerson) -> bool:
+        """Whether the rows say no more than that the one of that name works there."""
+        is_contact = all(entry.row.is_contact for entry in person.entries)
+        return is_contact and all(twin.stored is stored for twin in self.twins(person))
 
     def _unlike(self, person: FilePerson, stored: StoredPerson) -> set[str]:
         """The kinds of id that tell two apart; none for who comes back to the very same post."""
