@@ -75,10 +75,9 @@ def book() -> None:
             turns = [(plain, InProcess(), DAY), (apart, engine, DAY + timedelta(days=1))]
             for found, runner, day in turns if number % 2 else reversed(turns):
                 found.append(once(partial(pass_over, block, day, runner)))
-        note = f"{per(plain, accounts)}; spread of {BLOCKS} parts of the book"
-        row(f"score, load and store, in one process: {size}", [sum(plain)], note)
-        note = f"{per(apart, accounts)}; {sum(apart) / sum(plain):.2f} times, {ratio(apart, plain)}"
-        row(f"the same, isolated: {size}", [sum(apart)], note)
+        row(f"score, load and store, in one process: {size}", sum(plain), per(plain, accounts))
+        note = f"{sum(apart) / sum(plain):.2f} times in all; by tenths {ratio(apart, plain)}"
+        row(f"the same, isolated: {size}", sum(apart), f"{per(apart, accounts)}; {note}")
         first = DAY + timedelta(days=2)
         swept = once(lambda: jobs.sweep(first, runner=engine))
         row(f"sweep, first scan of each included: {size}", swept, per([swept], accounts))

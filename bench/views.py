@@ -4,11 +4,12 @@ import pickle
 from collections.abc import Callable
 
 from bench._book import DAY, fill
-from bench._machine import head, ratio, row, runs
+from bench._machine import head, in_turns, ratio, row
 from bench.scoring import app_on_new_database
 from relmap import graph
 from relmap.contracts import AccountView
 
+TIMES = 11
 SIZES = ((100, 1000), (500, 5000))
 
 
@@ -23,21 +24,20 @@ def one_view(people: int, touches: int) -> None:
     text, stored = view.to_json(), pickle.dumps(view)
     assert AccountView.from_json(text) == view
     size = f"{people} people, {touches:,} touches"
-    built = runs(lambda: graph.view(account_id, DAY))
-    row(f"build from the database: {size}", built)
     acts: dict[str, Callable[[], object]] = {
+        "build from the database": lambda: graph.view(account_id, DAY),
         f"to JSON ({len(text) / 1024:,.0f} KiB)": view.to_json,
         "from JSON": lambda: AccountView.from_json(text),
         "digest": lambda: fresh(view).digest,
         f"pickle ({len(stored) / 1024:,.0f} KiB)": lambda: pickle.dumps(view),
         "unpickle": lambda: pickle.loads(stored),
-        f"graph ({len(view.graph):,} nodes, {view.graph.size():,} edges)": lambda: fresh(
-            view
-        ).graph,
+        f"graph ({len(view.graph):,} nodes, {view.graph.size():,} edges)": lambda: (
+            fresh(view).graph
+        ),
     }
-    for what, act in acts.items():
-        found = runs(act)
-        row(f"{what}: {size}", found, f"{ratio(found, built)} the building")
+    found = in_turns(*acts.values(), times=TIMES)
+    for what, seconds in zip(acts, found, strict=True):
+        row(f"{what}: {size}", seconds, f"{ratio(seconds, found[0])} the building")
 
 
 def main() -> None:
