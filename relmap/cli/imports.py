@@ -12,7 +12,7 @@ from flask import current_app
 
 from relmap import config_of
 from relmap.cli.shape import DAY, HELD, json_option, print_json, today, with_app
-from relmap.errors import Held
+from relmap.errors import Held, Refused
 from relmap.facts import histories, snapshots
 from relmap.facts.snapshots.report import ImportReport
 
@@ -61,12 +61,16 @@ def _given(
     }
 
 
-def _tell(report: ImportReport, as_json: bool) -> None:
-    """Print what became of a file; one that the guard holds, or would hold, ends with status 3."""
+def _print(report: ImportReport, as_json: bool) -> None:
     if as_json:
         print_json(report.to_json())
     else:
         click.echo(report.to_text())
+
+
+def _tell(report: ImportReport, as_json: bool) -> None:
+    """Print what became of a file; one that the guard holds, or would hold, ends with status 3."""
+    _print(report, as_json)
     if report.held is not None:
         click.echo(report.held, err=True)
         click.get_current_context().exit(HELD)
@@ -172,7 +176,7 @@ def list_imports(as_json: bool) -> None:
 @with_app
 def show_import(import_id: int, as_json: bool) -> None:
     """What one import changed, and what it leaves to be resolved."""
-    _tell(snapshots.show_import(import_id), as_json)
+    _print(snapshots.show_import(import_id), as_json)
 
 
 @import_.command("apply")
@@ -196,12 +200,29 @@ def undo_import(import_id: int, as_json: bool) -> None:
 @import_.command("resolve")
 @click.argument("import_id", metavar="IMPORT", type=int)
 @click.argument("row", type=int)
-@click.option("--same", metavar="PERSON", type=int, help="The row is this person.")
+@click.option("--same", metavar="PERSON", help="The row is this person: an id or a name.")
 @click.option("--different", is_flag=True, help="The row is somebody new.")
 @json_option
 @with_app
-def resolve_row(import_id: int, row: int, same: int | None, different: bool, as_json: bool) -> None:
+def resolve_row(import_id: int, row: int, same: str | None, different: bool, as_json: bool) -> None:
     """Say who an uncertain row is."""
     if (same is None) == (not different):
         raise click.UsageError("Say either --same PERSON or --different.")
-    _tell(snapshots.resolve_row(import_id, row, same=same), as_json)
+    person = None if same is None else _candidate(import_id, row, same)
+    _tell(snapshots.resolve_row(import_id, row, same=person), as_json)
+
+
+def _candidate(import_id: int, row: int, text: str) -> int:
+    """The id of the person somebody means, who is named by it or is one the row may be."""
+    if text.isdecimal():
+        return int(text)
+    waiting = [line for line in snapshots.show_import(import_id).uncertain if line["row"] == row]
+    people = [person for line in waiting for person in line["candidates"]]
+    found = {person["id"] for person in people if person["person"] == text}
+    if len(found) != 1:
+        named = ", ".join(f"{person['person']} ({person['id']})" for person in people)
+        raise Refused(
+            f"{text!r} does not say which person row {row} is. "
+            + (f"It may be {named}: give the id." if named else "Nothing waits in that row.")
+        )
+    return int(found.pop())

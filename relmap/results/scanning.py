@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from relmap import graph
-from relmap.contracts import AccountView, Alert, codec
+from relmap.contracts import AccountView, Alert, Ref, codec
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import lock_accounts
 from relmap.hub import health
@@ -189,7 +189,26 @@ def first_day(account_id: int, until: date) -> date:
     The day of its newest snapshot, or of what that made end earlier (a leaver ends on the day a
     successor began); without a snapshot that of the newest change of tenure.
     """
-    return _day_of_newest_snapshot(account_id, until) or _newest_change(account_id, until) or until
+    newest = _day_of_newest_snapshot(account_id, until) or _newest_change(account_id, until)
+    days = [newest or until, *_days_of_withdrawn(account_id, until)]
+    return min(days)
+
+
+def _days_of_withdrawn(account_id: int, until: date) -> list[date]:
+    """When those left whose alerts an undo withdrew and whose departure is on record again.
+
+    The undo dropped the scans as well, so that nothing else remembers that they are to be told.
+    """
+    keys = db.session.scalars(
+        select(StoredAlert.key).where(
+            StoredAlert.account_id == account_id,
+            StoredAlert.status == "withdrawn",
+            StoredAlert.key.startswith("tenure:"),
+        )
+    )
+    tenures = [Ref.parse(key).id for key in keys]
+    ended = select(Tenure.ends_on).where(Tenure.id.in_(tenures), Tenure.ends_on <= until)
+    return [day for day in db.session.scalars(ended) if day is not None]
 
 
 def _day_of_newest_snapshot(account_id: int, until: date) -> date | None:
@@ -211,11 +230,7 @@ def _day_of_newest_snapshot(account_id: int, until: date) -> date | None:
 
 def _newest_change(account_id: int, until: date) -> date | None:
     """The newest day on which a tenure began or ended."""
-    mine = (
-        select(Tenure.starts_on, Tenure.ends_on)
-        .where(_is_here(account_id))
-        .subquery()
-    )
+    mine = select(Tenure.starts_on, Tenure.ends_on).where(_is_here(account_id)).subquery()
     days = [
         db.session.scalar(select(func.max(column)).where(column <= until))
         for column in (mine.c.starts_on, mine.c.ends_on)

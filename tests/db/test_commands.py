@@ -271,3 +271,33 @@ def test_removing_the_sample_book_says_what_goes_with_it(relmap):
     assert removed.exit_code == 0, removed.output
     assert "facts that people had added" in removed.output
     assert json.loads(relmap("account", "list", "--json").stdout) == []
+
+
+def test_an_uncertain_row_is_resolved_by_a_name_and_a_held_import_is_shown(relmap):
+    call = ("import", "snapshot", "list.csv", "--account", "M", "--json", "--on")
+    rows = "unit,post,person\nQA,Head,Jonathan Smithers\nQA,Lead,Anna Bell\n"
+    relmap(*call, "2026-01-01", files={"list.csv": rows})
+    changed = rows.replace("Jonathan", "Jonathon")
+    number = str(
+        json.loads(relmap(*call, "2026-07-01", files={"list.csv": changed}).stdout)["import"]
+    )
+
+    assert relmap("import", "show", number).exit_code == 0
+    unknown = relmap("import", "resolve", number, "2", "--same", "Nobody")
+    known = relmap("import", "resolve", number, "2", "--same", "Jonathan Smithers")
+
+    assert (unknown.exit_code, known.exit_code) == (1, 0), known.output
+    assert "Jonathan Smithers (" in unknown.stderr
+
+
+def test_a_held_import_can_be_shown(relmap):
+    many = "unit,post,person\n" + "".join(f"QA,Engineer {n},Anna{n} Bell{n}\n" for n in range(10))
+    call = ("import", "snapshot", "list.csv", "--account", "M", "--json", "--on")
+    relmap(*call, "2026-01-01", files={"list.csv": many})
+    few = "\n".join(many.splitlines()[:5]) + "\n"
+    held = json.loads(relmap(*call, "2026-07-01", files={"list.csv": few}).stdout)
+
+    shown = relmap("import", "show", str(held["import"]), "--json")
+
+    assert shown.exit_code == 0
+    assert json.loads(shown.stdout)["held"] == held["held"]

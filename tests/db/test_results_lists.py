@@ -140,6 +140,19 @@ def test_an_undone_list_takes_its_alerts_back_and_gives_them_again(jingfeng, her
     assert states == {raised["Lin"]: "open", raised["Qian"]: "closed"}
 
 
+def test_alerts_of_an_undone_list_come_back_though_another_list_came_before_the_scan(
+    jingfeng, here
+):
+    bring(D1, FIRST)
+    second = bring(D2, SECOND)
+    raised = {row["person"]: row["id"] for row in scan(here, D2)}
+    undo_import(second.import_id)
+    bring(D2, SECOND)
+    bring(D3, SECOND)
+
+    assert {row["person"]: row["id"] for row in scan(here, D3)} == raised
+
+
 def test_a_departure_entered_by_hand_after_the_list_is_raised_as_well(jingfeng, here):
     from relmap.facts import tenures
 
