@@ -48,3 +48,16 @@ def test_a_search_names_a_post_with_its_own_account(app, browser):
     page = browser.get("/accounts?q=li na").text
     assert "Analyst, Zeta" in page
     assert "Zonal Buyer" not in page
+
+
+@pytest.mark.parametrize("words", ["林丹丹", "lin dandan", "Dandan Lin", "ldd", "lindandan"])
+def test_a_person_is_found_by_any_form_and_order_of_the_name(app, browser, words):
+    with app.app_context(), writing():
+        post = open_post(root_unit(open_account("Zeta", day=DAY)), "Analyst", day=DAY)
+        start_tenure(add_person("林丹丹"), post, DAY)
+        start_tenure(add_person("李娜"), open_post(post.unit, "Clerk", day=DAY), DAY)
+
+    page = browser.get("/accounts", query_string={"q": words}).text
+
+    assert "林丹丹" in page
+    assert "李娜" not in page

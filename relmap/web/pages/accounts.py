@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy import Row, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
 
 from relmap.contracts import Ref
 from relmap.facts.search import folded
@@ -155,7 +155,7 @@ def _accounts(query: str, tier: str | None) -> Statement:
         .where(accounts_open_to(current_viewer()))
     )
     if query:
-        found = found.where(Account.search_text.contains(query, autoescape=True))
+        found = found.where(_says(Account.search_text, query))
     return found.where(Account.tier == tier) if tier else found
 
 
@@ -221,10 +221,10 @@ def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine
     ]
 
 
-def _parts(lines: Sequence[AccountLine]) -> list[str]:
-    """The rules that get a column: those most accounts have, four at most."""
+def _parts(lines: Sequence[AccountLine]) -> list[tuple[str, str]]:
+    """The rules that get a column, and its label: those most accounts have, four at most."""
     titles = Counter(title for line in lines for title in line.rules)
-    return [title for title, _ in titles.most_common(4)]
+    return [(title, title.lower()) for title, _ in titles.most_common(4)]
 
 
 def _summary() -> dict[str, int]:
@@ -252,6 +252,11 @@ def _counts() -> Statement:
     )
 
 
+def _says(text: Any, query: str) -> ColumnElement[bool]:
+    """SQL condition: the text has every word, in whichever order: Dandan Lin is Lin Dandan."""
+    return and_(*(text.contains(word, autoescape=True) for word in query.split()))
+
+
 def _people_found(query: str) -> list[Found]:
     """People by any form of their name, with the newest post they hold that the viewer may see."""
     held = (
@@ -276,7 +281,7 @@ def _people_found(query: str) -> list[Found]:
         )
         .outerjoin(seat, seat.c.person_id == Person.id)
         .where(
-            Person.search_text.contains(query, autoescape=True),
+            _says(Person.search_text, query),
             Person.erased_at.is_(None),
             people_visible_to(current_viewer()),
         )
