@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Ref"]
 
@@ -24,7 +25,12 @@ class Ref:
     @classmethod
     def parse(cls, text: str) -> Ref:
         """Read ``kind:id`` back; raises ``ValueError`` on anything else."""
-        kind, separator, number = text.partition(":")
-        if not (kind and separator and number.isdecimal()):
-            raise ValueError(f"{text!r} is not a ref; a ref reads like 'person:7'.")
-        return cls(kind, int(number))
+        return _parsed(text)
+
+
+@lru_cache(maxsize=20_000)  # a page of scores names the same few hundred a thousand times
+def _parsed(text: str) -> Ref:
+    kind, separator, number = text.partition(":")
+    if not (kind and separator and number.isdecimal()):
+        raise ValueError(f"{text!r} is not a ref; a ref reads like 'person:7'.")
+    return Ref(kind, int(number))

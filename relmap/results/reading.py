@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import Date, Integer, Select, Subquery, bindparam, case, func, select
 
 from relmap.contracts import Ref
 from relmap.models import Score, User, db
@@ -25,6 +26,7 @@ __all__ = [
     "totals",
 ]
 
+ACCOUNT, DAY = bindparam("account_id", type_=Integer), bindparam("day", type_=Date)
 STOPPED = {"n/a": "not applicable", "failed": "failed", "timed_out": "timed out"}
 
 
@@ -84,14 +86,17 @@ def total_of(rows: Iterable[Score]) -> float | None:
 
 def read_scores(account_id: int, day: date) -> ScoreCard | None:
     """The newest stored scores at or before a day; ``None`` where there are none. One query."""
-    newest = select(func.max(Score.on)).where(Score.account_id == account_id, Score.on <= day)
-    query = select(Score).where(
-        Score.account_id == account_id, Score.on == newest.scalar_subquery()
-    )
-    rows = db.session.scalars(query.order_by(Score.id)).all()
+    rows = db.session.scalars(_newest_scores(), {"account_id": account_id, "day": day}).all()
     if not rows:
         return None
     return ScoreCard(account_id, day, rows[0].on, max(row.revision for row in rows), tuple(rows))
+
+
+@lru_cache(maxsize=1)  # here and below: putting a statement together costs more than running it
+def _newest_scores() -> Select[Any]:
+    newest = select(func.max(Score.on)).where(Score.account_id == ACCOUNT, Score.on <= DAY)
+    is_newest = Score.on == newest.scalar_subquery()
+    return select(Score).where(Score.account_id == ACCOUNT, is_newest).order_by(Score.id)
 
 
 # --- many at once
@@ -139,15 +144,20 @@ def totals(account_ids: Sequence[int], day: date) -> dict[int, Total]:
 
 def history(account_id: int, until: date, *, most: int = 60) -> list[Total]:
     """The stored totals of an account up to a day, the oldest first, for a sparkline."""
-    query = (
+    asked = {"account_id": account_id, "day": until, "most": most}
+    rows = db.session.execute(_past_totals(), asked).all()
+    return [Total(row.on, row.total, row.ok_count, row.rule_count) for row in reversed(rows)]
+
+
+@lru_cache(maxsize=1)
+def _past_totals() -> Any:
+    return (
         _summed()
-        .where(Score.account_id == account_id, Score.on <= until)
+        .where(Score.account_id == ACCOUNT, Score.on <= DAY)
         .group_by(Score.account_id, Score.on)
         .order_by(Score.on.desc())
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
     )
-    rows = db.session.execute(query).all()
-    return [Total(row.on, row.total, row.ok_count, row.rule_count) for row in reversed(rows)]
 
 
 # --- as commands print them

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select, union
+from sqlalchemy import CompoundSelect, Integer, bindparam, select, union
 
 from relmap.contracts import AccountView, Ref
 from relmap.models import Account, Post, Tenure, Unit, db
@@ -124,15 +125,19 @@ def _policy(account: Account) -> str | None:
 
 def days_of_change(account_id: int) -> list[date]:
     """The days on which somebody came or went, sorted (one query)."""
+    return sorted(db.session.scalars(_days_of_tenures(), {"account_id": account_id}))
+
+
+@lru_cache(maxsize=1)  # putting the statement together costs more than running it
+def _days_of_tenures() -> CompoundSelect[Any]:
     held = (
         select(Tenure.starts_on.label("day"), Tenure.ends_on)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == account_id)
+        .where(Unit.account_id == bindparam("account_id", type_=Integer))
         .subquery()
     )
-    days = union(select(held.c.day), select(held.c.ends_on).where(held.c.ends_on.is_not(None)))
-    return sorted(db.session.scalars(days))
+    return union(select(held.c.day), select(held.c.ends_on).where(held.c.ends_on.is_not(None)))
 
 
 def _slider(days: Iterable[date], day: date) -> Slider | None:
