@@ -72,7 +72,8 @@ def _tell(report: ImportReport, as_json: bool) -> None:
     """Print what became of a file; one that the guard holds, or would hold, ends with status 3."""
     _print(report, as_json)
     if report.held is not None:
-        click.echo(report.held, err=True)
+        again = "--yes" if report.import_id is None else f"relmap import apply {report.import_id}"
+        click.echo(f"{report.held} ({again})", err=True)
         click.get_current_context().exit(HELD)
 
 

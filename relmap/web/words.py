@@ -6,6 +6,7 @@ from typing import Final
 
 __all__ = [
     "BASES",
+    "DOUBTS",
     "END_REASONS",
     "FUNCTIONS",
     "LEVELS",
@@ -85,6 +86,23 @@ TIE_ICONS: Final[dict[str, str]] = {
     "family": "affiliate",
     "friend": "users",
     "dotted_line": "route",
+}
+# Why a row of a file waits, as a question that a salesperson can answer.
+DOUBTS: Final[dict[str, str]] = {
+    "inherited_mail": "The mail address is known under a wholly different name. Did the person "
+    "change the name, or did somebody else take over the mailbox?",
+    "ids_of_several_people": "The ids of this row belong to different people. Who is it?",
+    "other_id": "Somebody of this name had another mail or id, in another post. The same person "
+    "who moved, or a namesake?",
+    "ended_elsewhere": "Somebody of this name left another unit before. Are they back?",
+    "unit_not_listed": "Somebody of this name sits in a unit that the file does not list. "
+    "The same person in a second post, or a namesake?",
+    "several_of_one_name": "There is more than one of this name. Which one is it?",
+    "near_match": "The name is nearly that of the person who sat there. Spelled otherwise, or "
+    "somebody new?",
+    "ended_by_hand": "One of us entered that this person left, after the list before. Is the new "
+    "list out of date, or are they back?",
+    "start_by_hand": "One of us entered another start than the file has. Is the file right?",
 }
 TOUCHES: Final[dict[str, str]] = {
     "visit": "visit",

@@ -19,16 +19,16 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> str | None:
     gone, open_count = _gone_without_trace(draft), _open_count(draft)
     if gone >= 3 and gone * 10 > open_count * 3:
         return (
-            f"{gone} of {open_count} holders would leave with nobody following. If the list is "
-            "whole, apply it with --yes or `relmap import apply`."
+            f"{gone} of {open_count} holders would leave with nobody following. Nothing was "
+            "applied; if the list is whole, apply it all the same."
         )
     for account in draft.accounts:
         missing, units = _missing_units(draft, account)
         if missing * 2 > units:
             return (
                 f"{missing} of {units} units of {account.name} are missing from a file that is "
-                "said to be complete. If they are closed, apply it with --yes or "
-                "`relmap import apply`."
+                "said to be complete. Nothing was applied; if they are closed, apply it all the "
+                "same."
             )
     return None
 

@@ -21,6 +21,7 @@ from relmap.web.asked import number_asked
 from relmap.web.names import written_name
 from relmap.web.texts import names_of
 from relmap.web.viewer import current_viewer
+from relmap.web.words import DOUBTS
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -237,7 +238,7 @@ def _waiting(found: Import) -> list[Waiting]:
     return [
         Waiting(
             row=row.row,
-            reason=row.reason,
+            reason=DOUBTS.get(row.reason, row.reason.replace("_", " ")),
             account=names.link(Ref("account", row.account_id)),
             cells=cells.get(row.row, ()),
             candidates=tuple(
