@@ -500,3 +500,57 @@ def test_the_list_of_imports_is_newest_first(book):
     assert [row.import_id for row in snapshots.list_imports()] == [2, 1]
     with pytest.raises(NotFound):
         snapshots.show_import(9)
+
+
+# --- What random lists found
+
+
+def test_undo_leaves_people_findable_by_the_names_that_stay(book):
+    book.list("2026-01-01", f"{HEAD},external_id\nSales,Head,Josh Harlow,jh")
+    before = book.rows()
+    report = book.list("2026-07-01", f"{HEAD},external_id\nSales,Head,Gus Vandermeer,jh")
+    assert "gus" in book.person("Gus Vandermeer").search_text
+    assert "josh" in book.person("Gus Vandermeer").search_text
+    snapshots.undo_import(report.import_id)
+    assert book.rows() == before
+
+
+def test_a_contact_that_an_answer_ends_does_not_come_back_by_undo(book):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Josh Harlow\nPlant,Guard,Li Na\nStore,Aide,Bo Wu")
+    before = book.rows()
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nSales,Head,Joshua Harlow\n,,Al Fox\nStore,Chief,Li Na\nStore,Aide,Bo Wu",
+    )
+    for row in report.uncertain:
+        snapshots.resolve_row(report.import_id, row["row"], same=None)
+    snapshots.undo_import(report.import_id)
+    assert book.rows() == before
+
+
+def test_an_answer_keeps_a_start_that_cannot_hold_as_a_note(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nPlant,Guard,Bo Wu\nPlant,Chief,Al Fox")
+    text = f"{HEAD},starts_on\nPlant,Chief,Li Na,2025-06-01\nPlant,Guard,Bo Wu,"
+    report = book.list("2026-07-01", text)
+    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    assert book.tenure("Li Na").start_note == "2025-06-01"
+    assert told(book.list("2026-07-01", text)) == []
+
+
+def test_an_answer_takes_the_affiliation_of_the_row(book, told):
+    head = f"{HEAD},affiliation"
+    book.list("2026-01-01", f"{head}\nSales,Head,Li Na,Orion\nPlant,Guard,Bo Wu,")
+    text = f"{head}\nPlant,Chief,Li Na,Vega\nPlant,Guard,Bo Wu,"
+    report = book.list("2026-07-01", text)
+    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    assert book.person("Li Na").affiliation == "Vega"
+    assert told(book.list("2026-07-01", text)) == []
+
+
+def test_a_contact_of_somebody_who_left_another_unit_is_entered_by_the_answer(book):
+    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Aide,Bo Wu")
+    book.list("2026-04-01", f"{HEAD}\nSales,Aide,Bo Wu")
+    report = book.list("2026-07-01", f"{HEAD}\nPlant,,Li Na\nSales,Aide,Bo Wu")
+    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    (contact,) = book.view("2026-07-01").contacts
+    assert contact.person.id == book.person("Li Na").id

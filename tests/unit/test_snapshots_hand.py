@@ -247,3 +247,19 @@ def test_account_unit_post_and_person_are_strings_as_in_this_file(book):
         "wang hao",
     ]
     db.session.rollback()
+
+
+def test_a_mail_under_another_name_is_no_inheritance_where_another_id_tells_the_name(book, told):
+    head = f"{HEAD},email,staff_number"
+    book.list("2026-01-01", f"{head}\nSales,Head,Anna Schmidt,a@m.example,7")
+    text = f"{head}\nSales,Head,Bo Lindqvist,,7\nSales,Coach,Bo Lindqvist,a@m.example,"
+    assert "person_renamed Anna Schmidt -> Bo Lindqvist" in told(book.list("2026-07-01", text))
+    assert told(book.list("2026-07-01", text)) == []
+
+
+def test_starts_that_overlap_in_hindsight_show_that_there_were_more_seats(book):
+    head = f"{HEAD},starts_on"
+    book.list("2026-01-01", f"{head}\nSales,Head,Li Na,")
+    book.list("2026-07-01", f"{head}\nSales,Head,Bo Wu,")
+    book.list("2026-12-01", f"{head}\nSales,Head,Bo Wu,2025-06-01")
+    assert book.post("Head").seats == 2

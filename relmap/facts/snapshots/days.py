@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from relmap.errors import Refused
 from relmap.facts.sheets.cells import DayRange
@@ -10,7 +11,14 @@ from relmap.facts.sheets.snapshot_rows import SnapshotRow
 from relmap.facts.snapshots.planned import Interval
 from relmap.facts.snapshots.stored import StoredTenure
 
-__all__ = ["corrected_start", "end_between", "given_start", "written"]
+__all__ = [
+    "corrected_start",
+    "end_between",
+    "given_start",
+    "is_disjoint",
+    "note_of_start",
+    "written",
+]
 
 
 def written(cell: DayRange) -> str:
@@ -48,7 +56,28 @@ def end_between(tenure: StoredTenure, after: date | None, on: date) -> Interval:
     return Interval(after, on)
 
 
-def corrected_start(tenure: StoredTenure, cell: DayRange, *, day: date) -> Interval | None:
+class Started(Protocol):
+    """What has a start: a tenure as it is stored, or as a plan is handed it."""
+
+    @property
+    def starts_after(self) -> date | None:
+        """The start lies after that day; ``None``: unknown."""
+
+    @property
+    def starts_on(self) -> date:
+        """The start lies on or before that day."""
+
+    @property
+    def start_note(self) -> str | None:
+        """A start that a file gave and that cannot hold."""
+
+
+def note_of_start(cell: DayRange | None, start: Interval) -> str | None:
+    """What to keep of a given start that lies before the interval."""
+    return written(cell) if cell is not None and cell.on <= (start.after or date.min) else None
+
+
+def corrected_start(tenure: Started, cell: DayRange, *, day: date) -> Interval | None:
     """The start of a known tenure as a file now gives it; ``None`` where that is nothing new."""
     if tenure.start_note == written(cell):
         return None  # told before, and found to lie before the day on which nobody was there
@@ -65,7 +94,7 @@ def corrected_start(tenure: StoredTenure, cell: DayRange, *, day: date) -> Inter
     return Interval(after, on, cell.precision if is_whole else "day")
 
 
-def is_disjoint(tenure: StoredTenure, cell: DayRange) -> bool:
+def is_disjoint(tenure: Started, cell: DayRange) -> bool:
     """Whether the start on file and the one given cannot both be right."""
     if cell.after >= tenure.starts_on:
         return True

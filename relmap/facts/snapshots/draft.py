@@ -129,6 +129,7 @@ class AccountDraft:
     kept: set[int] = field(default_factory=set)
     """Tenures that a doubt, an unknown holder or a contact row keeps open."""
     ended: dict[int, Interval] = field(default_factory=dict)
+    corrected_starts: dict[int, date] = field(default_factory=dict)
     listed_tenures: set[int] = field(default_factory=set)
     closed_units: set[int] = field(default_factory=set)
     closed_posts: set[int] = field(default_factory=set)

@@ -36,23 +36,34 @@ def merge(draft: Draft, into: FilePerson, person: FilePerson) -> None:
 
 def settle_by_id(draft: Draft) -> None:
     """An equal id is the same person, whatever the name, but for an inherited mailbox."""
+    mailboxes = []
     for person in list(draft.people):
         owners = sorted({draft.known[key] for key in person.ids if key in draft.known})
         found = _choose(draft, person, [draft.stored_people[owner] for owner in owners])
-        if len(found) == 1 and not _is_inherited_mailbox(person, found[0]):
-            settle(draft, person, found[0])
+        if len(found) > 1:
+            person.doubt = ("ids_of_several_people", tuple(stored.id for stored in found))
+        elif found and _is_only_mail(person, found[0]):
+            mailboxes.append((person, found[0]))
         elif found:
-            reason = "inherited_mail" if len(found) == 1 else "ids_of_several_people"
-            person.doubt = (reason, tuple(stored.id for stored in found))
+            settle(draft, person, found[0])
+    for person, stored in mailboxes:  # now that other ids have told who is called what
+        if _may_be_called(draft, person, stored):
+            settle(draft, person, stored)
+        else:
+            person.doubt = ("inherited_mail", (stored.id,))
 
 
-def _is_inherited_mailbox(person: FilePerson, stored: StoredPerson) -> bool:
-    """An equal mail, no part of the name in common and no other equal id."""
-    if {kind for kind, _, _ in _equal_ids(person, stored)} != {"mail"}:
-        return False
+def _is_only_mail(person: FilePerson, stored: StoredPerson) -> bool:
+    return {kind for kind, _, _ in _equal_ids(person, stored)} == {"mail"}
+
+
+def _may_be_called(draft: Draft, person: FilePerson, stored: StoredPerson) -> bool:
+    """Whether the name has a part in common with one on file, or with one of other rows."""
     latin = [entry.row.name_latin for entry in person.entries if entry.row.name_latin]
-    on_file = [*stored.names, *([stored.latin_name] if stored.latin_name else [])]
-    return not share_a_part([*person.names, *latin], on_file)
+    names = [*stored.names, *([stored.latin_name] if stored.latin_name else [])]
+    other = draft.settled.get(stored.id)
+    names += other.names if other else []
+    return share_a_part([*person.names, *latin], names)
 
 
 def _equal_ids(person: FilePerson, stored: StoredPerson) -> set[IdKey]:

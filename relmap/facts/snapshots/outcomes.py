@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from relmap.contracts.words import LEVELS
@@ -70,7 +71,7 @@ def settle_outcomes(draft: Draft) -> Outcomes:
         _close_units(draft, account, outcomes)
         _close_posts(draft, account, outcomes, posts)
         _mark_vacancies(draft, account, outcomes, posts)
-        _count_seats(draft, account, outcomes)
+        _count_seats(draft, account)
         for leave in draft.leaves:
             if leave.account is account:
                 _tell_leave(draft, account, leave, outcomes, posts.get(leave.tenure.post_id))
@@ -232,15 +233,14 @@ def _tell_vacancy(
     )
 
 
-def _count_seats(draft: Draft, account: AccountDraft, outcomes: Outcomes) -> None:
-    """As many seats as were ever listed, and as many as there are holders."""
+def _count_seats(draft: Draft, account: AccountDraft) -> None:
+    """As many seats as were ever listed, and as many as ever had a holder on one day."""
+    leaving = {leave.tenure.id: leave.end.on for leave in draft.leaves if leave.account is account}
     for post in account.posts:
         stored = account.seating.post.get(post.post_id)
         listed = len(post.named) + post.count("vacant") + post.count("unknown")
-        holders = len(draft.joins_in.get(post.post_id, ()))
-        holders += len(outcomes.remaining(account, post.post_id))
         old = stored.seats if stored else 1
-        seats = max(old, listed, holders)
+        seats = max(old, listed, _most_at_once(_spans(draft, account, post.post_id, leaving)))
         if seats != old or stored is None:
             draft.revise(
                 "change_post",
@@ -250,6 +250,31 @@ def _count_seats(draft: Draft, account: AccountDraft, outcomes: Outcomes) -> Non
                 account_id=account.id,
                 effective_on=draft.day,
             )
+
+
+Span = tuple[date, date | None]
+
+
+def _spans(
+    draft: Draft, account: AccountDraft, post_id: int, leaving: Mapping[int, date]
+) -> list[Span]:
+    """When anybody held the post, by what is on file and what this file says."""
+    spans: list[Span] = [(join.start.on, None) for join in draft.joins_in.get(post_id, ())]
+    for tenure in account.seating.tenures_in.get(post_id, ()):
+        ends_on = leaving.get(tenure.id, tenure.ends_on)  # who is confirmed sits on
+        spans.append((account.corrected_starts.get(tenure.id, tenure.starts_on), ends_on))
+    return spans
+
+
+def _most_at_once(spans: list[Span]) -> int:
+    """The largest number on one day; it is reached where one of them begins."""
+    return max(
+        (
+            sum(begin <= day and (end is None or end > day) for begin, end in spans)
+            for day, _ in spans
+        ),
+        default=0,
+    )
 
 
 # --- telling

@@ -96,24 +96,31 @@ def update_people(draft: Draft) -> None:
     for person in draft.people:
         if person.stored is None:
             continue
-        stored, values = person.stored, {}
-        names = _spellings(person)
-        kept = {tidy(name) for name in stored.names}
-        if _is_renamed(person, stored, names):
-            values["name"] = names[0]
-            _add_names(draft, person, {tidy(stored.name)} - {tidy(n) for n in stored.other_names})
-            _tell(draft, person, "person_renamed", before=stored.name, after=names[0])
-        _add_names(
-            draft, person, [n for n in names if _is_news(n, kept) and n != values.get("name")]
-        )
+        stored = person.stored
+        values, added = _renamed(draft, person, stored)
+        _add_names(draft, person, added)
         values |= _learnt(draft, person, stored)
         new_ids = [key for key in person.ids if key not in stored.ids]
         _add_ids(draft, person, new_ids)
         points = _add_contact_points(draft, person, stored.contact_points)
         draft.counts["facts_added"] += len(new_ids) + points
-        if values:
-            values["search_text"] = _search_text(stored, values, names)
+        if values or added:
+            values["search_text"] = _search_text(stored, values, added)
             draft.revise("change_person", "person", stored.id, values, account_id=None)
+
+
+def _renamed(
+    draft: Draft, person: FilePerson, stored: StoredPerson
+) -> tuple[dict[str, Any], list[str]]:
+    """The new name, if it changes, and the spellings to keep beside it."""
+    names = _spellings(person)
+    kept = {tidy(name) for name in stored.names}
+    news = [name for name in names if _is_news(name, kept)]
+    if not _is_renamed(person, stored, names):
+        return {}, news
+    _tell(draft, person, "person_renamed", before=stored.name, after=names[0])
+    old = [] if stored.name in stored.other_names else [stored.name]
+    return {"name": names[0]}, [*old, *(name for name in news if name != names[0])]
 
 
 def _is_renamed(person: FilePerson, stored: StoredPerson, names: list[str]) -> bool:
@@ -126,12 +133,12 @@ def _is_news(name: str, known: set[str]) -> bool:
     return name not in known and keys.isdisjoint(name_keys(name))
 
 
-def _search_text(stored: StoredPerson, values: dict[str, Any], names: list[str]) -> str:
-    fields = {
-        key: values.get(key, getattr(stored, key))
+def _search_text(stored: StoredPerson, values: dict[str, Any], added: list[str]) -> str:
+    fields = [
+        values.get(key, getattr(stored, key))
         for key in ("name", "latin_name", "nickname", "address_as")
-    }
-    return search_text([*fields.values(), *stored.names, *names])
+    ]
+    return search_text([*fields, *stored.other_names, *added])
 
 
 def _learnt(draft: Draft, person: FilePerson, stored: StoredPerson) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from relmap.contracts.words import LEVELS, EndReason
 from relmap.errors import NotFound, Refused
@@ -23,7 +23,7 @@ from relmap.facts.people import (
 )
 from relmap.facts.sheets.cells import id_key
 from relmap.facts.sheets.snapshot_rows import SnapshotRow
-from relmap.facts.snapshots.days import written
+from relmap.facts.snapshots.days import corrected_start, note_of_start, written
 from relmap.facts.snapshots.kept import get_import, rows_of
 from relmap.facts.snapshots.names import name_keys, tidy
 from relmap.facts.snapshots.planned import Interval
@@ -31,12 +31,14 @@ from relmap.facts.snapshots.report import ImportReport, report_of_import
 from relmap.facts.tenures import correct_start, end_tenure, start_tenure
 from relmap.models import (
     Account,
+    Contact,
     ExternalId,
     Import,
     ImportRow,
     Person,
     Post,
     Tenure,
+    Unit,
     db,
     utc_now,
     writing,
@@ -131,10 +133,33 @@ def _same(case: Case, person_id: int) -> Person:
         _take_start(case, sitting)
     elif sitting is not None:
         revise("list_tenure", sitting, {"listed_on": case.day}, account_id=case.account.id)
+        _take_better_start(case, sitting)
     elif case.post is not None:
         _join(case, person)
         _explain_leaving(case, person)
+    elif not _works_there(case, person):
+        add_contact(person, case.account, day=case.day)
     return person
+
+
+def _works_there(case: Case, person: Person) -> bool:
+    """Whether the person holds a post or stands as a contact in the account on the list's day."""
+    held = (
+        select(Tenure.id)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(
+            Tenure.person_id == person.id,
+            Unit.account_id == case.account.id,
+            or_(Tenure.ends_on.is_(None), Tenure.ends_on > case.day),
+        )
+    )
+    entered = select(Contact.id).where(
+        Contact.person_id == person.id,
+        Contact.account_id == case.account.id,
+        Contact.ends_on.is_(None),
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in (held, entered))
 
 
 def _learn(case: Case, person: Person) -> None:
@@ -145,7 +170,7 @@ def _learn(case: Case, person: Person) -> None:
         values["name"] = name
     for field, key in (("affiliation", "affiliation"), ("name_latin", "latin_name")):
         said = getattr(case.row, field)
-        if said and getattr(person, key) is None:
+        if said and said.casefold() != (getattr(person, key) or "").casefold():
             values[key] = said
     if values:
         change_person(person, values)
@@ -187,6 +212,14 @@ def _take_start(case: Case, tenure: Tenure) -> None:
     correct_start(tenure, cell.on, after=cell.after, precision=cell.precision)
 
 
+def _take_better_start(case: Case, tenure: Tenure) -> None:
+    """As for anybody who was there already, a start in the list corrects the one on file."""
+    cell = case.row.starts
+    start = corrected_start(tenure, cell, day=case.day) if cell is not None else None
+    if start is not None:
+        correct_start(tenure, start.on, after=start.after, precision=start.precision)
+
+
 def _join(case: Case, person: Person) -> None:
     assert case.post is not None
     row, start = case.row, case.start
@@ -202,6 +235,7 @@ def _join(case: Case, person: Person) -> None:
         basis="listed",
     )
     tenure.listed_on = case.day
+    tenure.start_note = note_of_start(row.starts, start)
     told = {"kind": "joined_post", "person_id": person.id, "tenure_id": tenure.id}
     _tell(case, told | _days("start", start))
 

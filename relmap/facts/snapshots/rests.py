@@ -171,7 +171,11 @@ def _overwritten(values: Mapping[tuple[str, int], Mapping[str, Any]]) -> Iterato
             if row is None:
                 yield Later("", f"{kind} {number} was taken back since")
                 continue
-            other = [key for key, value in columns.items() if plain(row[key]) != value]
+            other = [
+                key
+                for key, value in columns.items()
+                if plain(row[key]) != value and key != "search_text"  # follows from the names
+            ]
             if other:
                 yield Later("", f"{kind} {number} was changed since ({', '.join(other)})")
 

@@ -10,6 +10,7 @@ from relmap.facts.snapshots.days import (
     end_between,
     given_start,
     is_disjoint,
+    note_of_start,
     written,
 )
 from relmap.facts.snapshots.draft import (
@@ -136,7 +137,7 @@ def _join(
         term_ends_on=row.term_ends_on.on if row.term_ends_on else None,
         basis="listed",
         listed_on=draft.day,
-        start_note=_start_note(entry, start),
+        start_note=note_of_start(entry.row.starts, start),
     )
     _reach_back(draft, account, post.unit.unit_id, post.post_id, start.on)
     join = Join(account, post, entry, person, start, tenure_id)
@@ -153,11 +154,6 @@ def _start(draft: Draft, entry: Entry, covered_on: date | None) -> Interval:
             f"{covered_on} had nobody of that name there: the start lies after that list.",
         )
     return given or Interval(covered_on, draft.day)
-
-
-def _start_note(entry: Entry, start: Interval) -> str | None:
-    cell = entry.row.starts
-    return written(cell) if cell is not None and cell.on <= (start.after or date.min) else None
 
 
 def _reach_back(
@@ -238,7 +234,7 @@ def _confirm(
         term_ends_on=entry.row.term_ends_on.on if entry.row.term_ends_on else None,
         basis="listed",
         listed_on=draft.day,
-        start_note=_start_note(entry, start),
+        start_note=note_of_start(entry.row.starts, start),
     )
     _tell_of_row(draft, account, "confirmed", entry, tenure_id=tenure_id, start=start)
 
@@ -278,6 +274,7 @@ def _correct_start(
         entry.doubt = ("start_by_hand", (tenure.person_id,))
         return
     _reach_back(draft, account, tenure.unit_id, tenure.post_id, start.on)
+    account.corrected_starts[tenure.id] = start.on
     before = {"starts_after": tenure.starts_after, "starts_on": tenure.starts_on}
     after: dict[str, Any] = {"starts_after": start.after, "starts_on": start.on}
     if start.precision != tenure.precision:

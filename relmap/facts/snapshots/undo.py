@@ -12,9 +12,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Date, Table, delete, insert, select, update
+from sqlalchemy.orm import selectinload
 
 from relmap.errors import Refused
 from relmap.facts.audit import accounts_of, acting_as, actor_id, lock_accounts, raise_revision
+from relmap.facts.people import refresh_search_text
 from relmap.facts.snapshots.apply import chunked
 from relmap.facts.snapshots.kept import get_import
 from relmap.facts.snapshots.report import ImportReport, report_of_import
@@ -28,6 +30,7 @@ from relmap.models import (
     Import,
     ImportRow,
     Model,
+    Person,
     PersonName,
     Scan,
     Tenure,
@@ -44,6 +47,9 @@ __all__ = ["undo_import"]
 TABLES: Final = Model.metadata.tables
 LATE: Final = ("tenure", "contact", "tie")
 """Restored after the import's own rows are gone: one open tenure, contact or tie of the same."""
+
+DERIVED_COLUMNS: Final = ("search_text",)
+"""Follow from the other columns; the audit log need not know every change of them."""
 
 ABOUT: Final = {
     "tenure": (Tenure.id, Tenure.person_id),
@@ -126,17 +132,29 @@ def _take_back(
     own = set(kept.account_ids) | {one.account_id for one in changes if one.account_id}
     _withdraw_alerts(kept, changes, made, own)
     _drop_scans(kept, own)
+    renamed = _people_of({"person_name": made.get("person_name", set())})
+    renamed |= {number for kind, number in first if kind == "person"}
     _restore({key: values for key, values in first.items() if key[0] not in LATE})
     _restore_import_lines(changes)
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == kept.id))
     db.session.execute(delete(Coverage).where(Coverage.import_id == kept.id))
     _delete(made)
     _restore({key: values for key, values in first.items() if key[0] in LATE})
-    _put_back(changes)
+    _put_back(kept, changes)
+    _refresh_search(renamed - made.get("person", set()))
     _log(kept, first, made)
     kept.status, kept.undone_at = "undone", utc_now()
     db.session.flush()
     raise_revision(concerned - made.get("account", set()))
+
+
+def _refresh_search(person_ids: Iterable[int]) -> None:
+    """What people are found by follows from their names, whoever gave them."""
+    db.session.flush()
+    for some in chunked(person_ids):
+        people = select(Person).where(Person.id.in_(some)).options(selectinload(Person.other_names))
+        for person in db.session.scalars(people.execution_options(populate_existing=True)):
+            refresh_search_text(person)
 
 
 # --- values
@@ -151,6 +169,8 @@ def _values_before(changes: Iterable[Change]) -> dict[tuple[str, int], Columns]:
         if change.kind == "import":
             continue
         for key, value in change.before.items():
+            if key in DERIVED_COLUMNS:
+                continue
             first[change.kind, change.fact_id].setdefault(key, value)
     return dict(first)
 
@@ -196,10 +216,12 @@ def _restore_import_lines(changes: Iterable[Change]) -> None:
             )
 
 
-def _put_back(changes: Iterable[Change]) -> None:
-    """Rows that the import removed."""
+def _put_back(kept: Import, changes: Iterable[Change]) -> None:
+    """Rows that the import removed, but for its own."""
     for change in changes:
-        if change.kind in TABLES and change.after is None and change.before is not None:
+        if change.kind not in TABLES or change.after is not None or change.before is None:
+            continue
+        if change.before.get("import_id") != kept.id:
             table = TABLES[change.kind]
             db.session.execute(insert(table).values(**_typed(table, change.before)))
 
