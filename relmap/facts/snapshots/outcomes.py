@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from relmap.contracts.words import LEVELS
+from relmap.facts.snapshots.absences import kept_by
 from relmap.facts.snapshots.draft import AccountDraft, Draft, FilePerson, FilePost, Join, Leave
 from relmap.facts.snapshots.planned import Place
 from relmap.facts.snapshots.posts import level_of
 from relmap.facts.snapshots.stored import StoredPost, StoredTenure
-from relmap.facts.snapshots.tenures import end_tenure, kept_by
+from relmap.facts.snapshots.tenures import end_tenure
 
 __all__ = ["Outcomes", "settle_outcomes"]
 

@@ -32,9 +32,10 @@ from relmap.facts.snapshots.planned import KINDS, Plan
 from relmap.facts.snapshots.posts import match_posts, match_retitled, open_new_posts
 from relmap.facts.snapshots.reporting import draw_lines
 from relmap.facts.snapshots.stored import IdKey, Seating, StoredPerson, Waiting
-from relmap.facts.snapshots.tenures import compare_tenures, recall_waiting
-from relmap.facts.snapshots.uncertain import lapse_waiting, tell_doubts
+from relmap.facts.snapshots.tenures import compare_tenures
+from relmap.facts.snapshots.uncertain import tell_doubts
 from relmap.facts.snapshots.units import match_units
+from relmap.facts.snapshots.waiting import lapse_waiting, recall_waiting
 
 __all__ = ["plan"]
 

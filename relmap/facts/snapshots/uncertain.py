@@ -1,14 +1,15 @@
-"""Rows that wait for a person's word: what is told, what is kept for later, what lapses."""
+"""Rows that wait for a person's word: what is told, and what is kept for later."""
 
 from __future__ import annotations
 
+from relmap.facts.snapshots.absences import kept_by
 from relmap.facts.snapshots.days import end_between, given_start
 from relmap.facts.snapshots.draft import AccountDraft, Draft, Entry
 from relmap.facts.snapshots.outcomes import Outcomes
 from relmap.facts.snapshots.planned import Doubt, Interval
-from relmap.facts.snapshots.tenures import kept_by, waiting_for
+from relmap.facts.snapshots.waiting import waiting_for
 
-__all__ = ["lapse_waiting", "tell_doubts"]
+__all__ = ["tell_doubts"]
 
 
 def tell_doubts(draft: Draft, outcomes: Outcomes) -> None:
@@ -57,17 +58,3 @@ def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
         reason=reason,
         candidates=candidates,
     )
-
-
-def lapse_waiting(draft: Draft) -> None:
-    """A newer file that lists the unit and no longer says the same makes a waiting row moot."""
-    for account in draft.accounts:
-        for rows in draft.waiting_at.values():
-            for waiting in rows:
-                if (
-                    waiting.account_id == account.id
-                    and waiting.on < draft.day
-                    and waiting.unit_id in account.compared
-                    and (waiting.import_id, waiting.row) not in draft.recalled
-                ):
-                    draft.lapsed.append((waiting.import_id, waiting.row))
