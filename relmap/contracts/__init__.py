@@ -3,9 +3,8 @@
 from relmap.contracts.measures import Measures
 from relmap.contracts.refs import Ref
 from relmap.contracts.results import Action, Alert, Evidence, NotApplicable, Score
-from relmap.contracts.view import (
+from relmap.contracts.rows import (
     AccountRow,
-    AccountView,
     ClaimRow,
     ContactRow,
     PersonRow,
@@ -15,6 +14,7 @@ from relmap.contracts.view import (
     TouchRow,
     UnitRow,
 )
+from relmap.contracts.view import AccountView
 from relmap.contracts.words import (
     DECIDING_WEIGHT,
     FUNCTIONS,

@@ -25,7 +25,7 @@ from relmap.contracts import (
     TouchRow,
     UnitRow,
 )
-from relmap.contracts.view import TouchCount
+from relmap.contracts.rows import TouchCount
 
 __all__ = ["Facts", "view_of"]
 

@@ -1,0 +1,199 @@
+"""The rows of an account's view: one frozen dataclass a kind of fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from relmap.contracts.refs import Ref
+from relmap.contracts.words import (
+    ClaimBasis,
+    Direction,
+    EndReason,
+    Level,
+    Precision,
+    RelationshipLevel,
+    Side,
+    TieKind,
+    TouchKind,
+)
+
+__all__ = [
+    "AccountRow",
+    "ClaimRow",
+    "ContactRow",
+    "OutlookRow",
+    "PersonRow",
+    "PostRow",
+    "TenureRow",
+    "TieRow",
+    "TouchCount",
+    "TouchRow",
+    "UnitRow",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A client organisation we plan for. The rotation policy is in months."""
+
+    ref: Ref
+    name: str
+    tier: str | None = None
+    industry: str | None = None
+    region: str | None = None
+    owner: Ref | None = None
+    rotation_months: int | None = None
+    review_month: int | None = None
+    handover_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A part of the account; units form a tree."""
+
+    ref: Ref
+    name: str
+    parent: Ref | None
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A seat, whoever sits in it. ``decision_weight`` is the given one or its level's default."""
+
+    ref: Ref
+    unit: Ref
+    title: str
+    function: str
+    level: Level
+    decision_weight: float
+    seats: int
+    reports_to: Ref | None
+    vacant_since: date | None
+    starts_on: date
+    ends_on: date | None = None
+    term_months: int | None = None
+    review_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A human being; ``external_ids`` read ``kind:value``."""
+
+    ref: Ref
+    side: Side
+    name: str
+    latin_name: str | None = None
+    nickname: str | None = None
+    address_as: str | None = None
+    affiliation: str | None = None
+    language: str | None = None
+    external_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """We know that the person works there, not in which post."""
+
+    ref: Ref
+    person: Ref
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenureRow:
+    """One person in one post from a day up to, not including, another.
+
+    The start lies in (starts_after, starts_on], the end in (ends_after, ends_on];
+    ``starts_after`` ``None`` means that the true start is unknown.
+    """
+
+    ref: Ref
+    person: Ref
+    post: Ref
+    starts_after: date | None
+    starts_on: date
+    ends_after: date | None = None
+    ends_on: date | None = None
+    precision: Precision = "day"
+    term_ends_on: date | None = None
+    acting: bool = False
+    end_reason: EndReason | None = None
+    basis: str | None = None
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the person no longer holds the post on ``day``."""
+        return self.ends_on is not None and self.ends_on <= day
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """A lasting relation between two people; ``observed_on`` is when its level was last judged."""
+
+    ref: Ref
+    a: Ref
+    b: Ref
+    kind: TieKind
+    sign: int
+    level: RelationshipLevel | None
+    starts_on: date | None
+    observed_on: date
+    ends_on: date | None = None
+    basis: ClaimBasis | None = None
+    observer: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchRow:
+    """One dated contact between people of both sides."""
+
+    ref: Ref
+    on: date
+    kind: TouchKind
+    direction: Direction
+    people: tuple[Ref, ...]
+    next_step: str | None = None
+    next_step_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchCount:
+    """How many touches of a pair lie before the 24 months that a view lists one by one."""
+
+    ours: Ref
+    theirs: Ref
+    count: int
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Something one of us believes about a person or post, with a shelf life in days."""
+
+    ref: Ref
+    about: Ref
+    what: str
+    value: str
+    on: date
+    basis: ClaimBasis
+    shelf_life_days: int
+    observer: Ref | None = None
+    project: Ref | None = None
+
+    def is_stale(self, day: date) -> bool:
+        """Whether the claim is past its shelf life: its value then counts as unknown."""
+        return (day - self.on).days > self.shelf_life_days
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookRow:
+    """The forecast of one open tenure: chances of leaving within 90, 180 and 365 days."""
+
+    tenure: Ref
+    source: str
+    p90: float | None
+    p180: float | None
+    p365: float | None

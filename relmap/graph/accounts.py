@@ -1,0 +1,84 @@
+"""An account on a day, put together from the rows of each kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from relmap.contracts import AccountRow, AccountView, Measures, Ref, TieRow, TouchRow
+from relmap.contracts.rows import TouchCount
+from relmap.errors import NotFound
+from relmap.graph.claims import claim_rows
+from relmap.graph.columns import ref_or_none
+from relmap.graph.people import people_rows
+from relmap.graph.rewound import rewound_columns
+from relmap.graph.structure import structure_rows
+from relmap.graph.tenures import tenure_rows
+from relmap.graph.ties import tie_rows
+from relmap.graph.touches import touch_rows
+from relmap.hub.registry import measures_in_force
+from relmap.models import Account, db
+
+__all__ = ["view"]
+
+
+def view(account_id: int, day: date, *, measures: Measures | None = None) -> AccountView:
+    """The account as it stood on ``day``; raises ``NotFound`` where there is none.
+
+    The revision is read before the facts: whatever is written meanwhile makes the account due
+    again. ``measures`` defaults to the stored settings of strength and coverage.
+    """
+    account = db.session.execute(
+        select(Account.__table__).where(Account.id == account_id)
+    ).one_or_none()
+    if account is None:
+        raise NotFound("There is no such account.")
+    measures = measures or measures_in_force()
+    units, posts = structure_rows(account_id, day, rewound_columns(account_id, day), measures)
+    tenures = tenure_rows(account_id, day)
+    ties = tie_rows(account_id, day)
+    touches, counts = touch_rows(account_id, day)
+    named = {row.person.id for row in tenures} | _partners(ties, touches, counts)
+    if account.owner_id is not None:
+        named.add(account.owner_id)
+    people, contacts = people_rows(named, account_id, day)
+    return AccountView(
+        account=_account(account),
+        as_of=day,
+        revision=account.revision,
+        units=units,
+        posts=posts,
+        people=people,
+        contacts=contacts,
+        tenures=tenures,
+        ties=ties,
+        touches=touches,
+        touch_counts=counts,
+        claims=claim_rows([row.ref.id for row in people], [row.ref.id for row in posts], day),
+        measures=measures,
+    )
+
+
+def _account(row: Row[Any]) -> AccountRow:
+    return AccountRow(
+        ref=Ref("account", row.id),
+        name=row.name,
+        tier=row.tier,
+        industry=row.industry,
+        region=row.region,
+        owner=ref_or_none("person", row.owner_id),
+        rotation_months=row.rotation_months,
+        review_month=row.review_month,
+        handover_months=row.handover_months,
+    )
+
+
+def _partners(
+    ties: Iterable[TieRow], touches: Iterable[TouchRow], counts: Iterable[TouchCount]
+) -> set[int]:
+    named = {end.id for tie in ties for end in (tie.a, tie.b)}
+    named |= {person.id for touch in touches for person in touch.people}
+    return named | {count.ours.id for count in counts}

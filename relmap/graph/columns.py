@@ -1,0 +1,34 @@
+"""Columns of one or several tables, and their values as a view writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from relmap.contracts import Ref
+
+__all__ = ["columns_of", "day_or_none", "end_as_of", "ref_or_none"]
+
+
+def columns_of(*tables: type[Any]) -> list[Any]:
+    """All columns, each labelled ``<table>_<column>``: rows that hold several tables' facts."""
+    return [
+        column.label(f"{table.__tablename__}_{column.name}")
+        for table in tables
+        for column in table.__table__.c
+    ]
+
+
+def ref_or_none(kind: str, fact_id: int | None) -> Ref | None:
+    """The ref of a fact that a column may name."""
+    return None if fact_id is None else Ref(kind, fact_id)
+
+
+def day_or_none(value: Any) -> date | None:
+    """A day from a column, or from the audit log, which writes it as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def end_as_of(day: date, ends_on: date | None) -> date | None:
+    """An end that has come by ``day``; a later one is not known yet."""
+    return ends_on if ends_on is not None and ends_on <= day else None

@@ -1,0 +1,48 @@
+"""Who sat in which post; an end that was announced by the day shows before it comes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from relmap.contracts import Ref, TenureRow
+from relmap.models import Post, Tenure, Unit, day_end, db
+
+__all__ = ["tenure_rows"]
+
+
+def tenure_rows(account_id: int, day: date) -> tuple[TenureRow, ...]:
+    """The tenures that began by ``day``, by their starts."""
+    query = (
+        select(Tenure.__table__)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.account_id == account_id, Tenure.starts_on <= day)
+        .order_by(Tenure.starts_on, Tenure.id)
+    )
+    return tuple(_tenure(row, day) for row in db.session.execute(query))
+
+
+def _tenure(row: Row[Any], day: date) -> TenureRow:
+    shown = row.ends_on is not None and (row.ends_on <= day or _was_announced(row, day))
+    return TenureRow(
+        ref=Ref("tenure", row.id),
+        person=Ref("person", row.person_id),
+        post=Ref("post", row.post_id),
+        starts_after=row.starts_after,
+        starts_on=row.starts_on,
+        ends_after=row.ends_after if shown else None,
+        ends_on=row.ends_on if shown else None,
+        precision=row.precision,
+        term_ends_on=row.term_ends_on,
+        acting=row.acting,
+        end_reason=row.end_reason if shown else None,
+        basis=row.basis,
+    )
+
+
+def _was_announced(row: Row[Any], day: date) -> bool:
+    """Whether the end was on record when ``day`` was over."""
+    return row.end_recorded_at is not None and row.end_recorded_at < day_end(day)
