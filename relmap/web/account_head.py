@@ -13,7 +13,7 @@ from sqlalchemy import CompoundSelect, Integer, bindparam, select, union
 
 from relmap.contracts import AccountView, Ref
 from relmap.models import Account, Post, Tenure, Unit, db
-from relmap.web.asked import today
+from relmap.web.asked import EARLIEST, day_refused, today
 from relmap.web.dates import day_text
 from relmap.web.names import WrittenName, written_name
 from relmap.web.texts import Names
@@ -69,7 +69,9 @@ class AccountHead:
     policy: str | None
     day: date
     is_today: bool
+    refused: str | None  # why today is shown, where another day was asked for
     slider: Slider | None
+    earliest: date = EARLIEST
 
 
 def account_head(
@@ -90,6 +92,7 @@ def account_head(
         policy=_policy(account),
         day=day,
         is_today=day == today(),
+        refused=day_refused(),
         slider=_slider(changed_on or _days(account, day, seen), day),
     )
 

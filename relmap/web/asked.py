@@ -7,7 +7,20 @@ from datetime import date
 
 from flask import request
 
-__all__ = ["chosen", "day_asked", "number_asked", "today", "wants_part"]
+from relmap.web.dates import day_text
+
+__all__ = [
+    "EARLIEST",
+    "chosen",
+    "day_asked",
+    "day_refused",
+    "number_asked",
+    "today",
+    "wants_part",
+]
+
+EARLIEST = date(1900, 1, 1)  # nobody looks further back, and what is reckoned from it stays a day
+LONGEST = 40  # characters of what was asked that are repeated
 
 
 def today() -> date:
@@ -16,12 +29,31 @@ def today() -> date:
 
 
 def day_asked() -> date:
-    """The day of ``?on=``; today where none, a later or an unreadable one is asked for."""
+    """The day of ``?on=``; today where none is asked for, or one of :func:`day_refused`."""
+    day = _day_written()
+    return day if day and EARLIEST <= day <= today() else today()
+
+
+def day_refused() -> str | None:
+    """What was asked for and why today is shown instead; ``None`` where nothing was refused."""
+    asked, day = request.args.get("on", "").strip(), _day_written()
+    if not asked:
+        return None
+    if day is None:
+        said = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
+        return f"“{said}” is no day: write it as 2026-01-31. You see today."
+    if day > today():
+        return f"{day_text(day)} lies ahead, and nothing is known of it yet. You see today."
+    if day < EARLIEST:
+        return f"{day_text(day)} lies before {EARLIEST.year}: nothing is on file. You see today."
+    return None
+
+
+def _day_written() -> date | None:
     try:
-        day = date.fromisoformat(request.args.get("on", ""))
+        return date.fromisoformat(request.args.get("on", "").strip())
     except ValueError:
-        return today()
-    return min(day, today())
+        return None
 
 
 def wants_part() -> bool:
