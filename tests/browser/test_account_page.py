@@ -26,8 +26,9 @@ def test_a_past_day_shows_who_sat_there_then(book, open_tab):
 
 
 def test_the_scores_of_a_past_day_are_asked_for_and_come(app, book, open_tab, faults):
-    day = date.today() - timedelta(days=40)
+    day = date.today() - timedelta(days=70)  # before the first score
     page = open_tab().go(f"/accounts/{book.id}?on={day}")
+    assert "Steps come with the scores" in page.inner_text("#next")
     page.click("text=Work out the score of")
     page.wait_for_selector("text=is being worked out; this panel")
     with app.app_context():
@@ -36,6 +37,19 @@ def test_the_scores_of_a_past_day_are_asked_for_and_come(app, book, open_tab, fa
     page.wait_for_selector("#score .rm-big >> text=/ 100")
     page.wait_for_selector("text=is being worked out; this panel", state="detached")
     assert "3 of 3 rules" in page.inner_text("#score")
+    assert "Steps come with the scores" not in page.inner_text("#next")
+    assert page.locator("#next .rm-next li").count()
+    assert faults.said == []
+
+
+def test_a_day_ahead_is_refused_in_a_line_and_another_can_be_asked(book, open_tab, faults):
+    page = open_tab().go(f"/accounts/{book.id}?on={date.today() + timedelta(days=400)}")
+    assert "lies ahead, and nothing is known of it yet" in page.inner_text("main")
+    assert page.input_value("#on") == date.today().isoformat()
+    day = (date.today() - timedelta(days=30)).isoformat()
+    page.fill("#on", day)
+    page.wait_for_url(f"**on={day}")
+    assert "You see the account as it stood on" in page.inner_text("main")
     assert faults.said == []
 
 

@@ -121,6 +121,7 @@ def _score(
         "is_due": is_due,
         "may_ask": not (card and card.on == day) and can(current_viewer(), "write", account),
         "day": day,
+        "is_today": day == today(),
         "account_id": account.id,
     }
 
@@ -134,7 +135,11 @@ def score(account_id: int) -> str:
     due = select(Due.id).where(Due.account_id == account.id, Due.on == day)
     is_due = db.session.scalar(due) is not None
     shown = _score(account, day, card, names, is_due=is_due)
-    return render_template("parts/score.html", score=shown)
+    if not wants_part() or card is None:
+        return render_template("parts/score.html", score=shown)
+    return render_template(
+        "parts/score_and_next.html", score=shown, steps=next_steps(card, names), is_beside=True
+    )
 
 
 @pages.post("/score")
