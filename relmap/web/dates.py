@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-__all__ = ["age_text", "day_text", "end_text", "short_day", "span_text", "start_text"]
+__all__ = [
+    "age_text",
+    "day_text",
+    "end_text",
+    "local_day",
+    "moment_text",
+    "short_day",
+    "span_text",
+    "start_text",
+]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -12,6 +21,16 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def day_text(day: date) -> str:
     """``21 Nov 2026``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment where relmap runs: moments are kept in UTC, days are local."""
+    return moment.astimezone().date()
+
+
+def moment_text(moment: datetime) -> str:
+    """``21 Nov 2026, 14:05``, by the clock where relmap runs."""
+    return f"{day_text(local_day(moment))}, {moment.astimezone():%H:%M}"
 
 
 def short_day(day: date, today: date) -> str:

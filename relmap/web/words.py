@@ -11,6 +11,7 @@ __all__ = [
     "FUNCTIONS",
     "LEVELS",
     "RELATIONSHIPS",
+    "SEATS",
     "STANCES",
     "STATUSES",
     "TIES",
@@ -136,6 +137,14 @@ END_REASONS: Final[dict[str, str]] = {
     "acting_ended": "no longer acting",
     "post_abolished": "post abolished",
     "unknown": "reason unknown",
+}
+# What became of the seat that somebody left.
+SEATS: Final[dict[str, str]] = {
+    "replaced": "somebody followed",
+    "still_held": "others still hold the seat",
+    "unit_closed": "the unit was closed",
+    "post_closed": "the seat was closed",
+    "vacant": "the seat is vacant",
 }
 BASES: Final[dict[str, str]] = {
     "told": "told",

@@ -1,6 +1,8 @@
 """The page of an import shows a member what concerns the accounts they may read, and no more."""
 
-from datetime import date
+import re
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,7 +10,7 @@ from relmap.errors import Held
 from relmap.facts import snapshots
 from relmap.facts.accounts import change_account, find_account
 from relmap.facts.users import find_user, grant
-from relmap.models import writing
+from relmap.models import Import, db, writing
 
 HEAD = "account,unit,post,person,external_id"
 FIRST = f"""{HEAD}
@@ -87,3 +89,89 @@ def test_changes_are_found_where_the_account_is_called_otherwise_now(app, visit,
     with app.app_context(), writing():
         change_account(find_account("Nordwerk"), {"name": "Nordwerk Group"})
     assert "Li Na" in visit(mia).get(f"/imports/{second}").text
+
+
+def crowd(count: int, since: int = 0) -> str:
+    rows = (f"Nordwerk,Buying,Buyer {n},Person {n:03},p{n}" for n in range(since, since + count))
+    return "\n".join([HEAD, *rows])
+
+
+@pytest.fixture
+def crowded(app, visit, mia):
+    """``crowded(kind)`` is the page of a list in which 340 came, after one of 150 who all left."""
+    with app.app_context():
+        with writing():
+            find_user(mia).role = "manager"
+        imported("2026-01-01", crowd(150))
+        number = imported("2026-07-01", crowd(340, since=150), complete=True, yes=True)
+    return lambda **asked: visit(mia).get(f"/imports/{number}", query_string=asked).text
+
+
+def folds(page: str) -> list[tuple[str, bool, str]]:
+    """Each kind of change on the page: its heading, whether it stands open, its count."""
+    found = re.findall(
+        r'<details class="rm-kind" id="\w+"( open)?>.*?<h3>(.*?)</h3>.*?rm-count-soft">(\d+)<',
+        page,
+        re.DOTALL,
+    )
+    return [(title, bool(is_open), count) for is_open, title, count in found]
+
+
+def test_many_changes_are_grouped_and_the_first_groups_open(crowded):
+    page = crowded()
+    assert folds(page)[:2] == [("Left", True, "150"), ("Came", True, "340")]
+    assert all(not is_open for _, is_open, _ in folds(page)[2:])
+    left = page.partition('id="left_post"')[2].partition('id="joined_post"')[0]
+    assert left.count("Person ") == 150
+    assert left.partition("rm-kind-rest")[0].count("Person ") == 20
+    assert "130 more" in left
+
+
+def test_every_change_of_a_kind_has_its_place_on_some_page(crowded):
+    first, second = crowded(kind="joined_post"), crowded(kind="joined_post", **{"from": 301})
+    assert "301 to 340 of 340" in second
+    named = [set(re.findall(r"Person \d{3}", page)) for page in (first, second)]
+    assert [len(names) for names in named] == [300, 40]
+    assert len(named[0] | named[1]) == 340
+    assert "rm-kind-rest" not in first
+
+
+def test_a_short_list_stands_open_whole(visit, mia, second):
+    found = folds(visit(mia).get(f"/imports/{second}").text)
+    assert {title for title, _, _ in found} >= {"Left", "Came"}
+    assert all(is_open for _, is_open, _ in found)
+
+
+def test_what_became_of_a_seat_is_said_in_plain_words(app, visit, mia, second):
+    with app.app_context():
+        with writing():
+            find_user(mia).role = "manager"
+        third = imported(
+            "2026-10-01",
+            f"{HEAD}\nNordwerk,Buying,Buyer,Ed Oz,eo\nNordwerk,Buying,Analyst,,\n"
+            "Suedwerk,Secret Lab,Head of Secrets,Li Na,ln\nSuedwerk,Secret Lab,Clerk,Di Ye,dy",
+            yes=True,
+        )
+    page = visit(mia).get(f"/imports/{third}").text
+    assert "followed by Ed Oz" in page
+    assert "the seat is vacant" in page
+    assert "the seat is replaced" not in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("Asia/Shanghai", "1 Jul 2026, 02:30"), ("UTC", "30 Jun 2026, 18:30")]
+)
+def test_when_a_file_was_brought_in_is_told_by_the_clock_there(
+    app, visit, mia, second, monkeypatch, zone, shown
+):
+    with app.app_context(), writing():
+        found = db.session.get_one(Import, second)
+        found.created_at = datetime(2026, 6, 30, 18, 30, tzinfo=UTC)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        pages = [visit(mia).get(path).text for path in (f"/imports/{second}", "/imports")]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [shown in page for page in pages] == [True, True]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from relmap.permissions import can
 from relmap.web import words
-from relmap.web.dates import day_text
+from relmap.web.dates import day_text, local_day, moment_text
 from relmap.web.names import initials
 from relmap.web.viewer import current_viewer
 
@@ -34,6 +34,8 @@ def init_pages(app: Flask) -> None:
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
     app.add_template_filter(day_text, "day")
+    app.add_template_filter(local_day, "local_day")
+    app.add_template_filter(moment_text, "moment")
     app.add_template_filter(initials, "initials")
     app.add_template_filter(words.signed, "signed")
     app.add_template_filter(words.word, "word")

@@ -17,8 +17,8 @@ from relmap.errors import Refused
 from relmap.facts import snapshots
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
-from relmap.web.asked import number_asked
-from relmap.web.names import written_name
+from relmap.web.asked import chosen, number_asked
+from relmap.web.changes import KINDS, change_groups
 from relmap.web.texts import names_of
 from relmap.web.viewer import current_viewer
 from relmap.web.words import DOUBTS
@@ -26,25 +26,8 @@ from relmap.web.words import DOUBTS
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 
 PAGE_SIZE: Final = 50
-CHANGES_SHOWN: Final = 400
+CHANGES_SHOWN: Final = 300  # of a kind; more have pages of their own
 STATUSES: Final = {"applied": "applied", "held": "held by the guard", "undone": "undone"}
-# What happened, and the mark it is drawn with.
-KINDS: Final = {
-    "left_post": ("left", "out"),
-    "joined_post": ("came", "in"),
-    "confirmed": ("confirmed", "in"),
-    "post_opened": ("seat opened", "in"),
-    "post_renamed": ("seat renamed", "same"),
-    "unit_opened": ("unit opened", "in"),
-    "unit_closed": ("unit closed", "out"),
-    "unit_renamed": ("unit renamed", "same"),
-    "unit_moved": ("unit moved", "same"),
-    "person_renamed": ("person renamed", "same"),
-    "affiliation_changed": ("affiliation changed", "same"),
-    "reporting_changed": ("reports to another seat", "same"),
-    "fact_changed": ("corrected", "same"),
-    "uncertain": ("uncertain", "doubt"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +80,8 @@ def show(import_id: int) -> str:
     is_whole = open_ids is None or _is_whole(found, told["accounts"], open_ids)
     changes = told["changes"] if open_ids is None else _shown(told["changes"], open_ids)
     certain = [row for row in changes if row["kind"] != "uncertain"]
-    kind = request.args.get("kind")
-    listed = [row for row in certain if kind not in KINDS or row["kind"] == kind]
+    kind, start = chosen("kind", KINDS), max(0, (number_asked("from") or 1) - 1)
+    listed = [row for row in certain if kind in (None, row["kind"])]
     return render_template(
         "import.html",
         active="imports",
@@ -106,14 +89,16 @@ def show(import_id: int) -> str:
         held=(found.held_because or told["held"]) if is_whole else "the guard wants a yes",
         statuses=STATUSES,
         kinds=KINDS,
-        kind=kind if kind in KINDS else None,
+        kind=kind,
         counts=Counter(row["kind"] for row in certain),
-        changes=listed[:CHANGES_SHOWN],
-        hidden_count=max(0, len(listed) - CHANGES_SHOWN),
+        groups=change_groups(
+            listed[start:] if kind else listed, most=CHANGES_SHOWN, folds=kind is None
+        ),
+        start=start,
+        page_size=CHANGES_SHOWN,
         waiting=_waiting(found),
         notes=found.notes if is_whole else [],  # they name units and posts of any account
         may_write=is_whole and _may_write(found.account_ids),
-        written=written_name,
     )
 
 
