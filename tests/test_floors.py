@@ -61,7 +61,7 @@ def faults(module: str, package: str, source: str) -> list[str]:
             found.append(f"{module} imports {target}, which is a floor above")
         if module.startswith(WITHOUT_FLASK_AND_SQL) and target.startswith(("flask", "sqlalchemy")):
             found.append(f"{module} imports {target}")
-        if target.split(".")[0] == "pyvis" and module != "relmap.maps":
+        if target.split(".")[0] == "pyvis" and here != "relmap.maps":
             found.append(f"{module} imports pyvis, which only relmap.maps may")
         if here and target.split(".")[0] == "relmap_plugins":
             found.append(f"{module} imports the plug-in {target}")

@@ -1,7 +1,9 @@
 """Maps are plain data: JSON without markup or colours, still, folded where there is too much."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -47,6 +49,37 @@ def test_a_seat_hangs_below_its_superior():
     lines = [edge for edge in drawn.edges if edge["kind"] == "reports"]
     assert len(lines) == 5
     assert all(height[edge["from"]] < height[edge["to"]] for edge in lines)
+
+
+def wide_account(managers: int) -> AccountBuilder:
+    book = AccountBuilder("Broad").post("Director", level="director", function="rnd")
+    for number in range(managers):
+        book.post(f"Manager {number}", level="manager", function="rnd", reports_to="Director")
+        book.post(f"Clerk {number}", level="staff", function="rnd", reports_to=f"Manager {number}")
+    return book
+
+
+def test_neighbours_on_a_crowded_level_stand_a_step_apart():
+    drawn = reporting_map(wide_account(12).view(TODAY))
+    managers = [node for node in drawn.nodes if node["title"].startswith("Manager")]
+    heights = [node["y"] for node in sorted(managers, key=lambda node: node["x"])]
+    assert len(set(heights)) == 2
+    assert all(one != other for one, other in pairwise(heights))
+    assert [band["title"] for band in drawn.bands].count("Manager") == 2
+
+
+def test_a_level_with_few_seats_is_one_row():
+    drawn = reporting_map(wide_account(8).view(TODAY))
+    assert [band["title"] for band in drawn.bands] == ["Director", "Manager", "Staff"]
+
+
+def test_superiors_in_a_circle_are_drawn_once_each():
+    book = AccountBuilder("Circle").post("A", level="manager", function="rnd")
+    book.post("B", level="manager", function="rnd", reports_to="A")
+    view = book.view(TODAY)
+    first, second = view.posts
+    view = replace(view, posts=(replace(first, reports_to=second.ref), second))
+    assert len(reporting_map(view).nodes) == 2
 
 
 def test_people_stand_in_the_same_place_at_every_visit():

@@ -12,6 +12,7 @@
   let tokens = {};
   const isTree = box.dataset.question === "reporting";
   let data = null, net = null, place = {}, arrived = 0;
+  let made = {}, writing = 0; /* the cards as pixels, and the size their names were written in */
   const ruler = document.createElement("canvas").getContext("2d");
 
   const token = name => tokens[name] || (tokens[name] = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim());
@@ -74,7 +75,25 @@
   }
 
   /* A crowd is seen from further off: fewer pixels are painted sooner. */
-  const sharpness = () => (data.nodes.length > 100 ? 1.5 : 2);
+  const sharpness = () => (writing ? Math.max(.5, 24 / writing) : data.nodes.length > 100 ? 1.5 : 2);
+
+  /* From afar a whole card cannot be read: the name alone is written, as large as it must be. */
+  const CLOSE = .6, NAME = 12, LARGEST = 46;
+  const writingAt = scale => (scale >= CLOSE ? 0 : Math.min(LARGEST, 4 * Math.ceil(NAME / scale / 4)));
+
+  function farCard(node) {
+    const { w, h, kind } = node, blank = kind === "vacant" || kind === "unknown_holder" || kind === "fold";
+    const ink = blank || kind === "us" || node.cov == null ? token("ink") : token("on-coverage"), room = w - 14;
+    const words = node.name.split(" "), first = words.shift(), rest = words.join(" ");
+    const isSplit = rest && width(node.name, writing, 600) > room && 2.1 * writing < h - 6;
+    const lines = isSplit ? [first, rest] : [width(node.name, writing, 600) > room && rest ? first : node.name];
+    const second = lines.length === 1 && 1.9 * writing < h - 10 ? cut(node.title || "", .72 * writing, room) : "";
+    const high = (lines.length + (second ? .8 : 0)) * writing * 1.08;
+    let drawn = "", y = AIR + (h - high) / 2 + .88 * writing;
+    lines.forEach(one => { drawn += `<text x="${AIR + w / 2}" y="${y}" font-size="${writing}" font-weight="600" text-anchor="middle" fill="${ink}"${node.lang ? ` lang="${text(node.lang)}"` : ""}>${text(cut(one, writing, room, 600))}</text>`; y += 1.08 * writing; });
+    if (second) drawn += `<text x="${AIR + w / 2}" y="${y - .1 * writing}" font-size="${.72 * writing}" text-anchor="middle" fill="${ink}">${text(second)}</text>`;
+    return drawn;
+  }
 
   function card(node) {
     const { w, h, kind } = node, W = w + 2 * AIR, H = h + 2 * AIR, isUs = kind === "us";
@@ -84,6 +103,7 @@
     const left = AIR + (isUs ? 46 : 11), room = w - (isUs ? 58 : 22) - (node.ring ? 46 : 0);
     let drawn = `<rect x="${AIR}" y="${AIR}" width="${w}" height="${h}" rx="${isUs ? h / 2 : 6}" fill="${fill(node)}"/>` + frame(node, colour);
     if (node.focus) drawn += `<rect x="${AIR - 4}" y="${AIR - 4}" width="${w + 8}" height="${h + 8}" rx="9" fill="none" stroke="${token("accent")}" stroke-width="2"/>`;
+    if (writing) return { W, H, drawn: drawn + farCard(node) };
     if (isUs) drawn += `<circle cx="${AIR + 24}" cy="${AIR + h / 2}" r="15" fill="${token("accent")}"/><text x="${AIR + 24}" y="${AIR + h / 2 + 5}" font-size="13" font-weight="600" text-anchor="middle" fill="${token("accent-ink")}">${text(Array.from(node.name)[0])}</text>`;
     const name = cut(node.name, 15, room, 600), used = width(name, 15, 600), y = AIR + (isUs ? 21 : 24);
     const latin = node.latin && room - used > 34 ? cut(node.latin, 12, room - used - 6) : "";
@@ -144,18 +164,25 @@
       g.stroke();
     });
   }
-  /* The names of the levels stay at the left edge, wherever one has moved to. */
-  function drawBands(g) {
-    const scale = net.getScale(), left = net.DOMtoCanvas({ x: 10, y: 0 }).x, right = net.DOMtoCanvas({ x: box.clientWidth, y: 0 }).x;
-    let last = null;
-    data.bands.forEach(band => {
-      if (band.title !== last) {
-        g.strokeStyle = token("line"); g.lineWidth = 1 / scale;
-        if (last) { g.beginPath(); g.moveTo(left - 20, band.top - 36); g.lineTo(right, band.top - 36); g.stroke(); }
-        g.fillStyle = token("ink-3"); g.font = "600 " + 12 / scale + "px " + token("font-sans");
-        g.fillText(band.title, left, band.top - 36 + 16 / scale);
-      }
-      last = band.title;
+  /* The names of the levels stay at the left edge, wherever one has moved to: while all is seen in a
+     column of their own where there is room for one, else between the rows. Lines end before them. */
+  const margin = () => (isTree && box.clientWidth >= 600 ? 84 : 0);
+  const ROW_GAP = 54;
+  const newBands = () => data.bands.filter((band, index) => !index || band.title !== data.bands[index - 1].title);
+  function drawLevels(g) {
+    const scale = net.getScale(), left = net.DOMtoCanvas({ x: 0, y: 0 }).x, right = net.DOMtoCanvas({ x: box.clientWidth, y: 0 }).x;
+    g.strokeStyle = token("line"); g.lineWidth = 1 / scale;
+    newBands().slice(1).forEach(band => { g.beginPath(); g.moveTo(left, band.top - 36); g.lineTo(right, band.top - 36); g.stroke(); });
+  }
+  function drawLevelNames(g) {
+    const scale = net.getScale(), left = net.DOMtoCanvas({ x: 0, y: 0 }).x, size = 12 / scale;
+    const isAside = margin() && scale < fit().whole * 1.01;
+    if (!isAside && ROW_GAP < 1.5 * size) return; /* from so far off they would lie on the cards */
+    g.font = "600 " + size + "px " + token("font-sans");
+    newBands().forEach(band => {
+      const wide = g.measureText(band.title).width, y = band.top - (isAside ? 8 : 36);
+      g.fillStyle = token("surface"); g.fillRect(left, y + 2 / scale, wide + 16 / scale, 1.4 * size);
+      g.fillStyle = token("ink-3"); g.fillText(band.title, left + 10 / scale, y + 1.25 * size);
     });
   }
   /* vis has no zigzag: a conflict is drawn here. */
@@ -186,29 +213,45 @@
 
   function fit() {
     const xs = data.nodes.map(node => node.x), ys = data.nodes.map(node => node.y);
-    const left = Math.min(...xs) - 120, right = Math.max(...xs) + 120, top = Math.min(...ys) - (isTree ? 92 : 60), bottom = Math.max(...ys) + 60;
-    const whole = Math.min(1, box.clientWidth / (right - left), box.clientHeight / (bottom - top));
+    const left = Math.min(...xs) - 116, right = Math.max(...xs) + 116, top = Math.min(...ys) - (isTree ? 92 : 60), bottom = Math.max(...ys) + 60;
+    const whole = Math.min(1, (box.clientWidth - margin()) / (right - left), box.clientHeight / (bottom - top));
     return { whole, left, right, top, bottom };
   }
   /* The box is as high as the drawing needs, up to what its class allows. */
   function size() {
     box.style.height = "";
     const view = fit(), most = box.clientHeight;
-    const scale = Math.max(Math.min(1, box.clientWidth / (view.right - view.left)), leastScale());
+    const least = isTree ? 0 : leastScale(); /* a tree is seen whole at first, a neighbourhood from its middle */
+    const scale = Math.max(Math.min(1, (box.clientWidth - margin()) / (view.right - view.left)), least);
     box.style.height = Math.max(280, Math.min(most, Math.round((view.bottom - view.top) * scale) + 20)) + "px";
   }
   const leastScale = () => (box.clientWidth < 600 ? .62 : .72);
+  const firstScale = () => (isTree ? fit().whole : Math.max(fit().whole, leastScale()));
+  const TOUCHABLE = .35; /* below, a card is too small for a finger */
+  const SOON = { duration: 150, easingFunction: "easeOutQuad" };
   function look(all) {
     const view = fit(), focus = data.nodes.find(node => node.focus);
-    const scale = all ? view.whole : Math.max(view.whole, leastScale());
-    let x = (view.left + view.right) / 2, y = (view.top + view.bottom) / 2;
+    const scale = all ? view.whole : firstScale();
+    let x = (view.left + view.right) / 2 - margin() / scale / 2, y = (view.top + view.bottom) / 2;
     if (scale > view.whole) {
       const first = focus || data.nodes.reduce((a, b) => (b.y < a.y ? b : a));
       const half = box.clientWidth / scale / 2, tall = box.clientHeight / scale / 2;
       x = view.right - view.left < 2 * half ? x : Math.min(Math.max(first.x, view.left + half), view.right - half);
       y = focus ? focus.y : Math.min(view.top + tall, Math.max(y, view.top + tall));
     }
-    net.moveTo({ position: { x, y }, scale });
+    move({ position: { x, y }, scale });
+  }
+  /* To another place or scale; the names are written anew where they would be too small or too large. */
+  async function move(to) {
+    net.moveTo(to);
+    if (writingAt(to.scale) === writing) return;
+    await paint(to.scale);
+    net.redraw();
+  }
+
+  function isInside(node) {
+    const from = net.canvasToDOM({ x: node.x - node.w / 2, y: node.y - node.h / 2 }), to = net.canvasToDOM({ x: node.x + node.w / 2, y: node.y + node.h / 2 });
+    return from.x >= 0 && from.y >= 0 && to.x <= box.clientWidth && to.y <= box.clientHeight;
   }
 
   /* Cards become pixels once: an SVG image would be painted anew with every frame. Many share a
@@ -231,10 +274,17 @@
     for (let start = 0; start < nodes.length; start += SHEET) sheets.push(sheet(nodes.slice(start, start + SHEET)));
     return (await Promise.all(sheets)).flat();
   }
-  const painted = (node, made) => ({ ctx, x, y }) => ({
+  async function paint(scale) {
+    const size = writing = writingAt(scale);
+    const found = await pictures(data.nodes);
+    if (size !== writing && Object.keys(made).length) return; /* one has moved on meanwhile */
+    made = Object.fromEntries(data.nodes.map((node, index) => [node.id, found[index]]));
+  }
+  const painted = node => ({ ctx, x, y }) => ({
     drawNode() {
+      const one = made[node.id];
       ctx.imageSmoothingQuality = data.nodes.length > 100 ? "medium" : "high";
-      ctx.drawImage(made.pixels, made.x, made.y, made.w, made.h, x - made.W / 2, y - made.H / 2, made.W, made.H);
+      ctx.drawImage(one.pixels, one.x, one.y, one.w, one.h, x - one.W / 2, y - one.H / 2, one.W, one.H);
     },
     nodeDimensions: { width: node.w, height: node.h },
   });
@@ -242,21 +292,24 @@
   async function draw() {
     tokens = {};
     measure();
-    const made = await pictures(data.nodes);
-    const nodes = data.nodes.map((node, index) => ({ id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: painted(node, made[index]) }));
-    if (net) net.destroy();
     size();
+    await paint(firstScale());
+    const nodes = data.nodes.map(node => ({ id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: painted(node) }));
+    if (net) net.destroy();
     net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges.map(line)) }, data.options);
-    net.on("beforeDrawing", g => { if (isTree) drawBands(g); drawTree(g); drawConflicts(g); });
+    net.on("beforeDrawing", g => { if (isTree) drawLevels(g); drawTree(g); drawConflicts(g); if (isTree) drawLevelNames(g); });
     net.on("click", event => {
+      if (net.getScale() < TOUCHABLE) return move({ position: event.pointer.canvas, scale: leastScale(), animation: SOON });
       const node = data.nodes.find(one => one.id === event.nodes[0]);
       if (node && node.href) location.assign(node.href);
     });
     net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); });
     net.on("blurNode", () => box.classList.remove("rm-map-point"));
-    /* For who waits or measures: how many cards, and when (ms after the data came) the picture last changed. */
+    /* For who waits or measures: how many cards, how many of them wholly inside the picture, and when
+       (ms after the data came) it last changed. */
     net.on("afterDrawing", () => {
       box.dataset.drawn = String(data.nodes.length);
+      box.dataset.inside = String(data.nodes.filter(isInside).length);
       box.dataset.still = String(Math.round(performance.now() - arrived));
     });
     net.redraw();
@@ -268,7 +321,7 @@
   document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", () => {
     if (!net) return;
     if (button.dataset.zoom === "fit") return look(true);
-    net.moveTo({ scale: net.getScale() * (button.dataset.zoom === "in" ? 1.25 : .8), animation: { duration: 150, easingFunction: "easeOutQuad" } });
+    move({ scale: net.getScale() * (button.dataset.zoom === "in" ? 1.25 : .8), animation: SOON });
   }));
   document.addEventListener("relmap:theme", () => { if (data) draw(); });
 
