@@ -252,3 +252,50 @@ def test_a_contact_of_somebody_who_left_another_unit_is_entered_by_the_answer(bo
     snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
     (contact,) = book.view("2026-07-01").contacts
     assert contact.person.id == book.person("Li Na").id
+
+
+# --- Several candidates in one post
+
+NEAR = "unit,post,person\nQA,Head,Jonathan Smithers\nQA,Head,Jonathen Smithers\nQA,Clerk,Cy Wu"
+
+
+def test_who_is_not_the_row_leaves_when_it_is_another_candidate(book, told):
+    book.list("2026-01-01", NEAR)
+    report = book.list("2026-07-01", "unit,post,person\nQA,Head,Jonathon Smithers\nQA,Clerk,Cy Wu")
+    same = book.person("Jonathan Smithers").id
+    told_now = told(snapshots.resolve_row(report.import_id, 2, same=same))
+    assert told_now == ["Jonathen Smithers left QA/Head (replaced)"]
+    assert book.sits("2026-07-01") == {"Jonathon Smithers: Head", "Cy Wu: Clerk"}
+
+
+def test_a_candidate_for_whom_another_row_waits_stays_until_that_is_answered(book, told):
+    book.list("2026-01-01", NEAR)
+    report = book.list(
+        "2026-07-01",
+        "unit,post,person\nQA,Head,Jonathon Smithers\nQA,Head,Jonathin Smithers\nQA,Clerk,Cy Wu",
+    )
+    first, second = book.person("Jonathan Smithers").id, book.person("Jonathen Smithers").id
+    snapshots.resolve_row(report.import_id, 2, same=first)
+    assert told(snapshots.resolve_row(report.import_id, 3, same=second)) == []
+    assert book.sits("2026-07-01") == {
+        "Jonathon Smithers: Head",
+        "Jonathin Smithers: Head",
+        "Cy Wu: Clerk",
+    }
+
+
+def test_an_answered_row_is_uncertain_no_longer(book):
+    book.list("2026-01-01", "unit,post,person\nQA,Head,Josh Harlow")
+    report = book.list("2026-07-01", "unit,post,person\nQA,Head,Joshua Harlow")
+    same = book.person("Josh Harlow").id
+    assert snapshots.resolve_row(report.import_id, 2, same=same).uncertain == ()
+
+
+@pytest.mark.parametrize("second", ["QA,Auditor,Bo Lindqvist,", ",,Bo Lindqvist,"])
+def test_two_rows_of_one_newcomer_make_one_person(book, second):
+    head = "unit,post,person,email"
+    book.list("2026-01-01", f"{head}\nQA,Head,Anna Schmidt,head@m.example")
+    report = book.list("2026-07-01", f"{head}\nQA,Head,Bo Lindqvist,head@m.example\n{second}")
+    for row in (2, 3):
+        snapshots.resolve_row(report.import_id, row, same=None)
+    assert len(book.people("Bo Lindqvist")) == 1

@@ -2,6 +2,8 @@
 
 import pytest
 
+from relmap.facts import snapshots
+
 HEAD = "unit,post,person,external_id"
 
 
@@ -358,3 +360,77 @@ def test_staff_numbers_are_unique_in_their_account_only(book):
     assert {
         row.scope_id for name in ("Li Na", "Bo Wu") for row in book.person(name).external_ids
     } == {1, 2}
+
+
+# --- Doubts of several rows
+
+
+TWINS = "unit,post,person,email"
+
+
+def test_a_contact_row_takes_nobody_whom_another_row_names_by_an_id(book, told):
+    book.list("2026-01-01", f"{TWINS}\nSales,Head,Li Na,l@m.example\n,,Wang Wei,w1@m.example")
+    again = (
+        f"{TWINS}\nSales,Head,Li Na,l@m.example\nSales,Clerk,Wang Wei,w1@m.example"
+        "\nPlant,Boss,Wang Wei,w2@m.example\n,,Wang Wei,"
+    )
+    report = book.list("2026-07-01", again)
+    assert "? Wang Wei None (several_of_one_name)" in told(report)
+    assert told(book.list("2026-07-01", again)) == []
+
+
+def test_of_two_contact_rows_neither_is_the_one_contact_on_file(book, told):
+    book.list("2026-01-01", f"{TWINS}\nSales,Head,Li Na,l@m.example\n,,Wang Wei,")
+    report = book.list(
+        "2026-07-01",
+        f"{TWINS}\nSales,Head,Li Na,l@m.example\n,,Wang Wei,w1@m.example\n,,Wang Wei,w2@m.example",
+    )
+    assert told(report) == ["? Wang Wei None (several_of_one_name)"] * 2
+
+
+INHERITED = "QA,Head,Bo Lindqvist,head@m.example"
+SITS = "QA,Auditor,Bo Lindqvist,"
+
+
+@pytest.mark.parametrize("rows", [(INHERITED, SITS), (SITS, INHERITED)])
+def test_a_doubtful_row_ends_no_seat_that_another_row_of_that_name_holds(book, moves, rows):
+    book.list("2026-01-01", f"{TWINS}\nQA,Head,Anna Schmidt,head@m.example\n{SITS}")
+    report = book.list("2026-07-01", "\n".join([TWINS, *rows]))
+    assert moves(report) == {"? Bo Lindqvist QA/Head (inherited_mail)"}
+
+
+@pytest.mark.parametrize("second", [SITS, "QA,Head,Bo Lindqvist,", ",,Bo Lindqvist,"])
+def test_rows_of_one_newcomer_share_the_doubt_about_an_inherited_mailbox(book, moves, second):
+    book.list("2026-01-01", f"{TWINS}\nQA,Head,Anna Schmidt,head@m.example\nQA,Clerk,Cy Wu,")
+    file = f"{TWINS}\nQA,Clerk,Cy Wu,\n{INHERITED}\n{second}"
+    report = book.list("2026-07-01", file)
+    assert {row["reason"] for row in report.uncertain} == {"inherited_mail"}
+    assert not [line for line in moves(report) if not line.startswith("?")]
+    assert moves(book.list("2026-12-01", file)) == set()
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_id_on_one_row_of_a_name_and_a_doubt_on_another_stay_apart_in_any_order(
+    book, moves, is_first
+):
+    head = "unit,post,person,email,external_id"
+    book.list("2026-01-01", f"{head}\nQA,Head,Anna Schmidt,head@m.example,\n{SITS},bo")
+    rows = [f"{INHERITED},", f"{SITS},bo"]
+    report = book.list("2026-07-01", "\n".join([head, *(rows if is_first else reversed(rows))]))
+    assert moves(report) == {"? Bo Lindqvist QA/Head (inherited_mail)"}
+
+
+def test_an_inherited_mailbox_may_be_of_somebody_on_file_who_bears_the_name(book, moves):
+    book.list("2026-01-01", f"{TWINS}\nQA,Head,Anna Schmidt,head@m.example\n{SITS}\nQA,Clerk,Cy,")
+    file = f"{TWINS}\n{INHERITED}\nQA,Clerk,Cy,"
+    report = book.list("2026-07-01", file)
+    (row,) = report.uncertain
+    assert [person["person"] for person in row["candidates"]] == ["Anna Schmidt", "Bo Lindqvist"]
+    bo = book.person("Bo Lindqvist")
+    told = moves(snapshots.resolve_row(report.import_id, 2, same=bo.id))
+    assert told == {
+        "Bo Lindqvist left QA/Auditor (vacant)",
+        "Anna Schmidt left QA/Head (replaced)",
+        "Bo Lindqvist joined QA/Head",
+    }
+    assert moves(book.list("2026-12-01", file)) == set()  # the mailbox is his now

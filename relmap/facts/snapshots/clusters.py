@@ -127,10 +127,10 @@ def _names_of_several(draft: Draft, account: AccountDraft) -> set[str]:
 
 
 def _merge(draft: Draft, into: FilePerson, person: FilePerson) -> None:
-    into.doubt = into.doubt or person.doubt
     if person.stored is not None:
-        into.stored, into.person_id, into.doubt = person.stored, person.person_id, None
+        into.stored, into.person_id = person.stored, person.person_id
         draft.settled[person.stored.id] = into
+    into.doubt = None if into.stored else into.doubt or person.doubt
     _take(into, person.entries, person.ids)
     del draft.people[person]
 
@@ -144,11 +144,16 @@ def _is_somebody_else(draft: Draft, entry: Entry, twin: FilePerson) -> bool:
     assert entry.person is not None
     if are_parted(entry.person, twin):
         return True
-    mine = _sitting(draft, [entry])
-    theirs = _sitting(draft, twin.entries)
-    if twin.stored is not None:
-        theirs = {twin.stored.id}
+    mine = _may_be(draft, entry.person, [entry])
+    theirs = _may_be(draft, twin, twin.entries)
     return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _may_be(draft: Draft, person: FilePerson, entries: Iterable[Entry]) -> set[int]:
+    """Whom an id makes of the person, or whom it leaves in doubt, else who sits there."""
+    if person.stored is not None:
+        return {person.stored.id}
+    return set(person.doubt[1]) if person.doubt else _sitting(draft, entries)
 
 
 def _sitting(draft: Draft, entries: Iterable[Entry]) -> set[int]:

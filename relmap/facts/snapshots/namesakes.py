@@ -20,6 +20,8 @@ __all__ = ["doubt_near_matches", "settle_by_name"]
 def settle_by_name(draft: Draft, account: AccountDraft) -> None:
     """Settle, or doubt, everybody of this account whom no id settled."""
     names = _Names(draft, account)
+    for person in names.inheriting():
+        names.widen_doubt(person)
     for person in names.unsettled():
         names.keep_post(person)
     for person in names.unsettled():
@@ -48,6 +50,11 @@ class _Names:
         people = dict.fromkeys(entry.person for entry in self.account.entries if entry.person)
         return [person for person in people if not person.stored and not person.doubt]
 
+    def inheriting(self) -> list[FilePerson]:
+        """Who is in doubt because the mailbox is on file under a wholly different name."""
+        people = dict.fromkeys(entry.person for entry in self.account.entries if entry.person)
+        return [one for one in people if one.doubt and one.doubt[0] == "inherited_mail"]
+
     # --- namesakes
 
     def known_as(self, person: FilePerson) -> list[StoredPerson]:
@@ -75,13 +82,24 @@ class _Names:
 
     # --- rules
 
+    def widen_doubt(self, person: FilePerson) -> None:
+        """Who of that name is on file may have got the mailbox as well."""
+        assert person.doubt is not None
+        reason, owners = person.doubt
+        namesakes = [
+            stored.id
+            for stored in self.known_as(person)
+            if stored.id not in owners and "staff_number" not in self._unlike(person, stored)
+        ]
+        person.doubt = (reason, (*owners, *namesakes))
+
     def keep_post(self, person: FilePerson) -> None:
         """Who sits in the same post keeps it, with a new id perhaps; so does a contact entry."""
         posts = {entry.post.post_id for entry in person.entries if entry.post}
         sitting = [
             stored
             for stored in self.known_as(person)
-            if (not posts and stored.id in self.account.seating.contact_of)
+            if (not posts and self._is_free_contact(person, stored))
             or any(
                 tenure.post_id in posts and tenure.is_open(self.draft.day)
                 for tenure in self._tenures(stored)
@@ -91,6 +109,14 @@ class _Names:
             sitting = [stored for stored in sitting if stored.id not in self.draft.settled]
         if len(sitting) == 1:
             settle(self.draft, person, sitting[0])
+
+    def _is_free_contact(self, person: FilePerson, stored: StoredPerson) -> bool:
+        """Whether somebody stands as a contact, and no other row names them or may do so."""
+        return (
+            stored.id in self.account.seating.contact_of
+            and stored.id not in self.draft.settled
+            and not self._has_rival(person, stored)
+        )
 
     def decide(self, person: FilePerson) -> None:
         """One before and one in the file is the same person; what is left is new or uncertain."""

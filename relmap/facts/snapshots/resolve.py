@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from relmap.contracts.words import LEVELS, EndReason
-from relmap.errors import NotFound, Refused
+from relmap.errors import Refused
 from relmap.facts.accounts import account_of
-from relmap.facts.audit import acting_as, actor_id, lock_accounts, raise_revision, revise
+from relmap.facts.audit import acting_as, actor_id, raise_revision, revise
 from relmap.facts.people import (
     add_contact,
     add_contact_point,
@@ -23,17 +22,26 @@ from relmap.facts.people import (
 )
 from relmap.facts.sheets.cells import id_key
 from relmap.facts.sheets.snapshot_rows import SnapshotRow
+from relmap.facts.snapshots.cases import (
+    Case,
+    case_of,
+    day_of,
+    days,
+    retell_leaving,
+    settle_question,
+    tell,
+)
+from relmap.facts.snapshots.clusters import unlike_kinds
 from relmap.facts.snapshots.days import corrected_start, note_of_start, written
-from relmap.facts.snapshots.kept import get_import, rows_of
-from relmap.facts.snapshots.names import name_keys, tidy
+from relmap.facts.snapshots.kept import rows_of
+from relmap.facts.snapshots.names import are_equal, name_keys, tidy
 from relmap.facts.snapshots.planned import Interval
 from relmap.facts.snapshots.report import ImportReport, report_of_import
+from relmap.facts.snapshots.stored import IdKey
 from relmap.facts.tenures import correct_start, end_tenure, start_tenure
 from relmap.models import (
-    Account,
     Contact,
     ExternalId,
-    Import,
     ImportRow,
     Person,
     Post,
@@ -47,24 +55,6 @@ from relmap.models import (
 __all__ = ["resolve_row"]
 
 
-@dataclass(frozen=True)
-class Case:
-    """A row that waits, with all that its answer needs."""
-
-    kept: Import
-    waiting: ImportRow
-    row: SnapshotRow
-    account: Account
-    post: Post | None
-    start: Interval
-
-    @property
-    def day(self) -> date:
-        """The day of the list."""
-        assert self.kept.on is not None
-        return self.kept.on
-
-
 def resolve_row(
     import_id: int, row: int, *, same: int | None, user_id: int | None = None
 ) -> ImportReport:
@@ -75,9 +65,10 @@ def resolve_row(
     Raises ``NotFound`` and ``Refused``.
     """
     with writing():
-        case = _case(import_id, row)
+        case = case_of(import_id, row)
         with acting_as(actor_id() if user_id is None else user_id, import_id=import_id):
             person = _same(case, same) if same is not None else _different(case)
+            settle_question(case)
             waiting = case.waiting
             waiting.status, waiting.person_id = "resolved", person.id
             waiting.answer = "different" if same is None else "same"
@@ -85,35 +76,6 @@ def resolve_row(
             raise_revision([case.account.id])
         db.session.flush()
         return report_of_import(case.kept)
-
-
-def _case(import_id: int, row: int) -> Case:
-    """The row that waits, its account locked."""
-    kept = get_import(import_id)
-    waiting = db.session.scalar(
-        select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row == row)
-    )
-    if waiting is None:
-        raise NotFound(f"Row {row} of import {import_id} is not uncertain.")
-    lock_accounts([waiting.account_id])
-    for stored in (kept, waiting):  # somebody else may have settled it while we waited
-        db.session.refresh(stored)
-    if kept.status != "applied" or waiting.status != "waiting":
-        state = kept.status if kept.status != "applied" else waiting.status
-        raise Refused(f"Row {row} of import {import_id} no longer waits: it is {state}.")
-    found = rows_of(import_id, only={row})
-    if not found or found[0].person is None:
-        raise Refused(f"The name in row {row} was erased; there is nothing left to resolve.")
-    account = db.session.get_one(Account, waiting.account_id)
-    post_id = waiting.waits.get("post")
-    after, on, precision = waiting.waits["start"]
-    start = Interval(_day(after), date.fromisoformat(on), precision)
-    post = None if post_id is None else db.session.get(Post, post_id)
-    return Case(kept, waiting, found[0], account, post, start)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 # --- the same person
@@ -127,6 +89,12 @@ def _same(case: Case, person_id: int) -> Person:
             "Name one of them, or say that it is somebody different."
         )
     person = get_person(person_id)
+    _end_kept(case, _kept_for_this_row(case, person))
+    return _be(case, person)
+
+
+def _be(case: Case, person: Person) -> Person:
+    """Write what the row says of somebody on file."""
     _learn(case, person)
     sitting = _open_tenure(person, case.post)
     if case.waiting.reason == "start_by_hand" and sitting is not None:
@@ -174,11 +142,19 @@ def _learn(case: Case, person: Person) -> None:
             values[key] = said
     if values:
         change_person(person, values)
-    for kind, value in case.row.external_ids:
-        if _owner(case, kind, value) is None:
-            add_external_id(person, kind, value, account=case.account)
+    _take_ids(case, person)
     for way, value in case.row.contact_points:
         add_contact_point(person, way, value)
+
+
+def _take_ids(case: Case, person: Person) -> None:
+    """The ids that are free, and those of whom else the row might have been."""
+    for kind, value in case.row.external_ids:
+        owner = _owner(case, kind, value)
+        if owner is None:
+            add_external_id(person, kind, value, account=case.account)
+        elif owner.person_id in case.waiting.candidate_ids:  # an inherited mailbox
+            revise("hand_over_id", owner, {"person_id": person.id}, account_id=case.account.id)
 
 
 def _is_other(name: str, person: Person) -> bool:
@@ -237,7 +213,7 @@ def _join(case: Case, person: Person) -> None:
     tenure.listed_on = case.day
     tenure.start_note = note_of_start(row.starts, start)
     told = {"kind": "joined_post", "person_id": person.id, "tenure_id": tenure.id}
-    _tell(case, told | _days("start", start))
+    tell(case, told | days("start", start))
 
 
 def _explain_leaving(case: Case, person: Person) -> None:
@@ -252,7 +228,7 @@ def _explain_leaving(case: Case, person: Person) -> None:
             reason = _reason(tenure.post, case.post)
             revise("correct_end", tenure, {"end_reason": reason}, account_id=account_id)
             raise_revision([account_id])
-            _retell_leaving(case, tenure.id, reason)
+            retell_leaving(case, tenure.id, reason)
 
 
 def _reason(old: Post, new: Post) -> EndReason:
@@ -268,7 +244,10 @@ def _reason(old: Post, new: Post) -> EndReason:
 def _different(case: Case) -> Person:
     if case.waiting.reason == "start_by_hand":
         return _keep_start(case)
-    _end_kept(case)
+    _end_kept(case, case.waiting.waits.get("kept", ()))
+    twin = _twin(case)
+    if twin is not None:
+        return _be(case, twin)
     row = case.row
     person = add_person(
         tidy(row.person or ""),
@@ -277,12 +256,7 @@ def _different(case: Case) -> Person:
         address_as=row.address_as,
         affiliation=row.affiliation,
     )
-    for kind, value in row.external_ids:
-        owner = _owner(case, kind, value)
-        if owner is None:
-            add_external_id(person, kind, value, account=case.account)
-        elif owner.person_id in case.waiting.candidate_ids:  # an inherited mailbox
-            revise("hand_over_id", owner, {"person_id": person.id}, account_id=case.account.id)
+    _take_ids(case, person)
     for way, value in row.contact_points:
         add_contact_point(person, way, value)
     if case.post is not None:
@@ -290,6 +264,36 @@ def _different(case: Case) -> Person:
     else:
         add_contact(person, case.account, day=case.day)
     return person
+
+
+def _twin(case: Case) -> Person | None:
+    """Who is new by the answer to another row of that name in the unit: one person, two posts."""
+    asked = case.waiting
+    answered = db.session.scalars(
+        select(ImportRow).where(
+            ImportRow.import_id == case.kept.id,
+            ImportRow.account_id == asked.account_id,
+            ImportRow.answer == "different",
+            ImportRow.reason == asked.reason,
+        )
+    ).all()
+    rows = {row.row: row for row in rows_of(case.kept.id, only={one.row for one in answered})}
+    for one in answered:
+        units = {one.waits.get("unit"), asked.waits.get("unit")} - {None}
+        twin = rows.get(one.row)
+        if (
+            twin is not None
+            and len(units) < 2
+            and one.candidate_ids == asked.candidate_ids
+            and are_equal([twin.person or ""], [case.row.person or ""])
+            and not unlike_kinds(_keys(case, twin), _keys(case, case.row))
+        ):
+            return get_person(one.person_id or 0)
+    return None
+
+
+def _keys(case: Case, row: SnapshotRow) -> set[IdKey]:
+    return {(*id_key(kind, value), case.account.id) for kind, value in row.external_ids}
 
 
 def _keep_start(case: Case) -> Person:
@@ -302,14 +306,31 @@ def _keep_start(case: Case) -> Person:
     return person
 
 
-def _end_kept(case: Case) -> None:
-    """The tenures that waited with the row end, unless somebody ended them meanwhile."""
+def _kept_for_this_row(case: Case, person: Person) -> list[int]:
+    """The tenures that waited for no other row, and are not the person's own."""
+    others = db.session.scalars(
+        select(ImportRow).where(
+            ImportRow.import_id == case.kept.id,
+            ImportRow.status == "waiting",
+            ImportRow.id != case.waiting.id,
+        )
+    )
+    awaited = {number for other in others for number in other.waits.get("kept", ())}
+    mine = select(Tenure.id).where(Tenure.person_id == person.id)
+    awaited |= set(db.session.scalars(mine))
+    return [number for number in case.waiting.waits.get("kept", ()) if number not in awaited]
+
+
+def _end_kept(case: Case, kept: Iterable[int]) -> None:
+    """These tenures end, unless somebody ended them meanwhile or another row stood for them."""
     end = case.waiting.waits.get("end")
-    for number in case.waiting.waits.get("kept", ()):
+    for number in kept:
         tenure = db.session.get(Tenure, number)
         if tenure is None or tenure.ends_on is not None or end is None:
             continue
-        after, on, precision = _day(end[0]), date.fromisoformat(end[1]), end[2]
+        if tenure.listed_on is not None and tenure.listed_on >= case.day:
+            continue
+        after, on, precision = day_of(end[0]), date.fromisoformat(end[1]), end[2]
         end_tenure(tenure, on, after=after)
         by_list = {"end_import_id": case.kept.id}
         revise("end_tenure", tenure, by_list, account_id=case.account.id)
@@ -322,39 +343,4 @@ def _end_kept(case: Case) -> None:
             "reason": "unknown",
             "row": None,
         }
-        _tell(case, told | _days("end", interval))
-
-
-# --- what the import tells
-
-
-def _days(which: str, interval: Interval) -> dict[str, Any]:
-    after = interval.after.isoformat() if interval.after else None
-    return {f"{which}s_after": after, f"{which}s_on": interval.on.isoformat()}
-
-
-def _tell(case: Case, told: Mapping[str, Any]) -> None:
-    """The uncertain row gives way to what came of it."""
-    row = case.row.row
-    uncertain = next(
-        (one for one in case.kept.changes if one["kind"] == "uncertain" and one["row"] == row), None
-    )
-    others = [one for one in case.kept.changes if one is not uncertain]
-    template = uncertain or next(one for one in others if one.get("resolves") == row)
-    line = {**template, "reason": None, "candidates": [], "resolves": row, **told}
-    case.kept.changes = [*others, line]
-
-
-def _retell_leaving(case: Case, tenure_id: int, reason: str) -> None:
-    assert case.post is not None
-    place = {
-        "account": case.row.account,
-        "unit": case.row.unit or "",
-        "post": case.row.post or case.post.title,
-    }
-    case.kept.changes = [
-        {**one, "reason": reason, "moved_to": place}
-        if one["kind"] == "left_post" and one["tenure_id"] == tenure_id
-        else one
-        for one in case.kept.changes
-    ]
+        tell(case, told | days("end", interval))
