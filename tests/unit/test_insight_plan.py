@@ -1,0 +1,367 @@
+"""The cultivation plan: what will be, the optimum, the whole book, waves."""
+
+import math
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations_with_replacement
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relmap.contracts import AccountView, Measures, Ref, codec
+from relmap.contracts.rows import OutlookRow
+from relmap.insight import coverage
+from relmap.insight.horizon import chance_of_leaving, expected, expected_coverage, readiness
+from relmap.insight.plan import book_plan, in_steps, plan
+from relmap.insight.succession import PRIOR, succession
+from relmap.insight.visits import Stake, best_visits, gain_per_visit, value_of
+from relmap.insight.waves import holders_below, waves, worst_case
+from relmap.testing import AccountBuilder
+
+DAY = date(2026, 7, 1)
+
+
+def foreseen(made: AccountBuilder, chances: dict[str, float | None], day=DAY) -> AccountView:
+    """The view with the same chance of leaving at all three days, by the holder's name."""
+    view = made.view(day)
+    rows = tuple(
+        OutlookRow(row.ref, "model", chance, chance, chance)
+        for name, chance in chances.items()
+        for row in view.tenures_of(made.ref(name))
+        if not row.has_ended(day)
+    )
+    return replace(view, outlook=rows)
+
+
+def two() -> AccountBuilder:
+    """A director whom we know, with a deputy whom we do not."""
+    return (
+        AccountBuilder()
+        .post("Director", level="director")
+        .post("Deputy director", level="lead", reports_to="Director")
+        .tenure("Wu", "Director", since="2024-01-01")
+        .tenure("Deng", "Deputy director", since="2024-01-01")
+        .tie("Wang", "Wu", level="problem_solver", judged=DAY)
+    )
+
+
+# --- the chance within any number of days
+
+
+def row(p90=None, p180=None, p365=None) -> OutlookRow:
+    return OutlookRow(Ref("tenure", 1), "model", p90, p180, p365)
+
+
+def test_the_forecast_days_themselves_give_the_forecast():
+    known = row(0.1, 0.2, 0.5)
+    found = [chance_of_leaving(known, days) for days in (0, 90, 180, 365)]
+    assert found == pytest.approx([0, 0.1, 0.2, 0.5])
+
+
+def test_between_two_days_the_hazard_is_constant():
+    assert chance_of_leaving(row(0.1, 0.2, 0.5), 135) == pytest.approx(1 - math.sqrt(0.9 * 0.8))
+
+
+def test_beyond_the_last_day_the_last_hazard_goes_on():
+    assert chance_of_leaving(row(p365=0.5), 730) == pytest.approx(0.75)
+
+
+def test_missing_days_are_bridged_and_no_figure_is_no_chance():
+    assert chance_of_leaving(row(p180=0.36), 90) == pytest.approx(0.2)
+    assert chance_of_leaving(row(), 180) is None
+
+
+def test_before_a_sure_end_any_day_may_be_the_last():
+    assert chance_of_leaving(row(0.0, 0.0, 1.0), 180) == 0
+    assert chance_of_leaving(row(0.0, 0.0, 1.0), 272) == pytest.approx((272 - 180) / 185)
+    assert chance_of_leaving(row(1.0, 1.0, 1.0), 400) == 1
+
+
+CHANCES = st.one_of(st.none(), st.floats(0, 1))
+
+
+@given(CHANCES, CHANCES, CHANCES, st.integers(0, 1500), st.integers(0, 1500))
+def test_the_chance_grows_with_the_days_and_stays_a_chance(p90, p180, p365, one, other):
+    known = row(p90, p180, p365)
+    found = [chance_of_leaving(known, days) for days in sorted((one, other))]
+    if None not in found:
+        assert 0 <= found[0] <= found[1] + 1e-12 <= 1 + 1e-12
+
+
+# --- who sits there at the horizon
+
+
+def test_a_post_is_expected_to_be_covered_by_who_stays_and_who_follows():
+    made = two().touch(DAY, "Wang", "Deng")
+    view = foreseen(made, {"Wu": 0.4})
+    part = expected_coverage(
+        view, made.ref("Director"), followers=succession(view, made.ref("Director"))
+    )
+    wu, deng = (coverage(view, made.ref(name)) for name in ("Wu", "Deng"))
+    assert part.coverage == pytest.approx(0.6 * wu + 0.4 * PRIOR["deputy"] * deng)
+    assert part.outside == pytest.approx(0.4 * (1 - PRIOR["deputy"]))
+
+
+def test_a_vacant_seat_goes_wholly_to_who_follows():
+    made = two().post("Buying director", unit="Buying", level="director")
+    made.tenure("Ex", "Buying director", since="2024-01-01", until=DAY, nobody_yet=True)
+    made.post("Deputy of buying director", level="director", reports_to="Buying director")
+    made.tenure("Dong", "Deputy of buying director", since="2024-01-01")
+    part = next(row for row in expected(made.view(DAY)) if row.post == made.ref("Buying director"))
+    assert (part.change, part.unnamed) == (1, 0)
+    assert {row.person for row in part.sitters} == {made.ref("Dong")}
+
+
+def test_a_seat_whose_holder_we_cannot_name_is_nobodys():
+    made = AccountBuilder().post("Director", level="director")
+    (part,) = expected(made.view(DAY))
+    assert (part.unnamed, part.sitters, part.coverage) == (1, (), 0)
+
+
+def test_a_holder_without_forecast_is_left_out_and_named():
+    view = two().view(DAY)
+    (part,) = expected(view)
+    assert part.coverage is None
+    assert part.unforecast == tuple(row.ref for row in view.holders(part.post))
+    assert readiness(view).value is None
+    (said,) = plan(view, visits=3).left_out
+    assert said.text == "No forecast for {count} holders of {0}: left out"
+
+
+def test_an_announced_last_day_is_a_day_and_no_chance():
+    made = AccountBuilder().post("Director", level="director")
+    made.tenure("Wu", "Director", since="2024-01-01", until="2026-10-01", announced_on="2026-06-01")
+    view = made.view(DAY)
+    assert expected(view, horizon=91)[0].change == 0
+    assert expected(view, horizon=92)[0].change == 1
+
+
+def test_readiness_is_the_mean_by_weight():
+    made = two().post("President", level="executive").tenure("Li", "President", since="2020-01-01")
+    view = foreseen(made, {"Wu": 0.0, "Li": 0.0})
+    expected_value = 0.8 * coverage(view, made.ref("Wu")) / 1.8
+    found = readiness(view)
+    assert found.value == pytest.approx(expected_value)
+    assert [part.weight for part in found.parts] == [1.0, 0.8]
+
+
+def test_an_acting_holder_may_stay_by_being_confirmed():
+    made = AccountBuilder().post("Director", level="director")
+    made.tenure("Yu", "Director", since="2026-05-01", acting=True)
+    (part,) = expected(foreseen(made, {"Yu": 0.8}))
+    (sitter,) = part.sitters
+    assert sitter.chance == pytest.approx(0.2 + 0.8 * 0.5)
+
+
+# --- the optimum
+
+
+def stake(number: int, weight: float, known: float, gain: float) -> Stake:
+    return Stake(Ref("person", number), weight, known, gain)
+
+
+SHARES = st.floats(0, 1)
+STAKES = st.lists(st.tuples(st.floats(0, 3), SHARES, st.floats(0, 0.9)), max_size=4).map(
+    lambda rows: [stake(number, *row) for number, row in enumerate(rows, 1)]
+)
+
+
+def by_hand(people, picked) -> float:
+    """The value as the issue writes it, for a bag of people to visit."""
+    count = {row.person: picked.count(row.person) for row in people}
+    return sum(
+        row.weight * (1 - (1 - row.coverage) * (1 - row.gain_per_visit) ** count[row.person])
+        for row in people
+    )
+
+
+@given(STAKES, st.integers(0, 5))
+def test_the_visits_are_the_best_of_all_there_are(people, visits):
+    every = combinations_with_replacement([row.person for row in people], visits)
+    best = max((by_hand(people, bag) for bag in every), default=by_hand(people, ()))
+    assert value_of(people, best_visits(people, visits)) == pytest.approx(best, abs=1e-9)
+
+
+@given(STAKES, st.integers(0, 8))
+def test_one_more_visit_never_lowers_the_value_and_gains_diminish(people, visits):
+    values = [value_of(people, best_visits(people, visits + more)) for more in range(3)]
+    assert values[0] <= values[1] + 1e-12 <= values[2] + 2e-12
+    assert values[2] - values[1] <= values[1] - values[0] + 1e-12
+    gains = [row.gain for row in best_visits(people, visits)]
+    assert gains == sorted(gains, reverse=True)
+
+
+@given(STAKES, st.integers(0, 8))
+def test_the_gains_are_what_the_value_grows_by(people, visits):
+    chosen = best_visits(people, visits)
+    grown = value_of(people, chosen) - value_of(people)
+    assert math.fsum(row.gain for row in chosen) == pytest.approx(grown, abs=1e-9)
+
+
+def test_a_visit_adds_what_a_fresh_visit_of_half_the_horizon_ago_is_worth():
+    made = AccountBuilder().tenure("Lin", "Director", since="2024-01-01")
+    made.touch(DAY - timedelta(days=90), "Wang", "Lin")
+    assert gain_per_visit(Measures(), 180) == pytest.approx(
+        coverage(made.view(DAY), made.ref("Lin"))
+    )
+
+
+# --- the plan of an account
+
+
+def test_the_plan_can_be_reckoned_again_from_its_json():
+    made = two().touch(DAY, "Chen", "Deng", kind="call")
+    found = codec.plain(plan(foreseen(made, {"Wu": 0.5}), visits=3))
+    assert found["visits"] == len(found["steps"]) == 3
+
+    def value(picked):
+        return sum(
+            row["weight"]
+            * (
+                1
+                - (1 - row["coverage"]) * (1 - row["gain_per_visit"]) ** picked.count(row["person"])
+            )
+            for row in found["people"]
+        )
+
+    names = [row["person"] for row in found["people"]]
+    best = max(map(value, combinations_with_replacement(names, 3)))
+    assert found["value_after"] == pytest.approx(best)
+    assert found["value_after"] == pytest.approx(value([row["person"] for row in found["steps"]]))
+    assert found["value_before"] == pytest.approx(value([]))
+    assert found["value_with_one_less"] < found["value_after"] < found["value_with_one_more"]
+
+
+def test_a_person_weighs_what_the_posts_weigh_by_the_chance_to_hold_them():
+    made = two()
+    people = {row.person: row.weight for row in plan(foreseen(made, {"Wu": 0.5}), visits=1).people}
+    assert people == pytest.approx(
+        {made.ref("Wu"): 0.8 * 0.5, made.ref("Deng"): 0.8 * 0.5 * PRIOR["deputy"]}
+    )
+
+
+def test_a_step_says_who_goes_and_why():
+    made = two()
+    (step,) = plan(foreseen(made, {"Wu": 0.3}), visits=1).steps
+    assert (step.person, step.by) == (made.ref("Wu"), made.ref("Wang"))
+    assert step.path == (made.ref("Wang"), made.ref("Wu"))
+    assert step.reason.text.startswith("{0} holds {1}, which changes")
+    assert step.reason.values["percent"] == 30
+
+
+def test_when_the_holder_goes_the_successor_is_met_by_an_introduction():
+    made = two().owner("Boss")
+    view = foreseen(made, {"Wu": 1.0})
+    way = (made.ref("Wang"), made.ref("Wu"), made.ref("Deng"))
+    seen = []
+
+    def paths(_view, person):
+        seen.append(person)
+        return (SimpleNamespace(people=way),)
+
+    (step,) = plan(view, visits=1, paths=paths).steps
+    assert (step.person, step.by, step.path) == (made.ref("Deng"), made.ref("Wang"), way)
+    assert seen == [made.ref("Deng")]
+    assert "deputises" in step.reason.text
+    (alone,) = plan(view, visits=1).steps
+    assert (alone.by, alone.path) == (made.ref("Boss"), ())
+
+
+def test_the_visits_are_spread_over_the_horizon_first_visits_first():
+    made = two()
+    steps = plan(foreseen(made, {"Wu": 0.5}), visits=6, horizon=180).steps
+    assert sorted(row.in_days for row in steps) == [15, 45, 75, 105, 135, 165]
+    firsts = [row.in_days for row in steps if row.number == 1]
+    assert max(firsts) < min(row.in_days for row in steps if row.number > 1)
+
+
+def test_nobody_to_meet_is_a_plan_without_steps():
+    found = plan(AccountBuilder().view(DAY), visits=4)
+    assert (found.steps, found.value_after, found.weight) == ((), 0, 0)
+    with pytest.raises(ValueError, match="number of visits"):
+        plan(AccountBuilder().view(DAY), visits=-1)
+
+
+def test_chances_are_told_in_steps_of_five_and_never_as_sure():
+    assert [in_steps(chance) for chance in (0, 0.001, 0.33, 0.999, 1)] == [0, 5, 35, 95, 100]
+
+
+# --- the book
+
+
+ACCOUNTS = st.lists(STAKES, min_size=1, max_size=3)
+
+
+def as_plan(people, number, visits):
+    made = two()
+    found = plan(foreseen(made, {"Wu": 0.5}), visits=visits)
+    numbered = tuple(
+        replace(row, person=Ref("person", 10 * number + row.person.id)) for row in people
+    )
+    step = found.steps[0] if found.steps else None
+    chosen = best_visits(numbered, visits)
+    account = Ref("account", number)
+    steps = tuple(
+        replace(step, account=account, person=row.person, gain=row.gain) for row in chosen
+    )
+    return replace(found, account=account, people=numbered, steps=steps)
+
+
+@given(ACCOUNTS, st.integers(1, 4))
+def test_the_books_visits_are_the_best_over_all_accounts(book, visits):
+    plans = [as_plan(people, number, visits) for number, people in enumerate(book)]
+    everybody = [row for found in plans for row in found.people]
+    found = book_plan(plans, visits=visits)
+    best = value_of(everybody, best_visits(everybody, visits))
+    assert found.value_after == pytest.approx(best, abs=1e-9)
+    assert len(found.steps) == len(best_visits(everybody, visits))
+    assert all(step.account.id == step.person.id // 10 for step in found.steps)
+
+
+def test_who_may_decide_in_two_accounts_counts_with_both_weights():
+    made = two()
+    one = plan(foreseen(made, {"Wu": 0.5}), visits=1)
+    other = replace(one, account=Ref("account", 2))
+    found = book_plan([one, other], visits=1)
+    assert found.steps[0].gain == pytest.approx(2 * one.steps[0].gain)
+    assert found.value_after == pytest.approx(2 * one.value_after)
+
+
+def test_a_book_plan_wants_plans_of_as_many_visits():
+    one = plan(two().view(DAY), visits=1)
+    with pytest.raises(ValueError, match="as many"):
+        book_plan([one], visits=2)
+
+
+# --- waves
+
+
+def department() -> AccountBuilder:
+    return (
+        AccountBuilder()
+        .unit("Works")
+        .unit("Buying", parent="Works")
+        .post("Director", unit="Buying", level="director")
+        .post("Deputy director", unit="Buying", level="director", reports_to="Director")
+        .tenure("Wu", "Director", since="2024-01-01")
+        .tenure("Deng", "Deputy director", since="2024-01-01")
+        .tie("Wang", "Wu", level="problem_solver", judged=DAY)
+        .tie("Wang", "Deng", level="vendor", judged=DAY)
+    )
+
+
+def test_in_a_wave_all_of_a_unit_go_and_do_not_follow_each_other():
+    made = department()
+    view = foreseen(made, {"Wu": 0.1, "Deng": 0.1})
+    inner, outer = waves(view)
+    assert inner.people == outer.people == holders_below(view, made.ref("Works"))
+    assert {inner.unit, outer.unit} == {made.ref("Buying"), made.ref("Works")}
+    assert inner.value == pytest.approx(0)
+    assert inner.loss == pytest.approx(plan(view, visits=0).value_before)
+    assert worst_case(view) == inner
+
+
+def test_one_who_decides_alone_makes_no_wave():
+    assert worst_case(foreseen(two(), {"Wu": 0.5})) is None
