@@ -24,6 +24,7 @@ __all__ = [
     "chance_of_leaving",
     "expected",
     "expected_coverage",
+    "expected_in",
     "leaving",
     "readiness",
 ]
@@ -138,18 +139,15 @@ def expected(
     followers: Mapping[Ref, Succession] | None = None,
     *,
     horizon: int = HORIZON,
-    posts: Iterable[Ref] | None = None,
-    gone: Collection[Ref] = (),
 ) -> tuple[Expected, ...]:
-    """The deciding posts, or the given ``posts``, at the horizon, the weightiest first.
+    """The deciding posts at the horizon, the weightiest first.
 
-    ``gone`` are people who leave in any case and follow nowhere: a wave.
+    ``followers`` default to :func:`~relmap.insight.succession.successions`.
     """
     chances = leaving(view, outlook, horizon=horizon)
     followers = successions(view) if followers is None else followers
-    rows = view.deciding_posts if posts is None else tuple(map(view.post, posts))
-    ordered = sorted(rows, key=lambda row: (-row.decision_weight, row.ref))
-    return tuple(_expected(view, post, chances, followers.get(post.ref), gone) for post in ordered)
+    posts = sorted(view.deciding_posts, key=lambda row: (-row.decision_weight, row.ref))
+    return tuple(expected_in(view, post, chances, followers.get(post.ref)) for post in posts)
 
 
 def expected_coverage(
@@ -162,7 +160,7 @@ def expected_coverage(
 ) -> Expected:
     """One post at the horizon, deciding or not; raises ``KeyError`` where the view has it not."""
     chances = leaving(view, outlook, horizon=horizon)
-    return _expected(view, view.post(post), chances, followers, ())
+    return expected_in(view, view.post(post), chances, followers)
 
 
 def readiness(
@@ -180,13 +178,18 @@ def readiness(
     return Readiness(horizon, total / whole if whole else None, parts)
 
 
-def _expected(
+def expected_in(
     view: AccountView,
     post: PostRow,
     chances: Mapping[Ref, float],
     follow: Succession | None,
-    gone: Collection[Ref],
+    *,
+    gone: Collection[Ref] = (),
 ) -> Expected:
+    """One post when its holders leave with ``chances`` (by tenure; see :func:`leaving`).
+
+    ``gone`` are people who leave in any case and follow nowhere: a wave.
+    """
     holders = {row: _chance(row, chances, gone) for row in view.holders(post.ref)}
     missing = tuple(row.ref for row, chance in holders.items() if chance is None)
     seat = 1.0 / max(post.seats, len(holders), 1)

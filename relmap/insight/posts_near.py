@@ -94,15 +94,15 @@ def _near(post: PostRow, rooms: _Rooms) -> Nearby:
     deputies = [row for row in reports if is_deputy(row.title)]
     if not is_deputy(post.title):
         deputies += [row for row in mates if row.reports_to is None and is_deputy(row.title)]
-    taken = {post.ref}
+    taken = {id(post)}
     return Nearby(*(_untaken(rows, taken) for rows in (deputies, reports, peers, mates)))
 
 
-def _untaken(rows: Iterable[PostRow], taken: set[Ref]) -> tuple[Ref, ...]:
-    """The posts that no nearer relation has; they are taken from now on."""
+def _untaken(rows: Iterable[PostRow], taken: set[int]) -> tuple[Ref, ...]:
+    """The posts that no nearer relation has; they are taken from now on, by the rows' identity."""
     found = []
     for row in rows:
-        if row.ref not in taken:
-            taken.add(row.ref)
+        if id(row) not in taken:
+            taken.add(id(row))
             found.append(row.ref)
     return tuple(found)

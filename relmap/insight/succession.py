@@ -211,12 +211,12 @@ def _origin(
     """Who sits in the posts of an origin and is not counted under a nearer one."""
     members = []
     for held in posts:
-        people = {row.person for row in view.holders(held)} - taken
-        if people:
-            taken |= people
-            part = FALLING ** max(levels_below(post, view.post(held)) - 1, 0)
-            moves = posts[held] if isinstance(posts, Mapping) else 0
-            members += [_Member(person, held, part, moves) for person in sorted(people)]
+        for row in view.holders(held):
+            if row.person not in taken:
+                taken.add(row.person)
+                part = FALLING ** max(levels_below(post, view.post(held)) - 1, 0)
+                moves = posts[held] if isinstance(posts, Mapping) else 0
+                members.append(_Member(row.person, held, part, moves))
     if members:
         share = _share(origin, learnt)
         yield _Group(origin, share, members, learnt.came.get(origin, 0), learnt.seen)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -92,8 +93,9 @@ def _earliest_end(tenure: TenureRow, ends_on: date) -> date:
 Roads = Mapping[str, Mapping[Ref, tuple[date, ...]]]
 
 
-def _title(view: AccountView, post: Ref) -> str:
-    return " ".join(view.post(post).title.casefold().split())
+@lru_cache(maxsize=8192)
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 @once_a_view
@@ -105,7 +107,7 @@ def _roads(view: AccountView) -> Roads:
             continue
         for held in _just_before(view, tenure.person, tenure.starts_on - timedelta(days=1)):
             if held != tenure.post:
-                roads[_title(view, tenure.post)][held].append(tenure.starts_on)
+                roads[_plain(view.post(tenure.post).title)][held].append(tenure.starts_on)
     return MappingProxyType(
         {
             title: {post: tuple(sorted(days)) for post, days in origins.items()}
@@ -117,7 +119,7 @@ def _roads(view: AccountView) -> Roads:
 def moves_into(view: AccountView, post: Ref, *, before: date) -> Mapping[Ref, int]:
     """The posts from which people had moved to this post or its title, each with how many."""
     found: dict[Ref, int] = {}
-    for origin, days in _roads(view).get(_title(view, post), {}).items():
+    for origin, days in _roads(view).get(_plain(view.post(post).title), {}).items():
         count = bisect_left(days, before)
         if count and origin != post:
             found[origin] = count
@@ -180,11 +182,15 @@ def _count(view: AccountView, row: Followed, near: Nearby, could: Counter[Origin
 
 
 def _is_held(view: AccountView, post: Ref, row: Followed) -> bool:
-    """Whether somebody other than who left sat in a post on the day."""
-    left = row.left.person
-    return any(
-        _covers(tenure, row.on) and tenure.person != left for tenure in view.tenures_in(post)
-    )
+    """Whether somebody other than who left sat in a post on the day or in the month before."""
+    on, left = row.on, row.left.person
+    since = on - JUST_BEFORE
+    for tenure in view.tenures_in(post):  # asked a thousand times an account: no calls inside
+        ended_on = tenure.ends_on
+        covers = tenure.starts_on <= on and (ended_on is None or ended_on > since)
+        if covers and tenure.person != left:
+            return True
+    return False
 
 
 def _acted(view: AccountView) -> tuple[int, int]:

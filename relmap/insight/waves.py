@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.rows import OutlookRow
-from relmap.insight.horizon import HORIZON, Expected, expected
+from relmap.insight.horizon import HORIZON, Expected, expected_in, leaving
 from relmap.insight.once import once_a_view
 from relmap.insight.succession import Succession, successions
 
@@ -57,15 +57,21 @@ def waves(
     Those who leave together do not follow each other: their chance goes to somebody from outside.
     """
     followers = successions(view) if followers is None else followers
-    rows = view.outlook if outlook is None else tuple(outlook)
-    parts = {part.post: part for part in expected(view, rows, followers, horizon=horizon)}
+    chances = leaving(view, outlook, horizon=horizon)
+    parts = {
+        post.ref: expected_in(view, post, chances, followers.get(post.ref))
+        for post in view.deciding_posts
+    }
     before = math.fsum(map(_value, parts.values()))
     found = []
     for unit, posts in _deciding(view).items():
         people = {row.person for post in posts for row in view.holders(post)}
         if len(people) > 1:
-            after = expected(view, rows, followers, horizon=horizon, posts=posts, gone=people)
-            change = math.fsum(_value(row) - _value(parts[row.post]) for row in after)
+            change = 0.0
+            for post in map(view.post, posts):
+                follow = followers.get(post.ref)
+                after = expected_in(view, post, chances, follow, gone=people)
+                change += _value(after) - _value(parts[post.ref])
             found.append(Wave(unit, tuple(sorted(people)), before, before + change))
     return tuple(sorted(found, key=lambda row: (-row.loss, row.unit)))
 
