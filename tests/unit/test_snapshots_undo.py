@@ -7,11 +7,15 @@ from sqlalchemy import select
 
 from relmap.errors import Held, NotFound, Refused
 from relmap.facts import snapshots
+from relmap.facts.accounts import find_account, open_post
 from relmap.facts.people import add_person
+from relmap.facts.tenures import start_tenure
 from relmap.facts.ties import add_tie
-from relmap.models import Alert, Change, Import, ImportRow, Scan, StoredView, db, writing
+from relmap.facts.users import add_user, grant
+from relmap.models import Alert, Change, Import, ImportRow, Scan, StoredView, User, db, writing
 
 HEAD = "unit,post,person"
+DAY = date(2026, 3, 1)
 
 
 def waiting(status: str = "waiting") -> list[ImportRow]:
@@ -325,3 +329,53 @@ def test_a_contact_that_an_answer_ends_does_not_come_back_by_undo(book):
         snapshots.resolve_row(report.import_id, row["row"], same=None)
     snapshots.undo_import(report.import_id)
     assert book.rows() == before
+
+
+# --- What a refusal tells to whom
+
+
+@pytest.fixture
+def mia(book) -> User:
+    """A member who may write Meridian, of which nobody told her that there are other accounts."""
+    book.list("2025-01-01", f"{HEAD}\nSales,Clerk,Ann Zhu")
+    book.list("2026-01-01", f"{HEAD},external_id\nSales,Clerk,Ann Zhu,\nSales,Head,Li Na,ln")
+    with writing():
+        user = add_user("mia", role="member", password="seven quiet otters swim")
+        grant(user, find_account("Meridian"), "write")
+    return user
+
+
+def test_a_refusal_names_no_file_of_an_account_that_one_may_not_read(book, mia):
+    book.list(
+        "2026-02-01", f"{HEAD},external_id\nLab,Boss,Li Na,ln", account="Orion", file_name="s.csv"
+    )
+    with pytest.raises(Refused) as refused:
+        snapshots.undo_import(2, user_id=mia.id)
+    assert str(refused.value).splitlines()[1:] == [
+        "- what stands in accounts that you may not read: ask an administrator"
+    ]
+    with pytest.raises(Refused, match=r"import 3 of s\.csv"):
+        snapshots.undo_import(2)
+
+
+def test_a_refusal_counts_nothing_of_an_account_that_one_may_not_read(book, mia):
+    book.list("2026-02-01", f"{HEAD}\nLab,Boss,Bo Wu\nLab,Aide,Cy Fox", account="Orion")
+    with writing():
+        li = book.person("Li Na")
+        start_tenure(li, open_post(book.unit("Lab"), "Chief", day=DAY), DAY)
+        start_tenure(li, open_post(book.unit("Lab"), "Owner", day=DAY), DAY)
+        add_tie(add_person("Max", side="us"), li, level="vendor", observed_on=DAY)
+    with pytest.raises(Refused) as refused:
+        snapshots.undo_import(2, user_id=mia.id)
+    _, *lines = str(refused.value).splitlines()
+    assert lines == [
+        "- tie 1, which needs person 2",
+        "- what stands in accounts that you may not read: ask an administrator",
+    ]
+
+
+def test_an_import_is_counted_by_the_accounts_that_one_may_read(book):
+    text = "account,unit,post,person\nOrion,Lab,Boss,Bo Wu\nVega,Lab,Boss,Cy Fox\nVega,Lab,Aide,Al"
+    number = book.list("2026-01-01", text, account=None).import_id
+    vega = find_account("Vega").id
+    assert snapshots.counts_within([number], {vega})[number]["joined_post"] == 2

@@ -175,3 +175,15 @@ def test_when_a_file_was_brought_in_is_told_by_the_clock_there(
         monkeypatch.undo()
         time.tzset()
     assert [shown in page for page in pages] == [True, True]
+
+
+def test_the_list_counts_what_happened_in_accounts_one_may_read(app, visit, mia, second):
+    def cells() -> list[str]:
+        page = visit(mia).get("/imports").text
+        newest = page[page.index(f"/imports/{second}") :]
+        return re.findall(r'data-label="(?:left|came)"[^>]*>(\d+)<', newest)[:2]
+
+    assert cells() == ["1", "1"]
+    with app.app_context(), writing():
+        grant(find_user(mia), find_account("Suedwerk"), "read")
+    assert cells() == ["2", "3"]

@@ -5,7 +5,7 @@
 
 from relmap.facts.snapshots.planned import ChangeLine, Plan
 from relmap.facts.snapshots.planning import plan
-from relmap.facts.snapshots.report import ImportReport
+from relmap.facts.snapshots.report import ImportReport, counts_within
 from relmap.facts.snapshots.resolve import resolve_row
 from relmap.facts.snapshots.undo import undo_import
 from relmap.facts.snapshots.verbs import apply_import, import_snapshot, list_imports, show_import
@@ -15,6 +15,7 @@ __all__ = [
     "ImportReport",
     "Plan",
     "apply_import",
+    "counts_within",
     "import_snapshot",
     "list_imports",
     "plan",

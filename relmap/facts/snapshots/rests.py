@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Table, or_, select
 
 from relmap.errors import Refused
-from relmap.facts.audit import plain
+from relmap.facts.audit import plain, workplaces_of
 from relmap.facts.snapshots.apply import chunked, rows_by_id
-from relmap.models import Change, Coverage, Import, Model, Person, Post, Tenure, db
+from relmap.models import (
+    Change,
+    Coverage,
+    Import,
+    Model,
+    Person,
+    Post,
+    Tenure,
+    TouchPerson,
+    Unit,
+    db,
+)
 
 __all__ = ["refuse_if_something_rests"]
 
@@ -30,12 +41,22 @@ class Later:
 
     at: str
     text: str
+    account_ids: frozenset[int] = frozenset()
+    """The accounts it is about; none where it is in the import's own."""
 
 
 def refuse_if_something_rests(
-    kept: Import, changes: Sequence[Change], made: Mapping[str, set[int]]
+    kept: Import,
+    changes: Sequence[Change],
+    made: Mapping[str, set[int]],
+    *,
+    open_ids: Collection[int] | None,
 ) -> None:
-    """Raise ``Refused`` with the list, newest first, if anything later rests on the import."""
+    """Raise ``Refused`` with the list, newest first, if anything later rests on the import.
+
+    Of what lies in accounts other than ``open_ids`` (``None``: all are open) no more is said than
+    that it is there.
+    """
     found = {
         *_later_lists(kept),
         *_later_rows(kept, _values_after(changes), made),
@@ -44,7 +65,7 @@ def refuse_if_something_rests(
     }
     if not found:
         return
-    newest_first = sorted(found, reverse=True)
+    newest_first = sorted(_as_far_as_open(found, open_ids), reverse=True)
     listed = "\n".join(f"- {later.text}" for later in newest_first[:SHOWN])
     rest = len(newest_first) - SHOWN
     more = f"\n- and {rest} more" if rest > 0 else ""
@@ -52,6 +73,18 @@ def refuse_if_something_rests(
         f"Import {kept.id} cannot be undone: later facts rest on it. Take these back first, the "
         f"newest first:\n{listed}{more}"
     )
+
+
+def _as_far_as_open(found: Iterable[Later], open_ids: Collection[int] | None) -> set[Later]:
+    """One line stands for all that lies in accounts that the asker may not read."""
+    if open_ids is None:
+        return set(found)
+    return {
+        later
+        if not later.account_ids or later.account_ids.intersection(open_ids)
+        else Later("", "what stands in accounts that you may not read: ask an administrator")
+        for later in found
+    }
 
 
 def _later_lists(kept: Import) -> Iterator[Later]:
@@ -112,12 +145,29 @@ def _told_row(table: Table, row: Mapping[str, Any], needs: str) -> Later:
     if row.get("import_id"):
         return _told_import(db.session.get_one(Import, row["import_id"]))
     name = f"{table.name.replace('_', ' ')} {row.get('id', '')}".strip()
-    return Later(plain(row.get("recorded_at")) or "", f"{name}, which needs {needs}")
+    text = f"{name}, which needs {needs}"
+    return Later(plain(row.get("recorded_at")) or "", text, _accounts_of_row(table, row))
+
+
+def _accounts_of_row(table: Table, row: Mapping[str, Any]) -> frozenset[int]:
+    """The accounts that a stored row is about."""
+    if row.get("account_id"):
+        return frozenset({row["account_id"]})
+    if row.get("unit_id") or row.get("post_id"):
+        query = select(Unit.account_id).join(Post, Post.unit_id == Unit.id, isouter=True)
+        query = query.where(or_(Unit.id == row.get("unit_id"), Post.id == row.get("post_id")))
+        return frozenset(db.session.scalars(query))
+    people = {row[key] for key in ("person_id", "a_id", "b_id") if row.get(key)}
+    if table.name == "touch_person":
+        met = select(TouchPerson.person_id).where(TouchPerson.touch_id == row["touch_id"])
+        people |= set(db.session.scalars(met))
+    return frozenset(workplaces_of(people))
 
 
 def _told_import(later: Import) -> Later:
     on = f", the list of {later.on}" if later.on else ""
-    return Later(plain(later.applied_at), f"import {later.id} of {later.file_name}{on}")
+    text = f"import {later.id} of {later.file_name}{on}"
+    return Later(plain(later.applied_at), text, frozenset(later.account_ids))
 
 
 def _later_changes(

@@ -22,6 +22,7 @@ from relmap.facts.snapshots.kept import get_import
 from relmap.facts.snapshots.report import ImportReport, report_of_import
 from relmap.facts.snapshots.rests import refuse_if_something_rests
 from relmap.models import (
+    Account,
     Alert,
     Change,
     Contact,
@@ -36,11 +37,13 @@ from relmap.models import (
     Tenure,
     Tie,
     TouchPerson,
+    User,
     UtcDateTime,
     db,
     utc_now,
     writing,
 )
+from relmap.permissions import accounts_open_to, can
 
 __all__ = ["undo_import"]
 
@@ -69,7 +72,8 @@ def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
 
     The alerts it raised are withdrawn, and the scans of its accounts since then are dropped, so
     that importing the file again raises them anew. Opens its own unit of work. Raises ``Refused``
-    where the import is not applied, or something later rests on it.
+    where the import is not applied, or something later rests on it; to a user who may not read
+    what that is, it is not told.
     """
     with writing():
         kept = get_import(import_id)
@@ -81,10 +85,18 @@ def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
                 f"Import {import_id} is {kept.status}. Only an applied one can be undone."
             )
         changes, made = _changes_by(import_id), _made_by(import_id)
-        refuse_if_something_rests(kept, changes, made)
+        refuse_if_something_rests(kept, changes, made, open_ids=_open_ids(user_id))
         with acting_as(actor_id() if user_id is None else user_id, import_id=import_id):
             _take_back(kept, changes, made, concerned)
         return report_of_import(kept)
+
+
+def _open_ids(user_id: int | None) -> set[int] | None:
+    """The accounts that the user may read; ``None`` for all, as at the command line."""
+    user = None if user_id is None else db.session.get_one(User, user_id)
+    if user is None or can(user, "read"):
+        return None
+    return set(db.session.scalars(select(Account.id).where(accounts_open_to(user))))
 
 
 def _changes_by(import_id: int) -> list[Change]:

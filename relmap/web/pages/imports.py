@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,7 +48,11 @@ def index() -> str:
     start = max(0, (number_asked("from") or 1) - 1)
     waiting = (
         select(func.count())
-        .where(ImportRow.import_id == Import.id, ImportRow.status == "waiting")
+        .where(
+            ImportRow.import_id == Import.id,
+            ImportRow.status == "waiting",
+            accounts_open_to(current_viewer(), "read", ImportRow.account_id),
+        )
         .scalar_subquery()
     )
     query = (
@@ -59,10 +63,12 @@ def index() -> str:
     open_ids = _open_ids()
     rows = [row for row in db.session.execute(query) if _is_open(row[0], open_ids)]
     shown = rows[start : start + PAGE_SIZE]
+    counts = _counts([found for found, _ in shown], open_ids)
     return render_template(
         "imports.html",
         active="imports",
         imports=shown,
+        counts=counts,
         statuses=STATUSES,
         waiting_count=sum(row[1] for row in rows),
         held_count=sum(1 for row in rows if row[0].status == "held"),
@@ -70,6 +76,17 @@ def index() -> str:
         count=len(rows),
         page_size=PAGE_SIZE,
     )
+
+
+def _counts(shown: Sequence[Import], open_ids: set[int] | None) -> dict[int, Mapping[str, int]]:
+    """What each file changed, in the accounts that the viewer may read."""
+    part = [
+        found.id
+        for found in shown
+        if open_ids is not None and not open_ids.issuperset(found.account_ids)
+    ]
+    within = snapshots.counts_within(part, open_ids or ()) if part else {}
+    return {found.id: within.get(found.id, found.counts) for found in shown}
 
 
 @pages.get("/<int:import_id>")
