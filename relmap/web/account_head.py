@@ -25,6 +25,7 @@ TABS = (
     ("grid", "Grid", "account.overview"),
     ("map", "Map", "maps.show"),
     ("people", "People", "account.people"),
+    ("timeline", "Timeline", "timeline.of_account"),
     ("history", "History", "account.history"),
 )
 

@@ -138,6 +138,8 @@ def test_markup_in_names_is_shown_and_never_run(poisoned, open_tab, faults, widt
         f"{account}/map?question=around",
         f"{account}/people",
         f"{account}/history",
+        f"{account}/timeline",
+        f"{account}/timeline?as=table",
         "/people/1",
         "/people/3",
         "/people/5",

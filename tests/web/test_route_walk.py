@@ -63,6 +63,7 @@ OF_AN_ACCOUNT = {
     "maps.show",
     "person.show",
     "post.show",
+    "timeline.of_account",
 }
 OF_ADMINISTRATORS = {"hub.index", "hub.resume", "hub.save_settings", "hub.switch"}
 DECLARED = {*OPEN_TO_ALL, *FOR_EVERYBODY, *OF_AN_ACCOUNT, *OF_ADMINISTRATORS}

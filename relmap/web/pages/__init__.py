@@ -28,9 +28,19 @@ class NavItem:
 
 def init_pages(app: Flask) -> None:
     """Register the pages and the words their templates use."""
-    from relmap.web.pages import account, accounts, alerts, hub, imports, maps, person, post
+    from relmap.web.pages import (
+        account,
+        accounts,
+        alerts,
+        hub,
+        imports,
+        maps,
+        person,
+        post,
+        timeline,
+    )
 
-    for module in (accounts, account, maps, person, post, alerts, imports, hub):
+    for module in (accounts, account, maps, timeline, person, post, alerts, imports, hub):
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
     app.add_template_filter(day_text, "day")

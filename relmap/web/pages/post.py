@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 from sqlalchemy import select
 
-from relmap.contracts import AccountView, PostRow, Ref
+from relmap.contracts import AccountView, Ref
 from relmap.graph import view
 from relmap.insight.introductions import introducers
 from relmap.insight.seating import seats
@@ -13,11 +13,11 @@ from relmap.models import Post, Unit, db
 from relmap.permissions import accounts_open_to
 from relmap.web import words
 from relmap.web.asked import today
-from relmap.web.dates import end_text, start_text
+from relmap.web.held import chances_in
 from relmap.web.names import language_of, written_name
+from relmap.web.pages.timeline import drawn
 from relmap.web.seats import seat_card
 from relmap.web.texts import page_of
-from relmap.web.timeline import Span, timeline
 from relmap.web.viewer import current_viewer
 
 pages = Blueprint("post", __name__, url_prefix="/posts")
@@ -37,7 +37,8 @@ def show(post_id: int) -> str:
     seen, ref = view(account_id, today()), Ref("post", post_id)
     if ref not in seen:
         abort(404)
-    post = seen.post(ref)
+    post, chances = seen.post(ref), chances_in(seen)
+    lanes, wide, narrow = drawn(seen, [post], chances)
     return render_template(
         "post.html",
         active="accounts",
@@ -51,9 +52,11 @@ def show(post_id: int) -> str:
         level=words.LEVELS[post.level],
         is_deciding=seen.is_deciding(post),
         cards=[seat_card(seen, seat, link=page_of) for seat in seats(seen) if seat.post.ref == ref],
-        holders=_holders(seen, post),
-        wide=timeline(_spans(seen, post), [], today=today()),
-        narrow=timeline(_spans(seen, post), [], today=today(), is_narrow=True),
+        lane=lanes[0],
+        wide=wide,
+        narrow=narrow,
+        has_chances=bool(chances),
+        today=today(),
         superior=seen.post(post.reports_to)
         if post.reports_to and post.reports_to in seen
         else None,
@@ -68,37 +71,3 @@ def show(post_id: int) -> str:
 def _names(seen: AccountView, person: Ref) -> tuple[str, str | None]:
     row = seen.person(person)
     return row.name, row.latin_name
-
-
-def _holders(seen: AccountView, post: PostRow) -> list[dict[str, object]]:
-    rows = []
-    for tenure in sorted(seen.tenures_in(post.ref), key=lambda row: row.starts_on, reverse=True):
-        person = seen.person(tenure.person)
-        when = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
-        if tenure.ends_on is not None:
-            when += f", {end_text(tenure.ends_after, tenure.ends_on, tenure.precision)}"
-        rows.append(
-            {
-                "id": person.ref.id,
-                "name": written_name(person.name, person.latin_name, language=person.language),
-                "when": when,
-                "is_acting": tenure.acting,
-                "reason": words.END_REASONS.get(tenure.end_reason or "", ""),
-            }
-        )
-    return rows
-
-
-def _spans(seen: AccountView, post: PostRow) -> list[Span]:
-    return [
-        Span(
-            title=seen.person(row.person).name,
-            detail=seen.person(row.person).latin_name or "",
-            starts_after=row.starts_after,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            is_acting=row.acting,
-            lang=language_of(seen.person(row.person).name, given=seen.person(row.person).language),
-        )
-        for row in seen.tenures_in(post.ref)
-    ]
