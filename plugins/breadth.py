@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from relmap.api import (
-    FUNCTIONS,
     LEVELS,
     AccountView,
     Action,
@@ -30,7 +29,7 @@ __all__ = ["PeopleKnown", "Settings", "scoring_rules", "settings"]
 OUT_OF = 25.0
 ACTION_COUNT = 3
 TEXTS = {
-    "people": "{known} of {people} people are truly known, the aim is {target}",
+    "people": "People truly known: {known} of {people}, the aim is {target}",
     "function": "{function}: {known} truly known, the aim is {target}",
     "level": "{level}: {known} truly known, the aim is {target}",
 }
@@ -97,8 +96,7 @@ class PeopleKnown:
         return [people, *self._functions(view, known), *self._levels(view, known)]
 
     def _functions(self, view: AccountView, known: tuple[Ref, ...]) -> list[Aim]:
-        named = [row for row in view.open_posts if row.function != "other"] or view.open_posts
-        words = sorted({row.function for row in named}, key=_place_of)
+        words = [word for word in view.functions if word != "other"] or list(view.functions)
         return [
             Aim(
                 "function",
@@ -106,7 +104,7 @@ class PeopleKnown:
                 tuple(row for row in known if _holds(view, row, function=word)),
                 min(
                     self.settings.people_per_function,
-                    sum(row.seats for row in named if row.function == word),
+                    sum(row.seats for row in view.open_posts if row.function == word),
                 ),
                 self.settings.function_share / len(words),
             )
@@ -149,11 +147,6 @@ def _evidence(aim: Aim, worth: float, view: AccountView) -> Evidence:
 
 def _by_warmth(view: AccountView, people: frozenset[Ref]) -> tuple[Ref, ...]:
     return tuple(sorted(people, key=lambda person: (-coverage(view, person), person)))
-
-
-def _place_of(function: str) -> tuple[int, str]:
-    known: Sequence[str] = FUNCTIONS
-    return (known.index(function) if function in known else len(known), function)
 
 
 def _holds(view: AccountView, person: Ref, **wanted: str) -> bool:

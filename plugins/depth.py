@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from relmap.api import (
-    FUNCTIONS,
     AccountView,
     Action,
     Evidence,
@@ -103,7 +102,10 @@ class ThreadsHeld:
         """Who reports to one man hangs on one man."""
         groups = branches(view, known)
         worth = independent([coverage(view, row) for row in group] for group in groups.values())
-        text = "Known: {people} people under {branches} superiors, {threads} threads of {target}"
+        text = (
+            "Their side, people known: {people}, superiors over them: {branches}, "
+            "threads: {threads} of {target}"
+        )
         values = {"people": len(known), "branches": len(groups), "threads": round(worth, 2)}
         values["target"] = self.settings.branches
         yield Part(
@@ -128,7 +130,7 @@ class ThreadsHeld:
             self.settings.colleague_share,
             min(1.0, worth / self.settings.colleagues),
             Evidence(
-                "Held by {count} of us: {threads} threads of {target}",
+                "Our side, colleagues who know them: {count}, threads: {threads} of {target}",
                 refs=tuple(held),
                 values=values | {"target": self.settings.colleagues},
             ),
@@ -141,10 +143,9 @@ class ThreadsHeld:
 
     def _functions(self, view: AccountView, known: frozenset[Ref]) -> Iterator[Part]:
         """A function needs two people who know us."""
-        posts = [row for row in view.open_posts if row.function != "other"]
-        words = sorted({row.function for row in posts}, key=_place_of)
+        words = [word for word in view.functions if word != "other"]
         for word in words:
-            held = (row.ref for row in posts if row.function == word)
+            held = (row.ref for row in view.open_posts if row.function == word)
             people = {tenure.person for post in held for tenure in view.holders(post)} & known
             text = "{function} hangs on {0} alone" if len(people) == 1 else _COUNTED[bool(people)]
             yield Part(
@@ -175,11 +176,6 @@ class ThreadsHeld:
 
 
 _COUNTED = {False: "{function}: nobody is truly known", True: "{function}: {count} truly known"}
-
-
-def _place_of(function: str) -> tuple[int, str]:
-    known = [str(word) for word in FUNCTIONS]
-    return (known.index(function) if function in known else len(known), function)
 
 
 def _decider(view: AccountView, post: PostRow, known: frozenset[Ref], share: float) -> Part:

@@ -26,7 +26,6 @@ from relmap.api import (
 __all__ = ["PostVacated", "alert_rules"]
 
 SEAT_TEXTS = {
-    "still_held": "{0} is still held by others",
     "unit_closed": "{0} went with its unit {1}: nobody followed",
     "post_closed": "{0} is no more",
     "vacant": "Nobody has followed in {0}",
@@ -38,6 +37,10 @@ REASON_TEXTS: dict[str | None, str] = {
     "retired": "{0} retired",
     "acting_ended": "{0} is no longer acting",
     "post_abolished": "{0}'s post was abolished",
+}
+ASKING = {  # nobody has come yet, or somebody whom we do not know
+    "vacant": ("Ask {0} who will follow in {1}", "Find out who will follow in {0}"),
+    "replaced": ("Ask {0} who followed in {1}", "Find out who followed in {0}"),
 }
 NEARNESS_TEXTS = {
     "tie": "{0} is warm and has a tie to who followed",
@@ -122,11 +125,11 @@ def _knowledge(person: Ref, knew: tuple[Thread, ...]) -> Iterator[Evidence]:
     for thread in knew:
         values = {"touches": thread.touch_count, "strength": round(thread.strength, 2)}
         if thread.tie is None:
-            text = "{0} had {touches} contacts with {1} in 24 months, no tie on record"
+            text = "{0} had no tie to {1} on record; contacts in 24 months: {touches}"
             yield Evidence(text, 0, (thread.ours, person), values)
         else:
-            text = "{0} had a tie to {1} ({relationship}), {touches} contacts in 24 months"
-            level = thread.level or "unknown"
+            text = "{0} had a tie to {1} ({relationship}); contacts in 24 months: {touches}"
+            level = thread.level or "not judged"
             yield Evidence(text, 0, (thread.ours, person), values | {"relationship": level})
 
 
@@ -165,11 +168,12 @@ def _actions(
             yield Action("Ask {0} to introduce us to {1}", (row.person, newcomer), owner=row.ours)
         if not inside:
             yield Action("Get to know {0}, the new {1}", (newcomer, post))
-    if not departure.successors and departure.seat in ("vacant", "replaced"):
+    if not departure.successors and departure.seat in ASKING:
+        ask, find_out = ASKING[departure.seat]
         for row in inside[:1]:
-            yield Action("Ask {0} who follows in {1}", (row.person, post), owner=row.ours)
+            yield Action(ask, (row.person, post), owner=row.ours)
         if not inside:
-            yield Action("Find out who follows in {0}", (post,))
+            yield Action(find_out, (post,))
     if knew and departure.successors:
         refs = (person, departure.successors[0])
         yield Action("Wish {0} well and ask for a word to {1}", refs, owner=knew[0].ours)

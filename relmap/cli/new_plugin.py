@@ -104,9 +104,7 @@ class UnitsKnown:
             known = people & known_people(view)
             points = 1.0 if len(known) >= self.settings.people else 0.0
             values = {"known": len(known), "people": len(people)}
-            evidence.append(
-                Evidence("{0}: {known} of {people} people known", points, (unit.ref,), values)
-            )
+            evidence.append(Evidence("{0}: {known} of {people} known", points, (unit.ref,), values))
             if not points:
                 actions.append(Action("Get to know somebody in {0}", (unit.ref,), gain=1.0))
         if not evidence:

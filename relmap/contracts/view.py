@@ -33,7 +33,7 @@ from relmap.contracts.rows import (
     TouchRow,
     UnitRow,
 )
-from relmap.contracts.words import LEVELS, PostStatus, Side
+from relmap.contracts.words import FUNCTIONS, LEVELS, PostStatus, Side
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -166,6 +166,13 @@ class AccountView:
     def is_deciding(self, post: PostRow) -> bool:
         """Whether the post's word decides (its weight reaches ``measures.deciding_from``)."""
         return post.decision_weight >= self.measures.deciding_from
+
+    @cached_property
+    def functions(self) -> tuple[str, ...]:
+        """The functions of the standing posts in their usual order, a customer's own ones last."""
+        found = {row.function for row in self.open_posts}
+        usual: tuple[str, ...] = FUNCTIONS
+        return (*(word for word in usual if word in found), *sorted(found.difference(usual)))
 
     def people_of(self, side: Side) -> tuple[PersonRow, ...]:
         """The people of one side, ``client`` or ``us``."""

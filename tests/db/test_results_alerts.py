@@ -374,7 +374,7 @@ def test_the_document_says_who_left_what(alert_id, staffed):
     }.items() <= document.items()
     assert [ref["kind"] for ref in document["refs"]] == ["person", "post", "unit"]
     assert document["values"]["ended_on"] == "2026-06-15"
-    assert "Wang had a tie to Lin (problem solver), 0 contacts in 24 months" in [
+    assert "Wang had a tie to Lin (problem solver); contacts in 24 months: 0" in [
         row["text"] for row in document["evidence"]
     ]
     assert document["actions"][-1]["owner"]["name"] == "Wang"

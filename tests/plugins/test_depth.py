@@ -63,14 +63,14 @@ def test_the_man_on_whom_they_hang_is_named():
 
 def test_one_of_us_alone_is_one_thread_of_ours():
     made = know(six_labs(), "Wang", *SIX)
-    alone = next(row for row in score(made).evidence if row.text.startswith("Held by"))
+    alone = next(row for row in score(made).evidence if row.text.startswith("Our side"))
     assert alone.values["threads"] == pytest.approx(1.0, abs=0.01)
     (wang,) = [row for row in score(made).evidence if "only one of us" in row.text]
     assert wang.values == {"count": 6, "alone": 6}
     second = next(
         row
         for row in score(know(made, "Chen", *SIX[:2])).evidence
-        if row.text.startswith("Held by")
+        if row.text.startswith("Our side")
     )
     assert second.points > alone.points
 

@@ -146,7 +146,15 @@ def test_the_departed_does_not_introduce_the_successor_as_one_who_is_inside():
 
 def test_a_blank_seat_is_to_be_found_out():
     made = leave(office(), followed=False)
-    assert only(made).actions[0].text == "Find out who follows in {0}"
+    assert only(made).actions[0].text == "Find out who will follow in {0}"
+
+
+def test_a_successor_whom_nobody_of_us_knows_by_name_is_to_be_found_out():
+    made = office().tenure("Lin", "Buyer", since="2024-01-01", until="2026-03-01")
+    alert = only(made)
+    assert "Somebody followed in {0}, we do not know who" in [row.text for row in alert.evidence]
+    assert alert.actions[0].text == "Find out who followed in {0}"
+    assert alert.severity == "note"
 
 
 def test_a_confirmed_acting_holder_raises_nothing():

@@ -194,3 +194,10 @@ def test_the_number_of_views_must_fit(kit, book):
     views = itertools.repeat(book.view("2026-07-01"), 3)
     with pytest.raises(AssertionError, match="Give one view for a scoring rule"):
         check_rule(kit.Rule(), *views)
+
+
+def test_functions_come_in_the_usual_order_and_a_customers_own_last():
+    book = AccountBuilder()
+    for function in ("tooling", "purchasing", "rnd", "purchasing"):
+        book.post(f"{function} {len(book.view('2026-07-01').posts)}", function=function)
+    assert book.view("2026-07-01").functions == ("rnd", "purchasing", "tooling")
