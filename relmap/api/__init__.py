@@ -8,7 +8,7 @@ from relmap.contracts import __all__ as _contracts
 from relmap.hub.engine.rules import AlertRule, ScoringRule
 from relmap.hub.hookspecs import API_VERSION, hookimpl
 from relmap.hub.settings import setting
-from relmap.insight import *  # noqa: F403
+from relmap.insight import *  # noqa: F403  # as above
 from relmap.insight import __all__ as _insight
 
 __all__ = [

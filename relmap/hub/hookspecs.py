@@ -36,7 +36,7 @@ hookimpl = pluggy.HookimplMarker("relmap")
 
 
 @hookspec
-def settings() -> type[Any]:  # type: ignore[empty-body]
+def settings() -> type[Any]:  # type: ignore[empty-body]  # a plug-in has it
     """The plug-in's settings: one frozen dataclass whose fields are made with ``setting(...)``.
 
     The hub stores their values, draws the form and hands an instance to the other hooks.
@@ -44,7 +44,7 @@ def settings() -> type[Any]:  # type: ignore[empty-body]
 
 
 @hookspec
-def scoring_rules(settings: Any) -> Iterable[ScoringRule]:  # type: ignore[empty-body]
+def scoring_rules(settings: Any) -> Iterable[ScoringRule]:  # type: ignore[empty-body]  # as above
     """The rules that score an account; each has ``score(view)``.
 
     ``settings`` is an instance of the plug-in's dataclass, or ``None`` where it has none.
@@ -52,7 +52,7 @@ def scoring_rules(settings: Any) -> Iterable[ScoringRule]:  # type: ignore[empty
 
 
 @hookspec
-def alert_rules(settings: Any) -> Iterable[AlertRule]:  # type: ignore[empty-body]
+def alert_rules(settings: Any) -> Iterable[AlertRule]:  # type: ignore[empty-body]  # as above
     """The rules that compare two views of an account; each has ``check(before, now)``.
 
     ``settings`` is an instance of the plug-in's dataclass, or ``None`` where it has none.

@@ -49,7 +49,7 @@ def run(host: str, port: int) -> None:
     """Serve until interrupted. Raises ``Refused`` where that would be unsafe or cannot work."""
     app = create_app()
     _check(app, host)
-    print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201
+    print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201  # of `relmap serve`
     beside = threading.Thread(target=_keep_worker, args=(os.getpid(),), daemon=True)
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",

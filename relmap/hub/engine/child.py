@@ -100,7 +100,7 @@ class _Shelf:
         self.payloads[number] = payload
         self._tell({"loading": number})
         with suppress(BaseException):  # it is loaded again when it runs, and fails there
-            pickle.loads(payload)  # noqa: S301
+            pickle.loads(payload)  # noqa: S301  # from our own parent
 
     def _report(self, kind: RuleKind, number: int, views: list[AccountView]) -> Report:
         # Should the parent have gone, nobody stops a rule that loops: the kernel's clock does.
@@ -117,7 +117,7 @@ class _Shelf:
 
     def _run(self, kind: RuleKind, number: int, views: list[AccountView]) -> Report:
         try:
-            rule = pickle.loads(self.payloads[number])  # noqa: S301
+            rule = pickle.loads(self.payloads[number])  # noqa: S301  # from our own parent
         except BaseException as error:
             return Report(
                 "failed", reason=f"It did not load: {described(error, limits=self.limits)}"
