@@ -156,6 +156,23 @@ def import_tenures(
     _tell(histories.import_tenures(**_given(file, account, pairs, dry_run)), as_json)
 
 
+@import_.command("projects")
+@file_options
+@click.option("--on", "on", type=DAY, help="The day the list was true; today unless given.")
+@with_app
+def import_projects(
+    file: Path,
+    account: str | None,
+    pairs: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    on: date | None,
+) -> None:
+    """A file that lists the chances to sell, and the posts that decide them."""
+    given = _given(file, account, pairs, dry_run)
+    _tell(histories.import_projects(**given, on=on or today()), as_json)
+
+
 @import_.command("list")
 @json_option
 @with_app

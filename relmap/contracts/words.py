@@ -18,6 +18,7 @@ __all__ = [
     "EXTERNAL_ID_KINDS",
     "FUNCTIONS",
     "LEVELS",
+    "PROJECT_STAGES",
     "RELATIONSHIP_LEVELS",
     "SEVERITIES",
     "STANCES",
@@ -32,6 +33,7 @@ __all__ = [
     "Level",
     "PostStatus",
     "Precision",
+    "ProjectStage",
     "RelationshipLevel",
     "Severity",
     "Side",
@@ -91,6 +93,18 @@ TouchKind = Literal[
     "complaint_call",
     "other",
 ]
+ProjectStage = Literal[
+    "concept",
+    "specification",
+    "sample",
+    "evaluation",
+    "qualification",
+    "pilot",
+    "mass_production",
+    "end_of_life",
+    "won",
+    "lost",
+]
 Direction = Literal["out", "in", "both"]
 ClaimBasis = Literal["told", "seen", "inferred", "hearsay"]
 Stance = Literal["mentor", "supporter", "neutral", "non_supporter", "enemy", "unknown"]
@@ -106,6 +120,7 @@ TIE_KINDS: Final[tuple[TieKind, ...]] = get_args(TieKind)
 # Kinds that say something else the other way round: A asks B, and B asks A, are two ties.
 DIRECTED_TIES: Final[frozenset[TieKind]] = frozenset({"advises", "influences", "dotted_line"})
 TOUCH_KINDS: Final[tuple[TouchKind, ...]] = get_args(TouchKind)
+PROJECT_STAGES: Final[tuple[ProjectStage, ...]] = get_args(ProjectStage)
 DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 CLAIM_BASES: Final[tuple[ClaimBasis, ...]] = get_args(ClaimBasis)
 STANCES: Final[tuple[Stance, ...]] = get_args(Stance)

@@ -25,6 +25,7 @@ from relmap.contracts.words import (
     END_REASONS,
     FUNCTIONS,
     LEVELS,
+    PROJECT_STAGES,
     RELATIONSHIP_LEVELS,
     TIE_KINDS,
     TOUCH_KINDS,
@@ -37,9 +38,12 @@ from relmap.models import (
     Contact,
     ContactPoint,
     ExternalId,
+    NextStep,
     Person,
     PersonName,
     Post,
+    Project,
+    ProjectPost,
     Tenure,
     Tie,
     Touch,
@@ -64,6 +68,7 @@ WORDS: Final = (  # columns that hold one of a closed list of words, or nothing
     (Touch, "kind", TOUCH_KINDS),
     (Touch, "direction", DIRECTIONS),
     (Claim, "basis", CLAIM_BASES),
+    (Project, "stage", PROJECT_STAGES),
     (ContactPoint, "kind", CONTACT_KINDS),
 )
 
@@ -88,6 +93,8 @@ def check_book() -> list[Violation]:
         *_contacts(),
         *_ties(),
         *_touches(),
+        *_projects(),
+        *_next_steps(),
         *_people(),
         *_words(),
     ]
@@ -337,6 +344,44 @@ def _touches() -> Iterator[Violation]:
     for row in db.session.execute(query):
         text = f"The {row.kind} of {row.on} does not join one of us with one of them."
         yield Violation("touch_of_one_side", Ref("touch", row.id), text)
+
+
+# --- projects and next steps
+
+
+def _projects() -> Iterator[Violation]:
+    columns = (Project.id, Project.account_id, Project.name, Project.part_number)
+    known: set[tuple[int, str, str]] = set()
+    for row in db.session.execute(select(*columns).order_by(Project.id)):
+        key = (row.account_id, row.name.casefold(), (row.part_number or "").casefold())
+        if key in known:
+            text = f"There are two projects {row.name} with the same part number."
+            yield Violation("project_twice", Ref("project", row.id), text)
+        known.add(key)
+    strange = (
+        select(Project.id, Project.name, Post.title)
+        .join(ProjectPost, ProjectPost.project_id == Project.id)
+        .join(Post, Post.id == ProjectPost.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.account_id != Project.account_id)
+    )
+    for project_id, name, title in db.session.execute(strange):
+        text = f"{title}, a post of another account, is to decide {name}."
+        yield Violation("decided_elsewhere", Ref("project", project_id), text)
+
+
+def _next_steps() -> Iterator[Violation]:
+    theirs, ours = aliased(Person), aliased(Person)
+    query = (
+        select(NextStep.id, theirs.side, ours.side.label("owner_side"))
+        .join(theirs, theirs.id == NextStep.person_id)
+        .outerjoin(ours, ours.id == NextStep.owner_id)
+        .where(or_(theirs.side != "client", ours.side != "us"))
+    )
+    for row in db.session.execute(query):
+        whom = "one of us is to be met" if row.side != "client" else "one of them is to take it"
+        text = f"Of next step {row.id} {whom}."
+        yield Violation("step_of_the_wrong_side", Ref("next_step", row.id), text)
 
 
 # --- people and words

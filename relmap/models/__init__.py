@@ -3,9 +3,11 @@
 from relmap.models.accounts import Account, Post, Unit
 from relmap.models.audit import Change
 from relmap.models.base import Model, Recorded, UtcDateTime, day_end, db, utc_now
+from relmap.models.foresight import BookRate, Forecast, Foresight
 from relmap.models.imports import Coverage, Import, ImportRow
 from relmap.models.people import Contact, ContactPoint, ExternalId, Person, PersonName, Tenure
 from relmap.models.plugins import PluginHealth, PluginSetting, PluginSwitch
+from relmap.models.projects import NextStep, Project, ProjectPost
 from relmap.models.results import Alert, Due, Scan, Score, StoredView
 from relmap.models.session import writing
 from relmap.models.ties import Claim, Tie, Touch, TouchPerson
@@ -20,6 +22,7 @@ for _table in db.metadata.tables.values():
 __all__ = [
     "Account",
     "Alert",
+    "BookRate",
     "Change",
     "Claim",
     "Contact",
@@ -28,16 +31,21 @@ __all__ = [
     "Due",
     "ExternalId",
     "FailedLogin",
+    "Forecast",
+    "Foresight",
     "Grant",
     "Import",
     "ImportRow",
     "Model",
+    "NextStep",
     "Person",
     "PersonName",
     "PluginHealth",
     "PluginSetting",
     "PluginSwitch",
     "Post",
+    "Project",
+    "ProjectPost",
     "Recorded",
     "Scan",
     "Score",

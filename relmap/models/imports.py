@@ -21,7 +21,9 @@ class Import(Model):
 
     __tablename__ = "import"
     __table_args__ = (
-        CheckConstraint("kind IN ('snapshot', 'ties', 'touches', 'tenures')", name="kind"),
+        CheckConstraint(
+            "kind IN ('snapshot', 'ties', 'touches', 'tenures', 'projects')", name="kind"
+        ),
         CheckConstraint("status IN ('held', 'applied', 'undone')", name="status"),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, String, Text, select, text
 
 from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import accounts, people, tenures, ties, users
+from relmap.facts import accounts, next_steps, people, projects, tenures, ties, users
 from relmap.facts.audit import acting_as
 from relmap.facts.erase import erase_person, forget_free_pages, free_pages
 from relmap.facts.erase.texts import TEXTS
@@ -104,6 +104,14 @@ def add_words(lin, friend, wang, post):
     ties.add_claim(post, "successor", "after 林志明", on=DAY, basis="hearsay", source="zm-lin-88")
     gone = ties.add_touch(DAY, "mail", [wang, friend], said="mail zhiming.lin@mingchuan.example")
     ties.withdraw_touch(gone)
+    account = accounts.account_of(post)
+    project = projects.open_project(account, "林总监's socket", part_number="zm-lin-88")
+    projects.change_stage(project, "lost", DAY, because="林志明 said no")
+    meeting = {"owner": wang, "day": DAY, "due_on": DAY}
+    step = next_steps.add_next_step(account, lin, what="Orlando's birthday", **meeting)
+    next_steps.drop_next_step(step, DAY, because="Lin Zhiming is away")
+    other = next_steps.add_next_step(account, friend, what="ask about 林志明", **meeting)
+    next_steps.do_next_step(other, DAY)
 
 
 def add_results(account, lin):
@@ -467,7 +475,7 @@ def test_every_column_that_can_hold_words_is_looked_at_or_set_aside_with_a_reaso
         *("kind", "level", "function", "basis", "precision", "end_reason", "direction", "what"),
         *("side", "status", "status_before", "severity", "plugin", "rule_key", "key", "refs"),
         *("settings_digest", "view_digest", "ruleset_digest", "last_status", "external_id"),
-        "rule_title",
+        *("rule_title", "source", "origin", "stage", "currency", "basis_digest", "bands"),
     }
     cleared = {
         "name",

@@ -4,20 +4,28 @@ from pathlib import Path
 
 import pytest
 
-from relmap.contracts.words import CLAIM_BASES, DIRECTIONS, END_REASONS, TOUCH_KINDS
+from relmap.contracts.words import (
+    CLAIM_BASES,
+    DIRECTIONS,
+    END_REASONS,
+    PROJECT_STAGES,
+    TOUCH_KINDS,
+)
 from relmap.facts.sheets.cells import is_unknown_mark, is_vacancy_mark, read_day
-from relmap.facts.sheets.headings import SNAPSHOT, TENURES, TIES, TOUCHES
+from relmap.facts.sheets.headings import PROJECTS, SNAPSHOT, TENURES, TIES, TOUCHES
 from relmap.facts.sheets.spellings import read_tie_kind
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text()
 
 
-@pytest.mark.parametrize("vocabulary", [SNAPSHOT, TENURES, TIES, TOUCHES])
+@pytest.mark.parametrize("vocabulary", [PROJECTS, SNAPSHOT, TENURES, TIES, TOUCHES])
 def test_every_field_is_on_the_page(vocabulary):
     assert [field for field in vocabulary if f"`{field}`" not in PAGE] == []
 
 
-@pytest.mark.parametrize("words", [CLAIM_BASES, DIRECTIONS, END_REASONS, TOUCH_KINDS])
+@pytest.mark.parametrize(
+    "words", [CLAIM_BASES, DIRECTIONS, END_REASONS, PROJECT_STAGES, TOUCH_KINDS]
+)
 def test_every_word_of_a_closed_list_is_on_the_page(words):
     assert [word for word in words if word not in PAGE] == []
 

@@ -17,6 +17,7 @@ from relmap.models import (
     Contact,
     ContactPoint,
     ExternalId,
+    NextStep,
     Post,
     Tenure,
     Tie,
@@ -72,6 +73,7 @@ class Reach:
             "person": {person for person in self.people if self._concerns((person,))},
             "post": self._posts(),
             "unit": self._units(),
+            "next_step": self._near(NextStep, NextStep.person_id, NextStep.owner_id),
         }
 
     def _near(self, model: Any, *columns: Any) -> Ids:
@@ -96,7 +98,7 @@ class Reach:
 
     @cached_property
     def _stored(self) -> dict[str, Ids]:
-        models = (Tie, Touch, Claim, Tenure)
+        models = (Tie, Touch, Claim, Tenure, NextStep)
         return {model.__tablename__: set(db.session.scalars(select(model.id))) for model in models}
 
     @cached_property

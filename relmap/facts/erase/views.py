@@ -23,7 +23,7 @@ EMPTY: Final[dict[str, Any]] = {
     "language": None,
     "external_ids": [],
 }
-WITH_TEXTS: Final = ("units", "posts", "touches", "claims")
+WITH_TEXTS: Final = frozenset({"units", "posts", "touches", "claims", "projects", "next_steps"})
 
 
 def erase_from_views(reach: Reach) -> None:
@@ -42,7 +42,7 @@ def _cleared(content: dict[str, Any], forms: Forms, *, near: bool) -> dict[str, 
     others = {str(Ref("person", person)) for person in forms.bearers}
     cleared = dict(content)
     cleared["people"] = [{**row, **EMPTY} if row["ref"] == me else row for row in content["people"]]
-    for key in WITH_TEXTS:
+    for key in WITH_TEXTS & content.keys():  # a stored view may be older than a kind of row
         cleared[key] = [
             forms.taken_out_of_json(row, near=near and not _is_namesakes(row, others))
             for row in content[key]
@@ -55,5 +55,5 @@ def _cleared(content: dict[str, Any], forms: Forms, *, near: bool) -> dict[str, 
 
 
 def _is_namesakes(row: dict[str, Any], others: set[str]) -> bool:
-    people = {*row.get("people", ()), row.get("about"), row.get("observer")}
+    people = {*row.get("people", ()), *(row.get(key) for key in ("about", "observer", "person"))}
     return not others.isdisjoint(people)

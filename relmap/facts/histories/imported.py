@@ -1,4 +1,4 @@
-"""One import of ties, touches or tenures: planned outside, written in one unit of work."""
+"""One import that is no snapshot: planned outside, written in one unit of work."""
 
 from __future__ import annotations
 

@@ -23,13 +23,18 @@ from relmap.models import (
     Coverage,
     Due,
     ExternalId,
+    Forecast,
+    Foresight,
     Grant,
     Import,
     ImportRow,
     Model,
+    NextStep,
     Person,
     PersonName,
     Post,
+    Project,
+    ProjectPost,
     Scan,
     Score,
     StoredView,
@@ -65,12 +70,16 @@ class Doomed:
         self.posts = _ids(Post, Post.unit_id, self.units)
         self.tenures = _ids(Tenure, Tenure.post_id, self.posts)
         self.contacts = _ids(Contact, Contact.account_id, accounts)
+        self.projects = _ids(Project, Project.account_id, accounts)
+        self.project_posts = _ids(ProjectPost, ProjectPost.project_id, self.projects)
         self.clients = self._clients()
         self.ties = _ids(Tie, Tie.a_id, self.clients) | _ids(Tie, Tie.b_id, self.clients)
         self.touches = self._touches()
         self.claims = _ids(Claim, Claim.person_id, self.clients) | _ids(
             Claim, Claim.post_id, self.posts
         )
+        self.next_steps = _ids(NextStep, NextStep.account_id, accounts)
+        self.next_steps |= _ids(NextStep, NextStep.person_id, self.clients)
         self.people = self.clients | self._ours()
 
     def _clients(self) -> Ids:
@@ -126,6 +135,7 @@ class Doomed:
         used |= _used(TouchPerson.person_id, TouchPerson.touch_id, self.touches)
         for column in (Claim.observer_id, Claim.person_id):
             used |= _used(column, Claim.id, self.claims)
+        used |= _used(NextStep.owner_id, NextStep.id, self.next_steps)
         return ours - used
 
 
@@ -167,6 +177,9 @@ def _changes(doomed: Doomed) -> list[Change]:
         "tie": doomed.ties,
         "touch": doomed.touches,
         "claim": doomed.claims,
+        "project": doomed.projects,
+        "project_post": doomed.project_posts,
+        "next_step": doomed.next_steps,
         "person": doomed.people,
         "person_name": _ids(PersonName, PersonName.person_id, doomed.people),
         "external_id": _ids(ExternalId, ExternalId.person_id, doomed.people),
@@ -193,12 +206,18 @@ def _is_about(change: Change, people: Ids) -> bool:
 
 
 def _remove_results(accounts: Ids) -> None:
-    for model in (Alert, Score, Scan, StoredView, Due, Grant):
+    for model in (Alert, Score, Forecast, Foresight, Scan, StoredView, Due, Grant):
         _delete(model, model.account_id, accounts)
 
 
 def _remove_facts(doomed: Doomed) -> None:
-    for model, ids in ((Claim, doomed.claims), (Tie, doomed.ties)):
+    for model, ids in (
+        (Claim, doomed.claims),
+        (Tie, doomed.ties),
+        (NextStep, doomed.next_steps),
+        (ProjectPost, doomed.project_posts),
+        (Project, doomed.projects),
+    ):
         _delete(model, model.id, ids)
     _delete(TouchPerson, TouchPerson.touch_id, doomed.touches)
     _delete(TouchPerson, TouchPerson.person_id, doomed.clients)

@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["PEOPLE_OF_COMPANIES", "SNAPSHOT", "TENURES", "TIES", "TOUCHES", "Vocabulary"]
+__all__ = [
+    "PEOPLE_OF_COMPANIES",
+    "PROJECTS",
+    "SNAPSHOT",
+    "TENURES",
+    "TIES",
+    "TOUCHES",
+    "Vocabulary",
+]
 
 Vocabulary = dict[str, tuple[str, ...]]
 """Field to tiers; a tier is headings parted by ``|``. A field's own name precedes all tiers."""
@@ -251,5 +259,76 @@ TOUCHES: Final[Vocabulary] = {
             "next step date|next date|follow-up date|due|due date|下一步日期|跟进日期|跟進日期|"
             "下次联系日期|下次聯絡日期"
         ),
+    ),
+}
+
+PROJECTS: Final[Vocabulary] = {
+    "account": (_ACCOUNT, _COMPANY),
+    "project": (
+        (
+            "project name|opportunity|opportunity name|deal|deal name|design-in|design in|socket|"
+            "项目|項目|项目名称|項目名稱|商机|商機|商机名称|商機名稱|案名|案件|案件名|案子|"
+            "プロジェクト|プロジェクト名"
+        ),
+        "name|名称|名稱|机种|機種",
+    ),
+    "part_number": (
+        (
+            "part|part no|part number|pn|p/n|mpn|料号|料號|料件编号|料件編號|物料号|物料编码|"
+            "品番|型番|部品番号"
+        ),
+        "model|product|型号|型號|产品型号|產品型號|产品|產品",
+    ),
+    "stage": (
+        "project stage|sales stage|phase|阶段|階段|项目阶段|項目階段|销售阶段|ステージ|フェーズ",
+        "status|状态|狀態|进度|進度|状況",
+    ),
+    "value": (
+        (
+            "amount|deal value|expected revenue|revenue|annual value|annual revenue|金额|金額|"
+            "项目金额|項目金額|预计金额|預計金額|商机金额|年金额|年金額|年营业额|营业额|營業額|"
+            "销售额|銷售額|"
+            "预计销售额|金額見込|見込金額|売上|売上見込"
+        ),
+    ),
+    "currency": ("ccy|currency code|币种|幣種|幣別|币别|货币|貨幣|通貨",),
+    "starts_on": (
+        (
+            "start|start date|started|started on|opened on|created|created on|since|立项日期|"
+            "立項日期|"
+            "立项时间|开始日期|開始日期|启动日期|啟動日期|创建日期|建立日期|開始日"
+        ),
+    ),
+    "decides_on": (
+        (
+            "decides|decision|decision date|decision day|decision expected|close date|"
+            "expected close date|expected close|决策日期|決策日期|决策时间|预计决策日期|定案日期|"
+            "预计定案|預計定案|预计成交日期|預計成交日期|預計結案日|決定予定日|決定日"
+        ),
+    ),
+    "ended_on": (
+        (
+            "ended|end date|ends_on|closed|closed on|closed date|won on|lost on|结束日期|"
+            "結束日期|结案日期|"
+            "結案日期|赢单日期|输单日期|終了日"
+        ),
+    ),
+    "ended_because": (
+        (
+            "reason|end reason|end_reason|why|won reason|lost reason|loss reason|win reason|"
+            "close reason|"
+            "原因|赢单原因|输单原因|丢单原因|失单原因|結案原因|结束原因|失注理由|理由"
+        ),
+    ),
+    "unit": (
+        "deciding unit|decision unit|决策部门|決策部門|決裁部署",
+        "unit name|department|dept|department name|部门|部門|部署",
+    ),
+    "post": (
+        (
+            "deciding post|deciding posts|decision post|decision posts|decider post|decided by|"
+            "决策岗位|決策崗位|决策岗|決策崗|决策职位|決策職位|决策人岗位|拍板岗位|決裁者役職"
+        ),
+        "posts|post title|job title|title|position|positions|岗位|崗位|职位|職位|职务|職務|役職",
     ),
 }

@@ -13,6 +13,7 @@ from relmap.contracts.words import (
     END_REASONS,
     FUNCTIONS,
     LEVELS,
+    PROJECT_STAGES,
     RELATIONSHIP_LEVELS,
     TIE_KINDS,
     TOUCH_KINDS,
@@ -21,6 +22,7 @@ from relmap.contracts.words import (
     EndReason,
     Function,
     Level,
+    ProjectStage,
     RelationshipLevel,
     TieKind,
     TouchKind,
@@ -34,6 +36,7 @@ __all__ = [
     "read_end_reason",
     "read_function",
     "read_level",
+    "read_project_stage",
     "read_relationship_level",
     "read_sign",
     "read_tie_kind",
@@ -101,6 +104,22 @@ _TOUCH_KINDS: Final = {
     "complaint_call": "complaint|complaint call|客诉|客訴|投诉|投訴|抱怨|クレーム",
     "other": "others|misc|其他|其它|その他",
 }
+_PROJECT_STAGES: Final = {
+    "concept": "idea|lead|inquiry|概念|构想|構想|立项|立項|询价|詢價|企画|構想段階",
+    "specification": "spec|specification phase|rfi|rfq|规格|規格|规格制定|定义|定義|仕様|仕様検討",
+    "sample": "samples|sampling|送样|送樣|样品|樣品|打样|打樣|サンプル",
+    "evaluation": "eval|design|design-in|design in|dvt|evt|testing|评估|評估|测试|測試|验证|驗證|"
+    "設計|设计|"
+    "评价|評価",
+    "qualification": "avl|approval|qualified|承认|承認|认证|認證|认定|導入认证|导入|導入|"
+    "料件承认|認定",
+    "pilot": "pilot run|trial|trial run|pvt|试产|試產|小批|小批量|小量|試作|量産試作",
+    "mass_production": "mp|production|ramp|mass production|量产|量產|批量|大批量|量産",
+    "end_of_life": "eol|end of life|phase out|停产|停產|退市|停止生产|生産中止",
+    "won": "win|design win|closed won|design-win|赢单|贏單|中标|得标|得標|成交|已成交|定点|受注",
+    "lost": "loss|closed lost|design loss|cancelled|canceled|输单|輸單|丢单|失单|失單|丢标|流标|"
+    "取消|失注",
+}
 _DIRECTIONS: Final = {
     "out": "outbound|outgoing|from us|we|ours|us|我方|我们|我們|主动|主動|去|出",
     "in": "inbound|incoming|from them|they|theirs|them|client|customer|对方|對方|客户|客戶|来|"
@@ -152,6 +171,7 @@ _BY_KEY: Final[dict[str, Mapping[str, str]]] = {
     "direction": _spelled(DIRECTIONS, _DIRECTIONS),
     "basis": _spelled(CLAIM_BASES, _BASES),
     "reason": _spelled(END_REASONS, _END_REASONS),
+    "stage of a project": _spelled(PROJECT_STAGES, _PROJECT_STAGES),
 }
 
 
@@ -217,6 +237,11 @@ def read_basis(text: str) -> ClaimBasis | None:
 def read_end_reason(text: str) -> EndReason | None:
     """Why a tenure ended."""
     return cast("EndReason | None", _word(text, "reason"))
+
+
+def read_project_stage(text: str) -> ProjectStage | None:
+    """How far a project is, or how it ended."""
+    return cast("ProjectStage | None", _word(text, "stage of a project"))
 
 
 _SIGNS: Final = {

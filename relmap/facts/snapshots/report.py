@@ -41,6 +41,9 @@ _NO_CHANGES = frozenset(
     )
 )
 
+WORDS = ("person", "project", "post", "unit", "account")
+"""What a sentence names of a change, in this order."""
+
 Who = tuple[str | None, str | None]
 """A name and an external id."""
 
@@ -109,7 +112,7 @@ class ImportReport:
 
 def _sentence(change: Mapping[str, Any]) -> str:
     words = [change["kind"].replace("_", " ")]
-    words += [change[key] for key in ("person", "post", "unit", "account") if change.get(key)]
+    words += [change[key] for key in WORDS if change.get(key)]
     if change.get("seat"):
         words.append(f"({change['seat'].replace('_', ' ')})")
     if change.get("before") is not None or change.get("after") is not None:

@@ -257,7 +257,7 @@ def _delete(made: Mapping[str, set[int]]) -> None:
 
 
 def _delete_derived(account_ids: Iterable[int]) -> None:
-    for name in ("alert", "scan", "stored_view", "score", "due"):
+    for name in ("alert", "scan", "stored_view", "score", "due", "forecast", "foresight"):
         table = TABLES[name]
         for some in chunked(account_ids):
             db.session.execute(delete(table).where(table.c.account_id.in_(some)))

@@ -1,0 +1,145 @@
+"""Next steps: whom one of us means to meet by a day; added, done, dropped, taken from a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import select
+
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import accounts_of, add, lock_accounts, raise_revision, revise
+from relmap.models import Account, NextStep, Person, db
+
+__all__ = [
+    "PlannedStep",
+    "add_next_step",
+    "do_next_step",
+    "drop_next_step",
+    "get_next_step",
+    "take_plan_over",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step of a plan as somebody takes it over: ids of people, and the day it is due."""
+
+    person_id: int
+    owner_id: int | None
+    due_on: date
+    what: str | None = None
+
+
+def get_next_step(step_id: int) -> NextStep:
+    """The next step of this id; raises ``NotFound``."""
+    step = db.session.get(NextStep, step_id)
+    if step is None:
+        raise NotFound(f"There is no next step {step_id}.")
+    return step
+
+
+def add_next_step(
+    account: Account,
+    person: Person,
+    *,
+    due_on: date,
+    day: date,
+    owner: Person | None = None,
+    what: str | None = None,
+    origin: Literal["plan", "hand"] = "hand",
+) -> NextStep:
+    """One of us (``owner``) means to meet one of them by ``due_on``. Does not commit.
+
+    ``day`` is when that was decided: views of earlier days do not show it.
+    """
+    if person.side != "client":
+        raise Refused(f"{person.name} is one of us. A next step is to meet one of them.")
+    if owner is not None and owner.side != "us":
+        raise Refused(f"{owner.name} is one of them. One of us takes the step.")
+    if account.id not in accounts_of(person.id):
+        raise Refused(f"{person.name} has nothing to do with {account.name}.")
+    if due_on < day:
+        raise Refused(f"{due_on} is past already on {day}. Give a day to come.")
+    step = NextStep(
+        account_id=account.id,
+        person_id=person.id,
+        owner_id=None if owner is None else owner.id,
+        planned_on=day,
+        due_on=due_on,
+        what=(what or "").strip() or None,
+        origin=origin,
+    )
+    add("add_next_step", step, account_id=account.id)
+    raise_revision([account.id])
+    return step
+
+
+def do_next_step(step: NextStep, day: date) -> NextStep:
+    """They met on ``day``."""
+    _refuse_ended(step)
+    _refuse_before(step, day)
+    return _end(step, "do_next_step", done_on=day)
+
+
+def drop_next_step(step: NextStep, day: date, *, because: str) -> NextStep:
+    """Nobody means to do it any more from ``day`` on."""
+    words = because.strip()
+    if not words:
+        raise Refused("Say why it is dropped.")
+    _refuse_ended(step)
+    _refuse_before(step, day)
+    return _end(step, "drop_next_step", dropped_on=day, dropped_because=words)
+
+
+def _refuse_ended(step: NextStep) -> None:
+    if step.done_on is not None:
+        raise Refused(f"It was done on {step.done_on} already.")
+    if step.dropped_on is not None:
+        raise Refused(f"It was dropped on {step.dropped_on}. Add a new one.")
+
+
+def _refuse_before(step: NextStep, day: date) -> None:
+    if day < step.planned_on:
+        raise Refused(f"It was planned on {step.planned_on}, later than {day}.")
+
+
+def _end(step: NextStep, verb: str, **values: date | str) -> NextStep:
+    revise(verb, step, values, account_id=step.account_id)
+    raise_revision([step.account_id])
+    return step
+
+
+def take_plan_over(account: Account, steps: Iterable[PlannedStep], *, day: date) -> list[NextStep]:
+    """Store the steps of a plan as next steps with owner and due day. Does not commit.
+
+    A person whom somebody means to meet already keeps that step; only the others are returned. A
+    plan may meet a person several times: each visit is a step, and those on file count.
+    """
+    lock_accounts([account.id])
+    open_steps = select(NextStep.person_id).where(
+        NextStep.account_id == account.id, NextStep.done_on.is_(None), NextStep.dropped_on.is_(None)
+    )
+    waiting = list(db.session.scalars(open_steps))
+    taken = []
+    for step in steps:
+        if step.person_id in waiting:
+            waiting.remove(step.person_id)
+            continue
+        taken.append(_take_over(account, step, day))
+    return taken
+
+
+def _take_over(account: Account, step: PlannedStep, day: date) -> NextStep:
+    owner = None if step.owner_id is None else db.session.get_one(Person, step.owner_id)
+    return add_next_step(
+        account,
+        db.session.get_one(Person, step.person_id),
+        due_on=step.due_on,
+        day=day,
+        owner=owner,
+        what=step.what,
+        origin="plan",
+    )

@@ -1,0 +1,128 @@
+"""Sums of money as people write them: 400k, US$ 1.2M, 40万, ¥1,200.50 and headings in 万元."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from relmap.facts.sheets.cells import tidy
+
+__all__ = ["Amount", "read_amount", "read_currency"]
+
+_CURRENCIES: Final = {
+    "CNY": "rmb|cny|人民币|人民幣|人民元",
+    "TWD": "nt$|ntd|twd|新台币|新台幣|新臺幣|台币|台幣|臺幣",
+    "HKD": "hk$|hkd|港币|港幣|港元",
+    "JPY": "jpy|日元|日圆|日圓|日幣|円",
+    "KRW": "krw|₩|韩元|韓元|韓幣|ウォン",
+    "USD": "us$|usd|美元|美金|美圆|米ドル|ドル|$",
+    "EUR": "eur|€|欧元|歐元|ユーロ",
+    "GBP": "gbp|£|英镑|英鎊",
+}
+_BY_SPELLING: Final = {
+    spelling: code for code, text in _CURRENCIES.items() for spelling in text.split("|")
+}
+_MONEY: Final = re.compile("|".join(map(re.escape, sorted(_BY_SPELLING, key=len, reverse=True))))
+_OF_NO_COUNTRY: Final = re.compile("[元圆圓¥￥块塊]")
+_TIMES: Final = {
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "bn": 1e9,
+    "billion": 1e9,
+    "千": 1e3,
+    "万": 1e4,
+    "萬": 1e4,
+    "百万": 1e6,
+    "百萬": 1e6,
+    "千万": 1e7,
+    "千萬": 1e7,
+    "亿": 1e8,
+    "億": 1e8,
+}
+_SUM: Final = re.compile(r"([\d.,'\s]*\d)\s*([a-z]*|[千百]?[万萬]|[千亿億])")
+MOST: Final = 1e13
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum; ``currency`` is an ISO 4217 code, or ``None`` where nothing says which it is."""
+
+    value: float
+    currency: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def read_amount(text: str, heading: str = "") -> Amount | None:
+    """The sum in a cell, ``None`` for a blank; the heading may say 万元 or USD for all cells.
+
+    ``ValueError`` for what is no sum, and for ``400.000``, which may be two.
+    """
+    plain = _plain(text)
+    if plain in ("", "-", "–", "—", "n/a", "tbd", "待定", "未知", "?"):
+        return None
+    bare, currency = _without_currency(plain)
+    match = _SUM.fullmatch(bare)
+    if match is None or match[2] not in {"", *_TIMES}:
+        raise ValueError(f"{tidy(text)[:40]!r} is no amount. Write a number, such as 400000.")
+    unit, of_heading = _of_heading(heading)
+    value = _number(text, match[1]) * (_TIMES[match[2]] if match[2] else unit)
+    if value >= MOST:
+        raise ValueError(f"{tidy(text)[:40]!r} is more than relmap takes for one project.")
+    return Amount(round(value, 2), currency or of_heading)
+
+
+@lru_cache(maxsize=256)
+def read_currency(text: str) -> str | None:
+    """The ISO 4217 code of a currency by its code, sign or name; ``None`` for a blank."""
+    plain = _plain(text)
+    if plain in ("", "-", "元", "¥"):
+        return None
+    if plain in _BY_SPELLING:
+        return _BY_SPELLING[plain]
+    if re.fullmatch("[a-z]{3}", plain):
+        return plain.upper()
+    raise ValueError(f"{tidy(text)[:40]!r} is no currency. Write its code, such as CNY or USD.")
+
+
+def _plain(text: str) -> str:
+    return tidy(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _without_currency(plain: str) -> tuple[str, str | None]:
+    found = _MONEY.search(plain)
+    bare = _OF_NO_COUNTRY.sub("", _MONEY.sub(" ", plain))
+    return bare.strip(), _BY_SPELLING[found[0]] if found else None
+
+
+def _of_heading(heading: str) -> tuple[float, str | None]:
+    """What a heading says of its cells: 金额(万元) counts tens of thousands, Value (k USD) both."""
+    inside = re.search(r"[(\[【/](.*)", _plain(heading))
+    if inside is None:
+        return 1.0, None
+    bare, currency = _without_currency(inside[1].rstrip(")]】 "))
+    return _TIMES.get(bare.strip(), 1.0), currency
+
+
+def _number(text: str, written: str) -> float:
+    digits = re.sub(r"[\s']", "", written)
+    dots, commas = digits.count("."), digits.count(",")
+    if dots and commas:
+        decimal = max(digits.rfind("."), digits.rfind(","))
+        whole = re.sub("[.,]", "", digits[:decimal])
+        return float(f"{whole}.{digits[decimal + 1 :]}")
+    mark = "." if dots else ","
+    if dots + commas > 1:
+        return float(digits.replace(mark, ""))
+    if commas and len(digits.rpartition(",")[2]) == 3:
+        return float(digits.replace(",", ""))
+    if dots and len(digits.rpartition(".")[2]) == 3 and not digits.startswith("0."):
+        raise ValueError(
+            f"{tidy(text)[:40]!r} may be a thousand times more: write 400000, or 400.00."
+        )
+    return float(digits.replace(",", "."))

@@ -1,0 +1,91 @@
+"""Next steps: whom one of us means to meet; done, dropped, taken over from a plan."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from relmap.errors import NotFound, Refused
+from relmap.facts import check, next_steps
+from relmap.facts.next_steps import PlannedStep
+from relmap.models import Account, NextStep, db, writing
+
+D = date
+DAY, DUE = D(2026, 7, 1), D(2026, 7, 20)
+
+
+@pytest.fixture
+def account(staffed):
+    return db.session.get_one(Account, staffed.id)
+
+
+@pytest.fixture
+def step(staffed, account):
+    """Wang means to visit Lin."""
+    with writing():
+        return next_steps.add_next_step(
+            account,
+            staffed.person("Lin"),
+            owner=staffed.person("Wang", side="us"),
+            day=DAY,
+            due_on=DUE,
+            what="ask who follows",
+        )
+
+
+def test_a_step_is_open_until_it_is_done(staffed, step):
+    before = staffed.revision
+    with writing():
+        next_steps.do_next_step(step, DUE)
+    assert step.done_on == DUE
+    assert staffed.revision > before
+    with pytest.raises(Refused, match="done on 2026-07-20"), writing():
+        next_steps.drop_next_step(step, DUE, because="late")
+
+
+def test_a_step_is_dropped_with_a_reason(step):
+    with pytest.raises(Refused, match="Say why"), writing():
+        next_steps.drop_next_step(step, DUE, because=" ")
+    with pytest.raises(Refused, match="later than"), writing():
+        next_steps.drop_next_step(step, D(2026, 6, 1), because="he left")
+    with writing():
+        next_steps.drop_next_step(step, DUE, because="he left")
+    assert (step.dropped_on, step.dropped_because) == (DUE, "he left")
+
+
+def test_one_of_us_meets_one_of_them_at_the_account_on_a_day_to_come(staffed, account, make_firm):
+    lin, wang = staffed.person("Lin"), staffed.person("Wang", side="us")
+    other = db.session.get_one(Account, make_firm("Other").id)
+    for reason, given in {
+        "is one of us": {"person": wang},
+        "is one of them": {"owner": lin},
+        "nothing to do with Other": {"account": other},
+        "past already": {"due_on": D(2026, 6, 30)},
+    }.items():
+        asked = {"account": account, "person": lin, "owner": wang, "due_on": DUE, **given}
+        with pytest.raises(Refused, match=reason), writing():
+            next_steps.add_next_step(asked.pop("account"), asked.pop("person"), day=DAY, **asked)
+    assert db.session.scalars(select(NextStep)).all() == []
+
+
+def test_a_plan_taken_over_twice_is_taken_over_once(staffed, account, step):
+    lin, wu = staffed.person("Lin").id, staffed.person("Wu").id
+    wang = staffed.person("Wang", side="us").id
+    plan = [PlannedStep(lin, wang, DUE), PlannedStep(wu, wang, DUE), PlannedStep(wu, wang, DUE)]
+    with writing():
+        taken = next_steps.take_plan_over(account, plan, day=DAY)
+    assert [(one.person_id, one.origin) for one in taken] == [(wu, "plan"), (wu, "plan")]
+    with writing():
+        assert next_steps.take_plan_over(account, plan, day=DAY) == []
+
+
+def test_a_step_nobody_wrote_is_not_found(account):
+    with pytest.raises(NotFound):
+        next_steps.get_next_step(4711)
+
+
+def test_the_check_finds_a_step_of_the_wrong_side(staffed, step):
+    assert check.check_book() == []
+    with writing():
+        step.owner_id = staffed.person("Wu").id
+    assert [row.kind for row in check.check_book()] == ["step_of_the_wrong_side"]
