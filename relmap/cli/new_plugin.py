@@ -46,7 +46,8 @@ Rules for relmap.
     pip install -e .        # where relmap is installed
     relmap plugin list      # NAME is there, with its rule
     relmap score            # and scores
-    pytest                  # its own test
+    pip install pytest
+    python -m pytest        # its own test
 
 The rule is in `src/NAME/__init__.py`. Raise its `version` whenever it may score the same account
 differently: stored scores are told apart by it. relmap's `docs/plugins.md` says all a rule may do.

@@ -89,7 +89,8 @@ def new_plugin(name: str, folder: Path) -> None:
     click.echo(f"{made} is a plug-in with one rule. Install it and look:")
     click.echo(f"    pip install -e {made}")
     click.echo("    relmap plugin list")
-    click.echo(f"    pytest {made}")
+    click.echo("    pip install pytest")
+    click.echo(f"    python -m pytest {made}")
 
 
 @plugin.command("on")

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DatabaseError
 
 from relmap import __version__, create_app
-from relmap.errors import Held, RelmapError
+from relmap.errors import Held, Refused, RelmapError
 
 __all__ = [
     "DAY",
@@ -75,9 +76,22 @@ def with_app(command: F) -> F:
         app = ctx.obj if isinstance(ctx.obj, Flask) else create_app()
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with app.app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            except DatabaseError:
+                if ctx.info_name != "init":
+                    _check_schema()
+                raise
 
     return run  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def _check_schema() -> None:
+    """Raise ``Refused`` where the database is of another version, which explains much else."""
+    from relmap.models.schema import is_current  # alembic, which a command that works goes without
+
+    if not is_current():
+        raise Refused("The database is not at this version's schema. Run: relmap init")
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest

@@ -301,3 +301,14 @@ def test_a_held_import_can_be_shown(relmap):
 
     assert shown.exit_code == 0
     assert json.loads(shown.stdout)["held"] == held["held"]
+
+
+def test_without_its_tables_a_command_says_what_to_run(relmap, app):
+    with app.app_context():
+        db.drop_all()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+    for words in (["score"], ["plugin", "list"], ["account", "add", "Example"]):
+        done = relmap(*words)
+        assert done.exit_code == 1
+        assert done.stderr.endswith("Run: relmap init\n")
