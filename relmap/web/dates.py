@@ -8,6 +8,7 @@ __all__ = [
     "age_text",
     "day_text",
     "end_text",
+    "leaving_text",
     "local_day",
     "moment_text",
     "short_day",
@@ -70,6 +71,11 @@ def end_text(ends_after: date | None, ends_on: date, precision: str = "day") -> 
     if ends_after is None:
         return f"until {day_text(ends_on)} or before"
     return f"until {_within(ends_after, ends_on, precision)}"
+
+
+def leaving_text(ends_on: date | None, day: date) -> str:
+    """``until 3 Mar`` where an end is announced that lies ahead of a day, else nothing."""
+    return "" if ends_on is None or ends_on <= day else f"until {short_day(ends_on, day)}"
 
 
 def _within(after: date, on: date, precision: str) -> str:

@@ -28,7 +28,7 @@ from relmap.models import (
 from relmap.permissions import accounts_open_to, can
 from relmap.web import words
 from relmap.web.dates import age_text, day_text, end_text, start_text
-from relmap.web.names import WrittenName, language_of, written_name
+from relmap.web.names import WrittenName, language_of, name_of, written_name
 from relmap.web.seats import ClockMark, StanceMark, clock_mark, stance_mark
 from relmap.web.timeline import Span
 
@@ -254,7 +254,7 @@ def _knowers(
         rows.append(
             Knower(
                 id=thread.ours.id,
-                name=_written(person),
+                name=name_of(person),
                 level=words.RELATIONSHIPS.get(thread.level or "", "no tie on record")
                 if thread.tie
                 else "no tie on record",
@@ -266,10 +266,6 @@ def _knowers(
             )
         )
     return tuple(rows)
-
-
-def _written(row: PersonRow) -> WrittenName:
-    return written_name(row.name, row.latin_name, language=row.language)
 
 
 def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Relation, ...]:
@@ -286,7 +282,7 @@ def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Re
                 icon=words.TIE_ICONS.get(tie.kind, "affiliate"),
                 text=forth if tie.a == ref else back,
                 person_id=other.id,
-                name=_written(person),
+                name=name_of(person),
                 detail=", ".join(part for part in (basis, day_text(tie.observed_on)) if part),
                 is_conflict=tie.kind == "conflicts" or tie.sign < 0,
             )
@@ -306,7 +302,7 @@ def _claims(
             Said(
                 about=words.word(claim.what),
                 value=words.STANCES.get(claim.value, claim.value).replace("_", " "),
-                says=_written(observer).text if observer else "one of us",
+                says=name_of(observer).text if observer else "one of us",
                 basis=words.BASES.get(claim.basis, claim.basis),
                 on=claim.on,
                 left=left,

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["WrittenName", "initials", "language_of", "written_name"]
+from relmap.contracts import PersonRow
+
+__all__ = ["WrittenName", "initials", "language_of", "name_of", "written_name"]
 
 HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 KANA: Final = re.compile(r"[぀-ヿㇰ-ㇿ]")
@@ -57,6 +59,11 @@ def written_name(
     """A name ready for a page; the Latin form is left out where it repeats the written one."""
     shown = latin if latin and latin != text else None
     return WrittenName(text, shown, language_of(text, given=language, country=country))
+
+
+def name_of(person: PersonRow) -> WrittenName:
+    """The name of somebody in a view, ready for a page."""
+    return written_name(person.name, person.latin_name, language=person.language)
 
 
 def initials(text: str) -> str:

@@ -1,17 +1,21 @@
 """Of a person one sees the facts of accounts that one may read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from relmap.facts.accounts import open_account, open_post, root_unit
 from relmap.facts.people import add_contact_point, add_person
-from relmap.facts.tenures import start_tenure
-from relmap.facts.ties import add_tie, add_touch
+from relmap.facts.tenures import end_tenure, start_tenure
+from relmap.facts.ties import add_tie, add_touch, end_tie
 from relmap.facts.users import find_user, grant
-from relmap.models import writing
+from relmap.models import Person, Tenure, Tie, db, writing
+from relmap.web.dates import day_text, short_day
 
 DAY = date(2026, 1, 5)
+TODAY = date.today()
+SOON = TODAY + timedelta(days=40)
 PRIVATE = ("li@sued.example", "--08-06", "tea, never coffee", "Sued Holding", "Nana", "Li Zong")
 
 
@@ -67,3 +71,48 @@ def test_somebody_at_no_account_is_open_to_who_reads_every_account(app, visit, m
         lone = add_person("Bo Wu", nickname="Bobo")
         number = lone.id
     assert "Bobo" in visit(mia).get(f"/people/{number}").text
+
+
+def test_who_is_about_to_leave_is_still_in_post_with_the_day(app, visit, mia, people):
+    with app.app_context(), writing():
+        tenure = db.session.scalars(select(Tenure).where(Tenure.person_id == people["al"])).one()
+        end_tenure(tenure, SOON, reason="retired")
+        account_id = tenure.post.unit.account_id
+    browser = visit(mia)
+    page = browser.get(f"/people/{people['al']}").text
+    head = page.partition('<div class="rm-sub">')[2].partition("</div>")[0]
+    assert "Buyer" in head
+    assert f"until {day_text(SOON)}" in head
+    assert "No post today" not in page
+    for part, name in (("grid", "Al Fox"), ("grid?as=table", "Al Fox"), ("people", "Al Fox")):
+        page = browser.get(f"/accounts/{account_id}/{part}").text
+        assert name in page
+        assert f'rm-leaving">until {short_day(SOON, TODAY)}<' in page
+
+
+def test_a_tie_that_will_end_stands_till_then_and_says_so(app, visit, mia, people):
+    with app.app_context(), writing():
+        tie = db.session.scalars(select(Tie).where(Tie.b_id == people["al"])).one()
+        end_tie(tie, SOON)
+    page = visit(mia).get(f"/people/{people['wang']}").text
+    assert "trusted advisor" in page
+    assert f'rm-leaving">until {short_day(SOON, TODAY)}<' in page
+    assert "Wang Wei" in visit(mia).get(f"/people/{people['al']}").text
+
+
+def test_a_tie_that_ended_is_no_relationship(app, visit, mia, people):
+    with app.app_context(), writing():
+        tie = db.session.scalars(select(Tie).where(Tie.b_id == people["al"])).one()
+        end_tie(tie, TODAY)
+    page = visit(mia).get(f"/people/{people['wang']}").text
+    assert "no tie on record" in page
+    assert "trusted advisor" not in page
+
+
+def test_of_several_ties_the_best_relationship_is_told(app, visit, mia, people):
+    with app.app_context(), writing():
+        wang, al = (db.session.get_one(Person, people[name]) for name in ("wang", "al"))
+        add_tie(wang, al, kind="friend", observed_on=DAY, level="vendor")
+    page = visit(mia).get(f"/people/{people['wang']}").text
+    assert '"relationship">trusted advisor<' in page
+    assert '"relationship">vendor' not in page

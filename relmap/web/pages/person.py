@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, case, func, or_, select
 
 from relmap.models import Person, Tie, Touch, TouchPerson, db
 from relmap.permissions import people_open_to
 from relmap.web.asked import today
+from relmap.web.dates import leaving_text
 from relmap.web.dossier import dossier
 from relmap.web.names import written_name
 from relmap.web.timeline import timeline
@@ -19,6 +20,7 @@ from relmap.web.words import RELATIONSHIPS
 pages = Blueprint("person", __name__, url_prefix="/people")
 
 KNOWN_SHOWN = 100
+LEVELS = tuple(RELATIONSHIPS)  # from none to the best
 
 
 @pages.get("/<int:person_id>")
@@ -54,14 +56,9 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
         .group_by(theirs.c.person_id)
         .subquery()
     )
-    tied = (
-        select(Tie.b_id.label("person_id"), func.max(Tie.level).label("level"))
-        .where(Tie.a_id == person.id, Tie.ends_on.is_(None))
-        .group_by(Tie.b_id)
-        .subquery()
-    )
+    tied = _standing_ties(person)
     rows = db.session.execute(
-        select(Person, tied.c.level, touched.c.last_on, touched.c.count)
+        select(Person, tied.c.level, tied.c.ends_on, touched.c.last_on, touched.c.count)
         .outerjoin(tied, tied.c.person_id == Person.id)
         .outerjoin(touched, touched.c.person_id == Person.id)
         .where(
@@ -77,9 +74,33 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
         {
             "id": row[0].id,
             "name": written_name(row[0].name, row[0].latin_name, language=row[0].language),
-            "level": RELATIONSHIPS.get(row.level or "", "no tie on record"),
+            "level": "no tie on record" if row.level is None else RELATIONSHIPS[LEVELS[row.level]],
+            "leaves": leaving_text(row.ends_on, today()),
             "last_on": row.last_on,
-            "count": row[3] or 0,
+            "count": row[4] or 0,
         }
         for row in rows
     ]
+
+
+def _standing_ties(person: Person) -> Subquery:
+    """The best level of each person tied to one of us today, and the day all their ties end by.
+
+    Columns: person_id, level (its place in ``LEVELS``), ends_on (NULL where a tie has no end).
+    """
+    other = case((Tie.a_id == person.id, Tie.b_id), else_=Tie.a_id).label("person_id")
+    rank = case({level: place for place, level in enumerate(LEVELS)}, value=Tie.level)
+    is_ending = func.count(Tie.ends_on) == func.count()
+    return (
+        select(
+            other,
+            func.max(rank).label("level"),
+            case((is_ending, func.max(Tie.ends_on))).label("ends_on"),
+        )
+        .where(
+            or_(Tie.a_id == person.id, Tie.b_id == person.id),
+            or_(Tie.ends_on.is_(None), Tie.ends_on > today()),
+        )
+        .group_by(other)
+        .subquery()
+    )

@@ -1,0 +1,149 @@
+"""The card of a seat: who sits there, how well known, what changed; and the ghost of who left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from relmap.contracts import AccountView, PostRow, Ref, TenureRow
+from relmap.insight.seating import Acquaintance, Seat, arrival
+from relmap.web import words
+from relmap.web.dates import age_text, leaving_text, short_day
+from relmap.web.names import WrittenName, name_of
+from relmap.web.seats.marks import (
+    STANCE_UNKNOWN,
+    ClockMark,
+    StanceMark,
+    clock_mark,
+    coverage_label,
+    stance_mark,
+)
+
+__all__ = ["Card", "Gone", "Link", "gone_card", "seat_card"]
+
+Link = Callable[[Ref], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What changed at a seat since a day."""
+
+    icon: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One seat as drawn in the grid."""
+
+    href: str
+    status: str
+    level: str
+    title: str
+    unit: str
+    meta: str
+    is_deciding: bool
+    name: WrittenName | None = None
+    is_acting: bool = False
+    leaves: str = ""  # an end that is announced and lies ahead
+    step: int | None = None
+    coverage: float | None = None
+    coverage_label: str = ""
+    stance: StanceMark = STANCE_UNKNOWN
+    clock: ClockMark | None = None
+    delta: Delta | None = None
+    step_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Who left a seat that still stands."""
+
+    name: WrittenName
+    text: str
+
+
+def seat_card(
+    view: AccountView,
+    seat: Seat,
+    *,
+    link: Link,
+    since: date | None = None,
+    steps: Mapping[Ref, int] | None = None,
+) -> Card:
+    """One seat for the eye."""
+    post, person = seat.post, seat.person
+    blank = Card(
+        href=link(post.ref),
+        status=seat.status,
+        level=words.LEVELS[post.level],
+        title=post.title,
+        unit=view.unit(post.unit).name,
+        meta=_blank_meta(view, post),
+        is_deciding=seat.is_deciding,
+        step_number=(steps or {}).get(post.ref),
+    )
+    if person is None or seat.known is None or seat.tenure is None:
+        return blank
+    return replace(
+        blank,
+        href=link(person.ref),
+        meta=_known_meta(view, seat.known),
+        name=name_of(person),
+        is_acting=seat.tenure.acting,
+        leaves=leaving_text(seat.tenure.ends_on, view.as_of),
+        step=seat.known.step,
+        coverage=seat.known.coverage,
+        coverage_label=coverage_label(seat.known.coverage),
+        stance=stance_mark(seat.known.stance),
+        clock=clock_mark(seat.clock) if seat.clock else None,
+        delta=_delta(view, seat.tenure, since),
+        step_number=(steps or {}).get(person.ref) or blank.step_number,
+    )
+
+
+def _blank_meta(view: AccountView, post: PostRow) -> str:
+    if post.vacant_since is None:
+        return "seat known, holder not"
+    days = (view.as_of - post.vacant_since).days
+    return f"since {short_day(post.vacant_since, view.as_of)} · {age_text(days)}"
+
+
+def _known_meta(view: AccountView, known: Acquaintance) -> str:
+    if known.coverage is None:
+        return "never met"
+    ours = f"{len(known.knowers)} of us" if known.knowers else "none of us"
+    if known.last_touch_on is None:
+        return f"{ours} · no touch"
+    return f"{ours} · {age_text((view.as_of - known.last_touch_on).days)}"
+
+
+def _delta(view: AccountView, tenure: TenureRow, since: date | None) -> Delta | None:
+    how = arrival(view, tenure, since) if since else None
+    if how is None:
+        return None
+    when = short_day(tenure.starts_on, view.as_of)
+    return (
+        Delta("plus", f"came {when}")
+        if how == "came"
+        else Delta("arrow-right", f"moved here {when}")
+    )
+
+
+def gone_card(view: AccountView, tenure: TenureRow) -> Gone:
+    """Who left a seat, and where they went as far as we know."""
+    ends_on = tenure.ends_on or view.as_of
+    later = [
+        row
+        for row in view.tenures_of(tenure.person)
+        if row.ref != tenure.ref
+        and not row.has_ended(view.as_of)
+        and row.starts_on >= ends_on - timedelta(days=200)
+    ]
+    text = f", left {short_day(ends_on, view.as_of)}"
+    if later:
+        text += f" → {view.post(later[0].post).title}"
+    elif tenure.end_reason and tenure.end_reason != "unknown":
+        text += f", {words.END_REASONS.get(tenure.end_reason, tenure.end_reason)}"
+    return Gone(name_of(view.person(tenure.person)), text)
