@@ -27,6 +27,7 @@ __all__ = [
     "Relation",
     "Succession",
     "Successor",
+    "share_of",
     "succession",
     "successions",
 ]
@@ -218,11 +219,11 @@ def _origin(
                 moves = posts[held] if isinstance(posts, Mapping) else 0
                 members.append(_Member(row.person, held, part, moves))
     if members:
-        share = _share(origin, learnt)
+        share = share_of(origin, learnt)
         yield _Group(origin, share, members, learnt.came.get(origin, 0), learnt.seen)
 
 
-def _share(origin: Origin, learnt: Record) -> float:
+def share_of(origin: Origin, learnt: Record) -> float:
     """The chance that a successor comes from an origin, given that nobody does from a nearer one.
 
     The mean of a Beta distribution: the origin's part of the prior against all further ones, and
