@@ -1,0 +1,165 @@
+"""The blocking set: the fewest people who hold our way to a post.
+
+A minimum vertex cut between all of us and the post's holders. By Menger's theorem it is as large as
+the number of warm chains to the post that share nobody (Menger, *Zur allgemeinen Kurventheorie*,
+1927); those are found one by one as augmenting paths, each vertex split in two so that it carries
+one chain (Ford and Fulkerson, *Maximal flow through a network*, 1956).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from relmap.contracts import AccountView, Evidence, PostRow, Ref
+from relmap.insight.once import once_a_view
+from relmap.insight.warmth import WarmNetwork, warm_network
+
+__all__ = ["BlockingSet", "blocking_set", "blocking_sets", "joint_blocking_set"]
+
+ONE: Final = "Every warm path runs through {0}"
+SEVERAL: Final = "Every warm path runs through one of {count} people"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingSet:
+    """The fewest people whose leaving leaves the posts without any warm path from us.
+
+    ``people`` are of their side and of ours; nobody where no holder is reached now. Of several
+    smallest sets it is the one nearest to the posts, since those people rotate. ``reached`` are
+    the holders to whom a warm path leads, ``holders`` all on record: a seat that is blank, or whose
+    holder we cannot name, is not reached.
+    """
+
+    posts: tuple[Ref, ...]
+    people: tuple[Ref, ...]
+    reached: tuple[Ref, ...]
+    holders: tuple[Ref, ...]
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether a warm path leads from us to any holder."""
+        return bool(self.reached)
+
+    @property
+    def reason(self) -> Evidence:
+        """The finding in words, with the people and then the posts as refs."""
+        count = len(self.people)
+        if not self.holders:
+            text = "Nobody is known to sit there"
+        elif not self.is_reached:
+            text = "No warm path leads there"
+        else:
+            text = ONE if count == 1 else SEVERAL
+        return Evidence(text, refs=(*self.people, *self.posts), values={"count": count})
+
+
+def blocking_set(view: AccountView, post: PostRow) -> BlockingSet:
+    """Whose leaving, of the fewest, would leave a post without any warm path from us.
+
+    The post's holders are no candidates. A direct tie is a path through that colleague, so a post
+    held by one colleague's tie alone has the set of that colleague. Of several holders any one
+    reached is enough.
+    """
+    return joint_blocking_set(view, (post,))
+
+
+@once_a_view
+def blocking_sets(view: AccountView) -> tuple[BlockingSet, ...]:
+    """The blocking set of every deciding post: those on the fewest people first, the lost at last.
+
+    Among equals the heavier post comes first.
+    """
+    posts = sorted(view.deciding_posts, key=lambda row: (-row.decision_weight, row.ref))
+    found = [blocking_set(view, post) for post in posts]
+    return tuple(sorted(found, key=lambda row: (not row.is_reached, len(row.people))))
+
+
+def joint_blocking_set(view: AccountView, posts: Iterable[PostRow]) -> BlockingSet:
+    """Whose leaving, of the fewest, would leave no warm path to any of the posts.
+
+    For a project: it is out of reach when none of those who decide it is reached. (The post that
+    falls first is the smallest of the :func:`blocking_set` of each.) No holder of any of the posts
+    is a candidate.
+
+    Who is in conflict with a holder is never on the way to that holder. Where posts have several
+    holders and somebody is in conflict with some of them only, the set still cuts every way, yet
+    may name one more than needed.
+    """
+    rows = tuple(posts)
+    network = warm_network(view)
+    holders = sorted({row.person for post in rows for row in view.holders(post.ref)})
+    reached = tuple(person for person in holders if _is_reached(network, person))
+    people = _cut(network, reached) if reached else ()
+    return BlockingSet(tuple(row.ref for row in rows), people, reached, tuple(holders))
+
+
+def _is_reached(network: WarmNetwork, target: Ref) -> bool:
+    return _Chains(network, (target,)).add_one() is None
+
+
+def _cut(network: WarmNetwork, targets: Collection[Ref]) -> tuple[Ref, ...]:
+    """The smallest vertex cut, and of several the one nearest to the targets."""
+    chains, seen = _Chains(network, targets), None
+    while seen is None:
+        seen = chains.add_one()
+    cut = (person for person, side in seen if side == IN and (person, OUT) not in seen)
+    return tuple(sorted(cut))
+
+
+# Somebody on the way is two nodes, entered from the targets' side and left towards us; between
+# the two one chain may pass.
+IN, OUT = 0, 1
+Node = tuple[Ref, int]
+TARGETS: Final[Node] = (Ref("targets", 0), OUT)
+
+
+class _Chains:
+    """Warm chains from the targets back to us that share nobody, found one after the other."""
+
+    def __init__(self, network: WarmNetwork, targets: Collection[Ref]) -> None:
+        self.into = network.into
+        self.ours = frozenset(network.ours)
+        barred = frozenset.intersection(*(network.foes_of(row) for row in targets))
+        self.open = (self.ours | network.carriers) - barred - frozenset(targets)
+        self.left: dict[Node, set[Node]] = {
+            TARGETS: {arc for row in targets for arc in self._arcs((row, OUT))}
+        }
+
+    def add_one(self) -> set[Node] | None:
+        """Add a chain; where there is no more, give the nodes still open from the targets."""
+        came_from: dict[Node, Node] = {TARGETS: TARGETS}
+        waiting = deque([TARGETS])
+        while waiting:
+            node = waiting.popleft()
+            if node[1] == OUT and node[0] in self.ours:
+                self._use(node, came_from)
+                return None
+            for following in self.left.get(node, self._arcs(node)):
+                if following not in came_from:
+                    came_from[following] = node
+                    waiting.append(following)
+        return set(came_from)
+
+    def _arcs(self, node: Node) -> Iterable[Node]:
+        """Where one could go from a node if no chain ran through it."""
+        person, side = node
+        if side == IN:
+            return ((person, OUT),)
+        return ((other, IN) for other in self.into.get(person, ()) if other in self.open)
+
+    def _use(self, node: Node, came_from: Mapping[Node, Node]) -> None:
+        """Let a chain run to ``node``: through a person no second one may, but it may be undone."""
+        while node != TARGETS:
+            before = came_from[node]
+            if before[0] == node[0] or before[1] == IN:  # from person to person there is no limit
+                self._left(before).discard(node)
+            self._left(node).add(before)
+            node = before
+
+    def _left(self, node: Node) -> set[Node]:
+        if node not in self.left:
+            self.left[node] = set(self._arcs(node))
+        return self.left[node]
