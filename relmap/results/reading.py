@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, Subquery, bindparam, case, func, select
 
 from relmap.contracts import Ref
-from relmap.models import Score, User, db
+from relmap.models import Score, db
 from relmap.results.shape import actions_with_names, evidence_with_names
-from relmap.results.wording import names_of, refs_in
+from relmap.results.wording import plain_names, refs_in
 
 __all__ = [
     "ScoreCard",
@@ -163,9 +163,7 @@ def _past_totals() -> Any:
 # --- as commands print them
 
 
-def as_json(
-    account_ids: Sequence[int], day: date, *, viewer: User | None = None
-) -> list[dict[str, Any]]:
+def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
     """The newest scores of accounts at or before a day, with names, as ``relmap score --json``."""
     cards = {number: read_scores(number, day) for number in account_ids}
     parts = [
@@ -175,7 +173,7 @@ def as_json(
         for part in (*row.evidence, *row.actions)
     ]
     accounts = {Ref("account", number) for number in account_ids}
-    names = names_of(refs_in(parts) | accounts, viewer=viewer)
+    names = plain_names(refs_in(parts) | accounts)
     return [
         _card(names[Ref("account", number)], day, card, names) for number, card in cards.items()
     ]

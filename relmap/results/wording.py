@@ -1,8 +1,8 @@
 """Stored message ids, refs and values as sentences with the names of today.
 
-Results hold refs and never names. A page asks once for all the refs it shows
-(:func:`names_of`), then fills its texts in (:func:`filled`, or :func:`pieces` where the names are
-links).
+Results hold refs and never names. Who shows them asks once for all the refs (:func:`names_of`, or
+:func:`plain_names` for a command), then fills the texts in (:func:`filled`, or :func:`pieces` where
+the names are links).
 """
 
 from __future__ import annotations
@@ -11,15 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, literal, null, select, true, union_all
 
 from relmap.contracts import Ref
 from relmap.models import Account, Person, Post, Unit, User, db
 from relmap.permissions import accounts_open_to, people_visible_to
 
-__all__ = ["Piece", "filled", "names_of", "pieces", "ref_with_name", "refs_in"]
+__all__ = [
+    "NameOnFile",
+    "Piece",
+    "filled",
+    "names_of",
+    "pieces",
+    "plain_names",
+    "ref_with_name",
+    "refs_in",
+]
 
 CHUNK: Final = 500  # ids in one IN (...)
 UNKNOWN: Final = {
@@ -28,7 +37,6 @@ UNKNOWN: Final = {
     "unit": "a former unit",
     "account": "a former account",
 }
-HIDDEN: Final = "somebody"
 WORDS: Final = {"rnd": "R&D", "npi": "NPI"}
 
 
@@ -50,58 +58,79 @@ def refs_in(stored: Iterable[Mapping[str, Any]]) -> set[Ref]:
     return found
 
 
-def names_of(refs: Iterable[Ref], *, viewer: User | None = None) -> dict[Ref, str]:
-    """What to call each ref now, in one query (for up to 500 of a kind).
+class NameOnFile(NamedTuple):
+    """How somebody or something is called now; only people and accounts have more than ``text``."""
 
-    Who was erased or is unknown is "a former contact". With a ``viewer``, who is not visible to
-    that user is "somebody", and posts and units of closed accounts are nameless.
+    text: str
+    latin: str | None = None
+    language: str | None = None
+    country: str | None = None
+
+
+def names_of(refs: Iterable[Ref], *, viewer: User | None = None) -> dict[Ref, NameOnFile]:
+    """What each ref is called now, in one query (for up to 500 of a kind).
+
+    Who was erased or is not on file is absent. With a ``viewer``, so are people that the user may
+    not see, and accounts that the user may not read with their posts and units.
     """
-    wanted = set(refs)
     ids: defaultdict[str, list[int]] = defaultdict(list)
-    for ref in sorted(wanted):
+    for ref in sorted(set(refs)):
         ids[ref.kind].append(ref.id)
     parts = [
-        part
-        for kind, query in _sources(viewer).items()
+        query(ids[kind][start : start + CHUNK], viewer)
+        for kind, query in QUERIES.items()
         for start in range(0, len(ids[kind]), CHUNK)
-        for part in [query(ids[kind][start : start + CHUNK])]
     ]
-    names = {ref: UNKNOWN.get(ref.kind, f"a former {ref.kind}") for ref in wanted}
+    names: dict[Ref, NameOnFile] = {}
     for start in range(0, len(parts), 50):  # SQLite joins at most 500 selects
-        for kind, fact_id, name in db.session.execute(union_all(*parts[start : start + 50])):
-            names[Ref(kind, fact_id)] = name
+        some = parts[start : start + 50]
+        for kind, fact_id, *name in db.session.execute(
+            union_all(*some) if len(some) > 1 else some[0]
+        ):
+            names[Ref(kind, fact_id)] = NameOnFile(*name)
     return names
 
 
-def _sources(viewer: User | None) -> dict[str, Any]:
-    """For each kind a function from ids to a select of (kind, id, name)."""
-    sees_person = true() if viewer is None else people_visible_to(viewer, Person.id)
-    person = case(
-        (Person.erased_at.is_not(None), literal(UNKNOWN["person"])),
-        (sees_person, Person.name),
-        else_=literal(HIDDEN),
-    )
-
-    def people(some: Sequence[int]) -> Select[*tuple[Any, ...]]:
-        return select(literal("person"), Person.id, person).where(Person.id.in_(some))
-
-    def posts(some: Sequence[int]) -> Select[*tuple[Any, ...]]:
-        query = select(literal("post"), Post.id, Post.title).join(Unit, Unit.id == Post.unit_id)
-        return query.where(Post.id.in_(some), _open(viewer, Unit.account_id))
-
-    def units(some: Sequence[int]) -> Select[*tuple[Any, ...]]:
-        query = select(literal("unit"), Unit.id, Unit.name)
-        return query.where(Unit.id.in_(some), _open(viewer, Unit.account_id))
-
-    def accounts(some: Sequence[int]) -> Select[*tuple[Any, ...]]:
-        query = select(literal("account"), Account.id, Account.name)
-        return query.where(Account.id.in_(some), _open(viewer, Account.id))
-
-    return {"person": people, "post": posts, "unit": units, "account": accounts}
+def plain_names(refs: Iterable[Ref]) -> dict[Ref, str]:
+    """What to call each ref in a plain text; who is not on file is "a former contact"."""
+    wanted = set(refs)
+    found = names_of(wanted)
+    return {ref: found[ref].text if ref in found else _unknown(ref) for ref in wanted}
 
 
-def _open(viewer: User | None, column: Any) -> ColumnElement[bool]:
+def _unknown(ref: Ref) -> str:
+    return UNKNOWN.get(ref.kind, f"a former {ref.kind}")
+
+
+def _people(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...]]:
+    is_seen = true() if viewer is None else people_visible_to(viewer, Person.id)
+    columns = (Person.name, Person.latin_name, Person.language, null())
+    query = select(literal("person"), Person.id, *columns)
+    return query.where(Person.id.in_(ids), Person.erased_at.is_(None), is_seen)
+
+
+def _posts(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...]]:
+    query = select(literal("post"), Post.id, Post.title, null(), null(), null())
+    query = query.join(Unit, Unit.id == Post.unit_id)
+    return query.where(Post.id.in_(ids), _is_open(viewer, Unit.account_id))
+
+
+def _units(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...]]:
+    query = select(literal("unit"), Unit.id, Unit.name, null(), null(), null())
+    return query.where(Unit.id.in_(ids), _is_open(viewer, Unit.account_id))
+
+
+def _accounts(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...]]:
+    columns = (Account.name, Account.latin_name, null(), Account.country)
+    query = select(literal("account"), Account.id, *columns)
+    return query.where(Account.id.in_(ids), _is_open(viewer, Account.id))
+
+
+def _is_open(viewer: User | None, column: Any) -> ColumnElement[bool]:
     return true() if viewer is None else accounts_open_to(viewer, "read", column)
+
+
+QUERIES: Final = {"person": _people, "post": _posts, "unit": _units, "account": _accounts}
 
 
 def pieces(
@@ -139,7 +168,7 @@ def _named(refs: Sequence[Ref], index: int, names: Mapping[Ref, str]) -> Piece:
     if index >= len(refs):
         return Piece(UNKNOWN["person"])
     ref = refs[index]
-    return Piece(names.get(ref, UNKNOWN.get(ref.kind, f"a former {ref.kind}")), ref)
+    return Piece(names.get(ref) or _unknown(ref), ref)
 
 
 def _said(value: Any, *, is_first: bool) -> str:
@@ -165,5 +194,4 @@ def filled(stored: Mapping[str, Any], names: Mapping[Ref, str]) -> str:
 
 def ref_with_name(ref: Ref, names: Mapping[Ref, str]) -> dict[str, Any]:
     """A ref as commands print it: ``{"kind", "id", "name"}``."""
-    name = names.get(ref, UNKNOWN.get(ref.kind, f"a former {ref.kind}"))
-    return {"kind": ref.kind, "id": ref.id, "name": name}
+    return {"kind": ref.kind, "id": ref.id, "name": names.get(ref) or _unknown(ref)}

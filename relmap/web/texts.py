@@ -9,11 +9,9 @@ from typing import Any
 
 from flask import g, url_for
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, literal, null, select, union_all
 
 from relmap.contracts import Ref
-from relmap.models import Account, Alert, Person, Post, Unit, db
-from relmap.permissions import accounts_open_to, people_visible_to
+from relmap.models import Alert
 from relmap.results import wording
 from relmap.web.names import WrittenName, written_name
 from relmap.web.viewer import current_viewer
@@ -75,56 +73,12 @@ def stored_alert(alert: Alert) -> dict[str, Any]:
 
 
 def names_of(refs: Iterable[Ref]) -> Names:
-    """Today's names of people, posts, units and accounts, in one query."""
-    wanted: dict[str, set[int]] = {}
-    for ref in refs:
-        wanted.setdefault(ref.kind, set()).add(ref.id)
-    parts = [part(sorted(wanted[kind])) for kind, part in QUERIES.items() if wanted.get(kind)]
-    if not parts:
-        return Names()
-    rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
+    """Today's names of what the viewer may see, in one query."""
+    found = wording.names_of(refs, viewer=current_viewer())
     return Names(
-        (Ref(kind, fact_id), written_name(name, latin, language=language, country=country))
-        for kind, fact_id, name, latin, language, country in rows  # only people's bear labels
+        (ref, written_name(name.text, name.latin, language=name.language, country=name.country))
+        for ref, name in found.items()
     )
-
-
-def _people(ids: list[int]) -> Select[*tuple[Any, ...]]:
-    return select(
-        literal("person").label("kind"),
-        Person.id.label("id"),
-        Person.name.label("name"),
-        Person.latin_name.label("latin"),
-        Person.language.label("language"),
-        null().label("country"),
-    ).where(Person.id.in_(ids), Person.erased_at.is_(None), people_visible_to(current_viewer()))
-
-
-def _titles(ids: list[int]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(literal("post"), Post.id, Post.title, null(), null(), null())
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.id.in_(ids), _is_open(Unit.account_id))
-    )
-
-
-def _units(ids: list[int]) -> Select[*tuple[Any, ...]]:
-    return select(literal("unit"), Unit.id, Unit.name, null(), null(), null()).where(
-        Unit.id.in_(ids), _is_open(Unit.account_id)
-    )
-
-
-def _accounts(ids: list[int]) -> Select[*tuple[Any, ...]]:
-    return select(
-        literal("account"), Account.id, Account.name, Account.latin_name, null(), Account.country
-    ).where(Account.id.in_(ids), _is_open(Account.id))
-
-
-def _is_open(column: Any) -> ColumnElement[bool]:
-    return accounts_open_to(current_viewer(), "read", column)
-
-
-QUERIES = {"person": _people, "post": _titles, "unit": _units, "account": _accounts}
 
 
 def line(result: Mapping[str, Any], names: Names, *, points: float | None = None) -> Line:
