@@ -8,6 +8,7 @@ from relmap.models.imports import Coverage, Import, ImportRow
 from relmap.models.people import Contact, ContactPoint, ExternalId, Person, PersonName, Tenure
 from relmap.models.plugins import PluginHealth, PluginSetting, PluginSwitch
 from relmap.models.projects import NextStep, Project, ProjectPost
+from relmap.models.radar import BackTest, PostOutlook
 from relmap.models.results import Alert, Due, Scan, Score, StoredView
 from relmap.models.session import writing
 from relmap.models.ties import Claim, Tie, Touch, TouchPerson
@@ -22,6 +23,7 @@ for _table in db.metadata.tables.values():
 __all__ = [
     "Account",
     "Alert",
+    "BackTest",
     "BookRate",
     "Change",
     "Claim",
@@ -44,6 +46,7 @@ __all__ = [
     "PluginSetting",
     "PluginSwitch",
     "Post",
+    "PostOutlook",
     "Project",
     "ProjectPost",
     "Recorded",

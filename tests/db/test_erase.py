@@ -462,6 +462,7 @@ def test_every_column_that_can_hold_words_is_looked_at_or_set_aside_with_a_reaso
         "failed_login": "what was typed at the log-in; gone with the user",
         "user": "log-in names; taken out where the person had one",
         "grant": "a word",
+        "back_test": "figures, and refusals that name days",
         "plugin_setting": "what administrators set",
         "plugin_switch": "names of plug-ins",
         "person_name": "deleted",
@@ -476,6 +477,7 @@ def test_every_column_that_can_hold_words_is_looked_at_or_set_aside_with_a_reaso
         *("side", "status", "status_before", "severity", "plugin", "rule_key", "key", "refs"),
         *("settings_digest", "view_digest", "ruleset_digest", "last_status", "external_id"),
         *("rule_title", "source", "origin", "stage", "currency", "basis_digest", "bands"),
+        *("due_kind", "successors"),
     }
     cleared = {
         "name",

@@ -18,6 +18,7 @@ from relmap.models import (
     Person,
     PluginHealth,
     Post,
+    PostOutlook,
     Project,
     Score,
     Tenure,
@@ -44,6 +45,7 @@ TEXTS: Final[dict[type[Model], tuple[str, ...]]] = {
     Score: ("evidence", "actions", "reason"),
     Forecast: ("basis",),
     Foresight: ("document",),
+    PostOutlook: ("basis", "values"),
     PluginHealth: ("last_error",),
 }
 """Every column in which somebody may have written a name; an account's own name stays."""

@@ -16,6 +16,7 @@ from relmap.facts.audit import accounts_of, raise_revision
 from relmap.models import (
     Account,
     Alert,
+    BackTest,
     Change,
     Claim,
     Contact,
@@ -33,6 +34,7 @@ from relmap.models import (
     Person,
     PersonName,
     Post,
+    PostOutlook,
     Project,
     ProjectPost,
     Scan,
@@ -206,7 +208,8 @@ def _is_about(change: Change, people: Ids) -> bool:
 
 
 def _remove_results(accounts: Ids) -> None:
-    for model in (Alert, Score, Forecast, Foresight, Scan, StoredView, Due, Grant):
+    foreseen = (Forecast, Foresight, PostOutlook, BackTest)
+    for model in (Alert, Score, *foreseen, Scan, StoredView, Due, Grant):
         _delete(model, model.account_id, accounts)
 
 

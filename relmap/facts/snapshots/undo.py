@@ -54,6 +54,12 @@ LATE: Final = ("tenure", "contact", "tie")
 DERIVED_COLUMNS: Final = ("search_text",)
 """Follow from the other columns; the audit log need not know every change of them."""
 
+DERIVED: Final = (
+    *("alert", "scan", "stored_view", "score", "due"),
+    *("forecast", "foresight", "post_outlook", "back_test"),
+)
+"""Tables of what was worked out of an account's facts; they go with it, in this order."""
+
 ABOUT: Final = {
     "tenure": (Tenure.id, Tenure.person_id),
     "contact": (Contact.id, Contact.person_id),
@@ -257,7 +263,7 @@ def _delete(made: Mapping[str, set[int]]) -> None:
 
 
 def _delete_derived(account_ids: Iterable[int]) -> None:
-    for name in ("alert", "scan", "stored_view", "score", "due", "forecast", "foresight"):
+    for name in DERIVED:
         table = TABLES[name]
         for some in chunked(account_ids):
             db.session.execute(delete(table).where(table.c.account_id.in_(some)))
