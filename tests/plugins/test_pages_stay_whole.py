@@ -10,6 +10,7 @@ from flask import session
 
 from relmap import create_app, jobs, registry_of
 from relmap.facts import accounts, people, tenures, users
+from relmap.hub.registry import found
 from relmap.models import Score, db, writing
 from relmap.web.login import begin_session
 
@@ -78,15 +79,21 @@ def account_id(app) -> int:
         return account.id
 
 
-@pytest.fixture
-def pages(app, account_id):
-    """A function that gives the text of the account's page and of the hub's."""
+def logged_in(app):
+    """A client of the administrator's."""
     client = app.test_client()
     with app.test_request_context():
         begin_session(users.find_user("root"))
         kept = dict(session)
     with client.session_transaction() as cookie:
         cookie.update(kept)
+    return client
+
+
+@pytest.fixture
+def pages(app, account_id):
+    """A function that gives the text of the account's page and of the hub's."""
+    client = logged_in(app)
 
     def read() -> tuple[str, str]:
         answers = [client.get(f"/accounts/{account_id}?on={DAY}"), client.get("/plug-ins")]
@@ -127,6 +134,20 @@ def test_a_plug_in_that_cannot_be_used_leaves_pages_whole(app, account_id, pages
     account, hub = pages()
     assert "Breadth" in account
     assert line in hub
+
+
+def test_a_plug_in_that_hangs_on_import_leaves_pages_whole(
+    environment, account_id, install, monkeypatch
+):
+    monkeypatch.setattr(found, "IMPORT_SECONDS", 0.3)
+    install("mine", PLUGIN.replace("BODY", GOOD) + "\n    time.sleep(600)")
+    app = create_app(environment)
+    assert len(scored(app, account_id)) == 3
+    client = logged_in(app)
+    assert "Breadth" in client.get(f"/accounts/{account_id}?on={DAY}").text
+    assert "It took longer than 0.3 s to import." in client.get("/plug-ins").text
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_a_repeated_key_leaves_pages_whole(app, account_id, pages, install):

@@ -1,5 +1,6 @@
 """Finding plug-ins: one that cannot be used is inactive with its reason, and harms nobody."""
 
+import signal
 import textwrap
 from pathlib import Path
 from types import ModuleType
@@ -7,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from relmap.errors import NotFound, PluginError
-from relmap.hub.registry import Registry, find_plugins
+from relmap.hub.registry import Registry, find_plugins, found
 from relmap.hub.registry.rules import build
 
 SOUND = """
@@ -90,6 +91,26 @@ def test_a_plug_in_that_cannot_be_used_is_inactive_with_the_reason(install, sour
     assert "\n" not in plugin.reason
     assert plugin.hooks == ()
     assert registry.plugin("other").reason is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "import time; time.sleep(600)",
+        "import threading; threading.Event().wait()",
+        "import socket\n    a, b = socket.socketpair()\n    with a, b: a.recv(1)",
+        "import time\n    try: time.sleep(600)\n    except Exception: time.sleep(600)",
+    ],
+)
+def test_a_plug_in_that_hangs_when_it_is_imported_is_inactive(install, monkeypatch, body):
+    monkeypatch.setattr(found, "IMPORT_SECONDS", 0.3)
+    install("mine", "\n    " + body)
+    install("other", SOUND)
+    registry = find_plugins()
+    assert registry.plugin("mine").reason == "It took longer than 0.3 s to import."
+    assert registry.plugin("other").reason is None
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("name", ["relmap", "My_Rules", "my-rules", "1st", "规则"])

@@ -14,10 +14,12 @@ import pluggy
 from relmap.errors import NotFound, PluginError
 from relmap.hub import hookspecs
 from relmap.hub.engine.running import described, one_line
+from relmap.hub.registry.limit import TookTooLong, time_limit
 from relmap.hub.settings import CORE, fields_of
 
 __all__ = ["Plugin", "Registry", "find_plugins"]
 
+IMPORT_SECONDS = 20.0
 BUNDLED_WITH = "relmap"  # the distribution whose plug-ins come first and run in safe mode
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, "relmap_spec"))
@@ -86,7 +88,8 @@ class Registry:
         began = perf_counter()
         plugin = Plugin(name, version, is_bundled)
         try:
-            found = self._checked(name, load())
+            with time_limit(IMPORT_SECONDS):
+                found = self._checked(name, load())
         except BaseException as error:  # a plug-in may call sys.exit() when it is imported
             if isinstance(error, KeyboardInterrupt):
                 raise
@@ -145,7 +148,7 @@ class Unusable(Exception):  # a fact about a plug-in, caught where it is registe
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, Unusable | pluggy.PluginValidationError):
+    if isinstance(error, Unusable | TookTooLong | pluggy.PluginValidationError):
         return one_line(error)
     return f"It could not be loaded: {described(error)}"
 
