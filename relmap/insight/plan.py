@@ -15,7 +15,7 @@ from relmap.insight.strength import coverage, threads_of
 from relmap.insight.succession import Succession, successions
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 
-__all__ = ["Plan", "Route", "Step", "book_plan", "plan", "stakes"]
+__all__ = ["Plan", "PlanStep", "Route", "book_plan", "plan", "stakes"]
 
 
 class Route(Protocol):
@@ -30,7 +30,7 @@ Routes = Callable[[AccountView, Ref], Sequence[Route]]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """One visit: to whom, by whom of ours, what it adds to the value, and why.
 
     ``path`` are the people from ``by`` to ``person``, both included; empty where nobody of ours
@@ -67,7 +67,7 @@ class Plan:
     value_with_one_less: float
     value_with_one_more: float
     people: tuple[Stake, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     left_out: tuple[Evidence, ...] = ()
 
 
@@ -151,9 +151,9 @@ class _Guide:
     horizon: int
     paths: Routes | None
 
-    def step(self, visit: Visit, in_days: int) -> Step:
+    def step(self, visit: Visit, in_days: int) -> PlanStep:
         account, path = self.view.account, self._path(visit.person)
-        return Step(
+        return PlanStep(
             account=account.ref,
             person=visit.person,
             by=path[0] if path else account.owner,
@@ -258,7 +258,7 @@ def book_plan(plans: Iterable[Plan], *, visits: int) -> Plan:
     return Plan(None, visits, horizon, weight, *values, people, steps, left_out)
 
 
-def _unknown(person: Ref, plans: Iterable[Plan]) -> Step:
+def _unknown(person: Ref, plans: Iterable[Plan]) -> PlanStep:
     """A step that is among the best of no account alone, only of several together."""
     weights = {
         found.account: row.weight
@@ -269,7 +269,7 @@ def _unknown(person: Ref, plans: Iterable[Plan]) -> Step:
     account = max(weights, key=lambda ref: (weights[ref], ref))
     text = "{0} may decide in {count} accounts"
     reason = Evidence(text, 0, (person,), {"count": len(weights)})
-    return Step(account, person, None, 0.0, reason, (), 0, 0)
+    return PlanStep(account, person, None, 0.0, reason, (), 0, 0)
 
 
 def _merged(rows: Iterable[Stake]) -> tuple[Stake, ...]:
@@ -284,9 +284,9 @@ def _merged(rows: Iterable[Stake]) -> tuple[Stake, ...]:
     return tuple(sorted(found.values(), key=lambda row: (-row.weight, row.person)))
 
 
-def _best_known(plans: Iterable[Plan]) -> dict[Ref, Step]:
+def _best_known(plans: Iterable[Plan]) -> dict[Ref, PlanStep]:
     """The step with the greatest gain of each person, with its path and reason."""
-    found: dict[Ref, Step] = {}
+    found: dict[Ref, PlanStep] = {}
     for row in plans:
         for step in row.steps:
             if step.person not in found or found[step.person].gain < step.gain:
