@@ -15,7 +15,7 @@ from typing import Final
 
 from relmap.contracts import AccountView, Evidence, PostRow, Ref
 from relmap.insight.once import once_a_view
-from relmap.insight.warmth import WarmNetwork, warm_network
+from relmap.insight.warmth import warm_network
 
 __all__ = ["BlockingSet", "blocking_set", "blocking_sets", "joint_blocking_set"]
 
@@ -88,78 +88,108 @@ def joint_blocking_set(view: AccountView, posts: Iterable[PostRow]) -> BlockingS
     holders and somebody is in conflict with some of them only, the set still cuts every way, yet
     may name one more than needed.
     """
-    rows = tuple(posts)
-    network = warm_network(view)
+    rows, ways = tuple(posts), _ways(view)
     holders = sorted({row.person for post in rows for row in view.holders(post.ref)})
-    reached = tuple(person for person in holders if _is_reached(network, person))
-    people = _cut(network, reached) if reached else ()
+    reached = tuple(person for person in holders if _Chains(ways, (person,)).add_one() is None)
+    people = _cut(ways, reached) if reached else ()
     return BlockingSet(tuple(row.ref for row in rows), people, reached, tuple(holders))
 
 
-def _is_reached(network: WarmNetwork, target: Ref) -> bool:
-    return _Chains(network, (target,)).add_one() is None
+# --- chains that share nobody
 
 
-def _cut(network: WarmNetwork, targets: Collection[Ref]) -> tuple[Ref, ...]:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The warm network by numbers, which are faster to look up than refs.
+
+    ``into`` has for each person the numbers of those who can introduce us there, ours and carriers;
+    one of us is introduced by nobody.
+    """
+
+    people: tuple[Ref, ...]
+    numbers: Mapping[Ref, int]
+    into: tuple[tuple[int, ...], ...]
+    ours: frozenset[int]
+    foes: Mapping[Ref, frozenset[int]]
+
+
+@once_a_view
+def _ways(view: AccountView) -> _Ways:
+    network = warm_network(view)
+    people = tuple(row.ref for row in view.people)
+    numbers = {person: number for number, person in enumerate(people)}
+    open_to_us = network.carriers.union(network.ours)
+    return _Ways(
+        people=people,
+        numbers=numbers,
+        into=tuple(
+            tuple([numbers[one] for one in network.into.get(person, ()) if one in open_to_us])
+            for person in people
+        ),
+        ours=frozenset(numbers[person] for person in network.ours),
+        foes={
+            person: frozenset(numbers[foe] for foe in foes if foe in numbers)
+            for person, foes in network.foes.items()
+        },
+    )
+
+
+def _cut(ways: _Ways, targets: Collection[Ref]) -> tuple[Ref, ...]:
     """The smallest vertex cut, and of several the one nearest to the targets."""
-    chains, seen = _Chains(network, targets), None
+    chains, seen = _Chains(ways, targets), None
     while seen is None:
         seen = chains.add_one()
-    cut = (person for person, side in seen if side == IN and (person, OUT) not in seen)
-    return tuple(sorted(cut))
+    cut = (node for node in seen if not node & OUT and node | OUT not in seen)
+    return tuple(sorted(ways.people[node >> 1] for node in cut))
 
 
-# Somebody on the way is two nodes, entered from the targets' side and left towards us; between
-# the two one chain may pass.
-IN, OUT = 0, 1
-Node = tuple[Ref, int]
-TARGETS: Final[Node] = (Ref("targets", 0), OUT)
+# Somebody on the way is two nodes, entered from the targets' side (2 × number) and left towards us
+# (2 × number + 1); between the two one chain may pass. The targets together are one node.
+OUT: Final = 1
+TARGETS: Final = -1
 
 
 class _Chains:
     """Warm chains from the targets back to us that share nobody, found one after the other."""
 
-    def __init__(self, network: WarmNetwork, targets: Collection[Ref]) -> None:
-        self.into = network.into
-        self.ours = frozenset(network.ours)
-        barred = frozenset.intersection(*(network.foes_of(row) for row in targets))
-        self.open = (self.ours | network.carriers) - barred - frozenset(targets)
-        self.left: dict[Node, set[Node]] = {
-            TARGETS: {arc for row in targets for arc in self._arcs((row, OUT))}
-        }
+    def __init__(self, ways: _Ways, targets: Collection[Ref]) -> None:
+        self.ways = ways
+        barred = frozenset.intersection(*(ways.foes.get(row, frozenset()) for row in targets))
+        numbers = [ways.numbers[row] for row in targets]
+        self.closed = barred.union(numbers)
+        self.left = {TARGETS: {arc for number in numbers for arc in self._arcs(2 * number | OUT)}}
 
-    def add_one(self) -> set[Node] | None:
+    def add_one(self) -> Collection[int] | None:
         """Add a chain; where there is no more, give the nodes still open from the targets."""
-        came_from: dict[Node, Node] = {TARGETS: TARGETS}
+        came_from = {TARGETS: TARGETS}
         waiting = deque([TARGETS])
         while waiting:
             node = waiting.popleft()
-            if node[1] == OUT and node[0] in self.ours:
-                self._use(node, came_from)
-                return None
-            for following in self.left.get(node, self._arcs(node)):
+            for following in self.left[node] if node in self.left else self._arcs(node):
                 if following not in came_from:
                     came_from[following] = node
+                    if following & OUT and following >> 1 in self.ways.ours:
+                        self._use(following, came_from)
+                        return None
                     waiting.append(following)
-        return set(came_from)
+        return came_from.keys() - {TARGETS}
 
-    def _arcs(self, node: Node) -> Iterable[Node]:
+    def _arcs(self, node: int) -> Iterable[int]:
         """Where one could go from a node if no chain ran through it."""
-        person, side = node
-        if side == IN:
-            return ((person, OUT),)
-        return ((other, IN) for other in self.into.get(person, ()) if other in self.open)
+        if not node & OUT:
+            return (node | OUT,)
+        return [2 * other for other in self.ways.into[node >> 1] if other not in self.closed]
 
-    def _use(self, node: Node, came_from: Mapping[Node, Node]) -> None:
+    def _use(self, node: int, came_from: Mapping[int, int]) -> None:
         """Let a chain run to ``node``: through a person no second one may, but it may be undone."""
         while node != TARGETS:
             before = came_from[node]
-            if before[0] == node[0] or before[1] == IN:  # from person to person there is no limit
+            if before >> 1 == node >> 1 or not before & OUT:  # between people there is no limit
                 self._left(before).discard(node)
             self._left(node).add(before)
             node = before
 
-    def _left(self, node: Node) -> set[Node]:
+    def _left(self, node: int) -> set[int]:
         if node not in self.left:
             self.left[node] = set(self._arcs(node))
         return self.left[node]
