@@ -39,7 +39,7 @@ def printed(view: AccountView) -> dict[str, Any]:
     }
     for key in ("units", "posts", "people", "contacts", "tenures", "ties", "touches"):
         document[key] = named(getattr(view, key))
-    for key in ("touch_counts", "claims", "outlook", "measures"):
+    for key in ("touch_counts", "claims", "projects", "next_steps", "outlook", "measures"):
         document[key] = named(getattr(view, key))
     return document | {"extra": view.extra}
 
@@ -50,6 +50,7 @@ def _namer(view: AccountView) -> Callable[[Ref], str]:
     names |= {row.ref: row.name for row in view.units}
     names |= {row.ref: row.title for row in view.posts}
     names |= {row.ref: row.name for row in view.people}
+    names |= {row.ref: row.name for row in view.projects}
     for row in view.tenures:
         names[row.ref] = f"{names.get(row.person, '?')}, {names.get(row.post, '?')}"
     for tie in view.ties:

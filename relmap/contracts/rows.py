@@ -12,6 +12,7 @@ from relmap.contracts.words import (
     EndReason,
     Level,
     Precision,
+    ProjectStage,
     RelationshipLevel,
     Side,
     TieKind,
@@ -22,9 +23,11 @@ __all__ = [
     "AccountRow",
     "ClaimRow",
     "ContactRow",
+    "NextStepRow",
     "OutlookRow",
     "PersonRow",
     "PostRow",
+    "ProjectRow",
     "TenureRow",
     "TieRow",
     "TouchCount",
@@ -61,7 +64,10 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A seat, whoever sits in it. ``decision_weight`` is the given one or its level's default."""
+    """A seat, whoever sits in it.
+
+    ``decision_weight`` is the given one or its level's default; ``weight_given`` says which.
+    """
 
     ref: Ref
     unit: Ref
@@ -76,6 +82,7 @@ class PostRow:
     ends_on: date | None = None
     term_months: int | None = None
     review_month: int | None = None
+    weight_given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +196,55 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One chance to sell, and the posts whose holders decide it.
+
+    ``stage`` is ``None`` where nobody knows how far it was on the day: it ended later. ``value`` is
+    in ``currency`` (ISO 4217, ``None``: nobody said). ``decides_on`` is when the decision is
+    expected, ``ended_on`` when it was won or lost.
+    """
+
+    ref: Ref
+    name: str
+    part_number: str | None = None
+    stage: ProjectStage | None = None
+    value: float | None = None
+    currency: str | None = None
+    starts_on: date | None = None
+    decides_on: date | None = None
+    ended_on: date | None = None
+    posts: tuple[Ref, ...] = ()
+
+    def has_ended(self, day: date) -> bool:
+        """Whether it was won or lost by ``day``."""
+        return self.ended_on is not None and self.ended_on <= day
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepRow:
+    """One of us (``owner``) means to meet one of them; it is open on the view's day."""
+
+    ref: Ref
+    person: Ref
+    planned_on: date
+    due_on: date
+    owner: Ref | None = None
+    what: str | None = None
+    from_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OutlookRow:
-    """The forecast of one open tenure: chances of leaving within 90, 180 and 365 days."""
+    """The forecast of one open tenure: chances of leaving within 90, 180 and 365 days.
+
+    ``source`` says what it rests on: ``announced``, ``term``, ``policy`` or ``model``. ``band`` is
+    the low and the high of ``p365`` where few ``tenures`` are behind it.
+    """
 
     tenure: Ref
     source: str
     p90: float | None
     p180: float | None
     p365: float | None
+    band: tuple[float, float] | None = None
+    tenures: int = 0

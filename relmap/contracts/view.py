@@ -24,9 +24,11 @@ from relmap.contracts.rows import (
     AccountRow,
     ClaimRow,
     ContactRow,
+    NextStepRow,
     OutlookRow,
     PersonRow,
     PostRow,
+    ProjectRow,
     TenureRow,
     TieRow,
     TouchCount,
@@ -61,6 +63,8 @@ class AccountView:
     touches: tuple[TouchRow, ...] = ()
     touch_counts: tuple[TouchCount, ...] = ()
     claims: tuple[ClaimRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    next_steps: tuple[NextStepRow, ...] = ()
     outlook: tuple[OutlookRow, ...] = ()
     measures: Measures = field(default_factory=Measures)
     attached: tuple[tuple[str, str], ...] = ()
@@ -115,6 +119,8 @@ class AccountView:
             *self.ties,
             *self.touches,
             *self.claims,
+            *self.projects,
+            *self.next_steps,
         )
         return {row.ref: row for row in rows}
 
@@ -137,6 +143,10 @@ class AccountView:
         """The tenure's row; raises ``KeyError`` where the view does not hold it."""
         return self._row(ref, TenureRow)
 
+    def project(self, ref: Ref) -> ProjectRow:
+        """The project's row; raises ``KeyError`` where the view does not hold it."""
+        return self._row(ref, ProjectRow)
+
     def _row(self, ref: Ref, kind: type[Row]) -> Row:
         row = self._item[ref]
         if not isinstance(row, kind):
@@ -157,6 +167,11 @@ class AccountView:
     def open_tenures(self) -> tuple[TenureRow, ...]:
         """The tenures in post on the day, those with an announced end included."""
         return tuple(row for row in self.tenures if not row.has_ended(self.as_of))
+
+    @cached_property
+    def open_projects(self) -> tuple[ProjectRow, ...]:
+        """The projects that are neither won nor lost on the day."""
+        return tuple(row for row in self.projects if not row.has_ended(self.as_of))
 
     @cached_property
     def deciding_posts(self) -> tuple[PostRow, ...]:
@@ -195,6 +210,14 @@ class AccountView:
         return _grouped((person, row) for row in self.touches for person in row.people)
 
     @cached_property
+    def _outlook_of(self) -> Mapping[Ref, OutlookRow]:
+        return {row.tenure: row for row in self.outlook}
+
+    @cached_property
+    def _next_steps_with(self) -> Mapping[Ref, tuple[NextStepRow, ...]]:
+        return _grouped((row.person, row) for row in self.next_steps)
+
+    @cached_property
     def _claims_about(self) -> Mapping[Ref, tuple[ClaimRow, ...]]:
         return _grouped((row.about, row) for row in self.claims)
 
@@ -230,6 +253,14 @@ class AccountView:
     def claims_about(self, ref: Ref) -> tuple[ClaimRow, ...]:
         """What was claimed about a person or a post, by the day."""
         return self._claims_about.get(ref, ())
+
+    def next_steps_with(self, person: Ref) -> tuple[NextStepRow, ...]:
+        """The open next steps to meet a person, the earliest due first."""
+        return self._next_steps_with.get(person, ())
+
+    def outlook_of(self, tenure: Ref) -> OutlookRow | None:
+        """The forecast of an open tenure; ``None`` where none was made."""
+        return self._outlook_of.get(tenure)
 
     def status(self, post: PostRow) -> PostStatus:
         """How the seat stands on the day."""

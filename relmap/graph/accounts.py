@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select, true
 
 from relmap.contracts import AccountRow, AccountView, Measures, Ref, TieRow, TouchRow
 from relmap.contracts.rows import TouchCount
@@ -14,6 +14,7 @@ from relmap.errors import NotFound
 from relmap.graph.claims import claim_rows
 from relmap.graph.columns import ref_or_none
 from relmap.graph.people import people_rows
+from relmap.graph.projects import next_step_rows, planned, project_rows
 from relmap.graph.rewound import rewound_columns
 from relmap.graph.structure import structure_rows
 from relmap.graph.tenures import tenure_rows
@@ -31,17 +32,20 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     The revision is read before the facts: whatever is written meanwhile makes the account due
     again. ``measures`` defaults to the stored settings of strength and coverage.
     """
-    account = db.session.execute(
-        select(Account.__table__).where(Account.id == account_id)
-    ).one_or_none()
-    if account is None:
+    found = db.session.execute(_account_and_plans(account_id, day)).all()
+    if not found:
         raise NotFound("There is no such account.")
+    account = found[0]
     measures = measures or measures_in_force()
-    units, posts = structure_rows(account_id, day, rewound_columns(account_id, day), measures)
+    rewound = rewound_columns(account_id, day)
+    units, posts = structure_rows(account_id, day, rewound, measures)
+    projects = project_rows(found, day, rewound, {row.ref.id for row in posts})
+    next_steps = next_step_rows(found)
     tenures = tenure_rows(account_id, day)
     ties = tie_rows(account_id, day)
     touches, counts = touch_rows(account_id, day)
     named = {row.person.id for row in tenures} | _partners(ties, touches, counts)
+    named |= {end.id for step in next_steps for end in (step.person, step.owner) if end}
     if account.owner_id is not None:
         named.add(account.owner_id)
     people, contacts = people_rows(named, account_id, day)
@@ -58,7 +62,20 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
         touches=touches,
         touch_counts=counts,
         claims=claim_rows([row.ref.id for row in people], [row.ref.id for row in posts], day),
+        projects=projects,
+        next_steps=next_steps,
         measures=measures,
+    )
+
+
+def _account_and_plans(account_id: int, day: date) -> Select[Any]:
+    """The account with what is planned for it; one row at least where there is the account."""
+    plans = planned(account_id, day)
+    columns = [column.label(f"planned_{column.name}") for column in plans.c]
+    return (
+        select(*Account.__table__.c, *columns)
+        .outerjoin(plans, true())
+        .where(Account.id == account_id)
     )
 
 

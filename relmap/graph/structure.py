@@ -71,4 +71,5 @@ def _post(
         ends_on=end_as_of(day, row.post_ends_on),
         term_months=row.post_term_months,
         review_month=row.post_review_month,
+        weight_given=given is not None,
     )

@@ -16,8 +16,11 @@ from relmap.contracts import (
     EndReason,
     Level,
     Measures,
+    NextStepRow,
     PersonRow,
     PostRow,
+    ProjectRow,
+    ProjectStage,
     Ref,
     RelationshipLevel,
     Side,
@@ -107,6 +110,7 @@ class AccountBuilder:
             ends_on=_end(until),
             term_months=term_months,
             review_month=review_month,
+            weight_given=decision_weight is not None,
         )
         self.facts.posts.append(row)
         if vacant_since is not None:
@@ -256,6 +260,60 @@ class AccountBuilder:
         self.facts.claims.append(row)
         return self
 
+    # --- what is planned
+
+    def project(
+        self,
+        name: str,
+        *posts: str,
+        stage: ProjectStage = "concept",
+        part_number: str | None = None,
+        value: float | None = None,
+        currency: str | None = None,
+        since: Day | None = None,
+        decides_on: Day | None = None,
+        ended_on: Day | None = None,
+    ) -> AccountBuilder:
+        """A chance to sell, and the titles of the posts that decide it."""
+        row = ProjectRow(
+            ref=self._named("project", name),
+            name=name,
+            part_number=part_number,
+            stage=stage,
+            value=value,
+            currency=currency,
+            starts_on=_end(since),
+            decides_on=_end(decides_on),
+            ended_on=_end(ended_on),
+            posts=tuple(sorted(self._post(title) for title in posts)),
+        )
+        self.facts.projects.append(row)
+        return self
+
+    def next_step(
+        self,
+        person: str,
+        *,
+        due_on: Day,
+        planned_on: Day = LONG_AGO,
+        owner: str | None = None,
+        what: str | None = None,
+        from_plan: bool = False,
+        until: Day | None = None,
+    ) -> AccountBuilder:
+        """One of us means to meet one of them; ``until`` it is done or dropped."""
+        row = NextStepRow(
+            ref=self._ref("next_step"),
+            person=self._person(person, "client"),
+            planned_on=_day(planned_on),
+            due_on=_day(due_on),
+            owner=self._person(owner, "us") if owner else None,
+            what=what,
+            from_plan=from_plan,
+        )
+        self.facts.next_steps.append((row, _end(until)))
+        return self
+
     def attach(self, plugin: str, value: Mapping[str, Any]) -> AccountBuilder:
         """JSON data that a rule finds in ``view.extra`` under the plug-in's name."""
         self.facts.attached[plugin] = codec.canonical(value).decode()
@@ -268,8 +326,8 @@ class AccountBuilder:
         return view_of(self.facts, _day(day), measures or Measures())
 
     def ref(self, name: str) -> Ref:
-        """The ref of a person, a post or a unit by name; raises ``KeyError``."""
-        for kind in ("person", "post", "unit"):
+        """The ref of a person, a post, a unit or a project by name; raises ``KeyError``."""
+        for kind in ("person", "post", "unit", "project"):
             if (kind, name) in self._refs:
                 return self._refs[kind, name]
         raise KeyError(name)

@@ -17,8 +17,10 @@ from relmap.contracts import (
     ClaimRow,
     ContactRow,
     Measures,
+    NextStepRow,
     PersonRow,
     PostRow,
+    ProjectRow,
     Ref,
     TenureRow,
     TieRow,
@@ -46,6 +48,8 @@ class Facts:
     ties: list[TieRow] = field(default_factory=list)
     touches: list[TouchRow] = field(default_factory=list)
     claims: list[ClaimRow] = field(default_factory=list)
+    projects: list[ProjectRow] = field(default_factory=list)
+    next_steps: list[tuple[NextStepRow, date | None]] = field(default_factory=list)
     vacancies: list[tuple[Ref, date]] = field(default_factory=list)
     announced: dict[Ref, date] = field(default_factory=dict)
     attached: dict[str, str] = field(default_factory=dict)
@@ -61,6 +65,8 @@ def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
     named = {*insiders, *(row.ours for row in counts)}
     named.update(end for row in ties for end in (row.a, row.b))
     named.update(person for row in touches for person in row.people)
+    next_steps = tuple(_next_steps(facts, day))
+    named.update(end for row in next_steps for end in (row.person, row.owner) if end is not None)
     if facts.account.owner is not None:
         named.add(facts.account.owner)
     posts = tuple(_posts(facts, day))
@@ -78,6 +84,8 @@ def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
         touches=touches,
         touch_counts=counts,
         claims=tuple(_claims(facts, day, subjects)),
+        projects=tuple(_projects(facts, day)),
+        next_steps=next_steps,
         measures=measures,
         attached=tuple(sorted(facts.attached.items())),
     )
@@ -147,4 +155,19 @@ def _touches(
 def _claims(facts: Facts, day: date, subjects: set[Ref]) -> Iterator[ClaimRow]:
     for row in sorted(facts.claims, key=lambda row: (row.on, row.ref)):
         if row.on <= day and row.about in subjects:
+            yield row
+
+
+def _projects(facts: Facts, day: date) -> Iterator[ProjectRow]:
+    standing = {row.ref for row in facts.posts if row.starts_on <= day}
+    for row in facts.projects:
+        if row.starts_on is None or row.starts_on <= day:
+            shown = replace(row, posts=tuple(sorted(standing.intersection(row.posts))))
+            is_to_end = row.ended_on is not None and row.ended_on > day
+            yield replace(shown, stage=None, ended_on=None) if is_to_end else shown
+
+
+def _next_steps(facts: Facts, day: date) -> Iterator[NextStepRow]:
+    for row, until in sorted(facts.next_steps, key=lambda step: (step[0].due_on, step[0].ref)):
+        if row.planned_on <= day and (until is None or until > day):
             yield row

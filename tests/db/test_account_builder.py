@@ -73,6 +73,15 @@ def random_book(seed: int) -> AccountBuilder:
     for number in range(10):
         book.claim(chance.choice([f"person {number}", f"post {number}"]), "stance", "neutral",
                    on=day(), observer="our 1")  # fmt: skip
+    for number in range(6):
+        when = span()
+        ended = {"stage": "lost", "ended_on": when["until"]} if when["until"] else {}
+        deciders = chance.sample(sorted(posts), 3)
+        book.project(f"project {number}", *deciders, since=when["since"], value=4e5, **ended)
+    for number in range(8):
+        when = span()
+        book.next_step(f"person {number}", planned_on=when["since"], until=when["until"],
+                       due_on=day(), owner=f"our {number}", from_plan=number < 4)  # fmt: skip
     return book
 
 
@@ -88,7 +97,9 @@ def store(facts: Facts) -> None:
             put(models.Unit, row, account_id=1)
             db.session.flush()
         for row in facts.posts:
-            put(models.Post, row)
+            weight = row.decision_weight if row.weight_given else None
+            without = ("weight_given", "decision_weight")
+            put(models.Post, row, without=without, decision_weight=weight)
             db.session.flush()
         for row in facts.tenures:
             known_on = facts.announced.get(row.ref, row.ends_on)
@@ -109,7 +120,19 @@ def store(facts: Facts) -> None:
         for row in facts.claims:
             about = {"person_id": None, "post_id": None, f"{row.about.kind}_id": row.about.id}
             put(models.Claim, row, without=("about", "project"), **about)
+        for project in facts.projects:
+            put(models.Project, project, without=("posts",), account_id=1)
+        for step, until in facts.next_steps:
+            origin = "plan" if step.from_plan else "hand"
+            without = ("from_plan",)
+            more = {"account_id": 1, "origin": origin, "done_on": until}
+            put(models.NextStep, step, without=without, **more)
         db.session.flush()
+        db.session.add_all(
+            models.ProjectPost(project_id=project.ref.id, post_id=post.id)
+            for project in facts.projects
+            for post in project.posts
+        )
         store_vacancies(facts)
 
 
@@ -164,3 +187,6 @@ def test_the_books_hold_what_is_compared():
     assert any(row.ends_on and row.ends_on > view.as_of for view in views for row in view.tenures)
     assert any(row.ends_on is None for view in views for row in view.tenures)
     assert any(view.claims and view.contacts for view in views)
+    assert any(row.stage is None for view in views for row in view.projects)
+    assert any(row.ended_on and row.posts for view in views for row in view.projects)
+    assert {row.from_plan for view in views for row in view.next_steps} == {True, False}

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from relmap import graph
+from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts import check, next_steps
 from relmap.facts.next_steps import PlannedStep
@@ -89,3 +91,27 @@ def test_the_check_finds_a_step_of_the_wrong_side(staffed, step):
     with writing():
         step.owner_id = staffed.person("Wu").id
     assert [row.kind for row in check.check_book()] == ["step_of_the_wrong_side"]
+
+
+def test_a_view_shows_the_steps_that_are_open_on_its_day(staffed, step):
+    lin, wang = staffed.person("Lin").id, staffed.person("Wang", side="us").id
+    with writing():
+        next_steps.do_next_step(step, D(2026, 7, 15))
+    shown = {
+        day: [(row.person, row.owner, row.due_on, row.what) for row in view.next_steps]
+        for day in (D(2026, 6, 30), DAY, D(2026, 7, 14), D(2026, 7, 15))
+        for view in [graph.view(staffed.id, day)]
+    }
+    row = (Ref("person", lin), Ref("person", wang), DUE, "ask who follows")
+    assert list(shown.values()) == [[], [row], [row], []]
+    view = graph.view(staffed.id, DAY)
+    assert view.next_steps_with(Ref("person", lin)) == view.next_steps
+
+
+def test_a_view_says_whose_weight_was_given_and_whose_is_of_its_level(firm):
+    firm.post("Director", "director")
+    firm.post("Buyer", decision_weight=0.8)
+    weights = {
+        row.title: (row.decision_weight, row.weight_given) for row in graph.view(firm.id, DAY).posts
+    }
+    assert weights == {"Director": (0.8, False), "Buyer": (0.8, True)}

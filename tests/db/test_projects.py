@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from relmap import graph
 from relmap.cli import main
+from relmap.contracts import Ref
 from relmap.errors import Refused
 from relmap.facts import accounts, check, projects
 from relmap.facts.histories import import_projects
@@ -270,3 +272,43 @@ def test_the_command_prints_one_document_or_the_row_to_mend(account, app, runner
     assert document["changes"][0]["project"] == "Socket"
     refused = runner.invoke(main, [*words, str(wrong)], obj=app)
     assert (refused.exit_code, json.loads(refused.stdout)["row"]) == (1, 2)
+
+
+# --- in the view of a day
+
+
+def test_a_view_shows_how_far_a_project_was_on_its_day(staffed, socket):
+    with writing():
+        projects.change_stage(socket, "pilot", D(2026, 3, 1))
+        projects.change_project(socket, {"value": 900_000.0}, day=D(2026, 4, 1))
+        projects.change_stage(socket, "won", D(2026, 6, 1), because="early samples")
+    seen = {
+        day: [(row.stage, row.value, row.ended_on) for row in graph.view(staffed.id, day).projects]
+        for day in (D(2025, 12, 31), D(2026, 1, 1), D(2026, 3, 1), D(2026, 5, 1), D(2026, 6, 1))
+    }
+    assert list(seen.values()) == [
+        [],
+        [("sample", 400_000, None)],
+        [("pilot", 400_000, None)],
+        [("pilot", 900_000, None)],
+        [("won", 900_000, D(2026, 6, 1))],
+    ]
+    now = graph.view(staffed.id, TODAY)
+    assert now.open_projects == ()
+    assert now.project(Ref("project", socket.id)).posts == (Ref("post", post("Director").id),)
+
+
+def test_what_a_list_of_today_tells_of_an_end_is_not_known_the_day_before(staffed, account):
+    imported("project,stage,started,ended\nSocket,lost,2026-01-01,2026-06-01\n")
+    (before,), (after,) = (
+        graph.view(staffed.id, day).projects for day in (D(2026, 5, 31), D(2026, 6, 1))
+    )
+    assert (before.stage, before.ended_on) == (None, None)
+    assert (after.stage, after.ended_on) == ("lost", D(2026, 6, 1))
+
+
+def test_a_correction_of_a_project_leaves_no_day_with_what_was_wrong(staffed, socket):
+    with writing():
+        projects.change_project(socket, {"value": 1.0, "part_number": "MT-78"})
+    (row,) = graph.view(staffed.id, D(2026, 1, 1)).projects
+    assert (row.value, row.part_number) == (1.0, "MT-78")

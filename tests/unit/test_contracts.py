@@ -15,8 +15,11 @@ from relmap.contracts import (
     Alert,
     ClaimRow,
     Evidence,
+    NextStepRow,
+    OutlookRow,
     PersonRow,
     PostRow,
+    ProjectRow,
     Ref,
     Score,
     TenureRow,
@@ -25,7 +28,7 @@ from relmap.contracts import (
     UnitRow,
 )
 from relmap.contracts.printed import printed
-from relmap.contracts.words import LEVELS, RELATIONSHIP_LEVELS
+from relmap.contracts.words import LEVELS, PROJECT_STAGES, RELATIONSHIP_LEVELS
 
 DAY = date(2026, 7, 1)
 days = st.dates(date(1990, 1, 1), date(2040, 1, 1))
@@ -56,6 +59,35 @@ posts = st.builds(
     reports_to=st.none() | refs("post"),
     vacant_since=st.none() | days,
     starts_on=days,
+    weight_given=st.booleans(),
+)
+projects = st.builds(
+    ProjectRow,
+    ref=refs("project"),
+    name=names,
+    stage=st.none() | st.sampled_from(PROJECT_STAGES),
+    value=st.none() | st.floats(0, 1e12),
+    decides_on=st.none() | days,
+    posts=st.tuples() | st.tuples(refs("post")),
+)
+next_steps = st.builds(
+    NextStepRow,
+    ref=refs("next_step"),
+    person=refs("person"),
+    planned_on=days,
+    due_on=days,
+    owner=st.none() | refs("person"),
+    what=st.none() | names,
+)
+outlooks = st.builds(
+    OutlookRow,
+    tenure=refs("tenure"),
+    source=st.just("model"),
+    p90=st.none() | st.floats(0, 1),
+    p180=st.none() | st.floats(0, 1),
+    p365=st.none() | st.floats(0, 1),
+    band=st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    tenures=st.integers(0, 10**5),
 )
 tenures = st.builds(
     TenureRow,
@@ -111,6 +143,9 @@ views = st.builds(
     ties=st.lists(ties, max_size=3).map(tuple),
     touches=st.lists(touches, max_size=3).map(tuple),
     claims=st.lists(claims, max_size=2).map(tuple),
+    projects=st.lists(projects, max_size=2).map(tuple),
+    next_steps=st.lists(next_steps, max_size=2).map(tuple),
+    outlook=st.lists(outlooks, max_size=2).map(tuple),
     attached=st.just((("weather", '{"rain":[1,2.5,null]}'),)),
 )
 
@@ -129,6 +164,15 @@ def test_a_view_comes_back_from_what_is_printed_exactly(view):
 
     assert again == view
     assert printed(again) == printed(view)
+
+
+def test_a_view_stored_before_projects_were_thought_of_reads_as_one_without():
+    post = PostRow(Ref("post", 1), Ref("unit", 1), "B", "rnd", "lead", 0.2, 1, None, None, DAY)
+    view = AccountView(AccountRow(Ref("account", 1), "Mingchuan"), DAY, 1, posts=(post,))
+    document = json.loads(view.to_json())
+    del document["projects"], document["next_steps"], document["posts"][0]["weight_given"]
+
+    assert AccountView.from_json(json.dumps(document)) == view
 
 
 def test_a_printed_ref_bears_its_name():
