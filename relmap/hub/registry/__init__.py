@@ -7,6 +7,7 @@ outcomes = engine.check(before, now, force.alerts)
 """
 
 from relmap.hub.registry.found import Plugin, Registry, find_plugins
+from relmap.hub.registry.installed import changed_since_start
 from relmap.hub.registry.report import (
     PluginState,
     RuleState,
@@ -33,6 +34,7 @@ __all__ = [
     "RulesInForce",
     "SettingState",
     "Suspended",
+    "changed_since_start",
     "core_settings",
     "find_plugins",
     "measures_in_force",

@@ -32,7 +32,11 @@ class SettingState:
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """A rule and how it fares. ``status`` is that of its last run, or ``suspended``, or ``new``."""
+    """A rule and how it fares. ``status`` is that of its last run, or ``suspended``, or ``new``.
+
+    ``other_version`` is the one that ran last, where this process holds another: the worker has
+    yet to run it, or one of the two was started before an upgrade.
+    """
 
     key: str
     version: int
@@ -45,6 +49,7 @@ class RuleState:
     last_failed_at: datetime | None = None
     last_ran_at: datetime | None = None
     last_milliseconds: float | None = None
+    other_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,18 @@ def _state(
 
 
 def _rule_state(rule: ActiveRule, row: PluginHealth | None) -> RuleState:
-    if row is None or row.rule_version != rule.version:
+    if row is None:
         return RuleState(rule.key, rule.version, rule.title, rule.kind, "new")
+    if row.rule_version != rule.version:
+        return RuleState(
+            rule.key,
+            rule.version,
+            rule.title,
+            rule.kind,
+            "new",
+            last_ran_at=row.last_ran_at,
+            other_version=row.rule_version,
+        )
     return RuleState(
         key=rule.key,
         version=rule.version,

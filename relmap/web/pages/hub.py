@@ -32,6 +32,7 @@ def _page(failed: str | None = None, error: str | None = None) -> str:
         core_name=CORE,
         inactive_count=sum(1 for plugin in plugins if not plugin.is_active),
         suspended_count=sum(plugin.suspended_count for plugin in plugins),
+        changed=registry.changed_since_start(registry_of(current_app)),
         is_safe_mode=config_of(current_app).safe_mode,
         failed=failed,
         error=error,

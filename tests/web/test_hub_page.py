@@ -1,0 +1,108 @@
+"""The page of plug-ins: how the last run ended, and what this process has not loaded yet."""
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete
+
+from relmap.facts.users import find_user
+from relmap.models import PluginHealth, db, writing
+
+SOURCE = """
+from relmap.api import hookimpl
+
+@hookimpl
+def scoring_rules():
+    return []
+"""
+
+
+@pytest.fixture
+def page(app, visit, mia):
+    """``page()`` is the page as an administrator sees it, ``page("breadth")`` one plug-in of it."""
+    with app.app_context(), writing():
+        find_user(mia).role = "administrator"
+
+    def shown(plugin: str | None = None) -> str:
+        text = visit(mia).get("/plug-ins").text
+        return (
+            text if plugin is None else text.partition(f'id="{plugin}"')[2].split("</section>")[0]
+        )
+
+    return shown
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """``install("extra", "1.0")`` puts a plug-in where Python finds it, or another version of it."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def put(name: str, version: str) -> None:
+        for old in tmp_path.glob(f"{name}-*.dist-info"):
+            shutil.rmtree(old)
+        (tmp_path / f"{name}_rules.py").write_text(SOURCE)
+        folder = tmp_path / f"{name}-{version}.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        )
+        (folder / "entry_points.txt").write_text(f"[relmap.plugins]\n{name} = {name}_rules\n")
+
+    put.take_away = lambda name: [shutil.rmtree(old) for old in tmp_path.glob(f"{name}-*")]
+    return put
+
+
+def ran(status: str, version: int = 1) -> None:
+    """Note how a rule of ``breadth`` ended."""
+    with writing():
+        db.session.execute(delete(PluginHealth))
+        db.session.add(
+            PluginHealth(
+                rule_key="breadth.people_known",
+                plugin="breadth",
+                rule_version=version,
+                last_status=status,
+                last_ran_at=datetime(2026, 6, 30, 12, tzinfo=UTC),
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("ok", ">ok<"), ("n/a", ">not applicable<"), ("failed", ">failed<")]
+)
+def test_each_rule_shows_how_its_last_run_ended(app, page, status, said):
+    words = (">ok<", ">not applicable<", ">failed<", ">not run yet<")
+    with app.app_context():
+        ran(status)
+    assert [word for word in words if word in page("breadth")] == [said]
+
+
+def test_a_rule_of_which_another_version_ran_says_so(app, page):
+    with app.app_context():
+        ran("ok", version=7)
+    assert ">not run yet<" in page("breadth")
+    assert "version 7 ran last" in page("breadth")
+    assert "30 Jun 2026" in page("breadth")
+
+
+def test_a_plug_in_installed_while_relmap_runs_asks_for_a_new_start(page, install):
+    assert "Start relmap again" not in page()
+    install("extra", "1.0")
+    assert "Start relmap again" in page()
+    assert "extra 1.0 was installed since, and is not loaded here." in page()
+
+
+def test_a_plug_in_upgraded_or_taken_away_asks_for_a_new_start(app_with, install):
+    from relmap import registry_of
+    from relmap.hub.registry import changed_since_start
+
+    install("extra", "1.0")
+    registry = registry_of(app_with())
+    assert changed_since_start(registry) == ()
+    install("extra", "1.1")
+    assert changed_since_start(registry) == ("extra is 1.1 by now; 1.0 is loaded here.",)
+    install.take_away("extra")
+    assert changed_since_start(registry) == (
+        "extra 1.0 was taken away since, and is still loaded here.",
+    )
