@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from relmap.contracts.words import FUNCTIONS, LEVELS
 from relmap.errors import NotFound, Refused
@@ -36,13 +37,12 @@ TIERS = ("A", "B", "C")
 
 
 def find_account(name_or_id: str | int) -> Account:
-    """The account of this name (case aside) or id; raises ``NotFound``."""
+    """The account of this name (case and width aside) or id; raises ``NotFound``."""
     text = str(name_or_id).strip()
     account = db.session.scalar(select(Account).where(Account.name == text))
     if account is None:
-        account = db.session.scalar(
-            select(Account).where(func.lower(Account.name) == text.lower()).limit(1)
-        )
+        number = next(iter(_ids_of_name(text)), None)
+        account = None if number is None else db.session.get(Account, number)
     if account is None and text.isdecimal():
         account = db.session.get(Account, int(text))
     if account is None:
@@ -73,9 +73,19 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     return account
 
 
+def _ids_of_name(name: str) -> list[int]:
+    """The accounts so called."""
+    rows = db.session.execute(select(Account.id, Account.name).order_by(Account.id))
+    return [row.id for row in rows if _key(row.name) == _key(name)]
+
+
+def _key(name: str) -> str:
+    """What names are compared by; not in SQL, for SQLite folds the case of ASCII only."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def _refuse_taken(name: str, *, but: int = 0) -> None:
-    twin = select(Account.id).where(func.lower(Account.name) == name.lower(), Account.id != but)
-    if db.session.scalar(twin.limit(1)):
+    if any(number != but for number in _ids_of_name(name)):
         raise Refused(f"There is an account {name} already.")
 
 
@@ -130,10 +140,8 @@ def open_unit(
     parent = parent or root_unit(account)
     _refuse_other_account(parent, account)
     name = _text(name, "a unit")
-    twin = select(Unit).where(
-        Unit.parent_id == parent.id, func.lower(Unit.name) == name.lower(), Unit.ends_on.is_(None)
-    )
-    if db.session.scalar(twin):
+    beside = select(Unit.name).where(Unit.parent_id == parent.id, Unit.ends_on.is_(None))
+    if _key(name) in map(_key, db.session.scalars(beside)):
         raise Refused(f"{parent.name} has a unit {name} already.")
     unit = Unit(
         account_id=account.id,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -33,7 +33,11 @@ __all__ = [
     "find_ours",
     "get_person",
     "refresh_search_text",
+    "shown_id",
 ]
+
+SHOWN_FIRST: Final[tuple[ExternalIdKind, ...]] = ("handle", "staff_number", "mail")
+"""Which id to print where a person has several."""
 
 
 def get_person(person_id: int) -> Person:
@@ -98,6 +102,7 @@ def add_name(person: Person, name: str) -> PersonName | None:
     row = PersonName(person=person, name=name)
     add("add_name", row)
     refresh_search_text(person)
+    raise_revision(accounts_of(person.id))
     return row
 
 
@@ -128,11 +133,24 @@ def add_external_id(
     return row
 
 
+def shown_id(written: Sequence[tuple[str, str]]) -> str | None:
+    """One of a person's ids (kind and value, the oldest first) as a column ``external_id`` has it.
+
+    A handle bare, others as ``kind:value``; of the first kind there is, the newest.
+    """
+    for kind in SHOWN_FIRST:
+        values = [value for other, value in written if other == kind]
+        if values:
+            return values[-1] if kind == "handle" else f"{kind}:{values[-1]}"
+    return None
+
+
 def add_contact_point(person: Person, kind: str, value: str, *, note: str | None = None) -> None:
     """A way to reach a person (mail, phone, wechat, ...)."""
     if any((row.kind, row.value) == (kind, value) for row in person.contact_points):
         return
     add("add_contact_point", ContactPoint(person=person, kind=kind, value=value, note=note))
+    raise_revision(accounts_of(person.id))
 
 
 def add_contact(person: Person, account: Account, *, day: date) -> Contact:

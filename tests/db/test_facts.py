@@ -312,3 +312,39 @@ def test_who_came_back_cannot_have_stayed_as_well(seat):
         tenures.correct_end(earlier, None)
     with pytest.raises(Refused, match="holds"), writing():
         tenures.correct_start(later, D(2025, 8, 1))
+
+
+# --- every write raises the revision of every account it concerns
+
+
+@pytest.mark.parametrize("write", [
+    lambda person: people.add_contact_point(person, "phone", "+886 2 1234"),
+    lambda person: people.add_name(person, "Hsu Wei-tung"),
+    lambda person: people.add_external_id(person, "handle", "hsu"),
+])  # fmt: skip
+def test_what_is_learnt_of_a_person_raises_the_revision_of_their_accounts(seat, write):
+    with writing():
+        person = people.add_person("许卫东")
+        tenures.start_tenure(person, seat(), D(2025, 3, 1))
+    before = revision()
+    with writing():
+        write(person)
+    assert revision() > before
+    with writing():
+        write(person)  # known already
+    assert revision() == before + 1
+
+
+# --- names of accounts
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("Électro Süd", "ÉLECTRO SÜD"), ("Straße AG", "STRASSE ag"), ("ＡＢＣ電子", "abc電子")],
+)  # fmt: skip
+def test_an_account_is_found_whatever_its_case_and_width(seat, name, asked):
+    with writing():
+        account = accounts.open_account(name, day=TODAY)
+    assert accounts.find_account(asked).id == account.id
+    with pytest.raises(Refused, match="already"), writing():
+        accounts.open_account(asked, day=TODAY)
