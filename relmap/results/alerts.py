@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id, revise
+from relmap.facts.people import shown_id
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.permissions import accounts_open_to
 from relmap.results.shape import actions_with_names, evidence_with_names, refs_with_names
@@ -33,7 +34,6 @@ SEVERITY_ORDER: Final = case(
     (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2
 )
 CHUNK: Final = 500  # ids in one IN (...)
-ID_KINDS: Final = ("handle", "staff_number", "mail")  # which id to print where there are several
 
 
 def get_alert(alert_id: int) -> Alert:
@@ -165,7 +165,7 @@ def _now_at(row: Alert, places: Mapping[int, list[dict[str, str]]]) -> dict[str,
 
 
 def _alert(
-    row: Alert, names: Mapping[Ref, str], external: Mapping[int, str], today: date
+    row: Alert, names: Mapping[Ref, str], external: Mapping[int, str | None], today: date
 ) -> dict[str, Any]:
     person = _first(row, "person")
     return {
@@ -198,15 +198,16 @@ def _name_of_first(row: Alert, kind: str, names: Mapping[Ref, str]) -> str | Non
     return None if ref is None else names[ref]
 
 
-def _external_ids(person_ids: Sequence[int]) -> dict[int, str]:
-    """One id elsewhere of each person, as written: a handle before a staff number or a mail."""
+def _external_ids(person_ids: Sequence[int]) -> dict[int, str | None]:
+    """One id elsewhere of each person, spelled as imports tell it."""
     query = select(ExternalId.person_id, ExternalId.kind, ExternalId.written)
-    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for start in range(0, len(person_ids), CHUNK):
         some = person_ids[start : start + CHUNK]
-        for row in db.session.execute(query.where(ExternalId.person_id.in_(some))):
-            found[row.person_id].append((ID_KINDS.index(row.kind), row.written))
-    return {person_id: min(ids)[1] for person_id, ids in found.items()}
+        rows = query.where(ExternalId.person_id.in_(some)).order_by(ExternalId.id)
+        for row in db.session.execute(rows):
+            found[row.person_id].append((row.kind, row.written))
+    return {person_id: shown_id(ids) for person_id, ids in found.items()}
 
 
 def _posts_held(person_ids: Sequence[int], day: date) -> dict[int, list[dict[str, str]]]:

@@ -437,3 +437,11 @@ def test_content_never_holds_a_name(alert_id):
     content = [alert.text, alert.refs, alert.values, alert.evidence, alert.actions]
     for name in ("Lin", "Wang", "Director", "Purchasing"):
         assert name not in str(content)
+
+
+def test_an_alert_spells_an_id_as_imports_do(alert_id, staffed):
+    account = db.session.get_one(Account, staffed.id)
+    with writing():
+        people.add_external_id(staffed.person("Lin"), "mail", "l@x")
+        people.add_external_id(staffed.person("Lin"), "staff_number", "1002", account=account)
+    assert alerts.list_alerts(today=LATER)[0]["external_id"] == "staff_number:1002"

@@ -121,3 +121,22 @@ def test_the_page_explains_every_reason_of_doubt():
     reasons = set(re.findall(r'doubt = \(\s*"([a-z_]+)"', code)) | {"inherited_mail"}
     assert {"near_match", "ended_by_hand", "unit_not_listed"} <= reasons
     assert [reason for reason in sorted(reasons) if f"| `{reason}` |" not in PAGE] == []
+
+
+def test_an_id_is_spelled_as_in_a_column_of_external_ids(book):
+    head = "unit,post,person,email,staff_number,external_id"
+    book.list(
+        "2026-01-01",
+        f"{head}\nSales,Head,Li Na,li@m.example,1001,ln\nSales,Clerk,Bo Wu,bo@m.example,1002,"
+        "\nSales,Aide,Cy Fox,cy@m.example,,\nLab,Boss,Di Ye,,,",
+    )
+    report = book.list("2026-07-01", "unit,post,person\nLab,Boss,Di Ye\nSales,Head,Al", yes=True)
+    ids = {row["person"]: row["external_id"] for row in report.changes}
+    assert ids == {
+        "Li Na": "ln",
+        "Bo Wu": "staff_number:1002",
+        "Cy Fox": "mail:cy@m.example",
+        "Al": None,
+    }
+    shown = snapshots.show_import(report.import_id).changes
+    assert {row["person"]: row["external_id"] for row in shown} == ids

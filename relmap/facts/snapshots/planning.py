@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from relmap.errors import Refused
+from relmap.facts.people import shown_id
 from relmap.facts.search import search_text
 from relmap.facts.sheets.cells import id_key
 from relmap.facts.sheets.snapshot_rows import SnapshotRow
@@ -244,7 +245,7 @@ def _told_people(draft: Draft) -> dict[int, tuple[str, str | None]]:
         if number
     }
     told = {
-        number: (person.name, _shown_id(person.written_ids))
+        number: (person.name, shown_id(person.written_ids))
         for number in ids
         if (person := draft.stored_people.get(number)) is not None
     }
@@ -256,13 +257,4 @@ def _told_people(draft: Draft) -> dict[int, tuple[str, str | None]]:
 
 def _as_in_file(entries: Sequence[Entry]) -> tuple[str, str | None]:
     written = [pair for entry in entries for pair in entry.row.external_ids]
-    return entries[0].row.person or "", _shown_id(written[:1])
-
-
-def _shown_id(written: Sequence[tuple[str, str]]) -> str | None:
-    """The newest id of the kind that came first: a handle bare, others with their kind."""
-    if not written:
-        return None
-    kind = written[0][0]
-    value = [value for other, value in written if other == kind][-1]
-    return value if kind == "handle" else f"{kind}:{value}"
+    return entries[0].row.person or "", shown_id(written[:1])

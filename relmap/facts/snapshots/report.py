@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from relmap.facts.people import shown_id
 from relmap.facts.snapshots.kept import rows_of
 from relmap.facts.snapshots.planned import ChangeLine, Plan
 from relmap.models import Change, ExternalId, Import, Person, db
@@ -293,13 +294,12 @@ def _people(ids: set[int]) -> dict[int, Who]:
     who: dict[int, Who] = {}
     for start in range(0, len(ids), 500):
         some = sorted(ids)[start : start + 500]
-        for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(some))):
-            who[row.id] = (row.name, None)
+        written = defaultdict(list)
         query = select(ExternalId).where(ExternalId.person_id.in_(some)).order_by(ExternalId.id)
         for one in db.session.scalars(query):
-            name, shown = who[one.person_id]
-            value = one.written if one.kind == "handle" else f"{one.kind}:{one.written}"
-            who[one.person_id] = (name, shown or value)
+            written[one.person_id].append((one.kind, one.written))
+        for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(some))):
+            who[row.id] = (row.name, shown_id(written[row.id]))
     return who
 
 
