@@ -1,5 +1,6 @@
 """Lists of ties, touches and tenures become facts: once, whole, and by nobody overruled."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -435,6 +436,25 @@ def test_a_write_meanwhile_makes_the_import_plan_again(jingfeng, monkeypatch):
     tenures_of("post,person,starts_on\nCEO,Li,2020\n", account="Jingfeng")
     assert len(plans) == 2
     assert db.session.scalars(select(Account.tier)).one() == "A"
+
+
+def test_an_import_is_never_refused_because_others_keep_writing(jingfeng, monkeypatch):
+    from relmap.facts import histories
+
+    plan, plans = histories.plan_tenures, []
+
+    def disturbed(rows):
+        draft = plan(rows)
+        plans.append(draft)
+        with suppress(RuntimeError), writing():  # refused inside the unit of work of the import
+            values = {"region": f"region {len(plans)}"}
+            accounts.change_account(accounts.find_account("Jingfeng"), values)
+        return draft
+
+    monkeypatch.setattr(histories, "plan_tenures", disturbed)
+    tenures_of("post,person,starts_on\nCEO,Li,2020\n", account="Jingfeng")
+    assert db.session.scalars(select(Post.title).where(Post.title == "CEO")).all() == ["CEO"]
+    assert db.session.scalars(select(Account.region)).one() == f"region {len(plans) - 1}"
 
 
 def test_the_real_history_is_imported_once(book, shared_data):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,7 +28,7 @@ from relmap.models import Account, Change, Contact, Import, Model, db, utc_now, 
 
 __all__ = ["Draft", "revisions_of", "run_import"]
 
-_ATTEMPTS = 5
+ATTEMPTS: Final = 4
 
 
 @dataclass(slots=True)
@@ -100,28 +100,38 @@ def run_import(
 ) -> ImportReport:
     """Plan, then write in one unit of work if nobody wrote meanwhile; else plan again.
 
-    A file whose facts are all on record makes no import.
+    Where others keep writing about the same accounts, the last attempt makes them wait and plans
+    inside. A file whose facts are all on record makes no import.
     """
-    for _ in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
+        is_last = attempt == ATTEMPTS - 1
         db.session.rollback()
-        draft = plan()
-        if unused:
-            draft.note(None, f"Nothing was read from: {', '.join(unused)}.")
-        report = _report(kind, table, draft)
+        draft = _planned(plan, unused)
         if dry_run or draft.is_empty:
             db.session.rollback()
+            report = _report(kind, table, draft)
             return report if dry_run else replace(report, status="applied")
         try:
             with writing():
-                if _is_stale(draft):
+                if is_last:
+                    lock_accounts(draft.revisions)  # what is read from here on stays
+                    draft = _planned(plan, unused)
+                if not is_last and _is_stale(draft):
                     continue
                 number = _write(kind, table, draft, account=account, column_map=column_map)
         except IntegrityError:  # somebody made the same account or id in this very moment
+            if is_last:
+                raise
             continue
-        return replace(report, import_id=number, status="applied")
-    raise Refused(
-        f"Others kept writing about the accounts of {table.name}. Nothing was imported: try again."
-    )
+        return replace(_report(kind, table, draft), import_id=number, status="applied")
+    raise AssertionError("the last attempt writes or raises")
+
+
+def _planned(plan: Callable[[], Draft], unused: tuple[str, ...]) -> Draft:
+    draft = plan()
+    if unused:
+        draft.note(None, f"Nothing was read from: {', '.join(unused)}.")
+    return draft
 
 
 def _report(kind: str, table: Table, draft: Draft) -> ImportReport:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -10,16 +12,38 @@ from relmap.contracts.words import ExternalIdKind
 from relmap.errors import Refused
 from relmap.facts.histories.imported import Draft, revisions_of
 from relmap.facts.histories.roster import Known, load_roster, person_to_make, refuse_found, scoped
+from relmap.facts.snapshots.names import unit_key
 from relmap.models import Account, db
 
-__all__ = ["Parties", "find_accounts"]
+__all__ = ["Parties", "accounts_named", "find_accounts"]
+
+
+class NamesAccount(Protocol):
+    """A row of a list of ties or of touches."""
+
+    @property
+    def row(self) -> int:
+        """Its line in the file."""
+
+    @property
+    def account(self) -> str | None:
+        """The account it names."""
+
+
+def accounts_named(rows: Iterable[NamesAccount]) -> dict[str, int]:
+    """The accounts that rows name, each with the first row that does."""
+    names: dict[str, int] = {}
+    for row in rows:
+        if row.account is not None:
+            names.setdefault(row.account, row.row)
+    return names
 
 
 def find_accounts(names: dict[str, int]) -> dict[str, tuple[int, str]]:
     """Accounts by case-folded name: id and name; ``names`` are those asked for, with their row."""
     rows = db.session.execute(select(Account.id, Account.name))
-    known = {row.name.casefold(): (row.id, row.name) for row in rows}
-    return {name.casefold(): known[name.casefold()] for name in names if name.casefold() in known}
+    known = {unit_key(row.name): (row.id, row.name) for row in rows}
+    return {name.casefold(): known[unit_key(name)] for name in names if unit_key(name) in known}
 
 
 class Parties:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from relmap.contracts.words import DIRECTED_TIES, TieKind
 from relmap.errors import Refused
 from relmap.facts.histories.imported import Draft
-from relmap.facts.histories.parties import Parties
+from relmap.facts.histories.parties import Parties, accounts_named
 from relmap.facts.histories.roster import Known
 from relmap.facts.sheets.tie_rows import TieRow
 from relmap.facts.snapshots.planned import Revised
@@ -39,7 +39,7 @@ class _OnFile:
 def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Draft:
     """What a list of ties adds and judges anew. Writes nothing."""
     draft = Draft(counts={"rows": len(rows), "tie_added": 0, "tie_judged": 0, "unchanged": 0})
-    parties = Parties(draft, _accounts(rows), create_people=create_people)
+    parties = Parties(draft, accounts_named(rows), create_people=create_people)
     on_file = _ties_on_file()
     seen: dict[Pair, TieRow] = {}
     for row in rows:
@@ -60,14 +60,6 @@ def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Draft:
         draft.people |= {a.id, b.id}
     parties.finish()
     return draft
-
-
-def _accounts(rows: Sequence[TieRow]) -> dict[str, int]:
-    names: dict[str, int] = {}
-    for row in rows:
-        if row.account is not None:
-            names.setdefault(row.account, row.row)
-    return names
 
 
 def _pair(row: TieRow, parties: Parties) -> tuple[Known, Known]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from relmap.contracts.words import ExternalIdKind
 from relmap.facts.histories.imported import Draft
-from relmap.facts.histories.parties import Parties
+from relmap.facts.histories.parties import Parties, accounts_named
 from relmap.facts.sheets.touch_rows import TouchRow
 from relmap.facts.snapshots.planned import Made
 from relmap.models import Touch, TouchPerson, db
@@ -28,7 +28,7 @@ def plan_touches(rows: Sequence[TouchRow], *, create_people: bool) -> Draft:
     their own; of those the file has more of than the book, the rest is added.
     """
     draft = Draft(counts={"rows": len(rows), "touch_added": 0, "unchanged": 0})
-    parties = Parties(draft, _accounts(rows), create_people=create_people)
+    parties = Parties(draft, accounts_named(rows), create_people=create_people)
     ids_are_of_records = _ids_are_of_records(rows)
     on_file = _touches_on_file(min(row.day for row in rows), max(row.day for row in rows))
     asked: set[tuple[Content, object]] = set()
@@ -46,14 +46,6 @@ def plan_touches(rows: Sequence[TouchRow], *, create_people: bool) -> Draft:
         draft.people |= content[-1]
     parties.finish()
     return draft
-
-
-def _accounts(rows: Sequence[TouchRow]) -> dict[str, int]:
-    names: dict[str, int] = {}
-    for row in rows:
-        if row.account is not None:
-            names.setdefault(row.account, row.row)
-    return names
 
 
 def _ids_are_of_records(rows: Sequence[TouchRow]) -> bool:

@@ -14,7 +14,7 @@ from relmap.facts.snapshots.posts import level_of
 from relmap.facts.snapshots.stored import StoredPost, StoredTenure
 from relmap.facts.snapshots.tenures import end_tenure
 
-__all__ = ["Outcomes", "settle_outcomes"]
+__all__ = ["Outcomes", "rank", "settle_outcomes"]
 
 
 class Outcomes:
@@ -61,7 +61,7 @@ class Outcomes:
 
 def rank(level: str) -> int:
     """0 for the highest level."""
-    return [*LEVELS].index(level)  # type: ignore[arg-type]
+    return [str(one) for one in LEVELS].index(level)
 
 
 def settle_outcomes(draft: Draft) -> Outcomes:

@@ -10,12 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from relmap.contracts.words import LEVELS
-from relmap.facts.sheets.cells import id_key
 from relmap.facts.sheets.snapshot_rows import SnapshotRow
 from relmap.facts.snapshots.names import unit_key
+from relmap.facts.snapshots.people_on_file import ids_of, in_chunks, owners_of_ids, read_people
 from relmap.facts.snapshots.stored import (
-    Elsewhere,
     IdKey,
     Seating,
     StoredContact,
@@ -30,22 +28,16 @@ from relmap.models import (
     Account,
     Change,
     Contact,
-    ContactPoint,
     Coverage,
-    ExternalId,
     Import,
     ImportRow,
-    Person,
-    PersonName,
     Post,
     Tenure,
     Unit,
     db,
 )
 
-__all__ = ["OnFile", "ids_in", "owners_of_ids", "read_on_file"]
-
-CHUNK = 500  # values in one IN (...): SQLite's oldest supported limit is 999 parameters
+__all__ = ["OnFile", "read_on_file"]
 
 
 @dataclass(frozen=True)
@@ -73,10 +65,10 @@ def read_on_file(rows: Sequence[SnapshotRow], day: date) -> OnFile:
     account_ids = sorted({account.id for account in accounts.values() if account.id > 0})
     tenures = _tenures(account_ids)
     contacts = _contacts(account_ids)
-    owners = owners_of_ids(_ids(rows, {name: account.id for name, account in accounts.items()}))
+    owners = owners_of_ids(ids_of(rows, {name: account.id for name, account in accounts.items()}))
     insiders = {row.person_id for some in tenures.values() for row in some}
     insiders |= {row.person_id for some in contacts.values() for row in some}
-    people = _people(insiders | set(owners.values()), set(account_ids))
+    people = read_people(insiders | set(owners.values()), set(account_ids))
     structure = _structure(account_ids, day)
     lists = _lists(account_ids)
     by_id: dict[int, Seating] = {}
@@ -171,7 +163,7 @@ def _structure(
         lambda: ([], [])
     )
     stands = or_(Unit.ends_on.is_(None), Unit.ends_on > day)
-    units = _in_chunks(
+    units = in_chunks(
         account_ids,
         lambda some: select(Unit.__table__).where(Unit.account_id.in_(some), stands),
     )
@@ -179,7 +171,7 @@ def _structure(
         structure[row.account_id][0].append(
             StoredUnit(row.id, row.name, row.parent_id, row.external_id, row.is_root, row.starts_on)
         )
-    posts = _in_chunks(
+    posts = in_chunks(
         account_ids,
         lambda some: (
             select(Post.__table__, Unit.account_id)
@@ -213,7 +205,7 @@ def _structure(
 
 
 def _tenures(account_ids: Sequence[int]) -> dict[int, tuple[StoredTenure, ...]]:
-    rows = _in_chunks(
+    rows = in_chunks(
         account_ids,
         lambda some: (
             select(Tenure.__table__, Post.unit_id, Unit.account_id, Unit.name.label("unit_name"))
@@ -254,7 +246,7 @@ def _tenure(row: Row[Any], start_was_corrected: bool) -> StoredTenure:
 
 def _starts_given_by_hand(account_ids: Sequence[int]) -> set[int]:
     """Tenures whose start somebody corrected, by the audit log."""
-    rows = _in_chunks(
+    rows = in_chunks(
         account_ids,
         lambda some: select(Change.fact_id, Change.after).where(
             Change.kind == "tenure", Change.import_id.is_(None), Change.account_id.in_(some)
@@ -264,7 +256,7 @@ def _starts_given_by_hand(account_ids: Sequence[int]) -> set[int]:
 
 
 def _contacts(account_ids: Sequence[int]) -> dict[int, tuple[StoredContact, ...]]:
-    rows = _in_chunks(
+    rows = in_chunks(
         account_ids,
         lambda some: select(Contact.__table__).where(
             Contact.account_id.in_(some), Contact.ends_on.is_(None)
@@ -276,97 +268,11 @@ def _contacts(account_ids: Sequence[int]) -> dict[int, tuple[StoredContact, ...]
     )
 
 
-# --- people
-
-
-def ids_in(rows: Sequence[SnapshotRow], views: Mapping[str, Seating]) -> set[IdKey]:
-    """The ids that a file names."""
-    return _ids(rows, {name: seating.account_id for name, seating in views.items()})
-
-
-def _ids(rows: Sequence[SnapshotRow], account_ids: Mapping[str, int]) -> set[IdKey]:
-    return {
-        (*id_key(kind, value), account_ids[row.account] if kind == "staff_number" else 0)
-        for row in rows
-        for kind, value in row.external_ids
-    }
-
-
-def owners_of_ids(keys: Iterable[IdKey]) -> dict[IdKey, int]:
-    """Whose each of the ids is, over the whole book."""
-    wanted = set(keys)
-    rows = _in_chunks(
-        {value for _, value, _ in wanted},
-        lambda some: select(ExternalId.__table__).where(ExternalId.value.in_(some)),
-    )
-    owners = {(row.kind, row.value, row.scope_id): row.person_id for row in rows}
-    return {key: owners[key] for key in wanted if key in owners}
-
-
-def _people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]:
-    def of(model: Any) -> dict[int, tuple[Row[Any], ...]]:
-        found = _in_chunks(
-            ids, lambda some: select(model.__table__).where(model.person_id.in_(some))
-        )
-        return grouped((row.person_id, row) for row in sorted(found, key=lambda row: row.id))
-
-    names, external, points = of(PersonName), of(ExternalId), of(ContactPoint)
-    elsewhere = _elsewhere(ids, account_ids)
-    rows = _in_chunks(ids, lambda some: select(Person.__table__).where(Person.id.in_(some)))
-    return {
-        row.id: StoredPerson(
-            id=row.id,
-            name=row.name,
-            other_names=tuple(other.name for other in names.get(row.id, ())),
-            latin_name=row.latin_name,
-            nickname=row.nickname,
-            address_as=row.address_as,
-            affiliation=row.affiliation,
-            side=row.side,
-            ids=tuple((one.kind, one.value, one.scope_id) for one in external.get(row.id, ())),
-            written_ids=tuple((one.kind, one.written) for one in external.get(row.id, ())),
-            contact_points=tuple((one.kind, one.value) for one in points.get(row.id, ())),
-            elsewhere=elsewhere.get(row.id, ()),
-        )
-        for row in rows
-    }
-
-
-def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewhere, ...]]:
-    """The open tenures in accounts that the file does not name, the highest first."""
-    rows = _in_chunks(
-        ids,
-        lambda some: (
-            select(
-                Tenure.person_id,
-                Post.title,
-                Post.level,
-                Unit.name.label("unit"),
-                Unit.is_root,
-                Unit.account_id,
-                Account.name.label("account"),
-            )
-            .join(Post, Post.id == Tenure.post_id)
-            .join(Unit, Unit.id == Post.unit_id)
-            .join(Account, Account.id == Unit.account_id)
-            .where(Tenure.person_id.in_(some), Tenure.ends_on.is_(None))
-        ),
-    )
-    return grouped(
-        (
-            row.person_id,
-            Elsewhere(row.account, "" if row.is_root else row.unit, row.title, row.level),
-        )
-        for row in sorted(rows, key=lambda row: (LEVELS.index(row.level), row.title))
-        if row.account_id not in account_ids
-    )
-
-
 # --- earlier lists
 
 
 def _coverage(account_ids: Sequence[int]) -> dict[int, tuple[date, ...]]:
-    rows = _in_chunks(
+    rows = in_chunks(
         account_ids,
         lambda some: (
             select(Coverage.unit_id, Coverage.on)
@@ -411,12 +317,3 @@ def _waiting(account_ids: Sequence[int]) -> tuple[Waiting, ...]:
         for row, on in found
         if row.row in named[row.import_id]
     )
-
-
-def _in_chunks(values: Iterable[Any], query: Any) -> list[Row[Any]]:
-    """The rows of ``query(some values)`` over all values, few at a time."""
-    wanted = sorted(set(values))
-    rows: list[Row[Any]] = []
-    for start in range(0, len(wanted), CHUNK):
-        rows.extend(db.session.execute(query(wanted[start : start + CHUNK])))
-    return rows

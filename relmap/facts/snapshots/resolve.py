@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from relmap.contracts.words import LEVELS, EndReason
+from relmap.contracts.words import EndReason
 from relmap.errors import Refused
 from relmap.facts.accounts import account_of
 from relmap.facts.audit import acting_as, actor_id, raise_revision, revise
@@ -35,6 +35,7 @@ from relmap.facts.snapshots.clusters import unlike_kinds
 from relmap.facts.snapshots.days import corrected_start, note_of_start, written
 from relmap.facts.snapshots.kept import rows_of
 from relmap.facts.snapshots.names import are_equal, name_keys, tidy
+from relmap.facts.snapshots.outcomes import rank
 from relmap.facts.snapshots.planned import Interval
 from relmap.facts.snapshots.report import ImportReport, report_of_import
 from relmap.facts.snapshots.stored import IdKey
@@ -234,8 +235,7 @@ def _explain_leaving(case: Case, person: Person) -> None:
 def _reason(old: Post, new: Post) -> EndReason:
     if old.unit.account_id != new.unit.account_id:
         return "left_company"
-    is_up = [*LEVELS].index(new.level) < [*LEVELS].index(old.level)  # type: ignore[arg-type]
-    return "promoted" if is_up else "moved_inside"
+    return "promoted" if rank(new.level) < rank(old.level) else "moved_inside"
 
 
 # --- somebody different

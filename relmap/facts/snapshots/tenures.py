@@ -231,10 +231,10 @@ def _correct_start(
         return
     _reach_back(draft, account, tenure.unit_id, tenure.post_id, start.on)
     account.corrected_starts[tenure.id] = start.on
-    before = {"starts_after": tenure.starts_after, "starts_on": tenure.starts_on}
+    before: dict[str, Any] = {"starts_after": tenure.starts_after, "starts_on": tenure.starts_on}
     after: dict[str, Any] = {"starts_after": start.after, "starts_on": start.on}
     if start.precision != tenure.precision:
-        before["precision"], after["precision"] = tenure.precision, start.precision  # type: ignore[assignment]
+        before["precision"], after["precision"] = tenure.precision, start.precision
     _correct(draft, account, entry, tenure, before, after)
 
 

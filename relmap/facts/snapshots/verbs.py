@@ -17,9 +17,10 @@ from relmap.facts.sheets.files import Table, read_table
 from relmap.facts.sheets.snapshot_rows import SnapshotRow, read_snapshot
 from relmap.facts.snapshots.apply import is_stale, write_plan
 from relmap.facts.snapshots.kept import get_import, kept_cells, table_of
+from relmap.facts.snapshots.people_on_file import ids_in, owners_of_ids
 from relmap.facts.snapshots.planned import Note, Plan
 from relmap.facts.snapshots.planning import plan
-from relmap.facts.snapshots.reader import OnFile, ids_in, owners_of_ids, read_on_file
+from relmap.facts.snapshots.reader import OnFile, read_on_file
 from relmap.facts.snapshots.report import ImportReport, report_of_import, report_of_plan
 from relmap.models import Import, db, utc_now, writing
 
