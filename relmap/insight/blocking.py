@@ -28,13 +28,15 @@ class BlockingSet:
     """The fewest people whose leaving leaves the posts without any warm path from us.
 
     ``people`` are of their side and of ours; nobody where no holder is reached now. Of several
-    smallest sets it is the one nearest to the posts, since those people rotate. ``reached`` are
-    the holders to whom a warm path leads, ``holders`` all on record: a seat that is blank, or whose
-    holder we cannot name, is not reached.
+    smallest sets it is the one nearest to the posts, since those people rotate. Where it is one
+    person, ``each_alone`` are all whose leaving alone does it: that one, then the others towards
+    us. ``reached`` are the holders to whom a warm path leads, ``holders`` all on record: a seat
+    that is blank, or whose holder we cannot name, is not reached.
     """
 
     posts: tuple[Ref, ...]
     people: tuple[Ref, ...]
+    each_alone: tuple[Ref, ...]
     reached: tuple[Ref, ...]
     holders: tuple[Ref, ...]
 
@@ -90,9 +92,15 @@ def joint_blocking_set(view: AccountView, posts: Iterable[PostRow]) -> BlockingS
     """
     rows, ways = tuple(posts), _ways(view)
     holders = sorted({row.person for post in rows for row in view.holders(post.ref)})
-    reached = tuple(person for person in holders if _Chains(ways, (person,)).add_one() is None)
-    people = _cut(ways, reached) if reached else ()
-    return BlockingSet(tuple(row.ref for row in rows), people, reached, tuple(holders))
+    reached = [row for row in holders if _Chains(ways, *_to(ways, [row])).add_one() is None]
+    sets = _sets(ways, *_to(ways, reached)) if reached else [()]
+    return BlockingSet(
+        posts=tuple(row.ref for row in rows),
+        people=sets[0],
+        each_alone=tuple(person for one in sets if len(one) == 1 for person in one),
+        reached=tuple(reached),
+        holders=tuple(holders),
+    )
 
 
 # --- chains that share nobody
@@ -134,13 +142,29 @@ def _ways(view: AccountView) -> _Ways:
     )
 
 
-def _cut(ways: _Ways, targets: Collection[Ref]) -> tuple[Ref, ...]:
+def _to(ways: _Ways, targets: Collection[Ref]) -> tuple[list[int], frozenset[int]]:
+    """The numbers of the targets, and of those who may not stand on the way to them."""
+    numbers = [ways.numbers[row] for row in targets]
+    barred = frozenset.intersection(*(ways.foes.get(row, frozenset()) for row in targets))
+    return numbers, barred.union(numbers)
+
+
+def _sets(ways: _Ways, targets: list[int], closed: frozenset[int]) -> list[tuple[Ref, ...]]:
+    """The smallest set nearest to the targets; if it is one person, further ones towards us."""
+    found, cut = [], _cut(ways, targets, closed)
+    while True:
+        found.append(tuple(sorted(ways.people[number] for number in cut)))
+        if len(cut) > 1 or cut[0] in ways.ours:
+            return found
+        cut = _cut(ways, cut, closed.union(cut))  # all ways run on from there
+
+
+def _cut(ways: _Ways, targets: list[int], closed: frozenset[int]) -> list[int]:
     """The smallest vertex cut, and of several the one nearest to the targets."""
-    chains, seen = _Chains(ways, targets), None
+    chains, seen = _Chains(ways, targets, closed), None
     while seen is None:
         seen = chains.add_one()
-    cut = (node for node in seen if not node & OUT and node | OUT not in seen)
-    return tuple(sorted(ways.people[node >> 1] for node in cut))
+    return [node >> 1 for node in seen if not node & OUT and node | OUT not in seen]
 
 
 # Somebody on the way is two nodes, entered from the targets' side (2 × number) and left towards us
@@ -152,12 +176,9 @@ TARGETS: Final = -1
 class _Chains:
     """Warm chains from the targets back to us that share nobody, found one after the other."""
 
-    def __init__(self, ways: _Ways, targets: Collection[Ref]) -> None:
-        self.ways = ways
-        barred = frozenset.intersection(*(ways.foes.get(row, frozenset()) for row in targets))
-        numbers = [ways.numbers[row] for row in targets]
-        self.closed = barred.union(numbers)
-        self.left = {TARGETS: {arc for number in numbers for arc in self._arcs(2 * number | OUT)}}
+    def __init__(self, ways: _Ways, targets: Iterable[int], closed: frozenset[int]) -> None:
+        self.ways, self.closed = ways, closed
+        self.left = {TARGETS: {arc for number in targets for arc in self._arcs(2 * number | OUT)}}
 
     def add_one(self) -> Collection[int] | None:
         """Add a chain; where there is no more, give the nodes still open from the targets."""

@@ -146,6 +146,8 @@ def test_the_blocking_set_of_a_post_is_the_smallest_that_cuts_all_ways(view, dat
     assert is_cut(view, [post], found.people)
     assert len(found.people) == smallest_cut(view, [post])
     assert not set(found.people) & holders(view, [post])
+    alone = {row for row in people(view) if found.is_reached and is_cut(view, [post], [row])}
+    assert set(found.each_alone) == alone - holders(view, [post])
 
 
 @given(PEACEFUL, st.lists(st.integers(0, 5), min_size=1, max_size=3, unique=True))

@@ -59,6 +59,18 @@ def test_all_ways_through_one_man_hang_on_him():
     assert found(made) == {"Lin"}
 
 
+def test_everybody_whose_leaving_alone_does_it_is_named_from_the_post_towards_us():
+    made = friends(knows(house(), "Wang Lin"), "Lin Zhao", "Zhao Boss")
+    view = made.view(DAY)
+    row = blocking_set(view, view.post(made.ref("Chief")))
+    assert row.each_alone == tuple(made.ref(name) for name in ("Zhao", "Lin", "Wang"))
+    assert row.people == row.each_alone[:1]
+    (row,) = blocking_sets(knows(made, "Chen Lin").view(DAY))
+    assert row.each_alone == (made.ref("Zhao"), made.ref("Lin"))
+    (row,) = blocking_sets(knows(made, "Chen Boss").view(DAY))
+    assert (len(row.people), row.each_alone) == (2, ())
+
+
 def test_all_ways_through_one_of_us_hang_on_that_one():
     made = friends(knows(house(), "Wang Lin", "Wang Zhao"), "Lin Boss", "Zhao Boss")
     assert found(made) == {"Wang"}
