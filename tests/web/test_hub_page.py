@@ -35,7 +35,7 @@ def page(app, visit, mia):
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    """``install("extra", "1.0")`` puts a plug-in where Python finds it, or another version of it."""
+    """``install("extra", "1.0")`` puts a plug-in, or another version of it, where Python looks."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def put(name: str, version: str) -> None:
