@@ -15,6 +15,7 @@ from relmap.facts.audit import acting_as
 from relmap.hub.hookspecs import hookimpl
 from relmap.hub.registry import Registry
 from relmap.models import (
+    Account,
     Alert,
     Coverage,
     ExternalId,
