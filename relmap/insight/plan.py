@@ -220,7 +220,7 @@ def _left_out(parts: Iterable[Expected]) -> tuple[Evidence, ...]:
             found.append(Evidence("We do not know who holds {0}", 0, (part.post,)))
         if part.unforecast:
             count = len(part.unforecast)
-            text = "No forecast for {count} holders of {0}: left out"
+            text = "Holders of {0} without a forecast, left out: {count}"
             found.append(Evidence(text, 0, (part.post,), {"count": count}))
     return tuple(found)
 

@@ -60,12 +60,12 @@ NAMED: Final[Mapping[str, float]] = MappingProxyType(
 TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "named": "{0} was named as the next {1}",
-        "acting": "{0} is acting as {1}; {count} of {seen} acting holders were confirmed",
-        "deputy": "{0} deputises for {1} as {2}; {count} of {seen} successors were deputies",
-        "edge": "{0} is {2}, from where {moves} came to be {1} before",
-        "report": "{0} reports to {1} as {2}; {count} of {seen} successors did",
-        "function": "{0} has the function of {1} as {2}; {count} of {seen} successors had",
-        "unit": "{0} sits in the unit of {1} as {2}; {count} of {seen} successors did",
+        "acting": "{0} is acting as {1}; acting holders confirmed before: {count} of {seen}",
+        "deputy": "{0} deputises for {1} as {2}; followed before so: {count} of {seen}",
+        "edge": "{0} is {2}, from which people moved to {1} or its like before: {moves}",
+        "report": "{0} reports to {1} as {2}; followed before so: {count} of {seen}",
+        "function": "{0} has the function of {1} as {2}; followed before so: {count} of {seen}",
+        "unit": "{0} sits in the unit of {1} as {2}; followed before so: {count} of {seen}",
     }
 )
 FALLING: Final = 0.5  # what a second level further down takes from a candidate's part

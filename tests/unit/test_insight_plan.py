@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations_with_replacement
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -127,7 +128,7 @@ def test_a_holder_without_forecast_is_left_out_and_named():
     assert part.unforecast == tuple(row.ref for row in view.holders(part.post))
     assert readiness(view).value is None
     (said,) = plan(view, visits=3).left_out
-    assert said.text == "No forecast for {count} holders of {0}: left out"
+    assert said.text == "Holders of {0} without a forecast, left out: {count}"
 
 
 def test_an_announced_last_day_is_a_day_and_no_chance():
@@ -206,6 +207,11 @@ def test_a_visit_adds_what_a_fresh_visit_of_half_the_horizon_ago_is_worth():
     assert gain_per_visit(Measures(), 180) == pytest.approx(
         coverage(made.view(DAY), made.ref("Lin"))
     )
+
+
+def test_the_page_states_the_gain_as_it_is():
+    page = (Path(__file__).parents[2] / "docs" / "foresight.md").read_text(encoding="utf-8")
+    assert f"**{gain_per_visit(Measures(), 180):.3f}** at 180 days" in page
 
 
 # --- the plan of an account

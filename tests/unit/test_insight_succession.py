@@ -1,7 +1,9 @@
 """Who would follow: the relations, what the record teaches, and the laws."""
 
 import math
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from relmap.insight.successions import followed, record
 from relmap.testing import AccountBuilder
 
 DAY = date(2026, 7, 1)
+PAGE = (Path(__file__).parents[2] / "docs" / "foresight.md").read_text(encoding="utf-8")
 
 
 def division() -> AccountBuilder:
@@ -81,6 +84,19 @@ def test_without_a_record_the_prior_speaks():
 
 def test_the_prior_sums_to_one():
     assert math.fsum(PRIOR.values()) == pytest.approx(1)
+
+
+def test_the_page_states_the_priors_as_they_are():
+    section = PAGE.split("\n## Succession\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if "| `" in line]
+    stated = {cells[0].strip("`"): cells[-1] for cells in rows}
+    assert {name: float(stated[name]) for name in PRIOR} == PRIOR
+    named = [float(chance) for chance in re.findall(r"0\.\d+", stated["named"])]
+    assert named == [NAMED["told"], NAMED["inferred"], NAMED["hearsay"]]
+    assert NAMED["seen"] == NAMED["told"]
+    mean, weight = ACTING_CONFIRMED
+    assert stated["acting"] == f"{mean}, worth {weight:g} acting holders"
+    assert f"prior worth {PRIOR_SUCCESSIONS:g} successions" in section
 
 
 def test_a_post_where_nobody_is_near_is_followed_from_outside():
