@@ -30,9 +30,11 @@ __all__ = ["EffectiveThreads", "Spread", "SpreadOver", "effective_threads", "hil
 
 SpreadOver = Literal["functions", "branches", "colleagues"]
 TEXTS: Final[dict[SpreadOver, str]] = {
-    "functions": "Over functions: {threads} threads of {count}, as even as {even_as} alike",
-    "branches": "Over superiors: {threads} threads of {count}, as even as {even_as} alike",
-    "colleagues": "Over our own people: {threads} threads of {count}, as even as {even_as} alike",
+    "functions": "Functions held: {count}, worth {threads} threads, as even as {even_as} alike",
+    "branches": "Superiors whose people we know: {count}, worth {threads} threads, "
+    "as even as {even_as} alike",
+    "colleagues": "Of us who know somebody: {count}, worth {threads} threads, "
+    "as even as {even_as} alike",
 }
 
 

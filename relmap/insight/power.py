@@ -93,7 +93,7 @@ def _line(view: AccountView, person: Ref) -> Iterator[Evidence]:
     if posts:
         post = max(posts, key=lambda row: lines[row.ref].amount)
         line = lines[post.ref]
-        text = "{count} seats below {0}, {direct} of them directly"
+        text = "Seats below {0}: {count}, {direct} of them directly"
         values = {"count": line.seats, "direct": line.direct}
         yield Evidence(text, _part(line.amount), (post.ref,), values)
 

@@ -52,7 +52,7 @@ def test_the_reasons_name_the_groups_the_narrowest_first():
     found = effective_threads(made.view(DAY)).reasons
     assert [row.refs for row in found] == [(), (made.ref("Director"),), (made.ref("Wang"),)]
     assert found[0].text.format(**found[0].values) == (
-        "Over functions: 1.0 threads of 1, as even as 1.0 alike"
+        "Functions held: 1, worth 1.0 threads, as even as 1.0 alike"
     )
 
 

@@ -56,7 +56,7 @@ def test_the_reasons_say_who_asks_and_what_is_below():
     advice, line = powers(made)[made.ref("Lin")].reasons
     assert advice.text.format(*advice.refs, **advice.values) == "2 people ask for advice"
     assert set(advice.refs) == {made.ref("Bo"), made.ref("Chen")}
-    assert line.text == "{count} seats below {0}, {direct} of them directly"
+    assert line.text == "Seats below {0}: {count}, {direct} of them directly"
     assert (line.refs, dict(line.values)) == ((made.ref("Head"),), {"count": 5, "direct": 1})
     assert line.points == pytest.approx(0.8 * 3 / 7)  # 1 + 4 / 2
 
