@@ -95,6 +95,9 @@
     return drawn;
   }
 
+  /* The number of a planned step, in the card's upper right corner. */
+  const badge = (node, W, round) => `<circle cx="${W - round - 1}" cy="${round + 1}" r="${round}" fill="${token("plan")}" stroke="${token("surface")}" stroke-width="2"/><text x="${W - round - 1}" y="${1.4 * round + 1}" font-size="${1.1 * round}" font-weight="700" text-anchor="middle" fill="${token("surface")}">${text(node.step)}</text>`;
+
   function card(node) {
     const { w, h, kind } = node, W = w + 2 * AIR, H = h + 2 * AIR, isUs = kind === "us";
     const colour = token("stance-" + (STANCE_TOKENS[node.stance] || node.stance || "unknown")) || token("stance-unknown");
@@ -103,7 +106,7 @@
     const left = AIR + (isUs ? 46 : 11), room = w - (isUs ? 58 : 22) - (node.ring ? 46 : 0);
     let drawn = `<rect x="${AIR}" y="${AIR}" width="${w}" height="${h}" rx="${isUs ? h / 2 : 6}" fill="${fill(node)}"/>` + frame(node, colour);
     if (node.focus) drawn += `<rect x="${AIR - 4}" y="${AIR - 4}" width="${w + 8}" height="${h + 8}" rx="9" fill="none" stroke="${token("accent")}" stroke-width="2"/>`;
-    if (writing) return { W, H, drawn: drawn + farCard(node) };
+    if (writing) return { W, H, drawn: drawn + farCard(node) + (node.step ? badge(node, W, .62 * writing) : "") };
     if (isUs) drawn += `<circle cx="${AIR + 24}" cy="${AIR + h / 2}" r="15" fill="${token("accent")}"/><text x="${AIR + 24}" y="${AIR + h / 2 + 5}" font-size="13" font-weight="600" text-anchor="middle" fill="${token("accent-ink")}">${text(Array.from(node.name)[0])}</text>`;
     const name = cut(node.name, 15, room, 600), used = width(name, 15, 600), y = AIR + (isUs ? 21 : 24);
     const latin = node.latin && room - used > 34 ? cut(node.latin, 12, room - used - 6) : "";
@@ -114,7 +117,7 @@
     if (kind === "vacant") drawn += icon("armchair", AIR + w - 34, AIR + h - 34, 22, token("ink-2"), 1.8);
     if (kind === "unknown_holder") drawn += `<text x="${AIR + w - 24}" y="${AIR + h - 14}" font-size="19" font-weight="700" fill="${token("ink-2")}">?</text>`;
     if (node.ring && !blank) drawn += ring(node);
-    if (node.step) drawn += `<circle cx="${AIR + w - 2}" cy="${AIR + 4}" r="11" fill="${token("plan")}" stroke="${token("surface")}" stroke-width="2"/><text x="${AIR + w - 2}" y="${AIR + 8.5}" font-size="12" font-weight="700" text-anchor="middle" fill="${token("surface")}">${text(node.step)}</text>`;
+    if (node.step) drawn += badge(node, W, 11);
     return { W, H, drawn };
   }
 
