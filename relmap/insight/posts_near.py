@@ -54,11 +54,12 @@ def nearby(view: AccountView) -> Mapping[Ref, Nearby]:
     """For every post that ever stood, the posts near it.
 
     A deputy reports to the post, or sits in its unit with no superior on record, and its title says
-    so. Function and unit count at the post's own level and one below. The lines are those of the
-    view's day, for the past as well.
+    so. Function and unit count at the post's own level and one below; superiors are not near. The
+    lines are those of the view's day, for the past as well.
     """
     rooms = _rooms(view.posts)
-    return MappingProxyType({post.ref: _near(post, rooms) for post in view.posts})
+    rows = {post.ref: post for post in view.posts}
+    return MappingProxyType({post.ref: _near(post, rooms, rows) for post in view.posts})
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _rooms(posts: Iterable[PostRow]) -> _Rooms:
     return _Rooms(below, function, unit)
 
 
-def _near(post: PostRow, rooms: _Rooms) -> Nearby:
+def _near(post: PostRow, rooms: _Rooms, rows: Mapping[Ref, PostRow]) -> Nearby:
     rank = LEVELS.index(post.level)
     reports = rooms.below.get(post.ref, [])
     mates = [row for level in (rank, rank + 1) for row in rooms.unit.get((post.unit, level), [])]
@@ -94,8 +95,18 @@ def _near(post: PostRow, rooms: _Rooms) -> Nearby:
     deputies = [row for row in reports if is_deputy(row.title)]
     if not is_deputy(post.title):
         deputies += [row for row in mates if row.reports_to is None and is_deputy(row.title)]
-    taken = {id(post)}
+    taken = _upwards(post, rows)
     return Nearby(*(_untaken(rows, taken) for rows in (deputies, reports, peers, mates)))
+
+
+def _upwards(post: PostRow, rows: Mapping[Ref, PostRow]) -> set[int]:
+    """The post and its superiors, by the rows' identity; a circle ends where it began."""
+    found: set[int] = set()
+    at: PostRow | None = post
+    while at is not None and id(at) not in found:
+        found.add(id(at))
+        at = None if at.reports_to is None else rows.get(at.reports_to)
+    return found
 
 
 def _untaken(rows: Iterable[PostRow], taken: set[int]) -> tuple[Ref, ...]:

@@ -54,7 +54,7 @@ def waves(
 ) -> tuple[Wave, ...]:
     """A wave in each unit with two or more who decide, its parts included, the costliest first.
 
-    Those who leave together do not follow each other: their chance goes to somebody from outside.
+    Who leave together do not follow each other: their chance goes to somebody from outside.
     """
     followers = successions(view) if followers is None else followers
     chances = leaving(view, outlook, horizon=horizon)
@@ -67,11 +67,11 @@ def waves(
     for unit, posts in _deciding(view).items():
         people = {row.person for post in posts for row in view.holders(post)}
         if len(people) > 1:
-            change = 0.0
-            for post in map(view.post, posts):
-                follow = followers.get(post.ref)
-                after = expected_in(view, post, chances, follow, gone=people)
-                change += _value(after) - _value(parts[post.ref])
+            after = (
+                expected_in(view, view.post(post), chances, followers.get(post), gone=people)
+                for post in posts
+            )
+            change = math.fsum(_value(row) - _value(parts[row.post]) for row in after)
             found.append(Wave(unit, tuple(sorted(people)), before, before + change))
     return tuple(sorted(found, key=lambda row: (-row.loss, row.unit)))
 
@@ -91,17 +91,24 @@ def _value(part: Expected) -> float:
     return part.weight * math.fsum(row.chance * row.coverage for row in part.sitters)
 
 
-def _deciding(view: AccountView) -> Mapping[Ref, list[Ref]]:
-    """The deciding posts in each unit and in its parts."""
+def _deciding(view: AccountView) -> Mapping[Ref, tuple[Ref, ...]]:
+    """The deciding posts in each unit and in its parts.
+
+    Of units with the same ones the innermost; the whole account only where no part decides.
+    """
     by_unit: defaultdict[Ref, list[Ref]] = defaultdict(list)
     for post in view.deciding_posts:
         by_unit[post.unit].append(post.ref)
-    found = {}
-    for unit, inside in _parts_of(view).items():
-        posts = [post for part in inside for post in by_unit.get(part, ())]
+    innermost: dict[tuple[Ref, ...], Ref] = {}
+    parts = _parts_of(view)
+    for unit in sorted(parts, key=lambda ref: (-len(parts[ref]), ref)):
+        posts = sorted(post for part in parts[unit] for post in by_unit.get(part, ()))
         if posts:
-            found[unit] = posts
-    return found
+            innermost[tuple(posts)] = unit
+    everything = tuple(sorted(post.ref for post in view.deciding_posts))
+    if len(innermost) > 1:
+        innermost.pop(everything, None)
+    return {unit: posts for posts, unit in innermost.items()}
 
 
 @once_a_view

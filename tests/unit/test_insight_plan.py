@@ -361,12 +361,21 @@ def department() -> AccountBuilder:
 def test_in_a_wave_all_of_a_unit_go_and_do_not_follow_each_other():
     made = department()
     view = foreseen(made, {"Wu": 0.1, "Deng": 0.1})
-    inner, outer = waves(view)
-    assert inner.people == outer.people == holders_below(view, made.ref("Works"))
-    assert {inner.unit, outer.unit} == {made.ref("Buying"), made.ref("Works")}
-    assert inner.value == pytest.approx(0)
-    assert inner.loss == pytest.approx(plan(view, visits=0).value_before)
-    assert worst_case(view) == inner
+    (wave,) = waves(view)
+    assert wave.unit == made.ref("Buying")  # the works as a whole has the same people
+    assert wave.people == holders_below(view, made.ref("Works"))
+    assert wave.value == pytest.approx(0)
+    assert wave.loss == pytest.approx(plan(view, visits=0).value_before)
+    assert worst_case(view) == wave
+
+
+def test_the_whole_account_is_no_wave_where_its_parts_decide():
+    made = department().unit("Lab", parent="Works")
+    for name, chief in (("Lin", "Lab director"), ("Luo", "Lab deputy director")):
+        made.post(chief, unit="Lab", level="director").tenure(name, chief, since="2024-01-01")
+    view = foreseen(made, dict.fromkeys(("Wu", "Deng", "Lin", "Luo"), 0.1))
+    assert [wave.unit for wave in waves(view)] == [made.ref("Buying"), made.ref("Lab")]
+    assert waves(view)[1].loss == 0
 
 
 def test_one_who_decides_alone_makes_no_wave():

@@ -104,6 +104,14 @@ def test_a_post_where_nobody_is_near_is_followed_from_outside():
     assert told(made, "Director") == {"outside": 1.0}
 
 
+def test_a_superior_does_not_follow_below():
+    made = AccountBuilder().post("President", level="director", function="purchasing")
+    made.post("Director", level="director", function="purchasing", reports_to="President")
+    made.tenure("Li", "President", since="2024-01-01").tenure("Wu", "Director", since="2024-01-01")
+    assert told(made, "Director") == {"outside": 1.0}
+    assert relations(made, "President") == {"Wu": "report"}
+
+
 def test_two_of_one_relation_share_its_chance():
     made = division().post("Second deputy director", level="director", reports_to="采购总监")
     made.tenure("Dong", "Second deputy director", since="2025-01-01")
