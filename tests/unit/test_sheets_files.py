@@ -116,6 +116,29 @@ def test_one_name_at_the_end_of_a_long_file_tells_its_encoding():
     assert read(text.encode("gb18030")).records[-1] == (40_002, ("张三", "采购总监"))
 
 
+@pytest.mark.parametrize(
+    "text", ["氏名\n佐藤 健太\n", "部署,役職,氏名\n購買部,課長,さくら 陽子\n調達課,係長,髙橋 誠\n"]
+)
+def test_a_japanese_list_from_excel_is_read(text):
+    table = read(text.encode("cp932"))
+    assert [",".join(table.header), *(",".join(cells) for _, cells in table.records)] == text.split(
+        "\n"
+    )[:-1]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "имя,отдел\nИван Петров,закупки\n"),
+        ("koi8_r", "имя,отдел\nИван Петров,закупки\n"),
+        ("cp1253", "όνομα\nΑλέξης Γεωργίου\n"),
+        ("cp874", "ชื่อ\nสมชาย\n"),
+    ],
+)
+def test_another_alphabet_is_never_taken_for_japanese(encoding, text):
+    assert "UTF-8" in str(refusal(text.encode(encoding)))
+
+
 def test_bytes_in_no_known_encoding_are_refused_with_their_row():
     japanese = "name,unit\nA,B\nアカウント,ｶﾀｶﾅ\n".encode("cp932")
     error = refusal(japanese)

@@ -56,8 +56,9 @@ _EAST_ASIAN_PUNCTUATION: Final = frozenset("、。〈〉《》「」『』【】
 
 
 def decode(data: bytes, *, name: str) -> str:
-    """The text of a file in UTF-8, UTF-16, GB18030, Big5 or cp1252, without a byte-order mark.
+    """The text of a file, without a byte-order mark: UTF-8, UTF-16, GB18030, Big5 or cp1252.
 
+    Shift_JIS (cp932) is tried where none of these fits: nearly any bytes pass for it.
     A text may hold NUL characters: who reads the cells refuses them, and can say where. ``Refused``
     if no encoding gives a plausible text.
     """
@@ -81,13 +82,16 @@ def decode(data: bytes, *, name: str) -> str:
         if (text := _decoded(data, encoding)) is not None
     ]
     plausibility, text = max(candidates, default=(0.0, ""), key=lambda scored: scored[0])
-    if plausibility < _LEAST_PLAUSIBLE:
-        raise Refused(
-            f"{name} is in no encoding that relmap reads (UTF-8, UTF-16, GB18030, Big5, cp1252). "
-            + _REMEDY,
-            row=_row_of_first_bad_byte(data, "utf-8"),
-        )
-    return text
+    if plausibility >= _LEAST_PLAUSIBLE:
+        return text
+    japanese = _decoded(data, "cp932")
+    if japanese is not None and _is_japanese(japanese):
+        return japanese
+    raise Refused(
+        f"{name} is in no encoding that relmap reads (UTF-8, UTF-16, GB18030, Big5, Shift_JIS, "
+        f"cp1252). {_REMEDY}",
+        row=_row_of_first_bad_byte(data, "utf-8"),
+    )
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -164,6 +168,25 @@ def _plausibility(text: str, encoding: str) -> float:
         return sum(_western_weight(text, place) for place in places) / len(places)
     national = "gb2312" if encoding == "gb18030" else "big5"
     return sum(_weight_in_place(text, place, national) for place in places) / len(places)
+
+
+def _is_japanese(text: str) -> bool:
+    """Whether most characters beyond ASCII are kana or kanji of everyday use, and none is odd.
+
+    Half-width kana are what single bytes of other encodings turn into.
+    """
+    chars = [text[place] for place in _beyond_ascii(text)]
+    usual = sum(
+        "\u3041" <= char <= "\u30ff" or char in _EAST_ASIAN_PUNCTUATION or _is_level_1(char)
+        for char in chars
+    )
+    odd = any("\uff61" <= char <= "\uff9f" or "\ue000" <= char <= "\uf8ff" for char in chars)
+    return not odd and usual >= 0.9 * len(chars)
+
+
+def _is_level_1(char: str) -> bool:
+    """Whether a kanji is among the 2,965 frequent ones of JIS X 0208."""
+    return "\u4e00" <= char <= "\u9fff" and char.encode("cp932")[:2] <= b"\x98\x72"
 
 
 def _weight_in_place(text: str, place: int, national: str) -> float:
