@@ -5,6 +5,7 @@ from relmap.insight.blocking import (
     blocking_set,
     blocking_sets,
     joint_blocking_set,
+    project_blocking_sets,
 )
 from relmap.insight.concentration import EffectiveThreads, Spread, effective_threads, hill
 from relmap.insight.introductions import Introducer, introducers
@@ -56,6 +57,7 @@ __all__ = [
     "paths",
     "people_in_place",
     "power",
+    "project_blocking_sets",
     "strength",
     "threads",
     "threads_of",

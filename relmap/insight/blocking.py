@@ -11,13 +11,20 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from relmap.contracts import AccountView, Evidence, PostRow, Ref
 from relmap.insight.once import once_a_view
 from relmap.insight.warmth import warm_network
 
-__all__ = ["BlockingSet", "blocking_set", "blocking_sets", "joint_blocking_set"]
+__all__ = [
+    "BlockingSet",
+    "blocking_set",
+    "blocking_sets",
+    "joint_blocking_set",
+    "project_blocking_sets",
+]
 
 ONE: Final = "Every warm path runs through {0}"
 SEVERAL: Final = "Every warm path runs through one of {count} people"
@@ -100,6 +107,22 @@ def joint_blocking_set(view: AccountView, posts: Iterable[PostRow]) -> BlockingS
         each_alone=tuple(person for one in sets if len(one) == 1 for person in one),
         reached=tuple(reached),
         holders=tuple(holders),
+    )
+
+
+@once_a_view
+def project_blocking_sets(view: AccountView) -> Mapping[Ref, BlockingSet]:
+    """The joint blocking set of each open project, by its ref: on whom the chance to sell hangs.
+
+    A project of which nobody said which standing posts decide it is left out.
+    """
+    standing = {row.ref: row for row in view.open_posts}
+    deciding = {
+        row.ref: [standing[post] for post in row.posts if post in standing]
+        for row in view.open_projects
+    }
+    return MappingProxyType(
+        {ref: joint_blocking_set(view, posts) for ref, posts in deciding.items() if posts}
     )
 
 

@@ -145,10 +145,10 @@ def _measure(top: Ref, below: Mapping[Ref, list[PostRow]]) -> Line:
 
 
 def default_weights(view: AccountView) -> Mapping[Ref, float]:
-    """What each standing post would weigh by its level and its holder's power, 0 to 1.
+    """What each standing post weighs, 0 to 1: the given weight, or one by its holder's power.
 
-    default + (1 - default) × 0.5 × power, with the default of the level and, of several holders,
-    the most powerful. It is for posts to which nobody gave a weight; a given one stands.
+    Where nobody gave one: default + (1 - default) × 0.5 × power, with the default of the level and,
+    of several holders, the most powerful.
 
     The level's default is the floor, so a director decides whoever sits there: otherwise a seat
     would stop deciding on the very day its holder leaves, when it matters most. Power can lift a
@@ -156,11 +156,12 @@ def default_weights(view: AccountView) -> Mapping[Ref, float]:
     of the staff, since half of the way is all it gives. A change of holder thus moves the weight of
     leads alone across that line; who compares two days should hold the weights of the first.
     """
-    levels = dict(view.measures.level_weights)
     powers = {row.person: row.power for row in power(view)}
-    found = {}
-    for post in view.open_posts:
-        floor = levels.get(post.level, 0.0)
-        held = max((powers.get(row.person, 0.0) for row in view.holders(post.ref)), default=0.0)
-        found[post.ref] = floor + (1.0 - floor) * LIFT * held
-    return found
+    return {post.ref: _weight(view, post, powers) for post in view.open_posts}
+
+
+def _weight(view: AccountView, post: PostRow, powers: Mapping[Ref, float]) -> float:
+    if post.weight_given:
+        return post.decision_weight
+    held = max((powers.get(row.person, 0.0) for row in view.holders(post.ref)), default=0.0)
+    return post.decision_weight + (1.0 - post.decision_weight) * LIFT * held

@@ -5,7 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from relmap.insight import blocking_set, blocking_sets, joint_blocking_set
+from relmap.insight import (
+    blocking_set,
+    blocking_sets,
+    joint_blocking_set,
+    project_blocking_sets,
+)
 from relmap.testing import AccountBuilder
 
 DAY = "2026-07-01"
@@ -161,6 +166,17 @@ def test_a_project_hangs_on_the_ways_to_all_who_decide_it():
     whole = joint_blocking_set(view, posts)
     assert names(made, whole.people) == {"Lin", "Chen"}
     assert whole.reason.text == "Every warm path runs through one of {count} people"
+
+
+def test_each_open_project_names_on_whom_it_hangs():
+    made = two_deciders().project("Socket", "Chief", "Second", value=400_000).project("Blank")
+    made.project("Won", "Chief", stage="won", ended_on="2026-01-01").project("Small", "Second")
+    view = made.view(DAY)
+    by_name = {view.project(ref).name: row for ref, row in project_blocking_sets(view).items()}
+    assert {name: names(made, row.people) for name, row in by_name.items()} == {
+        "Socket": {"Lin", "Chen"},
+        "Small": {"Chen"},
+    }
 
 
 def test_a_decider_may_be_the_only_way_to_another_but_not_to_both():

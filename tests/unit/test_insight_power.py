@@ -127,6 +127,12 @@ def test_whom_all_ask_lifts_a_lead_into_deciding_but_nobody_of_the_staff():
     assert weighed("staff", 70) < 0.5
 
 
+def test_a_given_weight_stands():
+    made = house("P1", "P2").post("Seat", level="lead", decision_weight=0.3)
+    asks(made.tenure("Lin", "Seat", since="2024-01-01"), ("P1", "Lin"), ("P2", "Lin"))
+    assert default_weights(made.view(DAY))[made.ref("Seat")] == 0.3
+
+
 def test_a_blank_seat_weighs_what_its_level_does():
     made = house("P1").post("Seat", level="lead")
     asks(made.tenure("Lin", "Seat", since="2024-01-01", until="2026-01-01"), ("P1", "Lin"))
