@@ -15,7 +15,7 @@ from datetime import timedelta
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.contracts.rows import OutlookRow
 from relmap.insight.strength import coverage
-from relmap.insight.succession import Succession, successions
+from relmap.insight.succession import Succession, succession, successions
 
 __all__ = [
     "Expected",
@@ -154,13 +154,17 @@ def expected_coverage(
     view: AccountView,
     post: Ref,
     outlook: Iterable[OutlookRow] | None = None,
-    followers: Succession | None = None,
+    follow: Succession | None = None,
     *,
     horizon: int = HORIZON,
 ) -> Expected:
-    """One post at the horizon, deciding or not; raises ``KeyError`` where the view has it not."""
+    """One post at the horizon, deciding or not; raises ``KeyError`` where the view has it not.
+
+    ``follow`` defaults to :func:`~relmap.insight.succession.succession`.
+    """
     chances = leaving(view, outlook, horizon=horizon)
-    return expected_in(view, view.post(post), chances, followers)
+    follow = succession(view, post) if follow is None else follow
+    return expected_in(view, view.post(post), chances, follow)
 
 
 def readiness(

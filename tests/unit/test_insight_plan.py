@@ -16,7 +16,7 @@ from relmap.contracts.rows import OutlookRow
 from relmap.insight import coverage
 from relmap.insight.horizon import chance_of_leaving, expected, expected_coverage, readiness
 from relmap.insight.plan import book_plan, in_steps, plan
-from relmap.insight.succession import PRIOR, succession
+from relmap.insight.succession import PRIOR
 from relmap.insight.visits import Stake, best_visits, gain_per_visit, value_of
 from relmap.insight.waves import holders_below, waves, worst_case
 from relmap.testing import AccountBuilder
@@ -97,9 +97,8 @@ def test_the_chance_grows_with_the_days_and_stays_a_chance(p90, p180, p365, one,
 def test_a_post_is_expected_to_be_covered_by_who_stays_and_who_follows():
     made = two().touch(DAY, "Wang", "Deng")
     view = foreseen(made, {"Wu": 0.4})
-    part = expected_coverage(
-        view, made.ref("Director"), followers=succession(view, made.ref("Director"))
-    )
+    part = expected_coverage(view, made.ref("Director"))
+    assert part == expected(view)[0]
     wu, deng = (coverage(view, made.ref(name)) for name in ("Wu", "Deng"))
     assert part.coverage == pytest.approx(0.6 * wu + 0.4 * PRIOR["deputy"] * deng)
     assert part.outside == pytest.approx(0.4 * (1 - PRIOR["deputy"]))
