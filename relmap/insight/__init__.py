@@ -8,9 +8,18 @@ from relmap.insight.blocking import (
     project_blocking_sets,
 )
 from relmap.insight.concentration import EffectiveThreads, Spread, effective_threads, hill
+from relmap.insight.horizon import (
+    Expected,
+    Readiness,
+    Sitter,
+    expected_coverage,
+    readiness,
+)
 from relmap.insight.introductions import Introducer, introducers
 from relmap.insight.paths import Path, paths
+from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.power import Power, default_weights, power
+from relmap.insight.questions import Question, questions
 from relmap.insight.rotation import NOBODY_FOLLOWED, Departure, SeatOutcome, departures
 from relmap.insight.strength import (
     Thread,
@@ -23,31 +32,51 @@ from relmap.insight.strength import (
     threads_of,
     touch_part,
 )
+from relmap.insight.succession import Succession, Successor, succession, successions
 from relmap.insight.threads import branch_of, branches, independent, people_in_place
+from relmap.insight.visits import Stake
 from relmap.insight.warmth import Step, WarmNetwork, warm_network
+from relmap.insight.waves import Wave, waves, worst_case
+from relmap.insight.whatif import Difference, Differences, Introduction, compare, without
 
 __all__ = [
     "NOBODY_FOLLOWED",
     "BlockingSet",
     "Departure",
+    "Difference",
+    "Differences",
     "EffectiveThreads",
+    "Expected",
     "Introducer",
+    "Introduction",
     "Path",
+    "Plan",
+    "PlanStep",
     "Power",
+    "Question",
+    "Readiness",
     "SeatOutcome",
+    "Sitter",
     "Spread",
+    "Stake",
     "Step",
+    "Succession",
+    "Successor",
     "Thread",
     "WarmNetwork",
+    "Wave",
     "any_of",
     "blocking_set",
     "blocking_sets",
+    "book_plan",
     "branch_of",
     "branches",
+    "compare",
     "coverage",
     "default_weights",
     "departures",
     "effective_threads",
+    "expected_coverage",
     "hill",
     "independent",
     "introducers",
@@ -56,11 +85,19 @@ __all__ = [
     "level_part",
     "paths",
     "people_in_place",
+    "plan",
     "power",
     "project_blocking_sets",
+    "questions",
+    "readiness",
     "strength",
+    "succession",
+    "successions",
     "threads",
     "threads_of",
     "touch_part",
     "warm_network",
+    "waves",
+    "without",
+    "worst_case",
 ]
