@@ -157,11 +157,11 @@ def default_weights(view: AccountView) -> Mapping[Ref, float]:
     leads alone across that line; who compares two days should hold the weights of the first.
     """
     powers = {row.person: row.power for row in power(view)}
-    return {post.ref: _weight(view, post, powers) for post in view.open_posts}
-
-
-def _weight(view: AccountView, post: PostRow, powers: Mapping[Ref, float]) -> float:
-    if post.weight_given:
-        return post.decision_weight
-    held = max((powers.get(row.person, 0.0) for row in view.holders(post.ref)), default=0.0)
-    return post.decision_weight + (1.0 - post.decision_weight) * LIFT * held
+    floors = dict(view.measures.level_weights)
+    found = {}
+    for post in view.open_posts:
+        held = max((powers.get(row.person, 0.0) for row in view.holders(post.ref)), default=0.0)
+        floor = floors.get(post.level, 0.0)
+        lifted = floor + (1.0 - floor) * LIFT * held
+        found[post.ref] = post.decision_weight if post.weight_given else lifted
+    return found
