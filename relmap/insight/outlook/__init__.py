@@ -1,0 +1,53 @@
+"""How likely each holder is to leave the post: what is known, then what the past has taught.
+
+``forecast`` answers for a view, ``outlooks`` for spells alone, ``fit`` is the model without the
+known terms. docs/foresight.md gives the formulas, the constants and what they were measured on.
+"""
+
+from relmap.insight.outlook.forecast import (
+    Basis,
+    HolderOutlook,
+    Outlook,
+    Source,
+    forecast,
+    in_steps,
+    outlooks,
+)
+from relmap.insight.outlook.histories import History, Spell, Term, cut, in_post
+from relmap.insight.outlook.level import BookRate, book_rate
+from relmap.insight.outlook.mixture import HORIZONS, Model, Weights, fit
+from relmap.insight.outlook.viewed import spells_of
+from relmap.insight.outlook.waves import (
+    Togetherness,
+    UnitWave,
+    how_many,
+    togetherness,
+    waves,
+)
+
+__all__ = [
+    "HORIZONS",
+    "Basis",
+    "BookRate",
+    "History",
+    "HolderOutlook",
+    "Model",
+    "Outlook",
+    "Source",
+    "Spell",
+    "Term",
+    "Togetherness",
+    "UnitWave",
+    "Weights",
+    "book_rate",
+    "cut",
+    "fit",
+    "forecast",
+    "how_many",
+    "in_post",
+    "in_steps",
+    "outlooks",
+    "spells_of",
+    "togetherness",
+    "waves",
+]

@@ -1,0 +1,272 @@
+"""What is known beats what is learnt: an announced last day, a declared term, a policy.
+
+A term says when leaving is due, not that it happens. With due days D_i, the share q of holders who
+go when they are due, F the spread of their days round it (logistic) and b the rate of those who go
+at any other time,
+
+    P(still there at t) = e^(-b t) · Π_i (1 - q F(t - D_i))
+
+and a chance is that of leaving by t for one who is still there today. So a term that has passed
+with the holder still there first stays likely and then fades: each week past it makes it more
+likely that he was prolonged. Half a year after the last due day the model takes over.
+
+q, F and b are learnt from the account's own terms and start from a prior.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from relmap.insight.outlook.histories import Spell, Term
+from relmap.insight.outlook.windows import Floats
+
+__all__ = ["Habit", "TermChance", "due_days", "habits", "term_chances", "term_on"]
+
+BEFORE: Final = 92
+AFTER: Final = 183
+"""Who goes within so many days of a due day goes because of it; half-yearly lists show it late."""
+PRIOR_SHARE: Final = 0.75
+PRIOR_TERMS: Final = 4.0
+PRIOR_OTHER: Final = (0.5, 8.0)
+"""Ends at other times, in so many person-years."""
+PRIOR_SPREAD: Final = {"term": 20.0, "policy": 60.0}
+"""Mean days between the due day and the last one."""
+REVIEW_DAY: Final = 15
+MEAN_BY_SCALE: Final = 2 * math.log(2)
+"""A logistic distribution's mean absolute deviation is 2 ln 2 times its scale."""
+FARTHEST: Final = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How an account keeps its terms of one kind.
+
+    ``share`` go when they are due, ``shift`` days after it in the mean and ``spread`` days from
+    that; ``other_rate`` a year go at other times. Learnt on ``terms`` terms that have passed.
+    """
+
+    share: float
+    shift: float
+    spread: float
+    other_rate: float
+    terms: int
+    left: int
+
+    def has_gone(self, days: Floats) -> Floats:
+        """F: the part of those going who are gone so many days after the due day."""
+        scale = self.spread / MEAN_BY_SCALE
+        result: Floats = 1 / (1 + np.exp(-np.clip((days - self.shift) / scale, -50, 50)))
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class TermChance:
+    """What a term says of one holder; ``due_on`` is the next due day, or the one just passed."""
+
+    term: Term
+    due_on: date | None
+    chances: tuple[float, ...]
+    habit: Habit
+
+
+# --- which term holds
+
+
+def term_on(spell: Spell, day: date) -> Term | None:
+    """The term in force: a declared day, else the post's length, else the policy.
+
+    A term whose last due day is more than half a year past is over. For an acting holder only a
+    declared day counts.
+    """
+    known = [term for term in spell.terms if term.is_known(day)]
+    if spell.is_acting(day):
+        known = [term for term in known if term.ends_on is not None]
+    live = [term for term in known if _is_live(term, spell, day)]
+    return min(live, key=lambda term: _rank(term, spell), default=None)
+
+
+def _rank(term: Term, spell: Spell) -> tuple[bool, bool, int]:
+    declared = term.declared_on or spell.starts_on
+    return term.kind == "policy", term.ends_on is None, -declared.toordinal()
+
+
+def _is_live(term: Term, spell: Spell, day: date) -> bool:
+    days = due_days(term, spell.starts_on, until=day + FARTHEST)
+    return bool(days) and max(days) + timedelta(days=AFTER) >= day
+
+
+def due_days(term: Term, start: date, *, until: date) -> tuple[date, ...]:
+    """The days on which leaving is due for who began on ``start``, up to the first past ``until``.
+
+    A declared day is due once. A length comes again: a term after each term, a policy at each
+    later review; a policy without a month of review is due once.
+    """
+    if term.ends_on is not None:
+        return (term.ends_on,)
+    if not term.months:
+        return ()
+    if term.kind == "policy" and term.review_month is None:
+        return (_months_on(start, term.months + term.handover_months),)
+    found: list[date] = []
+    reached = _months_on(start, term.months)
+    while not found or found[-1] <= until:
+        due = _review(reached, term.review_month)
+        found.append(_months_on(due, term.handover_months))
+        reached = _months_on(due if term.review_month else reached, _again(term))
+    return tuple(found)
+
+
+def _again(term: Term) -> int:
+    """Months from one due day to the next."""
+    return 12 if term.kind == "policy" else int(term.months or 12)
+
+
+def _review(day: date, month: int | None) -> date:
+    """The middle of the first month of review from ``day``'s on; ``day`` itself without one."""
+    if month is None:
+        return day
+    return date(day.year + (month < day.month), month, REVIEW_DAY)
+
+
+def _months_on(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, min(day.day, 28))
+
+
+# --- how terms are kept
+
+
+def habits(spells: Iterable[Spell], day: date) -> dict[str, Habit]:
+    """How each kind of term was kept, from what was true by ``day``."""
+    seen = [spell for spell in spells if spell.terms and spell.starts_on <= day]
+    return {kind: _habit(kind, seen, day) for kind in PRIOR_SPREAD}
+
+
+def _habit(kind: str, spells: Sequence[Spell], day: date) -> Habit:
+    due: list[_Due] = []
+    other, years = 0, 0.0
+    for spell in spells:
+        terms = [term for term in spell.terms if _teaches(term, spell, kind, day)]
+        if not terms:
+            continue
+        end = spell.ends_on if spell.ends_on is not None and spell.ends_on <= day else None
+        found = list(_due(spell, terms, end, day))
+        due += found
+        other += end is not None and not any(one.after is not None for one in found)
+        whole = ((end or day) - spell.starts_on).days
+        years += max(whole - sum(one.near for one in found), 0) / 365
+    rate = (other + PRIOR_OTHER[0]) / (years + PRIOR_OTHER[1])
+    return _learnt(due, rate, PRIOR_SPREAD[kind])
+
+
+def _learnt(due: Sequence[_Due], rate: float, spread: float) -> Habit:
+    """Shrink what was seen; who would have gone near the due day by chance is taken off."""
+    kept = [one.after for one in due if one.after is not None]
+    weight = len(kept) + PRIOR_TERMS
+    shift = sum(kept) / weight
+    wide = sum(abs(days - shift) for days in kept) + PRIOR_TERMS * spread
+    by_chance = -math.expm1(-rate * (BEFORE + AFTER) / 365)
+    because = max(len(kept) - len(due) * by_chance, 0.0)
+    tested = len(due) * (1 - by_chance)
+    return Habit(
+        share=(because + PRIOR_TERMS * PRIOR_SHARE) / (tested + PRIOR_TERMS),
+        shift=shift,
+        spread=wide / weight,
+        other_rate=rate,
+        terms=len(due),
+        left=len(kept),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A due day that has come: the days from it to the end, ``None`` for who stayed.
+
+    ``near`` are the days of the tenure that lie so near it that an end there counts as due.
+    """
+
+    after: int | None
+    near: int
+
+
+def _due(spell: Spell, terms: Sequence[Term], end: date | None, day: date) -> Iterator[_Due]:
+    until = end or day
+    for term in terms:
+        if any(_replaces(other, term) for other in terms):
+            if any(_replaces(other, term, within=AFTER) for other in terms):
+                yield _Due(None, BEFORE + AFTER)  # prolonged when it was due
+            continue
+        half = 365 if term.ends_on else 15 * int(term.months or 12)
+        before, later = min(BEFORE, half), min(AFTER, half)
+        latest = until + timedelta(days=before)
+        for due in due_days(term, spell.starts_on, until=latest):
+            after = (until - due).days
+            if end is not None and -before <= after <= later:
+                yield _Due(after, before + after)
+            elif after > later:
+                yield _Due(None, before + later)  # a due day that lies ahead yields nothing
+
+
+def _teaches(term: Term, spell: Spell, kind: str, day: date) -> bool:
+    """Whether its due days are known; those of a length hang on the start."""
+    is_dated = spell.start_known or term.ends_on is not None
+    return term.kind == kind and term.is_known(day) and is_dated
+
+
+def _replaces(other: Term, term: Term, *, within: int | None = None) -> bool:
+    """Whether ``other`` is a later declared day; with ``within``, so near the first one's."""
+    if other.ends_on is None or term.ends_on is None or other.declared_on is None:
+        return False
+    if term.declared_on is not None and other.declared_on <= term.declared_on:
+        return False
+    return within is None or abs((other.declared_on - term.ends_on).days) <= within
+
+
+# --- what a term says
+
+
+def term_chances(
+    spell: Spell, day: date, days: Sequence[int], known: dict[str, Habit]
+) -> TermChance | None:
+    """The chances of leaving by the term in force; ``None`` where no term speaks."""
+    term = term_on(spell, day)
+    if term is None:
+        return None
+    habit = known[term.kind]
+    ahead = np.array([0, *days], dtype=float)
+    schedules = [
+        due_days(term, start, until=day + timedelta(days=int(ahead.max())) + FARTHEST)
+        for start in _starts(term, spell)
+    ]
+    staying = np.mean([_stays(schedule, day, ahead, habit) for schedule in schedules], axis=0)
+    still = np.exp(-habit.other_rate * ahead / 365) * staying / max(float(staying[0]), 1e-12)
+    gone = np.maximum.accumulate(np.clip(1 - still[1:], 0.0, 1.0))
+    due = _next_due(schedules, day) if len(schedules) == 1 else None
+    return TermChance(term, due, tuple(float(chance) for chance in gone), habit)
+
+
+def _starts(term: Term, spell: Spell) -> list[date]:
+    """When the tenure may have begun: where that is unknown, any month of one length before."""
+    if spell.start_known or term.ends_on is not None or not term.months:
+        return [spell.starts_on]
+    return [_months_on(spell.starts_on, -months) for months in range(term.months)]
+
+
+def _stays(due: Sequence[date], day: date, ahead: Floats, habit: Habit) -> Floats:
+    """Π (1 - q F) at so many days from now."""
+    offsets = np.array([(day - on).days for on in due], dtype=float)
+    gone = habit.share * habit.has_gone(ahead[:, None] + offsets[None, :])
+    result: Floats = np.prod(1 - gone, axis=1)
+    return result
+
+
+def _next_due(schedules: Sequence[Sequence[date]], day: date) -> date | None:
+    days = [on for schedule in schedules for on in schedule]
+    coming = [on for on in days if on > day]
+    return min(coming) if coming else max(days, default=None)

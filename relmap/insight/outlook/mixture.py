@@ -1,0 +1,144 @@
+"""The average of the three models, weighted by how well each has forecast the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from relmap.insight.outlook import cycle as cycles
+from relmap.insight.outlook import post as posts
+from relmap.insight.outlook.histories import Spell
+from relmap.insight.outlook.level import BookRate, Level, chances, level
+from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, holders, past
+
+__all__ = ["HORIZONS", "Model", "Weights", "fit"]
+
+HORIZONS: Final = (90, 180, 365)
+HALF_YEARS: Final = range(2, 11)
+"""The past days on which the models are judged: T - 182.5 j."""
+PRIOR_LEVEL: Final = 3.0
+PRIOR_POST: Final = 3.0
+PRIOR_CYCLE: Final = 1.0
+DOUBT: Final = 20
+"""Ends at which the model of the post counts half of its prior."""
+FLOOR: Final = 0.005
+CAP: Final = 20
+"""One day is one common shock: however many holders, it counts as at most so many."""
+SHARE: Final = 0.5
+TINY: Final = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each model counts; they sum to one."""
+
+    level: float
+    post: float
+    cycle: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """What was learnt by a day; ``table`` holds the spells that it saw, in their order."""
+
+    day: date
+    table: Past
+    counts: posts.Counts
+    level: Level
+    weights: Weights
+    elsewhere: BookRate | None = None
+
+    def parts(
+        self, half_years: int = 0, days: tuple[int, ...] = HORIZONS
+    ) -> tuple[tuple[int, ...], tuple[Floats, Floats, Floats]]:
+        """Those in post so many half-years ago and their chances by A, B and C, as of then.
+
+        Nothing that became true since is used: it is what the weights are judged by.
+        """
+        seated, parts = _parts(self.table, self.counts, 6 * half_years, days, self.elsewhere)
+        level, post, cycle = parts
+        return tuple(int(place) for place in seated), (level, post, cycle)
+
+    def chances(self, days: tuple[int, ...] = HORIZONS) -> tuple[tuple[int, ...], Floats]:
+        """The places among the spells seen of those in post, and their chances (people × days)."""
+        seated, parts = self.parts(0, days)
+        weights = (self.weights.level, self.weights.post, self.weights.cycle)
+        mixed = sum(weight * part for weight, part in zip(weights, parts, strict=True))
+        return seated, np.clip(mixed, 0.0, 1.0)
+
+
+def fit(spells: Sequence[Spell], day: date, *, elsewhere: BookRate | None = None) -> Model:
+    """Learn from what was true by ``day``; later starts are unseen, later ends open."""
+    table = past(spells, day)
+    counts = posts.Counts.of(table)
+    return Model(
+        day=day,
+        table=table,
+        counts=counts,
+        level=level(table, table.day, elsewhere=elsewhere),
+        weights=_weights(table, counts),
+        elsewhere=elsewhere,
+    )
+
+
+def _parts(
+    table: Past,
+    counts: posts.Counts,
+    first: int,
+    days: tuple[int, ...],
+    elsewhere: BookRate | None,
+) -> tuple[Ints, list[Floats]]:
+    """Who was in post ``first`` windows ago, and their chances by each of the three models."""
+    day = int(table.boundaries[first])
+    seated = holders(table, day, windows=int(np.ceil(max(days) / MONTH)))
+    known = level(table, day, elsewhere=elsewhere)
+    rates = np.broadcast_to(chances(known.rate, days), (len(seated.spell), len(days)))
+    hazard = posts.by_post(table, counts, seated, first=first, level=known)
+    found = [rates, -np.expm1(posts.survival(hazard, days))]
+    if reach(table) - first >= cycles.SHORTEST:
+        hazard = cycles.by_cycle(table, counts, seated, first=first, level=known)
+        found.append(-np.expm1(posts.survival(hazard, days)))
+    else:
+        found.append(found[1])
+    return seated.spell, found
+
+
+def reach(table: Past) -> int:
+    """How many whole windows the list reaches back."""
+    return int((table.day - int(table.start.min())) / MONTH) if table.size else 0
+
+
+def _weights(table: Past, counts: posts.Counts) -> Weights:
+    prior = _prior(table)
+    score = np.log(np.maximum(prior, TINY))
+    for half_years in HALF_YEARS:
+        first = 6 * half_years
+        if first < min(reach(table), len(table.boundaries) - 1):
+            score = score - _loss(table, counts, first)
+    weights = np.where(prior > 0, np.exp(score - score.max()), 0.0)
+    return Weights(*(float(weight) for weight in weights / weights.sum()))
+
+
+def _prior(table: Past) -> Floats:
+    """What each model counts before its forecasts are judged.
+
+    B has a coefficient for each knot, title and unit; with few ends behind it, it is noise.
+    """
+    ends = float((table.end <= table.day).sum())
+    cycle = PRIOR_CYCLE if reach(table) >= cycles.SHORTEST else 0.0
+    return np.array([PRIOR_LEVEL, PRIOR_POST * ends / (ends + DOUBT), cycle])
+
+
+def _loss(table: Past, counts: posts.Counts, first: int) -> Floats:
+    """What a past day takes from each model's log weight."""
+    spell, parts = _parts(table, counts, first, HORIZONS, None)
+    if not len(spell):
+        return np.zeros(3)
+    until = int(table.boundaries[first]) + np.array(HORIZONS)
+    left = table.end[spell][:, None] <= until[None, :]
+    losses = [-np.log(np.clip(np.where(left, part, 1 - part), FLOOR, 1.0)).mean() for part in parts]
+    return SHARE * min(len(spell), CAP) * np.array(losses)

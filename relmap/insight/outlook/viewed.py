@@ -1,0 +1,88 @@
+"""The spells of a view: tenures as the outlook reads them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from relmap.contracts import AccountView, PostRow, Ref, TenureRow
+from relmap.insight.outlook.histories import Spell, Term
+
+__all__ = ["spells_of"]
+
+
+def spells_of(view: AccountView) -> tuple[Spell, ...]:
+    """The tenures of a view as spells, by their start.
+
+    A start or an end known only to an interval counts on its last day, ``starts_on`` and
+    ``ends_on``: the day of the list that showed it. With the middle instead, a forecast of a past
+    day would know of ends that no list had shown by then, and the calendar of half-yearly lists
+    would be no cleaner. Somebody who sits on in the same post under another tenure, an acting
+    holder who is confirmed above all, is one spell, named by the newest tenure.
+    """
+    pieces: defaultdict[tuple[Ref, Ref], list[TenureRow]] = defaultdict(list)
+    for row in view.tenures:
+        pieces[row.person, row.post].append(row)
+    found = [_spell(view, chain) for rows in pieces.values() for chain in _chains(rows)]
+    return tuple(sorted(found, key=lambda spell: (spell.starts_on, str(spell.tenure))))
+
+
+def _chains(rows: Sequence[TenureRow]) -> Iterator[list[TenureRow]]:
+    """Tenures of one person in one post that follow each other without a gap."""
+    chain: list[TenureRow] = []
+    for row in sorted(rows, key=lambda row: (row.starts_on, row.ref)):
+        if chain and not _follows(chain[-1], row):
+            yield chain
+            chain = []
+        chain.append(row)
+    yield chain
+
+
+def _follows(before: TenureRow, row: TenureRow) -> bool:
+    return before.ends_on is None or row.starts_on <= before.ends_on
+
+
+def _spell(view: AccountView, chain: Sequence[TenureRow]) -> Spell:
+    first, last = chain[0], chain[-1]
+    post = view.post(last.post)
+    end = None if any(row.ends_on is None for row in chain) else last.ends_on
+    announced = end is not None and end > view.as_of
+    return Spell(
+        tenure=last.ref,
+        person=last.person,
+        post=last.post,
+        unit=post.unit,
+        title=post.title,
+        starts_on=first.starts_on,
+        ends_on=end,
+        start_known=first.starts_after is not None,
+        level=post.level,
+        announced_on=view.as_of if announced else None,
+        acting=first.acting,
+        confirmed_on=_confirmed_on(chain),
+        terms=tuple(_terms(view, chain, post)),
+    )
+
+
+def _confirmed_on(chain: Sequence[TenureRow]) -> date | None:
+    confirmed = (row.starts_on for row in chain if not row.acting)
+    return next(confirmed, None) if chain[0].acting else None
+
+
+def _terms(view: AccountView, chain: Sequence[TenureRow], post: PostRow) -> Iterator[Term]:
+    """The declared last days, the post's length, the account's policy: in this order."""
+    for number, row in enumerate(chain):
+        if row.term_ends_on is not None:
+            declared = row.starts_on if number else None
+            yield Term(ends_on=row.term_ends_on, declared_on=declared)
+    if post.term_months:
+        yield Term(months=post.term_months, review_month=post.review_month)
+    account = view.account
+    if account.rotation_months:
+        yield Term(
+            kind="policy",
+            months=account.rotation_months,
+            review_month=post.review_month or account.review_month,
+            handover_months=account.handover_months or 0,
+        )

@@ -1,0 +1,184 @@
+"""What is known comes first: announced days, declared terms, policies, and how they are kept."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relmap.insight.outlook import Spell, Term, outlooks
+from relmap.insight.outlook.known import due_days, habits, term_on
+
+DAY = date(2026, 7, 1)
+
+
+def spell(number=1, since=date(2024, 1, 10), until=None, **columns):
+    return Spell(f"t{number}", f"p{number}", f"s{number}", "unit", "Buyer", since, until, **columns)
+
+
+def only(*spells):
+    """The outlook of the first of some spells."""
+    return outlooks(spells, DAY)[0]
+
+
+def on(text):
+    return date.fromisoformat(text)
+
+
+# --- announced
+
+
+def test_an_announced_day_beats_everything():
+    leaver = spell(until=on("2026-11-01"), announced_on=on("2026-06-20"), terms=(Term(months=60),))
+    assert only(leaver).source == "announced"
+    assert only(leaver).chances == (0.0, 1.0, 1.0)
+
+
+def test_an_end_that_was_announced_later_is_unknown_today():
+    leaver = spell(until=on("2026-11-01"), announced_on=on("2026-07-02"))
+    assert only(leaver).source == "model"
+
+
+# --- due days
+
+
+@pytest.mark.parametrize(
+    ("term", "due"),
+    [
+        (Term(ends_on=on("2026-12-31")), ["2026-12-31"]),
+        (Term(months=24), ["2026-01-10", "2028-01-10"]),
+        (Term(months=24, review_month=7), ["2026-07-15", "2028-07-15"]),
+        (Term("policy", months=36), ["2027-01-10"]),
+        (Term("policy", months=36, handover_months=1), ["2027-02-10"]),
+        (
+            Term("policy", months=24, review_month=4, handover_months=2),
+            ["2026-06-15", "2027-06-15", "2028-06-15"],
+        ),
+        (Term(), []),
+    ],
+    ids=[
+        "a declared day",
+        "a length comes again",
+        "at the first review from then on",
+        "a policy without a review, once",
+        "with the handover",
+        "a policy at each review",
+        "nothing declared",
+    ],
+)
+def test_leaving_is_due(term, due):
+    found = [day.isoformat() for day in due_days(term, on("2024-01-10"), until=on("2028-01-01"))]
+    assert found == due
+
+
+def test_the_review_of_the_month_in_which_the_length_is_reached_counts():
+    assert due_days(Term(months=12, review_month=1), on("2024-01-28"), until=DAY)[0] == on(
+        "2025-01-15"
+    )
+
+
+# --- which term holds
+
+
+def test_a_declared_day_goes_before_a_length_and_a_length_before_the_policy():
+    policy, length = Term("policy", months=36), Term(months=36)
+    dated = Term(ends_on=on("2027-01-01"))
+    assert term_on(spell(terms=(policy, length, dated)), DAY) is dated
+    assert term_on(spell(terms=(policy, length)), DAY) is length
+    assert term_on(spell(terms=(policy,)), DAY) is policy
+
+
+def test_of_two_declared_days_the_later_declared_holds_and_only_from_then_on():
+    first = Term(ends_on=on("2026-01-10"))
+    again = Term(ends_on=on("2028-01-10"), declared_on=on("2026-01-10"))
+    reelected = spell(terms=(first, again))
+    assert term_on(reelected, DAY) is again
+    assert term_on(reelected, on("2026-01-09")) is first
+
+
+def test_a_term_half_a_year_past_is_over_and_the_model_speaks():
+    late = spell(terms=(Term(ends_on=DAY - timedelta(days=184)),))
+    assert only(late).source == "model"
+    assert "passed" in only(late).basis[0].text
+    assert only(replace(late, terms=(Term(ends_on=DAY - timedelta(days=183)),))).source == "term"
+
+
+def test_the_policy_is_not_for_acting_holders_but_a_declared_day_is():
+    policy = Term("policy", months=30)
+    assert only(spell(acting=True, terms=(policy,))).source == "model"
+    assert only(spell(acting=True, confirmed_on=DAY, terms=(policy,))).source == "policy"
+    assert only(spell(acting=True, terms=(Term(ends_on=on("2026-09-01")),))).source == "term"
+
+
+# --- what a term says
+
+
+def test_a_term_that_ends_within_the_horizon_says_so_and_one_that_ends_later_does_not():
+    p90, p180, p365 = only(spell(terms=(Term(ends_on=on("2026-11-15")),))).chances
+    assert p90 < 0.1
+    assert p180 > 0.7
+    assert p365 >= p180
+    assert only(spell(terms=(Term(ends_on=on("2029-01-01")),))).chances[2] < 0.1
+
+
+def test_a_term_just_passed_is_still_likely_and_fades():
+    def soon(days_past):
+        return only(spell(terms=(Term(ends_on=DAY - timedelta(days=days_past)),))).chances[0]
+
+    assert soon(5) > soon(30) > soon(90) > soon(180)
+    assert soon(5) > 0.4
+
+
+def test_where_terms_are_outstayed_they_are_believed_less():
+    kept = [spell(n, on("2020-01-10"), on("2022-01-15")) for n in range(2, 22)]
+    outstayed = [spell(n, on("2020-01-10")) for n in range(2, 22)]
+    term = (Term(ends_on=on("2022-01-10")),)
+    holder = spell(terms=(Term(ends_on=on("2026-10-01")),))
+    believed = only(holder, *(replace(row, terms=term) for row in kept))
+    doubted = only(holder, *(replace(row, terms=term) for row in outstayed))
+    assert believed.chances[2] > 0.85
+    assert doubted.chances[2] < 0.3
+    assert believed.basis[0].tenures == 20
+    assert "20 of 20 left when due" in believed.basis[0].text
+
+
+def test_a_reelection_counts_as_staying_past_the_term():
+    again = Term(ends_on=on("2026-01-10"), declared_on=on("2024-01-05"))
+    rows = [
+        spell(n, on("2022-01-10"), terms=(Term(ends_on=on("2024-01-10")), again)) for n in range(10)
+    ]
+    habit = habits(rows, on("2025-06-01"))["term"]
+    assert (habit.left, habit.terms) == (0, 10)
+
+
+def test_an_unknown_start_may_fall_due_in_any_month_of_one_length():
+    policy = (Term("policy", months=36),)
+    first_seen = DAY - timedelta(days=30)
+    unknown = only(spell(since=first_seen, start_known=False, terms=policy))
+    known = only(spell(since=first_seen, terms=policy))
+    assert known.chances[2] < 0.1
+    assert 0.15 < unknown.chances[2] < 0.5
+    assert "start unknown" in unknown.basis[0].text
+
+
+def test_half_yearly_lists_show_ends_late_and_the_outlook_learns_it():
+    term = (Term(ends_on=on("2022-01-10")),)
+    late = [spell(n, on("2020-01-10"), on("2022-05-20"), terms=term) for n in range(2, 30)]
+    holder = spell(terms=(Term(ends_on=DAY + timedelta(days=60)),))
+    assert only(holder, *late).chances[0] < 0.2
+    assert only(holder, *late).chances[2] > 0.8
+
+
+@given(
+    since=st.dates(date(2015, 1, 1), DAY),
+    known=st.booleans(),
+    months=st.integers(1, 80),
+    review=st.none() | st.integers(1, 12),
+    kind=st.sampled_from(["term", "policy"]),
+    handover=st.integers(0, 6),
+)
+def test_chances_by_term_grow_with_the_horizon(since, known, months, review, kind, handover):
+    term = Term(kind, months=months, review_month=review, handover_months=handover)
+    p90, p180, p365 = only(spell(since=since, start_known=known, terms=(term,))).chances
+    assert 0 <= p90 <= p180 <= p365 <= 1

@@ -1,0 +1,309 @@
+"""The traps of a model that learns from tenures, one test each, and its laws."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench._histories.spells import LAWS, end_of, history
+from relmap.errors import Refused
+from relmap.insight.outlook import BookRate, Spell, Term, cut, fit, in_post, outlooks
+from relmap.insight.outlook.hazard import Prior, fitted, sigmoid
+
+DAY = date(2018, 1, 1)
+days = st.integers(-2500, 700).map(lambda offset: DAY + timedelta(days=offset))
+
+
+def spell(number, since, until=None, **columns):
+    values = {"unit": f"u{number % 3}", "title": f"title {number % 2}", **columns}
+    return Spell(f"t{number}", f"p{number}", f"s{number}", starts_on=since, ends_on=until, **values)
+
+
+@st.composite
+def spells(draw):
+    found = []
+    for number in range(draw(st.integers(0, 12))):
+        since = draw(days)
+        length = draw(st.none() | st.integers(1, 2000))
+        until = None if length is None else since + timedelta(days=length)
+        found.append(
+            spell(
+                number,
+                since,
+                until,
+                start_known=draw(st.booleans()),
+                acting=draw(st.booleans()),
+                confirmed_on=draw(st.none() | days),
+                announced_on=draw(st.none() | days),
+                terms=draw(st.lists(terms(), max_size=2).map(tuple)),
+            )
+        )
+    return found
+
+
+def terms():
+    declared = st.none() | days
+    dated = st.builds(Term, ends_on=days, declared_on=declared)
+    months, review = st.integers(1, 60), st.none() | st.integers(1, 12)
+    kind = st.sampled_from(["term", "policy"])
+    return dated | st.builds(
+        Term,
+        kind=kind,
+        months=months,
+        review_month=review,
+        handover_months=st.integers(0, 3),
+        declared_on=declared,
+    )
+
+
+def told(found):
+    """What an outlook says, without the spell it is about."""
+    return [(row.spell.tenure, row.source, row.chances, row.bands, row.basis) for row in found]
+
+
+# --- 1: only what was true by then
+
+
+@settings(max_examples=50)
+@given(spells())
+def test_the_outlook_from_the_whole_list_is_that_from_the_list_cut_at_the_day(whole):
+    assert told(outlooks(whole, DAY)) == told(outlooks(cut(whole, DAY), DAY))
+
+
+@settings(max_examples=25)
+@given(spells(), spells())
+def test_the_outlook_of_a_day_does_not_change_by_facts_that_begin_later(whole, more):
+    later = [
+        replace(row, starts_on=DAY + timedelta(days=1 + number), ends_on=None, tenure=f"x{number}")
+        for number, row in enumerate(more)
+    ]
+    assert told(outlooks(later + whole, DAY)) == told(outlooks(whole, DAY))
+
+
+@pytest.mark.parametrize("half_years", range(2, 11))
+def test_the_forecasts_that_set_the_weights_use_only_what_was_true_then(half_years):
+    law = LAWS["two-year elections"]
+    day = end_of(law)
+    whole = history(law, 3)
+    then = day - timedelta(days=int(182.5 * half_years + 0.5))
+    seated, parts = fit(whole, day).parts(half_years)
+    _, cut_parts = fit(cut(whole, then), day).parts(half_years)
+    assert seated
+    for part, same in zip(parts, cut_parts, strict=True):
+        assert np.array_equal(part, same)
+
+
+@pytest.mark.parametrize("half_years", [2, 4, 6])
+def test_a_past_forecast_is_the_one_that_was_made_on_that_day(half_years):
+    law = LAWS["two-year elections"]
+    day = end_of(law)
+    then = day - timedelta(days=365 * half_years // 2)
+    whole = history(law, 3)
+    seated, parts = fit(whole, day).parts(half_years)
+    seated_then, parts_then = fit(cut(whole, then), then).parts()
+    names, names_then = _names(whole, day, seated), _names(whole, then, seated_then)
+    assert names == names_then
+    for part, made in zip(parts, parts_then, strict=True):
+        assert np.allclose(part, made, atol=1e-12)
+
+
+def _names(whole, day, places):
+    seen = [row.tenure for row in whole if row.starts_on <= day]
+    return [seen[place] for place in places]
+
+
+# --- 2: nobody at risk
+
+
+def test_a_list_of_ended_tenures_alone_is_refused():
+    ended = [spell(1, date(2012, 1, 1), date(2014, 1, 1))]
+    with pytest.raises(Refused, match="every tenure on record has ended"):
+        in_post(ended, DAY)
+
+
+def test_a_day_before_the_first_start_is_refused():
+    with pytest.raises(Refused, match="The first tenure begins on 2019-01-01"):
+        in_post([spell(1, date(2019, 1, 1))], DAY)
+
+
+def test_an_empty_list_is_refused():
+    with pytest.raises(Refused, match="Import who sits where"):
+        in_post([], DAY)
+
+
+# --- 3: unknown starts
+
+
+def _where_newcomers_stay(start_known):
+    """Everybody stays three years and goes then; ten were there before the list began."""
+    seats = [
+        spell(100 * number + turn, DAY - timedelta(days=begin), DAY - timedelta(days=begin - 1100))
+        for number in range(40)
+        for turn, begin in enumerate(range(4400 + 27 * number, 1200, -1100))
+    ]
+    fresh = [spell(9000 + number, DAY - timedelta(days=30 + number)) for number in range(10)]
+    old = [
+        spell(9100 + number, DAY - timedelta(days=200), start_known=start_known)
+        for number in range(10)
+    ]
+    return seats + fresh + old
+
+
+def test_an_unknown_start_is_not_zero_days_old():
+    unknown = outlooks(_where_newcomers_stay(start_known=False), DAY)
+    known = outlooks(_where_newcomers_stay(start_known=True), DAY)
+    assert unknown[-1].chances[2] > 1.5 * known[-1].chances[2]
+
+
+def test_an_unknown_start_is_not_dropped():
+    rows = [spell(number, date(2016, 1, 1), start_known=False) for number in range(30)]
+    stayed = outlooks(rows, DAY)
+    assert len(stayed) == 30
+    assert fit(rows, DAY).level.person_years == pytest.approx(30 * 2, rel=0.01)
+    left = [replace(row, ends_on=date(2017, 1, 1)) for row in rows[:20]]
+    assert outlooks(left + rows[20:], DAY)[0].chances > stayed[0].chances
+
+
+# --- 6: in post, and gone
+
+
+def test_who_starts_on_the_day_is_in_post_and_who_ends_on_it_is_not():
+    rows = [spell(1, DAY), spell(2, date(2017, 1, 1), DAY), spell(3, DAY + timedelta(days=1))]
+    assert [row.spell.tenure for row in outlooks(rows, DAY)] == ["t1"]
+
+
+# --- 7: the edges
+
+
+def _many(**columns):
+    return [
+        spell(number, date(2012, 1, 1) + timedelta(days=40 * number), **columns)
+        for number in range(40)
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [spell(1, date(2016, 5, 1))],
+        [spell(1, DAY)],
+        _many(),
+        [replace(row, ends_on=row.starts_on + timedelta(days=20)) for row in _many()]
+        + [spell(99, date(2017, 12, 31))],
+        _many(start_known=False),
+        _many(title="one", unit="one"),
+        [spell(1, date(1950, 1, 1))],
+        _many(acting=True),
+    ],
+    ids=[
+        "no rows",
+        "one row",
+        "begins on the day",
+        "no events",
+        "all but one have left",
+        "all starts unknown",
+        "one title",
+        "longer than windows reach",
+        "all acting",
+    ],
+)
+def test_at_the_edges_every_chance_is_a_chance(rows):
+    for row in outlooks(rows, DAY):
+        assert all(0 < chance < 1 for chance in row.chances)
+
+
+def test_before_the_first_start_nobody_has_an_outlook():
+    assert outlooks(_many(), date(2000, 1, 1)) == ()
+
+
+def test_without_trials_the_coefficients_stay_at_their_prior():
+    prior = Prior(np.array([-3.0]), np.array([3.0]))
+    nothing = np.zeros((0, 1))
+    found = fitted(nothing, np.zeros((1, 0)), nothing, nothing, prior=prior, begin=prior.centre)
+    assert found == [-3.0]
+
+
+def test_logits_are_clipped():
+    assert 0 < sigmoid(np.array([-1e9]))[0] < 1e-5
+    assert 1 - 1e-5 < sigmoid(np.array([1e9]))[0] < 1
+
+
+def test_the_coefficients_are_where_the_penalised_likelihood_is_highest():
+    prior = Prior(np.array([-2.0]), np.array([1.0]))
+    one, trials, ends = np.ones((1, 1)), np.array([[40.0]]), np.array([[10.0]])
+    (found,) = fitted(one, np.zeros((1, 0)), trials, ends, prior=prior, begin=prior.centre)
+    slope = 0.5 * (10 - 40 / (1 + np.exp(-found))) - (found + 2)
+    assert slope == pytest.approx(0, abs=1e-6)
+
+
+# --- laws
+
+
+@settings(max_examples=50)
+@given(spells())
+def test_chances_lie_between_0_and_1_and_grow_with_the_horizon(rows):
+    for row in outlooks(rows, DAY):
+        p90, p180, p365 = row.chances
+        assert 0 <= p90 <= p180 <= p365 <= 1
+        for (low, high), chance in zip(row.bands or (), row.chances, strict=False):
+            assert 0 <= low <= chance <= high <= 1
+
+
+def test_the_weights_sum_to_one_and_a_short_list_has_no_cycle():
+    weights = fit(_many(), DAY).weights
+    assert weights.level + weights.post + weights.cycle == pytest.approx(1)
+    assert fit([spell(1, DAY - timedelta(days=400))], DAY).weights.cycle == 0
+
+
+def test_a_horizon_in_the_middle_lies_between_its_neighbours():
+    rows = history(LAWS["units differ"], 5)
+    day = end_of(LAWS["units differ"])
+    _, chances = fit(rows, day).chances((30, 45, 61, 365, 730))
+    assert (np.diff(chances, axis=1) >= 0).all()
+
+
+def test_below_20_tenures_there_is_a_band_and_from_20_on_none():
+    few, enough = _many()[:19], _many()[:20]
+    assert all(row.bands for row in outlooks(few, DAY))
+    assert not any(row.bands for row in outlooks(enough, DAY))
+
+
+def test_more_ends_make_the_band_narrower():
+    def width(count):
+        rows = [spell(n, date(2016, 1, 1), date(2017, 1, 1)) for n in range(count)]
+        stayed = [spell(50 + n, date(2015, 1, 1)) for n in range(2 * count)]
+        (low, high) = outlooks(rows + stayed, DAY)[0].bands[2]
+        return high - low
+
+    assert width(6) < width(1)
+
+
+def test_the_rate_elsewhere_moves_a_short_list_and_hardly_a_long_one():
+    often = BookRate(ends=600, person_years=1000, tenures=900)
+    short, long = _many()[:3], _many()
+
+    def gain(rows):
+        return fit(rows, DAY, elsewhere=often).level.rate / fit(rows, DAY).level.rate
+
+    assert gain(short) > 1.2
+    assert 1 < gain(long) < 1.1
+
+
+def test_the_basis_names_the_parts_and_the_tenures_they_rest_on():
+    left = [replace(row, ends_on=row.starts_on + timedelta(days=300)) for row in _many()[:20]]
+    basis = outlooks(left + _many()[20:], DAY)[0].basis
+    assert {"the rate of the last three years", "time in post, title and unit"} <= {
+        row.text.partition(" % ")[2] for row in basis
+    }
+    assert [row.tenures for row in basis] == [20, 40]  # the first twenty left long ago
+
+
+def test_acting_holders_are_expected_to_leave_sooner():
+    rows = [replace(row, acting=number == 0) for number, row in enumerate(_many())]
+    acting, confirmed = outlooks(rows, DAY)[0], outlooks(_many(), DAY)[0]
+    assert acting.chances > confirmed.chances
+    assert "Acting" in acting.basis[0].text
