@@ -69,8 +69,8 @@ class Path:
         found = tuple(step.reason for step in self.steps)
         if not self.favours:
             return found
-        asked = Evidence("Asked for favours recently: {count}", values={"count": self.favours})
-        return (*found, Evidence(asked.text, refs=self.between, values=asked.values))
+        text = "Favours asked lately of who stands between: {count}"
+        return (*found, Evidence(text, refs=self.between, values={"count": self.favours}))
 
 
 def paths(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 import networkx as nx
@@ -118,6 +118,12 @@ def test_a_loss_on_either_side_never_raises_the_effective_threads(view, data):
     assert after.count <= before.count + 1e-9
     for was, now in zip(before.spreads, after.spreads, strict=True):
         assert now.threads <= was.threads + 1e-9
+
+
+@given(accounts(), st.integers(1, 1500))
+def test_time_passing_never_raises_the_effective_threads(view, days):
+    later = replace(view, as_of=DAY + timedelta(days=days))
+    assert effective_threads(later).count <= effective_threads(view).count + 1e-9
 
 
 @given(accounts(), st.data())
