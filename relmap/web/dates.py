@@ -63,14 +63,16 @@ def start_text(starts_after: date | None, starts_on: date, precision: str = "day
     """When a tenure began, as exactly as it is known."""
     if starts_after is None:
         return f"since {day_text(starts_on)} or before"
-    return f"since {_within(starts_after, starts_on, precision)}"
+    found = _within(starts_after, starts_on, precision)
+    return f"began {found}" if found.startswith("between") else f"since {found}"
 
 
 def end_text(ends_after: date | None, ends_on: date, precision: str = "day") -> str:
     """When a tenure ended, as exactly as it is known."""
     if ends_after is None:
         return f"until {day_text(ends_on)} or before"
-    return f"until {_within(ends_after, ends_on, precision)}"
+    found = _within(ends_after, ends_on, precision)
+    return f"ended {found}" if found.startswith("between") else f"until {found}"
 
 
 def leaving_text(ends_on: date | None, day: date) -> str:

@@ -37,6 +37,11 @@ CUT = """() => [...document.querySelectorAll(".rm-seat-meta")]
   .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
 
 
+CUT_NAMES = """all => all
+  .filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.innerText)"""
+
+
 def test_every_target_is_large_enough_for_a_finger(book, open_tab):
     tab = open_tab(390)
     small = {}
@@ -58,6 +63,15 @@ def test_what_stands_at_the_foot_of_a_seat_is_not_cut(book, open_tab, width):
     )
     assert page.locator(".rm-seat-meta").count() > 5
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 390])
+def test_a_name_in_a_card_is_not_cut(book, open_tab, width):
+    page = open_tab(width).go(f"/accounts/{book.id}/grid")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    names = page.locator(".rm-seat-name")
+    assert "von Hohenfels" in "".join(names.all_inner_texts())
+    assert names.evaluate_all(CUT_NAMES) == []
 
 
 def test_no_alert_is_marked_while_none_is_shown(book, open_tab):
