@@ -105,7 +105,7 @@ class Sitter:
 class Expected:
     """One deciding post at the horizon; the chances and the three other parts sum to one.
 
-    ``outside`` is somebody who is no candidate; ``unnamed`` a seat whose holder we cannot name
+    ``outside`` is somebody who is no candidate; ``is_unnamed`` a seat whose holder we cannot name
     today; ``unforecast`` a holder without forecast. ``change`` is the chance that a seat is filled
     anew. ``coverage`` is how well we shall know who sits there if nothing is done: nobody outside
     or unnamed is known, and who has no forecast is left out (``None`` where nothing is left).
@@ -116,7 +116,7 @@ class Expected:
     change: float
     sitters: tuple[Sitter, ...]
     outside: float
-    unnamed: float
+    is_unnamed: bool
     unforecast: tuple[Ref, ...]
     coverage: float | None
 
@@ -192,15 +192,14 @@ def expected_in(
 ) -> Expected:
     """One post when its holders leave with ``chances`` (by tenure; see :func:`leaving`).
 
-    ``gone`` are people who leave in any case and follow nowhere: a wave.
+    ``gone`` are people who leave in any case and follow nowhere: a wave. Several holders share the
+    post; a free seat beside them counts for nothing, since ``seats`` is as many as there ever were.
     """
     holders = {row: _chance(row, chances, gone) for row in view.holders(post.ref)}
     missing = tuple(row.ref for row, chance in holders.items() if chance is None)
-    seat = 1.0 / max(post.seats, len(holders), 1)
-    blank = max(1.0 - seat * len(holders), 0.0)
-    is_vacant = post.vacant_since is not None and not holders
-    change = seat * math.fsum(chance or 0.0 for chance in holders.values())
-    change += blank if is_vacant else 0.0
+    seat = 1.0 / max(len(holders), 1)
+    is_vacant = not holders and post.vacant_since is not None
+    change = seat * math.fsum(chance or 0.0 for chance in holders.values()) + float(is_vacant)
     sitters = _sitters(view, _stays(holders, seat), _follows(follow, gone, change))
     follows = math.fsum(chance for _, chance in _follows(follow, gone, change))
     known = len(holders) > len(missing) or not holders
@@ -211,7 +210,7 @@ def expected_in(
         change=change,
         sitters=sitters,
         outside=max(change - follows, 0.0),
-        unnamed=0.0 if is_vacant else blank,
+        is_unnamed=not holders and not is_vacant,
         unforecast=missing,
         coverage=total / (1.0 - seat * len(missing)) if known else None,
     )

@@ -216,7 +216,7 @@ def _left_out(parts: Iterable[Expected]) -> tuple[Evidence, ...]:
     """What the plan does not know: who sits there, or how long."""
     found = []
     for part in parts:
-        if part.unnamed > 0:
+        if part.is_unnamed:
             found.append(Evidence("We do not know who holds {0}", 0, (part.post,)))
         if part.unforecast:
             count = len(part.unforecast)

@@ -100,8 +100,8 @@ class _Asker:
 
     def _holder(self, part: Expected) -> Iterator[Question]:
         """Who sits there: perhaps a stranger, who then stays."""
-        if part.unnamed > 0:
-            worth = self.regret.under({None: part.weight * part.unnamed})
+        if part.is_unnamed:
+            worth = self.regret.under({None: part.weight})
             yield self._question("holder", part, None, worth, "Who holds {0}?")
 
     def _successor(self, part: Expected) -> Iterator[Question]:
@@ -131,7 +131,7 @@ class _Asker:
         text = self._asks_term(part.post, tenure)
         if text is None:
             return
-        seat = part.weight / max(self.view.post(part.post).seats, len(self.view.holders(part.post)))
+        seat = part.weight / len(self.view.holders(part.post))
         known = self.chances.get(tenure.ref)
         stays, goes = (0.0, 0.0) if known is None else (1.0 - known, known)
         worth = 0.0

@@ -110,14 +110,33 @@ def test_a_vacant_seat_goes_wholly_to_who_follows():
     made.post("Deputy of buying director", level="director", reports_to="Buying director")
     made.tenure("Dong", "Deputy of buying director", since="2024-01-01")
     part = next(row for row in expected(made.view(DAY)) if row.post == made.ref("Buying director"))
-    assert (part.change, part.unnamed) == (1, 0)
+    assert (part.change, part.is_unnamed) == (1, False)
     assert {row.person for row in part.sitters} == {made.ref("Dong")}
 
 
 def test_a_seat_whose_holder_we_cannot_name_is_nobodys():
     made = AccountBuilder().post("Director", level="director")
     (part,) = expected(made.view(DAY))
-    assert (part.unnamed, part.sitters, part.coverage) == (1, (), 0)
+    assert (part.is_unnamed, part.sitters, part.coverage) == (True, (), 0)
+
+
+def test_several_holders_share_a_post_and_a_free_seat_beside_them_counts_for_nothing():
+    made = AccountBuilder().post("Director", level="director", seats=3)
+    made.tenure("Wu", "Director", since="2024-01-01").tenure("Li", "Director", since="2024-01-01")
+    (part,) = expected(foreseen(made, {"Wu": 0.5, "Li": 0.0}))
+    chances = {row.person: row.chance for row in part.sitters}
+    assert chances == {made.ref("Wu"): 0.25, made.ref("Li"): 0.5}
+    assert (part.change, part.outside, part.is_unnamed) == (0.25, 0.25, False)
+
+
+def test_of_two_holders_the_one_with_a_forecast_is_reckoned_with():
+    made = AccountBuilder().post("Director", level="director", seats=2)
+    made.tenure("Wu", "Director", since="2024-01-01").tenure("Li", "Director", since="2024-01-01")
+    made.tie("Wang", "Wu", level="problem_solver", judged=DAY)
+    view = foreseen(made, {"Wu": 0.0})
+    (part,) = expected(view)
+    assert part.coverage == pytest.approx(coverage(view, made.ref("Wu")))
+    assert part.unforecast == tuple(row.ref for row in view.tenures_of(made.ref("Li")))
 
 
 def test_a_holder_without_forecast_is_left_out_and_named():
@@ -332,6 +351,20 @@ def test_who_may_decide_in_two_accounts_counts_with_both_weights():
     found = book_plan([one, other], visits=1)
     assert found.steps[0].gain == pytest.approx(2 * one.steps[0].gain)
     assert found.value_after == pytest.approx(2 * one.value_after)
+
+
+def test_who_is_among_the_best_of_no_account_alone_may_be_of_all_together():
+    shared, mine, theirs = Ref("person", 50), Ref("person", 51), Ref("person", 52)
+    one = plan(foreseen(two(), {"Wu": 0.5}), visits=1)
+    plans = []
+    for number, alone in ((1, mine), (2, theirs)):
+        people = (Stake(alone, 0.5, 0.0, 0.2), Stake(shared, 0.4, 0.0, 0.2))
+        steps = (replace(one.steps[0], person=alone, gain=0.1),)
+        plans.append(replace(one, account=Ref("account", number), people=people, steps=steps))
+    (step,) = book_plan(plans, visits=1).steps
+    assert (step.person, step.by, step.number) == (shared, None, 1)
+    assert step.gain == pytest.approx(0.8 * 0.2)
+    assert step.reason.values == {"count": 2}
 
 
 def test_a_book_plan_wants_plans_of_as_many_visits():
