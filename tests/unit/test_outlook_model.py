@@ -221,9 +221,9 @@ def test_before_the_first_start_nobody_has_an_outlook():
 
 
 def test_without_trials_the_coefficients_stay_at_their_prior():
-    prior = Prior(np.array([-3.0]), np.array([3.0]))
+    prior = Prior(np.array([-3.0]), np.array([[1.0]]))
     nothing = np.zeros((0, 1))
-    found = fitted(nothing, np.zeros((1, 0)), nothing, nothing, prior=prior, begin=prior.centre)
+    found = fitted(nothing, nothing, nothing, prior=prior)
     assert found == [-3.0]
 
 
@@ -233,9 +233,8 @@ def test_logits_are_clipped():
 
 
 def test_the_coefficients_are_where_the_penalised_likelihood_is_highest():
-    prior = Prior(np.array([-2.0]), np.array([1.0]))
-    one, trials, ends = np.ones((1, 1)), np.array([[40.0]]), np.array([[10.0]])
-    (found,) = fitted(one, np.zeros((1, 0)), trials, ends, prior=prior, begin=prior.centre)
+    prior = Prior(np.array([-2.0]), np.array([[1.0]]))
+    (found,) = fitted(np.ones((1, 1)), np.array([[40.0]]), np.array([[10.0]]), prior=prior)
     slope = 0.5 * (10 - 40 / (1 + np.exp(-found))) - (found + 2)
     assert slope == pytest.approx(0, abs=1e-6)
 

@@ -27,39 +27,43 @@ SHORTEST: Final = 24
 """Windows that a list must reach back before a cycle is looked for."""
 SD_YEAR: Final = 0.7
 SD_TWO_YEARS: Final = 1.2
-SD: Final = (*SD_OF_ROWS, *[SD_YEAR] * 12, *[SD_TWO_YEARS] * CYCLE)
 BUMP: Final = (0.4, 0.8, 0.4)
 """Recorded days of one event wander by weeks: a phase reaches into its neighbours."""
+SLACK: Final = 1e-6
+"""Bumps cannot tell every other month from the rest: without it the covariance is singular."""
 BANDS: Final = (6, 12, 18, 24, 36, 48)
 """Months in post at which the spans begin for which a title has a factor of its own."""
 
 
 @cache
-def phase_columns() -> Floats:
-    """Phases × columns: twelve of the year, then 24 of the two-year cycle, each a bump."""
-    columns = np.zeros((CYCLE, 12 + CYCLE))
+def precision() -> Floats:
+    """How firmly the coefficients are believed to lie about zero: those of rows, then phases.
+
+    A phase is the sum of twelve coefficients of the year and 24 of two years, each a bump over
+    neighbouring months. The phases' sums alone are fitted: their covariance is Σ bump bump' sd².
+    """
+    bumps = np.zeros((CYCLE, 12 + CYCLE))
     for phase in range(CYCLE):
         for offset, weight in zip((-1, 0, 1), BUMP, strict=True):
-            columns[phase, (phase + offset) % 12] += weight
-            columns[phase, 12 + (phase + offset) % CYCLE] += weight
-    return columns
+            bumps[phase, (phase + offset) % 12] += weight
+            bumps[phase, 12 + (phase + offset) % CYCLE] += weight
+    spread = np.array([SD_YEAR] * 12 + [SD_TWO_YEARS] * CYCLE)
+    rows = len(SD_OF_ROWS)
+    found = np.zeros((rows + CYCLE, rows + CYCLE))
+    found[:rows, :rows] = np.diag(np.array(SD_OF_ROWS) ** -2.0)
+    covariance = (bumps * spread**2) @ bumps.T
+    found[rows:, rows:] = np.linalg.inv(covariance + SLACK * np.eye(CYCLE))
+    return found
 
 
 def by_cycle(table: Past, counts: Counts, holders: Holders, *, first: int, level: Level) -> Floats:
     """The hazard of each holder in each coming window, as in ``post.by_post``."""
     trials, ends = (_by_phase(part, first) for part in (counts.trials, counts.ends))
     seen = trials.any(axis=1)
-    prior = centred(level, SD)
-    found = fitted(
-        row_columns()[seen],
-        phase_columns(),
-        trials[seen],
-        ends[seen],
-        prior=prior,
-        begin=prior.centre,
-    )
+    prior = centred(level, precision())
+    found = fitted(row_columns()[seen], trials[seen], ends[seen], prior=prior)
     of_rows = (row_columns() @ found[: len(SD_OF_ROWS)]).reshape(2, 1, AGE_CELLS)
-    of_phases = (phase_columns() @ found[len(SD_OF_ROWS) :])[None, :, None]
+    of_phases = found[len(SD_OF_ROWS) :][None, :, None]
     return _hazard(table, holders, of_rows + of_phases, first)
 
 

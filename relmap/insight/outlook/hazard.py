@@ -1,6 +1,6 @@
 """Logistic regression with a ridge: the numerics that the models of post and cycle share.
 
-Maximises tempered log likelihood minus Σ (b - centre)² / 2 sd², by Newton's method (iteratively
+Maximises tempered log likelihood plus the log of a normal prior, by Newton's method (iteratively
 reweighted least squares: McCullagh and Nelder, *Generalized Linear Models*, 1989, section 2.5;
 the ridge: le Cessie and van Houwelingen, *Applied Statistics* 41, 1992, 191-201).
 """
@@ -21,16 +21,19 @@ TEMPER: Final = 0.5
 independent witnesses."""
 FURTHEST: Final = 12.0
 STEPS: Final = 20
-CLOSE: Final = 1e-4
+CLOSE: Final = 1e-3
 FARTHEST_STEP: Final = 2.0
 
 
 @dataclass(frozen=True)
 class Prior:
-    """Each coefficient's centre and standard deviation before anything is seen."""
+    """What is believed of the coefficients before anything is seen: a normal law.
+
+    ``precision`` is the inverse of its covariance matrix.
+    """
 
     centre: Floats
-    sd: Floats
+    precision: Floats
 
 
 def sigmoid(logits: Floats) -> Floats:
@@ -45,25 +48,21 @@ def logit(chance: float) -> float:
     return float(np.clip(np.log(chance / (1 - chance)), -FURTHEST, FURTHEST))
 
 
-def fitted(
-    rows: Floats, phases: Floats, trials: Floats, ends: Floats, *, prior: Prior, begin: Floats
-) -> Floats:
-    """The coefficients of ``rows``, then those of ``phases``; without trials the prior's centre.
+def fitted(rows: Floats, trials: Floats, ends: Floats, *, prior: Prior) -> Floats:
+    """The coefficients of the columns of ``rows``, then, with several phases, one of each.
 
     ``trials`` and ``ends`` are counts, rows × phases; the logit of a cell is the sum of its row's
-    and its phase's. ``rows`` and ``phases`` are their columns, each cells × coefficients; that a
-    cell is a pair keeps the sums small. ``begin`` is where the search begins.
+    and its phase's, which keeps the sums small. Without trials the prior's centre is found.
     """
-    found, precision = begin.copy(), prior.sd**-2.0
+    found, split = prior.centre.copy(), rows.shape[1]
     for _ in range(STEPS):
-        split = rows.shape[1]
-        logits = (rows @ found[:split])[:, None] + (phases @ found[split:])[None, :]
-        chance = sigmoid(logits)
+        of_phases = found[split:] if len(found) > split else np.zeros(1)
+        chance = sigmoid((rows @ found[:split])[:, None] + of_phases)
         residual = TEMPER * (ends - trials * chance)
         weight = TEMPER * trials * chance * (1 - chance)
-        slope = np.concatenate([rows.T @ residual.sum(axis=1), phases.T @ residual.sum(axis=0)])
-        slope -= precision * (found - prior.centre)
-        step = np.linalg.solve(_curvature(rows, phases, weight, precision), slope)
+        slope = np.concatenate([rows.T @ residual.sum(axis=1), residual.sum(axis=0)])[: len(found)]
+        slope -= prior.precision @ (found - prior.centre)
+        step = np.linalg.solve(_curvature(rows, weight, prior), slope)
         largest = float(np.abs(step).max())
         found += step * min(1.0, FARTHEST_STEP / max(largest, CLOSE))
         if largest < CLOSE:
@@ -71,13 +70,13 @@ def fitted(
     return found
 
 
-def _curvature(rows: Floats, phases: Floats, weight: Floats, precision: Floats) -> Floats:
-    split = rows.shape[1]
-    curvature = np.diag(precision)
+def _curvature(rows: Floats, weight: Floats, prior: Prior) -> Floats:
+    curvature, split = prior.precision.copy(), rows.shape[1]
     curvature[:split, :split] += (rows.T * weight.sum(axis=1)) @ rows
-    if phases.shape[1]:
-        across = rows.T @ weight @ phases
+    if len(curvature) > split:
+        across = rows.T @ weight
         curvature[:split, split:] += across
         curvature[split:, :split] += across.T
-        curvature[split:, split:] += (phases.T * weight.sum(axis=0)) @ phases
+        phases = np.arange(split, len(curvature))
+        curvature[phases, phases] += weight.sum(axis=0)
     return curvature

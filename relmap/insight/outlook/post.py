@@ -68,11 +68,11 @@ def row_columns() -> Floats:
     return np.concatenate([constant, recent, np.concatenate([ages, ages])], axis=1)
 
 
-def centred(level: Level, sd: tuple[float, ...]) -> Prior:
+def centred(level: Level, precision: Floats) -> Prior:
     """A prior about zero, but for the constant: that lies at the level's monthly chance."""
-    centre = np.zeros(len(sd))
+    centre = np.zeros(len(precision))
     centre[0] = logit(level.chance(MONTH))
-    return Prior(centre, np.array(sd))
+    return Prior(centre, precision)
 
 
 @dataclass(frozen=True)
@@ -117,15 +117,8 @@ def by_post(table: Past, counts: Counts, holders: Holders, *, first: int, level:
     """
     trials, ends = (recent_and_older(part, first) for part in (counts.trials, counts.ends))
     seen = trials > 0
-    prior = centred(level, SD_OF_ROWS)
-    found = fitted(
-        row_columns()[seen],
-        np.zeros((1, 0)),
-        trials[seen, None],
-        ends[seen, None],
-        prior=prior,
-        begin=prior.centre,
-    )
+    prior = centred(level, np.diag(np.array(SD_OF_ROWS) ** -2.0))
+    found = fitted(row_columns()[seen], trials[seen, None], ends[seen, None], prior=prior)
     logits = (row_columns() @ found).reshape(2, AGE_CELLS)
     rows = table.trials.before(first)
     is_older = (table.trials.window[rows] >= first + RECENT).astype(np.int64)
