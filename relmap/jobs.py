@@ -26,13 +26,16 @@ from relmap.errors import NotFound, Refused
 from relmap.hub.engine import Engine, Limits
 from relmap.hub.registry import Registry
 from relmap.models import Account, Alert, db, writing
-from relmap.results import alerts, reading, scanning, scoring, thinning
-from relmap.results.scoring import Runner, Views
+from relmap.results import alerts, forecasting, outlooks, reading, scanning, scoring, thinning
+from relmap.results.due import Views
+from relmap.results.scoring import Runner
 
 __all__ = [
     "Swept",
     "all_accounts",
     "engine",
+    "forecast_account",
+    "forecast_accounts",
     "limits",
     "scan_account",
     "scan_accounts",
@@ -44,7 +47,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-Turn = tuple[str, int]  # score or scan, and the account
+Turn = tuple[str, int]  # forecast, score or scan, and the account
 State = tuple[date, int, str]  # the day, the revision, the rules
 
 MIB: Final = 1024 * 1024
@@ -55,6 +58,7 @@ THINNING: Final[Turn] = ("thin", 0)
 class Swept:
     """What one sweep did; ``broken`` are accounts that raised, whose trace is in the log."""
 
+    forecast: list[int] = field(default_factory=list)
     scored: list[int] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
     asked: list[tuple[int, date]] = field(default_factory=list)
@@ -87,6 +91,11 @@ def all_accounts() -> list[int]:
 # --- one account
 
 
+def forecast_account(account_id: int, day: date, *, views: Views = graph.view) -> bool:
+    """Forecast an account on a day where that is due; whether there was anything to do."""
+    return forecasting.forecast(account_id, day, views=views)
+
+
 def score_account(
     account_id: int,
     day: date,
@@ -115,10 +124,18 @@ def _registry() -> Registry:
 # --- some accounts, as commands print them
 
 
+def forecast_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
+    """Forecast accounts on a day where due, and read who may leave, with names."""
+    for account_id in account_ids:
+        forecast_account(account_id, day)
+    return outlooks.as_json(account_ids, day)
+
+
 def score_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
-    """Score accounts on a day where due, and read their scores with names."""
+    """Score accounts on a day where due, forecast before, and read their scores with names."""
     with engine() as started:
         for account_id in account_ids:
+            _forecast_first(account_id, day)
             score_account(account_id, day, runner=started, retry=True)
     return reading.as_json(account_ids, day)
 
@@ -132,9 +149,21 @@ def scan_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]
     raised: list[int] = []
     with engine() as started:
         for account_id in account_ids:
+            _forecast_first(account_id, day)
             raised += scan_account(account_id, day, runner=started)
     query = alerts.select_alerts(today=day, status="open").where(Alert.id.in_(raised))
     return alerts.as_json(db.session.scalars(query).all(), today=day)
+
+
+def _forecast_first(account_id: int, day: date) -> None:
+    """Forecast what is to be scored; where that breaks, rules go without and say so."""
+    try:
+        forecast_account(account_id, day)
+    except NotFound:
+        raise
+    except Exception:
+        log.exception("Account %s could not be forecast.", account_id)
+        db.session.rollback()
 
 
 # --- the book
@@ -147,17 +176,22 @@ def sweep(
     tried: dict[Turn, State] | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Swept:
-    """Score and scan every account that is due, then the days that somebody asked for.
+    """Forecast, score and scan every account that is due, then the days somebody asked for.
 
     An account that raises is logged and left; the others go on. ``tried`` remembers for what
     state each account had its turn: one that stays due (a rule keeps failing) waits for a change.
     """
     done, tried, views = Swept(), {} if tried is None else tried, LastView()
+    to_forecast = dict(forecasting.due_accounts(today))
     to_score = dict(scoring.due_accounts(_registry(), today))
     to_scan = dict(scanning.due_accounts(_registry(), today))
-    for account_id in sorted(to_score.keys() | to_scan.keys()):
+    for account_id in sorted(to_forecast.keys() | to_score.keys() | to_scan.keys()):
         if is_stopped():
             break
+        if _is_turn(("forecast", account_id), to_forecast, tried):
+            with _turn(done, account_id):
+                if forecast_account(account_id, today, views=views):
+                    done.forecast.append(account_id)
         if _is_turn(("score", account_id), to_score, tried):
             with _turn(done, account_id):
                 if score_account(account_id, today, runner=runner, views=views):
@@ -205,6 +239,7 @@ class LastView:
 
 def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runner) -> None:
     with _turn(done, account_id):
+        _forecast_first(account_id, day)
         score_account(account_id, day, runner=runner)
         done.asked.append((account_id, day))
     with _turn(done, account_id), writing():

@@ -20,6 +20,7 @@ def upgrade():
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("rate", sa.Double(), nullable=False),
         sa.Column("tenures", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("on", name=op.f("pk_book_rate")),
     )
     op.create_table(
@@ -36,6 +37,7 @@ def upgrade():
         sa.Column("p180", sa.Double(), nullable=True),
         sa.Column("p365", sa.Double(), nullable=True),
         sa.Column("bands", sa.JSON(), nullable=True),
+        sa.Column("mirrors_imports", sa.Boolean(), nullable=False),
         sa.Column("basis", sa.JSON(), nullable=False),
         sa.CheckConstraint("p180 BETWEEN 0 AND 1", name=op.f("ck_forecast_p180")),
         sa.CheckConstraint("p365 BETWEEN 0 AND 1", name=op.f("ck_forecast_p365")),

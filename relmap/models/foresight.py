@@ -61,14 +61,19 @@ class Forecast(Model):
     p180: Mapped[float | None]
     p365: Mapped[float | None]
     bands: Mapped[dict[str, Any] | None]  # by figure the low and the high
+    mirrors_imports: Mapped[bool] = mapped_column(default=False)  # p90 tells of lists, not people
     basis: Mapped[list[Any]] = mapped_column(default=list)  # message ids with tenures
 
 
 class BookRate(Model):
-    """How fast holders leave in the whole book, fitted once a day for all accounts alike."""
+    """How often holders left in the whole book's last three years, fitted once a day.
+
+    The day is its id: what is written later that day changes no other account's forecast.
+    """
 
     __tablename__ = "book_rate"
 
     on: Mapped[date] = mapped_column(primary_key=True)
-    rate: Mapped[float]  # chance of leaving within a year, where nothing else is known
+    rate: Mapped[float]  # ends a year and holder
     tenures: Mapped[int]  # on which it rests
+    parts: Mapped[dict[str, Any]]  # by account id: ends, person-years, tenures

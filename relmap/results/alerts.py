@@ -22,6 +22,7 @@ __all__ = [
     "acknowledge",
     "as_json",
     "close",
+    "external_ids_of",
     "get_alert",
     "has_status",
     "list_alerts",
@@ -155,7 +156,7 @@ def as_json(alerts: Iterable[Alert], *, today: date) -> list[dict[str, Any]]:
     names = plain_names(refs)
     people = {_first(row, "person") for row in rows} - {None}
     ids = [person.id for person in people if person is not None]
-    external, places = _external_ids(ids), _posts_held(ids, today)
+    external, places = external_ids_of(ids), _posts_held(ids, today)
     return [_alert(row, names, external, today) | _now_at(row, places) for row in rows]
 
 
@@ -198,7 +199,7 @@ def _name_of_first(row: Alert, kind: str, names: Mapping[Ref, str]) -> str | Non
     return None if ref is None else names[ref]
 
 
-def _external_ids(person_ids: Sequence[int]) -> dict[int, str | None]:
+def external_ids_of(person_ids: Sequence[int]) -> dict[int, str | None]:
     """One id elsewhere of each person, spelled as imports tell it."""
     query = select(ExternalId.person_id, ExternalId.kind, ExternalId.written)
     found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)

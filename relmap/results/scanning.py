@@ -35,8 +35,10 @@ from relmap.models import (
     writing,
 )
 from relmap.models import Alert as StoredAlert
+from relmap.results.due import DueAccount, Views
+from relmap.results.forecasting import with_outlook
 from relmap.results.ruleset import alert_set
-from relmap.results.scoring import DueAccount, Runner, Views
+from relmap.results.scoring import Runner
 
 __all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
 
@@ -130,7 +132,7 @@ def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
         raise NotFound(f"There is no account {account_id}.")
     state = (day, revision, ruleset)
     rules = tuple(rule for rule in force.alerts if _state(last.get(rule.key)) != state)
-    now = views(account_id, day, measures=measures)
+    now = with_outlook(views(account_id, day, measures=measures))
     return Look(account_id, now, rules, last, ruleset)
 
 
@@ -180,7 +182,7 @@ def _before(look: Look, digest: str | None) -> AccountView:
         if document is not None:
             return AccountView.from_json(document)
     day = first_day(look.account_id, look.now.as_of) - ONE_DAY
-    return graph.view(look.account_id, day, measures=look.now.measures)
+    return with_outlook(graph.view(look.account_id, day, measures=look.now.measures))
 
 
 def first_day(account_id: int, until: date) -> date:

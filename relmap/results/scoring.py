@@ -5,35 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import delete, exists, select
 
 from relmap import graph
-from relmap.contracts import AccountView, Measures, codec
+from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub import health
 from relmap.hub.engine import ActiveRule, Outcome
 from relmap.hub.registry import Registry, RulesInForce, measures_in_force, rules_in_force
 from relmap.models import Account, Due, Score, db, utc_now, writing
+from relmap.results.due import DueAccount, Views
+from relmap.results.forecasting import with_outlook
 from relmap.results.ruleset import scoring_set, suspended_among
 
-__all__ = ["DueAccount", "Runner", "Views", "ask", "asked", "due_accounts", "score", "worked_off"]
-
-
-class Views(Protocol):
-    """What gives an account's view of a day: ``graph.view``, or a sweep's memory of the last."""
-
-    def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
-        """The account as it stands on the day."""
-
-
-class DueAccount(NamedTuple):
-    """An account whose results are due, and the state (day, revision, rules) they are due for."""
-
-    id: int
-    state: tuple[date, int, str]
+__all__ = ["Runner", "ask", "asked", "due_accounts", "score", "worked_off"]
 
 
 class Runner(Protocol):
@@ -86,14 +74,15 @@ def score(
     """Score an account on a day where that is due; whether there was anything to do.
 
     With ``retry`` rules that failed or timed out run again. Rules run outside any transaction,
-    what they gave is stored in one unit of work. Safe to run twice at once: the later one finds
-    the work done.
+    what they gave is stored in one unit of work. The view holds the forecasts of its day, so that
+    another forecast is another view. Safe to run twice at once: the later one finds the work done.
     """
     force, measures = rules_in_force(registry), measures_in_force()
     ruleset = scoring_set(force, measures)
     if not _is_due(account_id, day, ruleset, retry=retry):
         return False
-    now = Pass(account_id, views(account_id, day, measures=measures), force, ruleset)
+    view = with_outlook(views(account_id, day, measures=measures))
+    now = Pass(account_id, view, force, ruleset)
     kept = _reusable(now, day)
     outcomes = runner.score(now.view, [rule for rule in force.scoring if rule.key not in kept])
     with writing():

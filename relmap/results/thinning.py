@@ -1,13 +1,13 @@
-"""Old results go: of scores and scans the last of each day for 30 days stay, then month-ends."""
+"""Old results go: scores, forecasts and scans stay for 30 days, then those of month-ends."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, extract, func, select
+from sqlalchemy import delete, exists, extract, func, select
 
-from relmap.models import Scan, Score, day_end, db
+from relmap.models import BookRate, Forecast, Foresight, Scan, Score, day_end, db
 from relmap.results.scanning import drop_orphan_views
 
 __all__ = ["KEPT_WHOLE", "thin"]
@@ -31,7 +31,17 @@ def thin(today: date) -> None:
         Scan.scanned_at < moment,
         Scan.id.not_in(_last_of_month(Scan, Scan.rule_key)),
     )
-    for statement in (old_scores, old_scans):
+    old_foresight = delete(Foresight).where(
+        Foresight.on < since,
+        Foresight.computed_at < moment,
+        Foresight.id.not_in(_last_of_month(Foresight)),
+    )
+    of_a_kept_day = exists().where(
+        Foresight.account_id == Forecast.account_id, Foresight.on == Forecast.on
+    )
+    old_forecasts = delete(Forecast).where(Forecast.on < since, ~of_a_kept_day)
+    old_rates = delete(BookRate).where(BookRate.on < since)  # fitted again where one is asked for
+    for statement in (old_scores, old_scans, old_foresight, old_forecasts, old_rates):
         db.session.execute(statement.execution_options(synchronize_session=False))
     drop_orphan_views()
 

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, literal, null, select, true, union_all
 
 from relmap.contracts import Ref
-from relmap.models import Account, Person, Post, Unit, User, db
+from relmap.models import Account, Person, Post, Project, Unit, User, db
 from relmap.permissions import accounts_open_to, people_visible_to
 
 __all__ = [
@@ -126,11 +126,22 @@ def _accounts(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...
     return query.where(Account.id.in_(ids), _is_open(viewer, Account.id))
 
 
+def _projects(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...]]:
+    query = select(literal("project"), Project.id, Project.name, null(), null(), null())
+    return query.where(Project.id.in_(ids), _is_open(viewer, Project.account_id))
+
+
 def _is_open(viewer: User | None, column: Any) -> ColumnElement[bool]:
     return true() if viewer is None else accounts_open_to(viewer, "read", column)
 
 
-QUERIES: Final = {"person": _people, "post": _posts, "unit": _units, "account": _accounts}
+QUERIES: Final = {
+    "person": _people,
+    "post": _posts,
+    "unit": _units,
+    "account": _accounts,
+    "project": _projects,
+}
 
 
 def pieces(

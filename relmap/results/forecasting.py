@@ -1,0 +1,248 @@
+"""Forecasts: made where due, stored, read back, and put into the view that rules are handed.
+
+A forecast reads the view without ``outlook``. It is due where an account has none for the day, its
+revision, this arithmetic and these settings; time passing makes it due as well as writing. The
+sweep forecasts, then scores, then scans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, func, insert, select
+
+from relmap import graph
+from relmap.contracts import AccountView, Measures, OutlookRow, Ref, codec
+from relmap.errors import NotFound
+from relmap.facts.audit import lock_accounts
+from relmap.hub.registry import measures_in_force
+from relmap.insight.outlook import HolderOutlook
+from relmap.insight.outlook import forecast as outlook_of
+from relmap.models import Account, Forecast, Foresight, db, utc_now, writing
+from relmap.results.book_rates import rate_elsewhere
+from relmap.results.due import DueAccount, Views
+from relmap.results.foretold import document_of
+from relmap.results.radar import store_post_outlooks
+
+__all__ = [
+    "VERSION",
+    "Foreseen",
+    "basis_digest",
+    "due_accounts",
+    "forecast",
+    "foreseen_view",
+    "read_foresight",
+    "with_outlook",
+]
+
+VERSION: Final = 1
+"""Of the arithmetic: raised where the same view gives other figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What is stored of one account's day, at or before the day ``asked_for``."""
+
+    account_id: int
+    asked_for: date
+    on: date
+    revision: int
+    forecasts: tuple[Forecast, ...]
+    document: dict[str, Any]
+
+    @property
+    def is_of_that_day(self) -> bool:
+        """Whether this is of the very day asked for."""
+        return self.on == self.asked_for
+
+
+def basis_digest(measures: Measures) -> str:
+    """A name for what forecasts rest on besides the view: the arithmetic and the settings.
+
+    The book's rate is not in it: it is the same all day.
+    """
+    content = [VERSION, codec.plain(measures)]
+    return hashlib.sha256(codec.canonical(content)).hexdigest()[:32]
+
+
+def due_accounts(day: date) -> list[DueAccount]:
+    """The accounts without a forecast of that day, their revision and this basis."""
+    basis = basis_digest(measures_in_force())
+    done = exists().where(
+        Foresight.account_id == Account.id,
+        Foresight.on == day,
+        Foresight.revision == Account.revision,
+        Foresight.basis_digest == basis,
+    )
+    query = select(Account.id, Account.revision).where(~done).order_by(Account.id)
+    return [DueAccount(row.id, (day, row.revision, basis)) for row in db.session.execute(query)]
+
+
+def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
+    """Forecast an account on a day where that is due; whether there was anything to do.
+
+    Reckoned outside any transaction and stored in one unit of work. Safe to run twice at once: the
+    newer revision stays. Raises ``NotFound`` for an unknown account.
+    """
+    measures = measures_in_force()
+    basis = basis_digest(measures)
+    if not _is_due(account_id, day, basis):
+        return False
+    elsewhere = rate_elsewhere(account_id, day)
+    view = views(account_id, day, measures=measures)
+    began = time.perf_counter()
+    found = outlook_of(view, elsewhere=elsewhere)
+    document = document_of(replace(view, outlook=_rows(found)))
+    spent = (time.perf_counter() - began) * 1000
+    made = Foresight(
+        account_id=account_id,
+        on=day,
+        revision=view.revision,
+        view_digest=view.digest,
+        basis_digest=basis,
+        version=VERSION,
+        document=document,
+        milliseconds=spent,
+        computed_at=utc_now(),
+    )
+    with writing():
+        lock_accounts([account_id])
+        if not _is_newer(made):
+            _store(made, view, found)
+    return True
+
+
+def _is_due(account_id: int, day: date, basis: str) -> bool:
+    revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
+    if revision is None:
+        raise NotFound(f"There is no account {account_id}.")
+    stored = select(Foresight.id).where(
+        Foresight.account_id == account_id,
+        Foresight.on == day,
+        Foresight.revision == revision,
+        Foresight.basis_digest == basis,
+    )
+    return db.session.scalar(stored) is None
+
+
+def _is_newer(made: Foresight) -> bool:
+    """Whether somebody stored a forecast of a later revision meanwhile."""
+    stored = select(func.max(Foresight.revision)).where(
+        Foresight.account_id == made.account_id, Foresight.on == made.on
+    )
+    return (db.session.scalar(stored) or 0) > made.revision
+
+
+def _store(made: Foresight, view: AccountView, found: Sequence[HolderOutlook]) -> None:
+    """The account's day anew, and the radar's rows where no later day has any."""
+    for model in (Forecast, Foresight):
+        of_the_day = (model.account_id == made.account_id) & (model.on == made.on)
+        db.session.execute(
+            delete(model).where(of_the_day).execution_options(synchronize_session=False)
+        )
+    db.session.add(made)
+    if found:
+        db.session.execute(insert(Forecast), [_columns(row, made) for row in found])
+    later = select(Foresight.id).where(
+        Foresight.account_id == made.account_id, Foresight.on > made.on
+    )
+    if db.session.scalar(later.limit(1)) is None:
+        store_post_outlooks(view, found)
+
+
+def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:
+    return {
+        "account_id": made.account_id,
+        "on": made.on,
+        "tenure_id": row.tenure.id,
+        "post_id": row.post.id,
+        "person_id": row.person.id,
+        "held_since": row.held_since,
+        "source": row.source,
+        "p90": row.p90,
+        "p180": row.p180,
+        "p365": row.p365,
+        "bands": None if row.bands is None else {key: list(row.bands[key]) for key in row.bands},
+        "mirrors_imports": row.mirrors_imports,
+        "basis": codec.plain(row.basis),
+    }
+
+
+# --- as views hold them
+
+
+def _rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
+    rows = [
+        OutlookRow(
+            tenure=row.tenure,
+            source=row.source,
+            p90=row.p90,
+            p180=row.p180,
+            p365=row.p365,
+            band=None if row.bands is None else row.bands["p365"],
+            tenures=max((part.tenures for part in row.basis), default=0),
+        )
+        for row in found
+    ]
+    return tuple(sorted(rows, key=lambda row: row.tenure))
+
+
+def with_outlook(view: AccountView) -> AccountView:
+    """The view with the forecasts stored for its very day; as it is, where there are none.
+
+    Forecasts of who is not in post in the view (it is newer or older than they) are left out.
+    """
+    query = select(Forecast).where(
+        Forecast.account_id == view.account.ref.id, Forecast.on == view.as_of
+    )
+    stored = db.session.scalars(query.order_by(Forecast.tenure_id)).all()
+    open_tenures = {row.ref for row in view.open_tenures}
+    rows = tuple(row for row in map(_row, stored) if row.tenure in open_tenures)
+    return replace(view, outlook=rows) if rows else view
+
+
+def _row(stored: Forecast) -> OutlookRow:
+    low_high = None if stored.bands is None else stored.bands["p365"]
+    return OutlookRow(
+        tenure=Ref("tenure", stored.tenure_id),
+        source=stored.source,
+        p90=stored.p90,
+        p180=stored.p180,
+        p365=stored.p365,
+        band=None if low_high is None else (low_high[0], low_high[1]),
+        tenures=max((part["tenures"] for part in stored.basis), default=0),
+    )
+
+
+def foreseen_view(account_id: int, day: date, *, views: Views = graph.view) -> AccountView:
+    """The account's view of a day with its outlook, forecast now where that is due.
+
+    What plan, what-if and paths are asked of. Writes: not for pages.
+    """
+    forecast(account_id, day, views=views)
+    return with_outlook(views(account_id, day, measures=measures_in_force()))
+
+
+# --- read back
+
+
+def read_foresight(account_id: int, day: date) -> Foreseen | None:
+    """The newest stored foresight at or before a day; ``None`` where there is none. Two queries."""
+    newest = select(Foresight).where(Foresight.account_id == account_id, Foresight.on <= day)
+    found = db.session.scalars(newest.order_by(Foresight.on.desc()).limit(1)).first()
+    if found is None:
+        return None
+    rows = select(Forecast).where(Forecast.account_id == account_id, Forecast.on == found.on)
+    return Foreseen(
+        account_id=account_id,
+        asked_for=day,
+        on=found.on,
+        revision=found.revision,
+        forecasts=tuple(db.session.scalars(rows.order_by(Forecast.tenure_id))),
+        document=found.document,
+    )

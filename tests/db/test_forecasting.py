@@ -1,0 +1,234 @@
+"""Forecasts are made where due, stored, read back, and handed to rules in the view."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from sqlalchemy import func, select
+
+from relmap import graph, jobs
+from relmap.contracts import AccountView
+from relmap.errors import NotFound
+from relmap.facts import projects
+from relmap.facts.erase import erase_person
+from relmap.models import (
+    Account,
+    BookRate,
+    Forecast,
+    Foresight,
+    Person,
+    PostOutlook,
+    Score,
+    Tenure,
+    db,
+    writing,
+)
+from relmap.results import forecasting, outlooks, thinning
+from relmap.results.book_rates import rate_elsewhere
+
+DAY, NEXT = date(2026, 7, 1), date(2026, 7, 2)
+SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "forecast.json"
+
+
+@pytest.fixture
+def busy(staffed):
+    """Director Lin and buyer Wu with a past: other directors came and went, on to one project."""
+    staffed.post("Deputy", "manager")
+    with writing():
+        account = db.session.get_one(Account, staffed.id)
+        post = staffed.tenure("Lin").post
+        projects.open_project(account, "Socket", stage="sample", posts=[post])
+    staffed.sit("Chen", "Deputy", date(2025, 2, 1))
+    return staffed
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def p365(firm, day=DAY):
+    rows = forecasting.read_foresight(firm.id, day).forecasts
+    return {db.session.get_one(Person, row.person_id).name: row.p365 for row in rows}
+
+
+def test_a_forecast_is_made_once_for_a_day_and_a_revision(busy):
+    assert [row.id for row in forecasting.due_accounts(DAY)] == [busy.id]
+    assert forecasting.forecast(busy.id, DAY)
+    assert not forecasting.forecast(busy.id, DAY)
+    assert forecasting.due_accounts(DAY) == []
+    assert [row.id for row in forecasting.due_accounts(NEXT)] == [busy.id]
+    busy.leave("Wu", DAY)
+    assert [row.id for row in forecasting.due_accounts(DAY)] == [busy.id]
+    assert forecasting.forecast(busy.id, DAY)
+    assert set(p365(busy)) == {"Lin", "Chen"}
+    assert (count(Foresight), count(Forecast)) == (1, 2)
+
+
+def test_each_holder_has_chances_that_grow_with_the_horizon(busy):
+    forecasting.forecast(busy.id, DAY)
+    seen = forecasting.read_foresight(busy.id, DAY)
+    assert {row.source for row in seen.forecasts} == {"model"}
+    assert all(0 < row.p90 < row.p180 < row.p365 < 1 for row in seen.forecasts)
+    assert all(
+        low <= row.p365 <= high for row in seen.forecasts for low, high in [row.bands["p365"]]
+    )
+    assert all(row.basis for row in seen.forecasts)
+
+
+def test_what_is_known_comes_before_what_was_learnt(busy):
+    leaving = date.today() + timedelta(days=30)
+    busy.leave("Lin", leaving)
+    with writing():
+        busy.tenure("Wu").term_ends_on = date.today() + timedelta(days=100)
+    today = date.today() + timedelta(days=1)
+    forecasting.forecast(busy.id, today)
+    found = {row["person"]: row for row in outlooks.as_json([busy.id], today)}
+    assert (found["Lin"]["source"], found["Lin"]["p90"]) == ("announced", 1.0)
+    assert found["Wu"]["source"] == "term"
+    assert found["Chen"]["source"] == "model"
+
+
+def test_the_document_of_a_forecast_has_the_promised_shape(busy):
+    document = json.loads(json.dumps(jobs.forecast_accounts([busy.id], DAY)))
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
+    (lin,) = [row for row in document if row["person"] == "Lin"]
+    assert (lin["account"], lin["unit"], lin["post"]) == ("Jingfeng", "Purchasing", "Director")
+    assert lin["held_since"] == "2025-01-01"
+    chances = [row["chance"] for row in lin["successors"]]
+    assert sum(chances) + lin["outside"] == pytest.approx(1)
+    assert all("{" not in row["reason"] for row in lin["successors"])
+
+
+def test_the_stored_document_names_nobody(busy):
+    forecasting.forecast(busy.id, DAY)
+    document = forecasting.read_foresight(busy.id, DAY).document
+    text = json.dumps(document, ensure_ascii=False)
+    assert not [name for name in ("Lin", "Wu", "Chen", "Wang", "Socket") if name in text]
+    assert [row["project"] for row in document["projects"]] == ["project:1"]
+    assert document["projects"][0]["people"] == [f"person:{busy.person('Wang', side='us').id}"]
+    assert document["plan"]["visits"] == len(document["plan"]["steps"])
+
+
+def test_the_view_of_rules_holds_the_forecast_of_its_day_and_no_other(busy):
+    forecasting.forecast(busy.id, DAY)
+    plain = graph.view(busy.id, DAY)
+    seen = forecasting.with_outlook(plain)
+    assert plain.outlook == ()
+    assert {row.tenure for row in seen.outlook} == {row.ref for row in seen.open_tenures}
+    assert seen.digest != plain.digest
+    assert AccountView.from_json(seen.to_json()) == seen
+    assert forecasting.with_outlook(graph.view(busy.id, NEXT)).outlook == ()
+    assert forecasting.foreseen_view(busy.id, NEXT).outlook != ()
+
+
+def test_scores_rest_on_the_view_with_the_forecast(busy, here):
+    done = jobs.sweep(DAY, runner=here)
+    assert done.forecast == done.scored == [busy.id]
+    digests = set(db.session.scalars(select(Score.view_digest)))
+    assert digests == {forecasting.with_outlook(graph.view(busy.id, DAY)).digest}
+    again = jobs.sweep(DAY, runner=here)
+    assert (again.forecast, again.scored) == ([], [])
+
+
+def test_a_forecast_that_breaks_leaves_scores_and_other_accounts_whole(
+    busy, make_firm, here, monkeypatch
+):
+    other = make_firm("Other")
+    whole = forecasting.document_of
+
+    def broken(view):
+        if view.account.ref.id == busy.id:
+            raise ZeroDivisionError
+        return whole(view)
+
+    monkeypatch.setattr(forecasting, "document_of", broken)
+    done = jobs.sweep(DAY, runner=here)
+    assert (done.broken, done.forecast) == ([busy.id], [other.id])
+    assert done.scored == [busy.id, other.id]
+
+
+def test_the_rate_of_the_book_is_fitted_once_a_day_and_leaves_the_account_out(busy, make_firm):
+    other = make_firm("Other")
+    assert rate_elsewhere(busy.id, DAY) is None
+    other.post("Chief", "director")
+    other.sit("Ono", "Chief", date(2025, 7, 1))
+    other.leave("Ono", date(2026, 1, 1))
+    assert rate_elsewhere(busy.id, DAY) is None  # of the same day
+    rate = rate_elsewhere(busy.id, NEXT)
+    assert (rate.ends, rate.tenures) == (1, 1)
+    assert rate.person_years == pytest.approx(184 / 365)
+    assert rate_elsewhere(other.id, NEXT).ends == 0
+    assert count(BookRate) == 2
+
+
+def test_a_write_in_one_account_changes_no_other_forecast_of_the_day(busy, make_firm, here):
+    other = make_firm("Other")
+    other.post("Chief", "director")
+    other.sit("Ono", "Chief", date(2025, 7, 1))
+    jobs.sweep(DAY, runner=here)
+    before = p365(busy)
+    other.leave("Ono", DAY)
+    done = jobs.sweep(DAY, runner=here)
+    assert (done.forecast, done.scored) == ([other.id], [other.id])
+    assert p365(busy) == before
+
+
+def test_nobody_in_post_is_an_empty_forecast_and_not_due_again(make_firm):
+    empty = make_firm("Empty")
+    assert forecasting.forecast(empty.id, DAY)
+    assert forecasting.due_accounts(DAY) == []
+    assert forecasting.read_foresight(empty.id, DAY).forecasts == ()
+    assert outlooks.as_json([empty.id], DAY) == []
+
+
+def test_an_unknown_account_is_not_found(context):
+    with pytest.raises(NotFound):
+        forecasting.forecast(4711, DAY)
+    assert forecasting.read_foresight(4711, DAY) is None
+
+
+def test_the_newest_foresight_at_or_before_a_day_is_read(busy):
+    forecasting.forecast(busy.id, DAY)
+    later = forecasting.read_foresight(busy.id, NEXT)
+    assert (later.on, later.is_of_that_day) == (DAY, False)
+    assert forecasting.read_foresight(busy.id, DAY - timedelta(days=1)) is None
+
+
+def test_the_radar_keeps_the_rows_of_the_newest_day(busy):
+    forecasting.forecast(busy.id, NEXT)
+    forecasting.forecast(busy.id, DAY)
+    assert set(db.session.scalars(select(PostOutlook.on))) == {NEXT}
+
+
+def test_a_past_day_is_forecast_from_what_was_true_by_then(busy):
+    busy.leave("Lin", DAY)
+    with writing():
+        ended = db.session.scalars(select(Tenure).where(Tenure.ends_on == DAY)).one()
+        ended.end_recorded_at += timedelta(days=1)
+    past = DAY - timedelta(days=60)
+    forecasting.forecast(busy.id, past)
+    assert set(p365(busy, past)) == {"Lin", "Wu", "Chen"}
+    assert {row.source for row in forecasting.read_foresight(busy.id, past).forecasts} == {"model"}
+
+
+def test_who_is_erased_has_no_name_in_a_forecast(busy):
+    forecasting.forecast(busy.id, DAY)
+    with writing():
+        erase_person(busy.person("Lin").id)
+    names = {row["person"] for row in outlooks.as_json([busy.id], DAY)}
+    assert names == {"a former contact", "Wu", "Chen"}
+
+
+def test_old_forecasts_are_thinned_to_month_ends(busy):
+    days = [date(2026, 3, 30), date(2026, 3, 31), DAY]
+    for day in days:
+        forecasting.forecast(busy.id, day)
+    with writing():
+        for row in db.session.scalars(select(Foresight).where(Foresight.on < DAY)):
+            row.computed_at -= timedelta(days=4000)
+        thinning.thin(DAY)
+    assert set(db.session.scalars(select(Foresight.on))) == set(days[1:])
+    assert set(db.session.scalars(select(Forecast.on))) == set(days[1:])
+    assert set(db.session.scalars(select(BookRate.on))) == {DAY}
