@@ -83,3 +83,28 @@ def test_no_alert_is_marked_while_none_is_shown(book, open_tab):
     assert not narrow.is_visible("aside .rm-alert-body")
     assert narrow.evaluate(ground) == narrow.evaluate(other) == "rgba(0, 0, 0, 0)"
     assert narrow.locator(".rm-alert[aria-current]").count() == 0
+
+
+def test_people_are_searched_on_a_phone_too(book, open_tab):
+    page = open_tab(390).go(f"/accounts/{book.id}/people")
+    page.fill("input[name=name]", "fangting")
+    page.press("input[name=name]", "Enter")
+    page.wait_for_url("**name=fangting**")
+    assert "方婷" in page.inner_text(".rm-people")
+    assert page.locator(".rm-people tbody tr").count() == 1
+
+
+def test_a_link_of_several_lines_lies_over_nothing(book, open_tab):
+    page = open_tab(390).go("/people/5")
+    page.evaluate(
+        "document.querySelector('.rm-strip .rm-chip + a').textContent = "
+        "'colleagues disagree: neutral / supporter / mentor'"
+    )
+    below, words = page.evaluate("""() => {
+      const link = document.querySelector(".rm-strip .rm-chip + a");
+      const range = document.createRange();
+      range.selectNodeContents(link);
+      const label = link.closest(".rm-strip > div").firstElementChild;
+      return [label.getBoundingClientRect().bottom, range.getBoundingClientRect().top];
+    }""")
+    assert words >= below - 1
