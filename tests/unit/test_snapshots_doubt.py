@@ -265,6 +265,8 @@ def test_who_is_not_the_row_leaves_when_it_is_another_candidate(book, told):
     same = book.person("Jonathan Smithers").id
     told_now = told(snapshots.resolve_row(report.import_id, 2, same=same))
     assert told_now == ["Jonathen Smithers left QA/Head (replaced)"]
+    counts = snapshots.show_import(report.import_id).counts
+    assert (counts["left_post"], counts.get("uncertain", 0)) == (1, 0)
     assert book.sits("2026-07-01") == {"Jonathon Smithers: Head", "Cy Wu: Clerk"}
 
 
@@ -299,3 +301,36 @@ def test_two_rows_of_one_newcomer_make_one_person(book, second):
     for row in (2, 3):
         snapshots.resolve_row(report.import_id, row, same=None)
     assert len(book.people("Bo Lindqvist")) == 1
+
+
+# --- What an answered row tells
+
+MAILS = "unit,post,person,email"
+
+
+def test_an_answer_tells_who_left_and_who_followed_as_any_row(book):
+    book.list("2026-01-01", f"{MAILS}\nQA,Head,Anna Schmidt,head@m.example\nQA,Clerk,Cy Wu,")
+    report = book.list(
+        "2026-07-01", f"{MAILS}\nQA,Clerk,Cy Wu,\nQA,Head,Bo Lindqvist,head@m.example"
+    )
+    left, joined = snapshots.resolve_row(report.import_id, 3, same=None).changes
+    assert (left["kind"], left["row"], left["seat"]) == ("left_post", None, "replaced")
+    assert [one["person"] for one in left["successors"]] == ["Bo Lindqvist"]
+    assert (joined["kind"], joined["row"], joined["seat"]) == ("joined_post", 3, None)
+    assert "ends_on" not in joined
+    assert (joined["starts_after"], joined["starts_on"]) == ("2026-01-01", "2026-07-01")
+
+
+def test_an_answer_tells_where_the_person_came_from(book):
+    book.list("2026-01-01", f"{MAILS}\nQA,Head,Wang Wei,a@m.example\nLab,Boss,Cy Wu,")
+    report = book.list(
+        "2026-07-01", f"{MAILS}\nLab,Boss,Cy Wu,\nLab,Aide,Wang Wei,b@m.example\nQA,Head,-,"
+    )
+    answer = snapshots.resolve_row(report.import_id, 3, same=book.person("Wang Wei").id)
+    told = {one["kind"]: one for one in answer.changes}
+    assert told["joined_post"]["moved_from"] == {
+        "account": "Meridian",
+        "unit": "QA",
+        "post": "Head",
+    }
+    assert told["left_post"]["moved_to"] == {"account": "Meridian", "unit": "Lab", "post": "Aide"}

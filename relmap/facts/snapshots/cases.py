@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -13,10 +14,33 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.audit import lock_accounts
 from relmap.facts.sheets.snapshot_rows import SnapshotRow
 from relmap.facts.snapshots.kept import get_import, rows_of
-from relmap.facts.snapshots.planned import Interval
+from relmap.facts.snapshots.planned import KINDS, Interval
 from relmap.models import Account, Import, ImportRow, Post, db
 
-__all__ = ["Case", "case_of", "day_of", "days", "retell_leaving", "settle_question", "tell"]
+__all__ = [
+    "Case",
+    "case_of",
+    "day_of",
+    "days",
+    "retell_leaving",
+    "settle_question",
+    "tell",
+    "tell_successor",
+]
+
+
+PLACE: Final = ("account", "account_id", "unit", "unit_id", "post", "post_id")
+NOTHING_TOLD: Final[Mapping[str, Any]] = {
+    "before": None,
+    "after": None,
+    "seat": None,
+    "moved_to": None,
+    "moved_from": None,
+    "reason": None,
+    "successors": [],
+    "candidates": [],
+}
+"""What a change tells besides its place, its row and its person."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +108,22 @@ def tell(case: Case, told: Mapping[str, Any]) -> None:
     )
     others = [one for one in case.kept.changes if one is not uncertain]
     template = uncertain or next(one for one in others if one.get("resolves") == row)
-    line = {**template, "reason": None, "candidates": [], "resolves": row, **told}
-    case.kept.changes = [*others, line]
+    place = {key: template[key] for key in PLACE}
+    case.kept.changes = [*others, {**place, **NOTHING_TOLD, "row": row, "resolves": row, **told}]
+
+
+def tell_successor(case: Case, person_id: int) -> None:
+    """Whoever left the row's post in the same list was followed by this person."""
+    assert case.post is not None
+    case.kept.changes = [
+        {**one, "successors": [*one["successors"], person_id]}
+        if one["kind"] == "left_post"
+        and one["post_id"] == case.post.id
+        and one["seat"] == "replaced"
+        and one["person_id"] != person_id
+        else one
+        for one in case.kept.changes
+    ]
 
 
 def settle_question(case: Case) -> None:
@@ -93,6 +131,9 @@ def settle_question(case: Case) -> None:
     case.kept.changes = [
         one for one in case.kept.changes if one["kind"] != "uncertain" or one["row"] != case.row.row
     ]
+    kinds = Counter(one["kind"] for one in case.kept.changes)
+    others = {key: count for key, count in case.kept.counts.items() if key not in KINDS}
+    case.kept.counts = others | {kind: kinds[kind] for kind in KINDS if kinds[kind]}
 
 
 def retell_leaving(case: Case, tenure_id: int, reason: str) -> None:
@@ -103,9 +144,24 @@ def retell_leaving(case: Case, tenure_id: int, reason: str) -> None:
         "unit": case.row.unit or "",
         "post": case.row.post or case.post.title,
     }
-    case.kept.changes = [
-        {**one, "reason": reason, "moved_to": place}
-        if one["kind"] == "left_post" and one["tenure_id"] == tenure_id
-        else one
-        for one in case.kept.changes
-    ]
+    changes = []
+    for one in case.kept.changes:
+        if one["kind"] == "left_post" and one["tenure_id"] == tenure_id:
+            changes.append({**one, "reason": reason, "moved_to": place})
+        elif one["kind"] == "joined_post" and one.get("resolves") == case.row.row:
+            changes.append({**one, "moved_from": _place_left(case, tenure_id)})
+        else:
+            changes.append(one)
+    case.kept.changes = changes
+
+
+def _place_left(case: Case, tenure_id: int) -> dict[str, str] | None:
+    left = (one for one in case.kept.changes if one["kind"] == "left_post")
+    return next(
+        (
+            {key: one[key] or "" for key in ("account", "unit", "post")}
+            for one in left
+            if one["tenure_id"] == tenure_id
+        ),
+        None,
+    )

@@ -30,6 +30,7 @@ from relmap.facts.snapshots.cases import (
     retell_leaving,
     settle_question,
     tell,
+    tell_successor,
 )
 from relmap.facts.snapshots.clusters import unlike_kinds
 from relmap.facts.snapshots.days import corrected_start, note_of_start, written
@@ -215,6 +216,7 @@ def _join(case: Case, person: Person) -> None:
     tenure.start_note = note_of_start(row.starts, start)
     told = {"kind": "joined_post", "person_id": person.id, "tenure_id": tenure.id}
     tell(case, told | days("start", start))
+    tell_successor(case, person.id)
 
 
 def _explain_leaving(case: Case, person: Person) -> None:
