@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-__all__ = ["folded", "search_text"]
+__all__ = ["folded", "search_text", "simplified"]
 
 
 def folded(text: str) -> str:
     """Case, accents and width taken off; spaces made one."""
     wide = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(char for char in wide if not unicodedata.combining(char)).split())
+
+
+@lru_cache(maxsize=65_536)
+def simplified(text: str) -> str:
+    """Traditional Chinese characters as simplified ones; others as they are."""
+    return str(_converter("t2s").convert(text))
 
 
 def search_text(names: Iterable[str | None]) -> str:
@@ -38,11 +44,11 @@ def _has_han(text: str) -> bool:
 def _chinese_forms(text: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin  # takes a tenth of a second, only where it is needed
 
-    simplified = _converter("t2s").convert(text)
-    syllables = lazy_pinyin(simplified)
-    initials = lazy_pinyin(simplified, style=Style.FIRST_LETTER)
+    plain = simplified(text)
+    syllables = lazy_pinyin(plain)
+    initials = lazy_pinyin(plain, style=Style.FIRST_LETTER)
     return [
-        simplified,
+        plain,
         _converter("s2t").convert(text),
         "".join(syllables).replace(" ", ""),
         " ".join(syllables),

@@ -30,6 +30,7 @@ def refusal(header, vocabulary=SNAPSHOT, **options):
         "客户,部门,职位,姓名,账号,邮箱,到岗日期",
         "客戶,部門,職稱,姓名,帳號,電子郵件,任職日期",
         "会社,部署,役職,氏名,ID,メールアドレス,就任日",
+        "賬戶,部門,職務,聯繫人姓名,用戶名,郵箱地址,到任日期",
         "公司名称,所属部门,职务,员工姓名,编号,电子邮箱,任职时间",
         "ACCOUNT , Unit,POST,Person (required),External-ID,e_mail,Starts on",
         "客户/Customer,部门 Department,职位（Title）,姓名*,域账号,邮箱,Since",
@@ -141,3 +142,12 @@ def test_every_heading_of_the_vocabularies_finds_a_field():
                 for heading in text.split("|"):
                     columns = found(heading, vocabulary)
                     assert columns.headings, (field, tier, heading)
+
+
+def test_a_heading_is_found_in_both_scripts():
+    assert headings("部門,職稱,姓名,工號,匯報給") == headings("部门,职称,姓名,工号,汇报给") | {
+        "unit": "部門",
+        "post": "職稱",
+        "staff_number": "工號",
+        "reports_to": "匯報給",
+    }

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from relmap.errors import Refused
+from relmap.facts.search import simplified
 from relmap.facts.sheets.files import Table
 from relmap.facts.sheets.headings import Vocabulary
 
@@ -92,9 +93,10 @@ def is_of_tier(heading: str, tier: str) -> bool:
 
 
 def key_of(heading: str) -> str:
-    """What headings are compared by: letters and figures only, in one width and case."""
+    """What headings are compared by: letters and figures only, in one width, case and script."""
     folded = unicodedata.normalize("NFKC", heading).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    key = "".join(char for char in folded if char.isalnum())
+    return key if key.isascii() else simplified(key)
 
 
 _IN_BRACKETS: Final = re.compile(r"[(\[【<].*?[)\]】>]")

@@ -32,7 +32,7 @@ PEOPLE_OF_COMPANIES: Final = _COMPANY
 
 _ACCOUNT: Final = (
     "customer|customer name|client|client name|account name|客户|客户名称|客户公司|客戶|客戶名稱|"
-    "顧客|顧客名|取引先|得意先"
+    "账户|顧客|顧客名|取引先|得意先"
 )
 _PERSON: Final = (
     "person name|full name|contact name|employee name|姓名|员工姓名|員工姓名|联系人姓名|氏名",
@@ -82,7 +82,7 @@ _ACTING: Final = "is acting|interim|代理|是否代理"
 _STARTS_ON: Final = (
     (
         "start|start date|started|started on|since|from date|in post since|in position since|"
-        "到岗日期|到岗时间|到崗日期|任职日期|任職日期|任职时间|上任日期|就任日|着任日|"
+        "到岗日期|到岗时间|到崗日期|到任日期|到任日|到职日期|任职日期|任職日期|任职时间|上任日期|就任日|着任日|"
         "开始日期|開始日期|起始日期|任职开始|開始日"
     ),
 )

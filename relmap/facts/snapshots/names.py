@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from rapidfuzz import fuzz
+
+from relmap.facts.search import simplified
 
 __all__ = [
     "are_alike",
@@ -64,7 +66,7 @@ def _keys_of_form(form: str) -> Iterable[str]:
         yield _sorted_words(_spaced(form.translate(_WITHIN_WORDS)))
         yield _sorted_words(_spaced(form))
         return
-    words = _spaced(_simplified(form)).split()
+    words = _spaced(simplified(form)).split()
     eastern = [word for word in words if _is_east_asian(word)]
     yield "".join(eastern)
     if len(eastern) == 2:
@@ -95,18 +97,6 @@ def _is_east_asian(text: str) -> bool:
         "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
         for char in text
     ) or any(char >= "\U00020000" for char in text)
-
-
-@lru_cache(maxsize=65_536)
-def _simplified(text: str) -> str:
-    return str(_converter().convert(text))
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
 
 
 def are_equal(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -156,7 +146,7 @@ def _latin_parts(name: str) -> tuple[str, str]:
 
 def _split_eastern(name: str) -> tuple[str, str]:
     """Family and given name of a name in characters."""
-    words = _spaced(_simplified(unicodedata.normalize("NFKC", name).casefold())).split()
+    words = _spaced(simplified(unicodedata.normalize("NFKC", name).casefold())).split()
     if len(words) > 1:
         return words[0], "".join(words[1:])
     whole = "".join(words)
@@ -193,7 +183,7 @@ def title_key(title: str) -> str:
     for word in words[1:]:
         between_numbers = text[-1].isdigit() and word[0].isdigit()  # 1-1 is not 11
         text += f" {word}" if between_numbers else word
-    return _simplified(text) if _is_east_asian(text) else text
+    return simplified(text) if _is_east_asian(text) else text
 
 
 unit_key = title_key
@@ -202,7 +192,6 @@ unit_key = title_key
 def are_alike_titles(one: str, other: str) -> bool:
     """Whether two titles may be the old and the new one of a post (token ratio at least 80)."""
     plain = [
-        _spaced(_simplified(unicodedata.normalize("NFKC", text).casefold()))
-        for text in (one, other)
+        _spaced(simplified(unicodedata.normalize("NFKC", text).casefold())) for text in (one, other)
     ]
     return fuzz.token_ratio(*plain) >= ALIKE_TITLES
