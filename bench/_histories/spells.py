@@ -24,8 +24,9 @@ class Law:
     """How people come and go.
 
     ``rate`` is how many leave by chance a year; ``events`` are (first day of the year as an offset
-    in days, every so many days, the share that goes); ``hump`` multiplies the rate by months in
-    post. ``wander`` is the standard deviation in days of what is recorded.
+    in days, every so many days, the share that goes), for every other seat half a round later with
+    ``alternate``; ``hump`` multiplies the rate by months in post. ``wander`` is the standard
+    deviation in days of what is recorded.
     """
 
     seats: int = 40
@@ -45,6 +46,7 @@ class Law:
     term_months: int | None = None
     reelected: float = 0.3
     declared: bool = False
+    alternate: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,13 @@ def _leaves(law: Law, seat: Seat, begin: float, chance: random.Random) -> float:
             rate *= law.level_change
         if law.hump is not None:
             rate *= law.hump((day - begin) / 30.4)
-        if chance.random() < rate or _is_struck(law, day, begin, chance):
+        if chance.random() < rate or _is_struck(law, seat, day, begin, chance):
             return day
         if day > law.years * 365.25 + 800:
             return day + 2000
 
 
-def _is_struck(law: Law, day: float, begin: float, chance: random.Random) -> bool:
+def _is_struck(law: Law, seat: Seat, day: float, begin: float, chance: random.Random) -> bool:
     if law.wave is not None and 0 <= day - law.wave[0] * 365.25 < STEP:
         return chance.random() < law.wave[1]
     if law.term_months is not None:
@@ -119,7 +121,8 @@ def _is_struck(law: Law, day: float, begin: float, chance: random.Random) -> boo
         if (day - begin) // length > (day - STEP - begin) // length:
             return chance.random() > law.reelected
     for offset, every, share in law.events:
-        position = (day - offset) % every
+        later = every / 2 if law.alternate and seat.number % 2 else 0
+        position = (day - offset - later) % every
         if position < STEP and day - begin > 60 and chance.random() < share:
             return True
     return False
@@ -181,6 +184,9 @@ LAWS: dict[str, Law] = {
     ),
     "two-year elections, staggered": Law(
         rate=0.06, term_months=24, reelected=0.35, seats=60, years=10, gap=2, wander=10
+    ),
+    "two-year elections, half the seats each year": Law(
+        rate=0.06, events=((80, 730.5, 0.6),), seats=60, years=10, alternate=True
     ),
     "half-yearly elections": Law(rate=0.08, events=((70, 182.625, 0.3),), seats=60, years=5),
     "yearly reviews": Law(rate=0.08, events=((180, 365.25, 0.3),), seats=40, years=8),

@@ -229,6 +229,7 @@ def scored(law, seeds, **columns):
         "two-year elections, 6 years",
         "two-year elections, known starts",
         "two-year elections, staggered",
+        "two-year elections, half the seats each year",
     ],
 )
 def test_a_two_year_cycle_is_learnt_from_the_history(name):

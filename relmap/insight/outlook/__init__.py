@@ -10,7 +10,6 @@ from relmap.insight.outlook.forecast import (
     Outlook,
     Source,
     forecast,
-    in_steps,
     outlooks,
 )
 from relmap.insight.outlook.histories import History, Spell, Term, cut, in_post
@@ -45,7 +44,6 @@ __all__ = [
     "forecast",
     "how_many",
     "in_post",
-    "in_steps",
     "outlooks",
     "spells_of",
     "togetherness",

@@ -1,11 +1,16 @@
-"""C: the model of the post with the phases of the year and of a two-year cycle."""
+"""C: the model of the post with the phases of the year and of a two-year cycle.
+
+D: the same, and each post may keep a cycle of its own: half of the seats are elected in even years,
+half in odd ones.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from relmap.insight.outlook.hazard import fitted, sigmoid
 from relmap.insight.outlook.level import Level
@@ -20,15 +25,19 @@ from relmap.insight.outlook.post import (
 )
 from relmap.insight.outlook.windows import AGE_CELLS, UNKNOWN_AGE, Floats, Holders, Ints, Past
 
-__all__ = ["CYCLE", "SHORTEST", "by_cycle"]
+__all__ = ["CYCLE", "SHORTEST", "SHORTEST_OWN", "by_cycle"]
 
 CYCLE: Final = 24
 SHORTEST: Final = 24
 """Windows that a list must reach back before a cycle is looked for."""
+SHORTEST_OWN: Final = 48
+"""The same for cycles of posts by themselves: two rounds, since one proves nothing of a post."""
 SD_YEAR: Final = 0.7
 SD_TWO_YEARS: Final = 1.2
 BUMP: Final = (0.4, 0.8, 0.4)
 """Recorded days of one event wander by weeks: a phase reaches into its neighbours."""
+OWN_PRIOR: Final = 0.5
+"""Few ends are ever seen of one post in one phase: what stands beside those seen and expected."""
 SLACK: Final = 1e-6
 """Bumps cannot tell every other month from the rest: without it the covariance is singular."""
 BANDS: Final = (6, 12, 18, 24, 36, 48)
@@ -56,8 +65,10 @@ def precision() -> Floats:
     return found
 
 
-def by_cycle(table: Past, counts: Counts, holders: Holders, *, first: int, level: Level) -> Floats:
-    """The hazard of each holder in each coming window, as in ``post.by_post``."""
+def by_cycle(
+    table: Past, counts: Counts, holders: Holders, *, first: int, level: Level
+) -> tuple[Floats, Floats]:
+    """The hazards of C and of D for each holder and coming window, as in ``post.by_post``."""
     trials, ends = (_by_phase(part, first) for part in (counts.trials, counts.ends))
     seen = trials.any(axis=1)
     prior = centred(level, precision())
@@ -75,21 +86,36 @@ def _by_phase(part: Floats, first: int) -> Floats:
     return total.transpose(0, 2, 1).reshape(2 * AGE_CELLS, CYCLE)
 
 
-def _hazard(table: Past, holders: Holders, logits: Floats, first: int) -> Floats:
+def _hazard(table: Past, holders: Holders, logits: Floats, first: int) -> tuple[Floats, Floats]:
     trials, rows = table.trials, table.trials.before(first)
     window, age, spell = trials.window[rows], trials.age[rows], trials.spell[rows]
-    is_older = (window >= first + RECENT).astype(np.int64)
-    factor, with_factors = factors(table, rows, logits[is_older, window % CYCLE, age])
-    count = table.title_count * (len(BANDS) + 2)
     left = trials.left[rows].astype(float)
-    by_age = learnt(with_factors, left, _title_and_age(table.title[spell], age), count)
+    is_older = (window >= first + RECENT).astype(np.int64)
+    factor, seen = factors(table, rows, logits[is_older, window % CYCLE, age])
+    band = _title_and_age(table.title[spell], age)
+    by_age = learnt(seen, left, band, table.title_count * (len(BANDS) + 2))
+    own = _own_phases(table, spell, window, seen + by_age[band], left)
     phase = (first - 1 - np.arange(holders.age.shape[1])) % CYCLE
     title = np.broadcast_to(table.title[holders.spell][:, None], holders.age.shape)
-    return sigmoid(
-        logits[0][phase[None, :], holders.age]
-        + factor.of(holders)[:, None]
-        + by_age[_title_and_age(title, holders.age)]
-    )
+    coming = logits[0][phase[None, :], holders.age] + factor.of(holders)[:, None]
+    coming = coming + by_age[_title_and_age(title, holders.age)]
+    return sigmoid(coming), sigmoid(coming + own[table.post[holders.spell]][:, phase])
+
+
+def _own_phases(table: Past, spell: Ints, window: Ints, logits: Floats, left: Floats) -> Floats:
+    """The log factor of each post in each phase, from the ends in it and the phases beside it."""
+    place = table.post[spell] * CYCLE + window % CYCLE
+    count = table.post_count * CYCLE
+    seen = _with_neighbours(np.bincount(place, left, minlength=count))
+    expected = _with_neighbours(np.bincount(place, sigmoid(logits), minlength=count))
+    result: Floats = np.log((seen + OWN_PRIOR) / (expected + OWN_PRIOR))
+    return result
+
+
+def _with_neighbours(counts: NDArray[Any]) -> Floats:
+    """Posts × phases, each with the phases beside it."""
+    part = counts.astype(float).reshape(-1, CYCLE)
+    return part + np.roll(part, 1, axis=1) + np.roll(part, -1, axis=1)
 
 
 def _title_and_age(title: Ints, age: Ints) -> Ints:

@@ -15,7 +15,7 @@ from relmap.insight.outlook.level import BookRate, Level
 from relmap.insight.outlook.mixture import HORIZONS, Model, fit
 from relmap.insight.outlook.viewed import spells_of
 
-__all__ = ["Basis", "HolderOutlook", "Outlook", "Source", "forecast", "in_steps", "outlooks"]
+__all__ = ["Basis", "HolderOutlook", "Outlook", "Source", "forecast", "outlooks"]
 
 Source = Literal["announced", "term", "policy", "model"]
 FEW: Final = 20
@@ -178,6 +178,7 @@ def _model_basis(model: Model) -> Iterator[Basis]:
         ("the rate of the last three years", model.weights.level, model.level.tenures),
         ("time in post, title and unit", model.weights.post, model.table.size),
         ("the cycle of the year and of two years", model.weights.cycle, model.table.size),
+        ("a cycle of each post by itself", model.weights.own_cycle, model.table.size),
     )
     for text, weight, tenures in parts:
         if weight >= 0.025:
@@ -206,12 +207,3 @@ def _term_basis(term: TermChance, day: date) -> Basis:
         due = f"due on {term.due_on}"
     kept = f"{habit.left} of {habit.terms} left when due" if habit.terms else "none has passed yet"
     return Basis(f"{what}: {due}; {kept}", habit.terms)
-
-
-def in_steps(chance: float) -> int:
-    """A chance in percent as it is shown: in steps of 5, never 0 and never 100.
-
-    >>> in_steps(0.997), in_steps(0.31)
-    (95, 30)
-    """
-    return max(5, min(95, 5 * round(20 * chance)))

@@ -1,9 +1,9 @@
-"""The average of the three models, weighted by how well each has forecast the past."""
+"""The average of the four models, weighted by how well each has forecast the past."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Final
 
@@ -23,6 +23,7 @@ HALF_YEARS: Final = range(2, 11)
 PRIOR_LEVEL: Final = 3.0
 PRIOR_POST: Final = 3.0
 PRIOR_CYCLE: Final = 1.0
+PRIOR_OWN: Final = 0.5
 DOUBT: Final = 20
 """Ends at which the model of the post counts half of its prior."""
 FLOOR: Final = 0.005
@@ -39,6 +40,7 @@ class Weights:
     level: float
     post: float
     cycle: float
+    own_cycle: float
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,18 @@ class Model:
 
     def parts(
         self, half_years: int = 0, days: tuple[int, ...] = HORIZONS
-    ) -> tuple[tuple[int, ...], tuple[Floats, Floats, Floats]]:
-        """Those in post so many half-years ago and their chances by A, B and C, as of then.
+    ) -> tuple[tuple[int, ...], tuple[Floats, ...]]:
+        """Those in post so many half-years ago and their chances by A, B, C and D, as of then.
 
         Nothing that became true since is used: it is what the weights are judged by.
         """
         seated, parts = _parts(self.table, self.counts, 6 * half_years, days, self.elsewhere)
-        level, post, cycle = parts
-        return tuple(int(place) for place in seated), (level, post, cycle)
+        return tuple(int(place) for place in seated), tuple(parts)
 
     def chances(self, days: tuple[int, ...] = HORIZONS) -> tuple[tuple[int, ...], Floats]:
         """The places among the spells seen of those in post, and their chances (people × days)."""
         seated, parts = self.parts(0, days)
-        weights = (self.weights.level, self.weights.post, self.weights.cycle)
+        weights = astuple(self.weights)
         mixed = sum(weight * part for weight, part in zip(weights, parts, strict=True))
         return seated, np.clip(mixed, 0.0, 1.0)
 
@@ -92,18 +93,21 @@ def _parts(
     days: tuple[int, ...],
     elsewhere: BookRate | None,
 ) -> tuple[Ints, list[Floats]]:
-    """Who was in post ``first`` windows ago, and their chances by each of the three models."""
+    """Who was in post ``first`` windows ago, and their chances by each of the four models."""
     day = int(table.boundaries[first])
     seated = holders(table, day, windows=int(np.ceil(max(days) / MONTH)))
     known = level(table, day, elsewhere=elsewhere)
     rates = np.broadcast_to(chances(known.rate, days), (len(seated.spell), len(days)))
     hazard = posts.by_post(table, counts, seated, first=first, level=known)
     found = [rates, -np.expm1(posts.survival(hazard, days))]
-    if reach(table) - first >= cycles.SHORTEST:
-        hazard = cycles.by_cycle(table, counts, seated, first=first, level=known)
-        found.append(-np.expm1(posts.survival(hazard, days)))
+    length = reach(table) - first
+    if length >= cycles.SHORTEST:
+        hazards = cycles.by_cycle(table, counts, seated, first=first, level=known)
+        found += [-np.expm1(posts.survival(hazard, days)) for hazard in hazards]
     else:
-        found.append(found[1])
+        found += [found[1], found[1]]
+    if length < cycles.SHORTEST_OWN:
+        found[3] = found[2]
     return seated.spell, found
 
 
@@ -129,15 +133,17 @@ def _prior(table: Past) -> Floats:
     B has a coefficient for each knot, title and unit; with few ends behind it, it is noise.
     """
     ends = float((table.end <= table.day).sum())
-    cycle = PRIOR_CYCLE if reach(table) >= cycles.SHORTEST else 0.0
-    return np.array([PRIOR_LEVEL, PRIOR_POST * ends / (ends + DOUBT), cycle])
+    by_post = PRIOR_POST * ends / (ends + DOUBT)
+    by_cycle = PRIOR_CYCLE if reach(table) >= cycles.SHORTEST else 0.0
+    by_own = PRIOR_OWN if reach(table) >= cycles.SHORTEST_OWN else 0.0
+    return np.array([PRIOR_LEVEL, by_post, by_cycle, by_own])
 
 
 def _loss(table: Past, counts: posts.Counts, first: int) -> Floats:
     """What a past day takes from each model's log weight."""
     spell, parts = _parts(table, counts, first, HORIZONS, None)
     if not len(spell):
-        return np.zeros(3)
+        return np.zeros(len(parts))
     until = int(table.boundaries[first]) + np.array(HORIZONS)
     left = table.end[spell][:, None] <= until[None, :]
     losses = [-np.log(np.clip(np.where(left, part, 1 - part), FLOOR, 1.0)).mean() for part in parts]

@@ -46,8 +46,10 @@ class Past:
     confirmed: Ints  # the day from which the holder is not acting
     title: Ints
     unit: Ints
+    post: Ints
     title_count: int
     unit_count: int
+    post_count: int
 
     @property
     def size(self) -> int:
@@ -124,6 +126,7 @@ def past(spells: Sequence[Spell], day: date) -> Past:
     end = np.array(ends, dtype=np.int64)
     title, title_count = _numbered(spell.title.casefold() for spell in seen)
     unit, unit_count = _numbered(spell.unit for spell in seen)
+    post, post_count = _numbered(spell.post for spell in seen)
     return Past(
         day=ordinal,
         start=np.array([spell.starts_on.toordinal() for spell in seen], dtype=np.int64),
@@ -132,8 +135,10 @@ def past(spells: Sequence[Spell], day: date) -> Past:
         confirmed=np.array([_confirmed(spell, day) for spell in seen], dtype=np.int64),
         title=title,
         unit=unit,
+        post=post,
         title_count=title_count,
         unit_count=unit_count,
+        post_count=post_count,
     )
 
 
