@@ -18,8 +18,10 @@ from relmap.models import (
     Change,
     Import,
     ImportRow,
+    NextStep,
     Person,
     Post,
+    Project,
     Tenure,
     Tie,
     Touch,
@@ -126,7 +128,8 @@ def test_customers_differ_in_how_well_they_are_known(read_book):
 
 def test_several_left_on_the_newest_day_of_an_account(read_book):
     now = next(one for one in views() if one.account.name == "铭川通信")
-    newest = max(day for row in now.tenures for day in (row.starts_on, row.ends_on) if day)
+    days = {day for row in now.tenures for day in (row.starts_on, row.ends_on)} - {None}
+    newest = max(day for day in days if day <= TODAY)  # a later end is an announced one
     gone = list(departures(view(now.account.ref.id, newest - timedelta(days=1)), now))
     assert len(gone) >= 3
     assert {row.nobody_followed for row in gone} == {True, False}
@@ -155,6 +158,26 @@ def test_a_seat_that_was_vacant_for_a_while_reads_vacant_on_those_days(read_book
     assert one.status(post) == "vacant"
 
 
+def test_there_is_something_to_foresee_at_every_account(read_book):
+    now = views()
+    assert all(len(one.projects) >= 2 for one in now)
+    assert all(row.posts and row.value and row.currency for one in now for row in one.projects)
+    assert {row.stage for one in now for row in one.projects} >= {"won", "lost", "pilot"}
+    assert all(row.due_on >= TODAY for one in now for row in one.next_steps)
+    assert sum(len(one.next_steps) for one in now) > 12
+    announced = {
+        one.account.name
+        for one in now
+        for row in one.open_tenures
+        if row.ends_on and one.is_deciding(one.post(row.post))
+    }
+    assert "铭川通信" in announced
+    assert len(announced) >= 2
+    before = {row.stage for one in views(TODAY - timedelta(days=200)) for row in one.projects}
+    assert before >= {"specification", "sample"}
+    assert not before & {"won", "lost", None}
+
+
 def test_each_account_has_its_line_in_the_audit_log(read_book):
     made = db.session.scalars(select(Change.fact_id).where(Change.verb == "make_sample")).all()
     assert sorted(made) == sorted(db.session.scalars(select(Account.id)))
@@ -173,7 +196,7 @@ def test_one_customer_is_known_by_two_lists(read_book):
 
 def test_nothing_of_the_book_was_learnt_after_its_day(read_book):
     after = datetime.combine(TODAY + timedelta(days=1), time(), UTC)
-    for model in (Person, Post, Tenure, Tie, Touch, Import):
+    for model in (Person, Post, Tenure, Tie, Touch, Project, NextStep, Import):
         learnt = model.created_at if model is Import else model.recorded_at
         assert db.session.scalar(select(func.max(learnt))) < after
     assert db.session.scalar(select(func.max(Tenure.end_recorded_at))) < after

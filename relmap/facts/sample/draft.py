@@ -19,6 +19,7 @@ from relmap.models import (
     Model,
     Person,
     Post,
+    Project,
     Tenure,
     Unit,
 )
@@ -96,7 +97,7 @@ class Draft:
     def changed(
         self,
         verb: str,
-        model: type[Unit | Post],
+        model: type[Unit | Post | Project],
         row_id: int,
         account: int,
         day: date,

@@ -10,6 +10,7 @@ from relmap.facts.sample.company import Company, Market
 from relmap.facts.sample.customers import CUSTOMERS, OURS, Customer
 from relmap.facts.sample.draft import Draft
 from relmap.facts.sample.meetings import believe, meet
+from relmap.facts.sample.prospects import announce_leaves, intend, prospect
 from relmap.facts.sample.relations import make_acquaintances, tie_among_them
 from relmap.facts.sample.structure import (
     close_task_force,
@@ -29,7 +30,8 @@ def draft_book(today: date, seed: int) -> Draft:
     market = Market()
     _add_ours(draft)
     for number, customer in enumerate(CUSTOMERS):
-        _add_customer(draft, market, customer, number)
+        chance = Random(100 * seed + number)  # noqa: S311 - as above
+        _add_customer(draft, market, customer, number, chance)
     for row in draft.rows(Person):
         forms = (row["name"], row["latin_name"], row["nickname"], row["address_as"])
         row["search_text"] = search_text(forms)
@@ -60,7 +62,9 @@ def _add_ours(draft: Draft) -> None:
         draft.add_mail(person, colleague.mailbox, "relmap-sample.example", joined)
 
 
-def _add_customer(draft: Draft, market: Market, customer: Customer, number: int) -> None:
+def _add_customer(
+    draft: Draft, market: Market, customer: Customer, number: int, chance: Random
+) -> None:
     company = Company(draft, customer, market, customer.team[0] + 1)
     has_task_force = number in (0, 1, 3, 5)
     if has_task_force:
@@ -73,6 +77,9 @@ def _add_customer(draft: Draft, market: Market, customer: Customer, number: int)
     tie_among_them(company)
     meet(company, bonds)
     believe(company, bonds)
+    announce_leaves(company, number, chance)
+    prospect(company, chance)
+    intend(company, bonds, chance)
     if number in (0, 4, 5, 8):
         rename_quality(company)
     if number in (1, 3, 7):

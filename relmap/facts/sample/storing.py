@@ -18,8 +18,11 @@ from relmap.models import (
     ContactPoint,
     ExternalId,
     Model,
+    NextStep,
     Person,
     Post,
+    Project,
+    ProjectPost,
     Recorded,
     Tenure,
     Tie,
@@ -44,6 +47,9 @@ ORDER: Final[tuple[type[Model], ...]] = (  # what is pointed at comes first
     Touch,
     TouchPerson,
     Claim,
+    Project,
+    ProjectPost,
+    NextStep,
     Change,
 )
 POINTS_AT: Final = {  # columns that hold an id without a foreign key
