@@ -7,14 +7,15 @@ import pytest
 from relmap.contracts import Ref
 from relmap.insight.outlook import (
     Term,
+    cut,
     forecast,
     how_many,
-    in_steps,
     spells_of,
     togetherness,
-    waves,
+    wave_units,
 )
 from relmap.insight.outlook.histories import Spell
+from relmap.insight.telling import in_steps
 from relmap.testing import AccountBuilder
 
 DAY = "2026-07-01"
@@ -122,6 +123,20 @@ def test_the_term_of_a_tenure_of_a_post_and_of_the_account_are_taken_in_this_ord
     assert sources == ["term", "term", "policy"]
 
 
+def test_a_term_counts_from_the_day_on_which_it_was_declared():
+    accounts = book(rotation_months=36).post("Buyer", term_months=24)
+    accounts.tenure("Li Na", "Buyer", **known(term_ends_on="2026-12-31"))
+    view = accounts.view(DAY)
+    days = {
+        view.open_tenures[0].ref: date(2026, 5, 1),
+        accounts.ref("Buyer"): date(2026, 4, 1),
+        view.account.ref: date(2026, 3, 1),
+    }
+    (spell,) = spells_of(view, declared_on=days)
+    assert [term.declared_on for term in spell.terms] == list(days.values())
+    assert cut([spell], date(2026, 4, 15))[0].terms == spell.terms[1:]
+
+
 def test_by_policy_people_leave_at_the_first_review_after_the_length():
     accounts = book(rotation_months=30, review_month=11).tenure("Li Na", "Buyer", **known())
     row = outlook_of(accounts, "Li Na")  # reached on 2026-07-10, the review is in November
@@ -201,7 +216,7 @@ def test_waves_count_the_deciders_of_each_unit_with_two_or_more():
     accounts.post("Head D", unit="Quality", level="director").tenure("D", "Head D", **known())
     view = accounts.view(DAY)
     chances = {row.tenure: row.p365 for row in forecast(view)}
-    (wave,) = waves(view, chances)
+    (wave,) = wave_units(view, chances)
     assert wave.unit == accounts.ref("Purchasing")
     assert len(wave.chances) == 4
     assert wave.at_least(0) == pytest.approx(1)

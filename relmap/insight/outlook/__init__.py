@@ -15,14 +15,14 @@ from relmap.insight.outlook.forecast import (
 from relmap.insight.outlook.histories import History, Spell, Term, cut, in_post
 from relmap.insight.outlook.level import BookRate, book_rate
 from relmap.insight.outlook.mixture import HORIZONS, Model, Weights, fit
-from relmap.insight.outlook.viewed import spells_of
-from relmap.insight.outlook.waves import (
+from relmap.insight.outlook.together import (
     Togetherness,
     UnitWave,
     how_many,
     togetherness,
-    waves,
+    wave_units,
 )
+from relmap.insight.outlook.viewed import spells_of
 
 __all__ = [
     "HORIZONS",
@@ -47,5 +47,5 @@ __all__ = [
     "outlooks",
     "spells_of",
     "togetherness",
-    "waves",
+    "wave_units",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
@@ -12,8 +12,14 @@ from relmap.insight.outlook.histories import Spell, Term
 __all__ = ["spells_of"]
 
 
-def spells_of(view: AccountView) -> tuple[Spell, ...]:
+def spells_of(
+    view: AccountView, *, declared_on: Mapping[Ref, date] | None = None
+) -> tuple[Spell, ...]:
     """The tenures of a view as spells, by their start.
+
+    ``declared_on`` gives the day from which a term was known, by the tenure, post or account that
+    carries it. Without it a term counts from the start of the tenure, and a length or a policy at
+    all times: right for today, too much for a back-test where terms were declared later.
 
     A start or an end known only to an interval counts on its last day, ``starts_on`` and
     ``ends_on``: the day of the list that showed it. With the middle instead, a forecast of a past
@@ -24,7 +30,8 @@ def spells_of(view: AccountView) -> tuple[Spell, ...]:
     pieces: defaultdict[tuple[Ref, Ref], list[TenureRow]] = defaultdict(list)
     for row in view.tenures:
         pieces[row.person, row.post].append(row)
-    found = [_spell(view, chain) for rows in pieces.values() for chain in _chains(rows)]
+    days = declared_on or {}
+    found = [_spell(view, chain, days) for rows in pieces.values() for chain in _chains(rows)]
     return tuple(sorted(found, key=lambda spell: (spell.starts_on, str(spell.tenure))))
 
 
@@ -43,7 +50,7 @@ def _follows(before: TenureRow, row: TenureRow) -> bool:
     return before.ends_on is None or row.starts_on <= before.ends_on
 
 
-def _spell(view: AccountView, chain: Sequence[TenureRow]) -> Spell:
+def _spell(view: AccountView, chain: Sequence[TenureRow], declared_on: Mapping[Ref, date]) -> Spell:
     first, last = chain[0], chain[-1]
     post = view.post(last.post)
     end = None if any(row.ends_on is None for row in chain) else last.ends_on
@@ -61,7 +68,7 @@ def _spell(view: AccountView, chain: Sequence[TenureRow]) -> Spell:
         announced_on=view.as_of if announced else None,
         acting=first.acting,
         confirmed_on=_confirmed_on(chain),
-        terms=tuple(_terms(view, chain, post)),
+        terms=tuple(_terms(view, chain, post, declared_on)),
     )
 
 
@@ -70,14 +77,23 @@ def _confirmed_on(chain: Sequence[TenureRow]) -> date | None:
     return next(confirmed, None) if chain[0].acting else None
 
 
-def _terms(view: AccountView, chain: Sequence[TenureRow], post: PostRow) -> Iterator[Term]:
+def _terms(
+    view: AccountView,
+    chain: Sequence[TenureRow],
+    post: PostRow,
+    declared_on: Mapping[Ref, date],
+) -> Iterator[Term]:
     """The declared last days, the post's length, the account's policy: in this order."""
     for number, row in enumerate(chain):
         if row.term_ends_on is not None:
-            declared = row.starts_on if number else None
+            declared = declared_on.get(row.ref, row.starts_on if number else None)
             yield Term(ends_on=row.term_ends_on, declared_on=declared)
     if post.term_months:
-        yield Term(months=post.term_months, review_month=post.review_month)
+        yield Term(
+            months=post.term_months,
+            review_month=post.review_month,
+            declared_on=declared_on.get(post.ref),
+        )
     account = view.account
     if account.rotation_months:
         yield Term(
@@ -85,4 +101,5 @@ def _terms(view: AccountView, chain: Sequence[TenureRow], post: PostRow) -> Iter
             months=account.rotation_months,
             review_month=post.review_month or account.review_month,
             handover_months=account.handover_months or 0,
+            declared_on=declared_on.get(account.ref),
         )

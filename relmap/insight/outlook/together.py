@@ -25,9 +25,9 @@ import numpy as np
 from relmap.contracts import AccountView, Ref
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.viewed import spells_of
-from relmap.insight.outlook.windows import past
+from relmap.insight.outlook.windows import Floats, past
 
-__all__ = ["Togetherness", "UnitWave", "how_many", "togetherness", "waves"]
+__all__ = ["Togetherness", "UnitWave", "how_many", "togetherness", "wave_units"]
 
 PRIOR: Final = 0.1
 PRIOR_PAIRS: Final = 100.0
@@ -73,7 +73,7 @@ def togetherness(spells: Sequence[Spell], day: date) -> Togetherness:
     return Togetherness(_correlation(np.array(sat, float), np.array(left, float)), table.size)
 
 
-def _correlation(sat: np.ndarray, left: np.ndarray) -> float:
+def _correlation(sat: Floats, left: Floats) -> float:
     pairs, both = float((sat * (sat - 1)).sum()), float((left * (left - 1)).sum())
     share = float(left.sum() / sat.sum()) if sat.sum() else 0.0
     if not 0 < share < 1:
@@ -120,7 +120,7 @@ def _log_beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
-def waves(view: AccountView, chances: Mapping[Ref, float]) -> tuple[UnitWave, ...]:
+def wave_units(view: AccountView, chances: Mapping[Ref, float]) -> tuple[UnitWave, ...]:
     """For each unit, how many of its deciders leave within the horizon of the chances.
 
     ``chances`` are by tenure, such as ``{row.tenure: row.p365 for row in forecast(view)}``; units
