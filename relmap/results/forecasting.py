@@ -97,7 +97,8 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     view = views(account_id, day, measures=measures)
     began = time.perf_counter()
     found = outlook_of(view, elsewhere=elsewhere)
-    document = document_of(replace(view, outlook=_rows(found)))
+    seen = replace(view, outlook=_rows(found))
+    document = document_of(seen)
     spent = (time.perf_counter() - began) * 1000
     made = Foresight(
         account_id=account_id,
@@ -113,7 +114,7 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     with writing():
         lock_accounts([account_id])
         if not _is_newer(made):
-            _store(made, view, found)
+            _store(made, seen, found)
     return True
 
 
@@ -138,7 +139,7 @@ def _is_newer(made: Foresight) -> bool:
     return (db.session.scalar(stored) or 0) > made.revision
 
 
-def _store(made: Foresight, view: AccountView, found: Sequence[HolderOutlook]) -> None:
+def _store(made: Foresight, seen: AccountView, found: Sequence[HolderOutlook]) -> None:
     """The account's day anew, and the radar's rows where no later day has any."""
     for model in (Forecast, Foresight):
         of_the_day = (model.account_id == made.account_id) & (model.on == made.on)
@@ -152,7 +153,7 @@ def _store(made: Foresight, view: AccountView, found: Sequence[HolderOutlook]) -
         Foresight.account_id == made.account_id, Foresight.on > made.on
     )
     if db.session.scalar(later.limit(1)) is None:
-        store_post_outlooks(view, found)
+        store_post_outlooks(seen, found)
 
 
 def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:

@@ -5,12 +5,11 @@ Message ids with refs and values, never names: the document follows a rename and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from relmap.contracts import AccountView, ProjectRow, Ref, codec
-from relmap.insight.blocking import BlockingSet, blocking_sets, joint_blocking_set
+from relmap.contracts import AccountView, codec
+from relmap.insight.blocking import BlockingSet, blocking_sets, project_blocking_sets
 from relmap.insight.horizon import readiness
 from relmap.insight.paths import paths
 from relmap.insight.plan import plan
@@ -73,11 +72,8 @@ def _blocking(row: BlockingSet) -> dict[str, Any]:
 
 def _projects(view: AccountView) -> list[dict[str, Any]]:
     """The open projects, each with the fewest people on whom it hangs."""
-    standing: Mapping[Ref, Any] = {row.ref: row for row in view.open_posts}
-    return [_project(view, row, standing) for row in view.open_projects]
-
-
-def _project(view: AccountView, project: ProjectRow, standing: Mapping[Ref, Any]) -> dict[str, Any]:
-    posts = [standing[post] for post in project.posts if post in standing]
-    hangs = {} if not posts else _blocking(joint_blocking_set(view, posts))
-    return {"project": str(project.ref), **hangs}
+    found = project_blocking_sets(view)
+    return [
+        {"project": str(row.ref), **(_blocking(found[row.ref]) if row.ref in found else {})}
+        for row in view.open_projects
+    ]
