@@ -107,4 +107,4 @@ def test_the_installed_wheel_finds_the_bundled_plug_ins(call):
     call("relmap", "init")
     plugins = json.loads(call("relmap", "plugin", "list", "--json"))
     active = {plugin["name"] for plugin in plugins if plugin["active"]}
-    assert active >= {"breadth", "depth", "freshness", "rotation"}
+    assert active >= {"breadth", "depth", "freshness", "lint", "outlook", "rotation"}

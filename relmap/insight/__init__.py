@@ -1,5 +1,6 @@
 """Questions to a view, answered by arithmetic: no clock, no session, no request."""
 
+from relmap.insight.beliefs import Belief, belief
 from relmap.insight.blocking import (
     BlockingSet,
     blocking_set,
@@ -12,7 +13,9 @@ from relmap.insight.horizon import (
     Expected,
     Readiness,
     Sitter,
+    chance_of_leaving,
     expected_coverage,
+    leaving,
     readiness,
 )
 from relmap.insight.introductions import Introducer, introducers
@@ -33,6 +36,7 @@ from relmap.insight.strength import (
     touch_part,
 )
 from relmap.insight.succession import Succession, Successor, succession, successions
+from relmap.insight.telling import in_steps
 from relmap.insight.threads import branch_of, branches, independent, people_in_place
 from relmap.insight.visits import Stake
 from relmap.insight.warmth import Step, WarmNetwork, warm_network
@@ -41,6 +45,7 @@ from relmap.insight.whatif import Difference, Differences, Introduction, compare
 
 __all__ = [
     "NOBODY_FOLLOWED",
+    "Belief",
     "BlockingSet",
     "Departure",
     "Difference",
@@ -66,11 +71,13 @@ __all__ = [
     "WarmNetwork",
     "Wave",
     "any_of",
+    "belief",
     "blocking_set",
     "blocking_sets",
     "book_plan",
     "branch_of",
     "branches",
+    "chance_of_leaving",
     "compare",
     "coverage",
     "default_weights",
@@ -78,10 +85,12 @@ __all__ = [
     "effective_threads",
     "expected_coverage",
     "hill",
+    "in_steps",
     "independent",
     "introducers",
     "joint_blocking_set",
     "known_people",
+    "leaving",
     "level_part",
     "paths",
     "people_in_place",

@@ -13,6 +13,7 @@ from relmap.contracts.rows import OutlookRow
 from relmap.insight.horizon import HORIZON, Expected, Sitter, expected
 from relmap.insight.strength import coverage, threads_of
 from relmap.insight.succession import Succession, successions
+from relmap.insight.telling import in_steps
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 
 __all__ = ["Plan", "PlanStep", "Route", "book_plan", "plan", "stakes"]
@@ -199,17 +200,6 @@ class _Guide:
         }
         text = f"{why.text}; about {{percent}} % to hold it in {{days}} days"
         return Evidence(text, 0, why.refs, values)
-
-
-def in_steps(chance: float) -> int:
-    """A chance as people are told it: per cent in steps of 5, never 0 or 100 unless it is sure.
-
-    >>> in_steps(0.01), in_steps(0.62), in_steps(1.0)
-    (5, 60, 100)
-    """
-    if chance <= 0.0 or chance >= 1.0:
-        return 0 if chance <= 0.0 else 100
-    return min(max(5 * round(20 * chance), 5), 95)
 
 
 def _left_out(parts: Iterable[Expected]) -> tuple[Evidence, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from relmap.insight.plan import in_steps
+from relmap.insight.telling import in_steps
 
 __all__ = ["HORIZONS", "Chance"]
 

@@ -93,6 +93,8 @@ def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relm
         "breadth",
         "depth",
         "freshness",
+        "lint",
+        "outlook",
         "rotation",
     }
     assert later["breadth"]["rules"][0]["last_ran_at"]

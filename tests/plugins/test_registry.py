@@ -50,7 +50,8 @@ def test_bundled_plug_ins_come_first_then_others_by_name(install):
     install("zebra", SOUND)
     install("aardvark", SOUND)
     names = [plugin.name for plugin in find_plugins().plugins]
-    assert names == ["breadth", "depth", "freshness", "rotation", "aardvark", "zebra"]
+    bundled = ["breadth", "depth", "freshness", "lint", "outlook", "rotation"]
+    assert names == [*bundled, "aardvark", "zebra"]
 
 
 def test_a_plug_in_shows_its_version_hooks_and_settings(install):

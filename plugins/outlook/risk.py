@@ -1,0 +1,103 @@
+"""Deciders whom we reach through people who are likely to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from relmap.api import (
+    AccountView,
+    Action,
+    Alert,
+    PostRow,
+    Ref,
+    TenureRow,
+    blocking_set,
+    coverage,
+    in_steps,
+    leaving,
+    successions,
+)
+
+from .settings import Settings
+from .told import chance_told, who_asks
+
+__all__ = ["CoverageAtRisk"]
+
+
+@dataclass(frozen=True)
+class CoverageAtRisk:
+    """A post that decides would be lost to us with somebody who is likely to go."""
+
+    key: ClassVar[str] = "outlook.coverage_at_risk"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "What we hold of a decider may go"
+
+    settings: Settings = field(default_factory=Settings)
+
+    def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
+        """One alert a post and a tenure that is likely to end, once."""
+        chances = leaving(now, horizon=self.settings.horizon)
+        going = {
+            row.person: row
+            for row in now.open_tenures
+            if chances.get(row.ref, 0) >= self.settings.likely
+        }
+        for post in now.deciding_posts:
+            yield from self._holders(now, post, going, chances)
+            yield from self._middlemen(now, post, going, chances)
+
+    def _holders(
+        self,
+        view: AccountView,
+        post: PostRow,
+        going: Mapping[Ref, TenureRow],
+        chances: Mapping[Ref, float],
+    ) -> Iterator[Alert]:
+        """Holders whom we know, while nobody likely to follow is known."""
+        warm = view.measures.known_from
+        follow = successions(view)[post.ref].successors
+        if any(coverage(view, row.person) >= warm for row in follow):
+            return
+        for row in view.holders(post.ref):
+            if row.person in going and coverage(view, row.person) >= warm:
+                text = "{0}, {1}, may go within {days} days, and nobody likely to follow is known"
+                yield self._alert(view, text, (row.person, post.ref), row, chances)
+
+    def _middlemen(
+        self,
+        view: AccountView,
+        post: PostRow,
+        going: Mapping[Ref, TenureRow],
+        chances: Mapping[Ref, float],
+    ) -> Iterator[Alert]:
+        """Those of theirs through whom alone a post is reached."""
+        for person in blocking_set(view, post).each_alone:
+            if person not in going:
+                continue
+            row = going[person]
+            text = "Every warm path to {1} runs through {0}, who may go within {days} days"
+            yield self._alert(view, text, (person, post.ref), row, chances)
+
+    def _alert(
+        self,
+        view: AccountView,
+        text: str,
+        refs: tuple[Ref, Ref],
+        tenure: TenureRow,
+        chances: Mapping[Ref, float],
+    ) -> Alert:
+        person, post = refs
+        owner = who_asks(view, person)
+        return Alert(
+            key=f"{post} {tenure.ref}",
+            text=text,
+            severity="warning",
+            refs=refs,
+            values={"days": self.settings.horizon, "percent": in_steps(chances[tenure.ref])},
+            evidence=(chance_told(view, tenure, chances[tenure.ref], self.settings.horizon),),
+            actions=(
+                Action("Ask {0} who would follow, and for an introduction", (person,), owner=owner),
+            ),
+        )

@@ -1,0 +1,81 @@
+"""Likely successors whom none of us knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from relmap.api import (
+    AccountView,
+    Action,
+    Alert,
+    Evidence,
+    PostRow,
+    Ref,
+    Successor,
+    TenureRow,
+    coverage,
+    in_steps,
+    leaving,
+    paths,
+    successions,
+)
+
+from .settings import Settings
+from .told import chance_told
+
+__all__ = ["UnknownSuccessor"]
+
+
+@dataclass(frozen=True)
+class UnknownSuccessor:
+    """A post that decides is likely to change, and we do not know who is likely to follow."""
+
+    key: ClassVar[str] = "outlook.unknown_successor"
+    version: ClassVar[int] = 1
+    title: ClassVar[str] = "A likely successor is unknown to us"
+
+    settings: Settings = field(default_factory=Settings)
+
+    def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
+        """One alert a post and a candidate, once."""
+        chances = leaving(now, horizon=self.settings.horizon)
+        for post in now.deciding_posts:
+            going = [
+                row
+                for row in now.holders(post.ref)
+                if chances.get(row.ref, 0) >= self.settings.likely
+            ]
+            is_open = bool(going) or now.status(post) == "vacant"
+            for row in successions(now)[post.ref].successors if is_open else ():
+                if row.chance >= self.settings.follows and self._is_unknown(now, row):
+                    yield _meet_first(now, post, row, going, chances, self.settings.horizon)
+
+    def _is_unknown(self, view: AccountView, row: Successor) -> bool:
+        return coverage(view, row.person) < view.measures.known_from
+
+
+def _meet_first(
+    view: AccountView,
+    post: PostRow,
+    row: Successor,
+    going: list[TenureRow],
+    chances: Mapping[Ref, float],
+    days: int,
+) -> Alert:
+    ways = paths(view, row.person, most=1)
+    owner = ways[0].people[0] if ways else view.account.owner
+    is_certain = any(chances[tenure.ref] >= 1 for tenure in going) or not going
+    return Alert(
+        key=f"{post.ref} {row.person}",
+        text="{0} may follow in {1}, and none of us truly knows {0}",
+        severity="urgent" if is_certain and row.chance >= 0.5 else "warning",
+        refs=(row.person, post.ref),
+        values={"percent": in_steps(row.chance)},
+        evidence=(
+            Evidence(row.reason.text, 0, row.reason.refs, row.reason.values),
+            *(chance_told(view, tenure, chances[tenure.ref], days) for tenure in going),
+        ),
+        actions=(Action("Meet {0} before {1} changes", (row.person, post.ref), owner=owner),),
+    )

@@ -1,0 +1,252 @@
+"""Outlook: how ready we are for the changes to come, and what we are warned of."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from relmap_plugins.outlook import (
+    CoverageAtRisk,
+    DecidingPosts,
+    HandoverWithoutMeeting,
+    UnknownSuccessor,
+    WaveBegins,
+)
+
+from relmap.contracts import AccountView, Alert, NotApplicable, OutlookRow, Score
+from relmap.insight import coverage
+from relmap.testing import AccountBuilder, check_rule
+
+DAY = "2026-07-01"
+
+
+def office() -> AccountBuilder:
+    """A director whom we know well, and a deputy below whom nobody has met."""
+    made = AccountBuilder().owner("Wang").post("Director", level="director")
+    made.post("Deputy director", level="lead", reports_to="Director")
+    made.tenure("Lin", "Director", since="2022-01-01")
+    made.tenure("Zhao", "Deputy director", since="2024-01-01")
+    return made.tie("Sato", "Lin", level="trusted_advisor", judged="2026-06-01")
+
+
+def foreseen(made: AccountBuilder, day: str = DAY, **chances: float) -> AccountView:
+    """The view of a day with the chance of each holder to leave within a year, by name."""
+    view = made.view(day)
+    rows = [
+        OutlookRow(row.ref, "model", chance / 4, chance / 2, chance, tenures=30)
+        for name, chance in chances.items()
+        for row in view.tenures_of(made.ref(name))
+    ]
+    return replace(view, outlook=tuple(rows))
+
+
+def alerts(rule, view: AccountView, before: AccountView | None = None) -> list[Alert]:
+    return list(rule.check(before or view, view))
+
+
+# --- the score
+
+
+def test_readiness_is_what_we_shall_know_of_who_decides():
+    view = foreseen(made := office(), Lin=0.5, Zhao=0.1)
+    found = DecidingPosts().score(view)
+    assert isinstance(found, Score)
+    known = coverage(view, made.ref("Lin"))
+    assert found.points == pytest.approx(25 * 0.5 * known)
+    (row,) = found.evidence
+    assert row.refs[0] == made.ref("Director")
+    assert row.values == {
+        "change": 50,
+        "known": round(50 * known),
+        "today": round(100 * known),
+    }
+
+
+def test_the_likelier_the_change_the_less_ready_we_are():
+    points = [
+        DecidingPosts().score(foreseen(office(), Lin=chance)).points for chance in (0.0, 0.3, 0.9)
+    ]
+    assert points == sorted(points, reverse=True)
+    assert len(set(points)) == 3
+
+
+def test_to_meet_the_deputy_is_proposed_through_who_could_go():
+    made = office()
+    found = DecidingPosts().score(foreseen(made, Lin=0.9))
+    (step,) = found.actions
+    assert (step.refs[0], step.owner) == (made.ref("Zhao"), made.ref("Wang"))
+    assert 0 < (step.gain or 0) < 25
+
+
+def test_without_a_forecast_or_a_decider_nothing_is_judged():
+    assert isinstance(DecidingPosts().score(office().view(DAY)), NotApplicable)
+    assert isinstance(DecidingPosts().score(AccountBuilder().view(DAY)), NotApplicable)
+
+
+# --- a decider whose coverage rests on people likely to go
+
+
+def test_a_decider_likely_to_go_is_told_where_no_likely_successor_is_known():
+    made = office()
+    (alert,) = alerts(CoverageAtRisk(), foreseen(made, Lin=0.9))
+    assert alert.refs == (made.ref("Lin"), made.ref("Director"))
+    assert alert.severity == "warning"
+    assert alert.actions[0].owner == made.ref("Sato")
+    assert alert.evidence[0].values["tenures"] == 30
+
+
+def test_a_decider_likely_to_stay_is_not_told():
+    assert alerts(CoverageAtRisk(), foreseen(office(), Lin=0.5)) == []
+
+
+def test_a_decider_whose_deputy_we_know_may_go():
+    made = office().tie("Sato", "Zhao", level="trusted_advisor", judged="2026-06-01")
+    assert alerts(CoverageAtRisk(), foreseen(made, Lin=0.9)) == []
+
+
+def test_a_go_between_likely_to_go_is_told_for_the_decider_behind():
+    made = office().post("Head of quality", level="manager")
+    made.tenure("Mori", "Head of quality", since="2024-01-01")
+    made.post("Engineer", level="staff").tenure("Chen", "Engineer", since="2020-01-01")
+    made.tie("Sato", "Chen", level="trusted_advisor", judged="2026-06-01")
+    made.tie("Chen", "Mori", kind="friend", judged="2026-06-01")
+    (alert,) = alerts(CoverageAtRisk(), foreseen(made, Chen=0.9))
+    assert alert.refs == (made.ref("Chen"), made.ref("Head of quality"))
+    made.tie("Sato", "Mori", level="trusted_advisor", judged="2026-06-01")
+    assert alerts(CoverageAtRisk(), foreseen(made, Chen=0.9)) == []
+
+
+# --- a successor nobody of ours knows
+
+
+def test_a_deputy_whom_nobody_knows_is_told_before_the_director_changes():
+    made = office()
+    (alert,) = alerts(UnknownSuccessor(), foreseen(made, Lin=0.9))
+    assert alert.refs == (made.ref("Zhao"), made.ref("Director"))
+    assert alert.actions[0].owner == made.ref("Wang")
+    assert alerts(UnknownSuccessor(), foreseen(made, Lin=0.3)) == []
+
+
+def test_a_deputy_whom_we_know_is_no_news():
+    made = office().tie("Sato", "Zhao", level="trusted_advisor", judged="2026-06-01")
+    assert alerts(UnknownSuccessor(), foreseen(made, Lin=0.9)) == []
+
+
+def test_a_vacant_seat_has_likely_successors_too():
+    made = office().post("Head of quality", level="manager", vacant_since="2026-06-01")
+    made.post("Deputy head of quality", level="lead", reports_to="Head of quality")
+    made.tenure("Mori", "Deputy head of quality", since="2024-01-01")
+    found = alerts(UnknownSuccessor(), foreseen(made))
+    assert [row.refs[0] for row in found] == [made.ref("Mori")]
+
+
+# --- an announced handover with no meeting in the calendar
+
+
+def leaving(until: str = "2026-09-01") -> AccountBuilder:
+    made = AccountBuilder().owner("Wang").post("Director", level="director")
+    made.tenure("Lin", "Director", since="2022-01-01", until=until, announced_on="2026-06-01")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("until", "severity"), [("2026-09-01", "warning"), ("2026-07-20", "urgent")]
+)
+def test_an_announced_handover_without_a_meeting_is_told(until, severity):
+    made = leaving(until)
+    (alert,) = alerts(HandoverWithoutMeeting(), made.view(DAY))
+    assert (alert.severity, alert.values["day"]) == (severity, until)
+    assert alert.actions[0].owner == made.ref("Wang")
+
+
+def test_a_step_or_a_promise_before_the_handover_is_a_meeting():
+    step = leaving().next_step("Lin", due_on="2026-08-01", owner="Wang")
+    promise = leaving().touch(
+        "2026-06-20", "Wang", "Lin", next_step="come by", next_step_on="2026-08-01"
+    )
+    for made in (step, promise):
+        assert alerts(HandoverWithoutMeeting(), made.view(DAY)) == []
+
+
+def test_a_step_after_the_handover_comes_too_late():
+    made = leaving().next_step("Lin", due_on="2026-09-02", owner="Wang")
+    assert len(alerts(HandoverWithoutMeeting(), made.view(DAY))) == 1
+
+
+def test_who_does_not_decide_hands_over_quietly():
+    made = AccountBuilder().post("Clerk", level="staff")
+    made.tenure("Lin", "Clerk", since="2022-01-01", until="2026-09-01", announced_on="2026-06-01")
+    assert alerts(HandoverWithoutMeeting(), made.view(DAY)) == []
+
+
+# --- a wave beginning
+
+
+def department(left: int, stayed: int) -> AccountBuilder:
+    made = AccountBuilder().post("Head", level="manager", unit="Quality")
+    made.tenure("Head", "Head", since="2020-01-01")
+    made.post("Engineer", level="staff", unit="Quality", seats=20)
+    for number in range(left):
+        until = date(2026, 6, 10 + number).isoformat()
+        made.tenure(f"Gone {number}", "Engineer", since="2020-01-01", until=until)
+    for number in range(stayed):
+        made.tenure(f"There {number}", "Engineer", since="2020-01-01")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("left", "stayed", "is_wave"), [(3, 2, True), (2, 0, False), (3, 8, False), (4, 8, True)]
+)
+def test_a_wave_is_three_people_and_a_third_of_the_unit(left, stayed, is_wave):
+    made = department(left, stayed)
+    found = alerts(WaveBegins(), made.view(DAY), made.view("2026-06-01"))
+    assert bool(found) == is_wave
+
+
+def test_a_wave_is_told_once_and_sends_us_to_who_decides_there():
+    made = department(3, 2)
+    (alert,) = alerts(WaveBegins(), made.view(DAY), made.view("2026-06-01"))
+    assert alert.severity == "urgent"
+    assert [row.refs[0] for row in alert.actions] == [made.ref("Head")]
+    assert [row.values["day"] for row in alert.evidence] == [
+        "2026-06-10",
+        "2026-06-11",
+        "2026-06-12",
+    ]
+    assert alerts(WaveBegins(), made.view("2026-07-02"), made.view(DAY)) == []
+
+
+def test_who_moves_inside_the_unit_has_not_left_it():
+    made = department(3, 2).tenure("Gone 0", "Head", since="2026-06-10")
+    assert alerts(WaveBegins(), made.view(DAY), made.view("2026-06-01")) == []
+
+
+def test_announced_ends_make_a_wave_before_anybody_is_gone():
+    made = AccountBuilder().post("Engineer", unit="Quality", level="staff", seats=5)
+    for number in range(3):
+        made.tenure(
+            f"Going {number}",
+            "Engineer",
+            since="2020-01-01",
+            until="2026-08-01",
+            announced_on="2026-06-20",
+        )
+    (alert,) = alerts(WaveBegins(), made.view(DAY), made.view("2026-06-19"))
+    assert alert.severity == "warning"
+
+
+# --- all of them
+
+
+@pytest.mark.parametrize(
+    "rule", [CoverageAtRisk(), UnknownSuccessor(), HandoverWithoutMeeting(), WaveBegins()]
+)
+def test_each_alert_rule_keeps_its_word(rule):
+    made = office().tenure(
+        "Kim", "Director", since="2025-01-01", until="2026-08-01", announced_on="2026-06-01"
+    )
+    view = foreseen(made, Lin=0.9)
+    assert check_rule(rule, made.view("2026-06-01"), view).status == "ok"
+
+
+def test_the_score_keeps_its_word():
+    assert check_rule(DecidingPosts(), foreseen(office(), Lin=0.4)).status == "ok"
