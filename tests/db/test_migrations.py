@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from relmap.models import db
+from relmap.models import Change, Import, db, writing
 from relmap.models.schema import CORE, Chain, downgrade, upgrade
 
 VISITS = """
@@ -99,6 +99,41 @@ def test_upgrading_twice_is_upgrading_once(app, engine):
     with app.app_context():
         upgrade()
     assert schema_of(engine) == before
+
+
+def test_what_was_imported_before_projects_could_be_is_kept(app, engine):
+    """SQLite copies the table of imports: its rows, what points there, and the ids once given."""
+    with app.app_context():
+        with writing():
+            kept, gone = (an_import(name) for name in ("kept.csv", "gone.csv"))
+            db.session.add_all([kept, gone])
+            db.session.flush()
+            note = Change(verb="x", kind="import", fact_id=kept.id, import_id=kept.id)
+            db.session.add(note)
+            db.session.flush()
+            db.session.delete(gone)
+            last, kept_id = gone.id, kept.id
+        db.session.remove()
+        downgrade(revision="0001")
+        upgrade()
+        assert db.session.scalars(db.select(Change.import_id)).all() == [kept_id]
+        with writing():
+            newer = an_import("newer.csv", kind="projects")
+            db.session.add(newer)
+            db.session.flush()
+            assert newer.id > last
+        names = db.session.scalars(db.select(Import.file_name).order_by(Import.id)).all()
+        assert names == ["kept.csv", "newer.csv"]
+        db.session.remove()
+        downgrade(revision="0001")
+        upgrade()
+        newer = db.session.scalars(db.select(Import).where(Import.id > last)).one()
+        assert (newer.kind, newer.status) == ("touches", "undone")  # what it made is gone
+        db.session.remove()
+
+
+def an_import(name, kind="ties"):
+    return Import(kind=kind, file_name=name, status="applied", table={"header": [], "records": []})
 
 
 def test_every_constraint_has_a_readable_name(engine):
