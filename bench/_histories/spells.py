@@ -156,9 +156,10 @@ def _date(offset: float) -> date:
 
 
 def half_years(law: Law, *, last: int = 4) -> list[date]:
-    """The last half-yearly days whose next year the list still covers."""
-    end = end_of(law) - timedelta(days=366)
-    return [end - timedelta(days=round(182.5 * n)) for n in reversed(range(last))]
+    """The last half-yearly days whose next year the list still covers: six months apart."""
+    end = end_of(law) - timedelta(days=370)
+    months = [end.year * 12 + end.month - 1 - 6 * back for back in reversed(range(last))]
+    return [date(month // 12, month % 12 + 1, min(end.day, 28)) for month in months]
 
 
 def three_years(months: float) -> float:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from relmap.errors import Refused
 from relmap.insight.outlook.forecast import Outlook, outlooks
-from relmap.insight.outlook.histories import History, in_post
+from relmap.insight.outlook.histories import History, in_post, months_on
 from relmap.insight.outlook.level import Level, book_rate, level
 from relmap.insight.outlook.windows import past
 
@@ -171,13 +171,11 @@ def backtest(
 
 
 def _days(start: date, end: date, every_months: int) -> Iterator[date]:
-    """The days from ``start`` in steps of months; a 31st becomes the 28th where it must."""
+    """The days from ``start`` in steps of months, a 31st as the last of its month."""
     if every_months < 1:
         raise Refused(f"{every_months} months are no step. Give at least one.")
     for step in range(0, (end.year - start.year) * 12 + 12, every_months):
-        count = start.year * 12 + start.month - 1 + step
-        day = date(count // 12, count % 12 + 1, min(start.day, 28) if step else start.day)
-        if day <= end:
+        if (day := months_on(start, step)) <= end:
             yield day
 
 

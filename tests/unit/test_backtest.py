@@ -68,6 +68,12 @@ def test_days_are_counted_in_months_from_the_first():
     ]
 
 
+def test_from_a_31st_the_steps_go_by_the_last_days_of_months():
+    history_ = History("Meridian", (STAYS,))
+    report = backtest([history_], start=date(2017, 8, 31), end=date(2018, 8, 31))
+    assert [day.isoformat() for day in report.days] == ["2017-08-31", "2018-02-28", "2018-08-31"]
+
+
 def test_a_day_without_anybody_in_post_is_passed_over_and_told():
     late = History("Meridian", (spell(1, date(2017, 3, 1)),))
     report = backtest([late], start=date(2017, 1, 1), end=date(2017, 7, 1))

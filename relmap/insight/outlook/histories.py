@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Literal
 
 from relmap.errors import Refused
 
-__all__ = ["History", "Spell", "Term", "cut", "in_post"]
+__all__ = ["History", "Spell", "Term", "cut", "in_post", "months_on"]
 
 TermKind = Literal["term", "policy"]
 
@@ -125,3 +126,13 @@ def in_post(spells: Sequence[Spell], day: date) -> tuple[Spell, ...]:
         f"Nobody is in post on {day}: every tenure on record has ended by then. "
         "Add those who are still in post; ended tenures alone say nothing of who may leave."
     )
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months on (or back); the last of its month where that is shorter.
+
+    >>> months_on(date(2024, 1, 31), 1)
+    datetime.date(2024, 2, 29)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

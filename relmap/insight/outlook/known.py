@@ -23,7 +23,7 @@ from typing import Final
 
 import numpy as np
 
-from relmap.insight.outlook.histories import Spell, Term
+from relmap.insight.outlook.histories import Spell, Term, months_on
 from relmap.insight.outlook.windows import Floats
 
 __all__ = ["Habit", "TermChance", "due_days", "habits", "term_chances", "term_on"]
@@ -112,13 +112,13 @@ def due_days(term: Term, start: date, *, until: date) -> tuple[date, ...]:
     if not term.months:
         return ()
     if term.kind == "policy" and term.review_month is None:
-        return (_months_on(start, term.months + term.handover_months),)
+        return (months_on(start, term.months + term.handover_months),)
     found: list[date] = []
-    reached = _months_on(start, term.months)
+    reached = months_on(start, term.months)
     while not found or found[-1] <= until:
         due = _review(reached, term.review_month)
-        found.append(_months_on(due, term.handover_months))
-        reached = _months_on(due if term.review_month else reached, _again(term))
+        found.append(months_on(due, term.handover_months))
+        reached = months_on(due if term.review_month else reached, _again(term))
     return tuple(found)
 
 
@@ -132,11 +132,6 @@ def _review(day: date, month: int | None) -> date:
     if month is None:
         return day
     return date(day.year + (month < day.month), month, REVIEW_DAY)
-
-
-def _months_on(day: date, months: int) -> date:
-    count = day.year * 12 + day.month - 1 + months
-    return date(count // 12, count % 12 + 1, min(day.day, 28))
 
 
 # --- how terms are kept
@@ -255,7 +250,7 @@ def _starts(term: Term, spell: Spell) -> list[date]:
     """When the tenure may have begun: where that is unknown, any month of one length before."""
     if spell.start_known or term.ends_on is not None or not term.months:
         return [spell.starts_on]
-    return [_months_on(spell.starts_on, -months) for months in range(term.months)]
+    return [months_on(spell.starts_on, -months) for months in range(term.months)]
 
 
 def _stays(due: Sequence[date], day: date, ahead: Floats, habit: Habit) -> Floats:
