@@ -7,8 +7,10 @@ Exit status: 0 done, 1 refused (the message on standard error; with ``--json`` a
 from __future__ import annotations
 
 from relmap.cli.accounts import account, person, user, view
+from relmap.cli.foresight import forecast, path, power, questions, threads
 from relmap.cli.house import backup, check, init, restore, sample
 from relmap.cli.imports import import_
+from relmap.cli.plans import plan, whatif
 from relmap.cli.plugins import plugin
 from relmap.cli.results import alerts, scan, score
 from relmap.cli.serving import serve, work
@@ -25,6 +27,13 @@ for command in (
     score,
     scan,
     alerts,
+    forecast,
+    power,
+    path,
+    threads,
+    plan,
+    whatif,
+    questions,
     view,
     plugin,
     person,

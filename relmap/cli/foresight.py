@@ -1,0 +1,229 @@
+"""Foresight at the command line: who may leave, whose word weighs, who leads to whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import click
+
+from relmap import graph, jobs
+from relmap.cli.shape import day_option, json_option, print_json, with_app
+from relmap.cli.who import find_person
+from relmap.contracts import AccountView, Ref
+from relmap.errors import Refused
+from relmap.facts import accounts
+from relmap.insight.horizon import HORIZON
+from relmap.insight.questions import VISITS
+from relmap.insight.telling import in_steps
+from relmap.results import answers
+from relmap.results.followers import with_followers
+from relmap.results.forecasting import foreseen_view
+
+__all__ = ["forecast", "path", "power", "questions", "threads"]
+
+MOST = 30
+"""How many lines people are shown; ``--json`` has all."""
+
+
+def view_of(account: str, on: date) -> AccountView:
+    """An account of a name or an id as it stands on a day, without forecasts."""
+    return graph.view(accounts.find_account(account).id, on)
+
+
+def chance(value: float) -> str:
+    """A chance as people are told it: in steps of 5 %, 0 and 100 only where it is sure."""
+    return f"{in_steps(value)} %"
+
+
+def echo_rest(count: int) -> None:
+    """Say how many lines are not shown."""
+    if count > MOST:
+        click.echo(f"... and {count - MOST} more: --json has them all.")
+
+
+# --- who may leave
+
+
+@click.command()
+@click.option("--account", help="One account; else all.")
+@day_option()
+@json_option
+@with_app
+def forecast(account: str | None, on: date, as_json: bool) -> None:
+    """Who may leave a post within a year, on what that rests, and who would follow."""
+    ids = jobs.all_accounts() if account is None else [accounts.find_account(account).id]
+    rows = jobs.forecast_accounts(ids, on)
+    if as_json:
+        print_json(with_followers(rows, (graph.view(number, on) for number in ids)))
+        return
+    for row in rows[:MOST]:
+        click.echo(f"{_within_a_year(row):>8}  {_seat(row)}")
+        click.echo(f"          {_basis(row)}")
+        if row["outside"] is not None:
+            click.echo(f"          {_follows(row)}")
+    echo_rest(len(rows))
+    if not rows:
+        click.echo("Nobody is in post. Import who sits where: relmap import snapshot FILE")
+
+
+def _within_a_year(row: Mapping[str, Any]) -> str:
+    band = row["bands"] and row["bands"]["p365"]
+    if not band:
+        return chance(row["p365"])
+    return f"{chance(band[0]).removesuffix(' %')}-{chance(band[1])}"
+
+
+def _seat(row: Mapping[str, Any]) -> str:
+    since = f"since {row['held_since']}" if row["held_since"] else "since when is unknown"
+    return f"{row['person']}, {row['post']} ({row['unit']}, {row['account']}), {since}"
+
+
+def _basis(row: Mapping[str, Any]) -> str:
+    if row["source"] == "announced":
+        return "announced"
+    return "; ".join(f"{part['text']} (tenures: {part['tenures']})" for part in row["basis"])
+
+
+def _follows(row: Mapping[str, Any]) -> str:
+    named = [f"{one['person']} {chance(one['chance'])}" for one in row["successors"][:3]]
+    return "next: " + ", ".join([*named, f"somebody else {_else(row)}"])
+
+
+def _else(row: Mapping[str, Any]) -> str:
+    return chance(1.0 - sum(one["chance"] for one in row["successors"][:3]))
+
+
+# --- whose word weighs
+
+
+@click.command()
+@click.argument("account", metavar="ACCOUNT")
+@day_option()
+@json_option
+@with_app
+def power(account: str, on: date, as_json: bool) -> None:
+    """Whose word weighs: who is asked for advice and who has the reporting line below."""
+    rows = answers.power_as_json(view_of(account, on))
+    if as_json:
+        print_json(rows)
+        return
+    known = [row for row in rows if row["reasons"]]
+    for row in known[:MOST]:
+        reasons = "; ".join(reason["text"] for reason in row["reasons"])
+        click.echo(f"{row['power']:.2f}  {row['person']}: {reasons}")
+    echo_rest(len(known))
+    click.echo(f"Nothing on record speaks of the power of {len(rows) - len(known)} people.")
+
+
+# --- who leads to whom
+
+
+@click.command()
+@click.argument("account", metavar="ACCOUNT")
+@click.argument("person", metavar="PERSON")
+@click.option(
+    "--asked",
+    multiple=True,
+    metavar="PERSON",
+    help="Whom we asked for a favour lately; once for each favour.",
+)
+@day_option()
+@json_option
+@with_app
+def path(account: str, person: str, asked: Sequence[str], on: date, as_json: bool) -> None:
+    """The strongest introductions to a person, by name, id elsewhere or person:ID."""
+    view = view_of(account, on)
+    target = find_person(view, person)
+    if view.person(target).side == "us":
+        raise Refused(f"{view.person(target).name} is one of us. Name one of theirs.")
+    favours: Mapping[Ref, int] = Counter(find_person(view, text) for text in asked)
+    document = answers.paths_as_json(view, target, favours=favours)
+    if as_json:
+        print_json(document)
+        return
+    for number, row in enumerate(document["paths"], start=1):
+        _echo_path(number, row)
+    if not document["paths"]:
+        click.echo(f"No warm way leads to {document['person']}: nobody we know could introduce us.")
+
+
+def _echo_path(number: int, row: Mapping[str, Any]) -> None:
+    click.echo(f"{number}. {' > '.join(_people(row['steps']))}  (strength {row['strength']:.2f})")
+    for step in row["steps"]:
+        weakest = "  <- weakest" if step == row["weakest"] and len(row["steps"]) > 1 else ""
+        click.echo(f"     {step['strength']:.2f}  {step['why']}{weakest}")
+    if row["favours"]:
+        click.echo(f"     favours asked lately: {row['favours']}")
+
+
+def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [steps[0]["from"], *(step["to"] for step in steps)]
+
+
+# --- on how many threads we hang
+
+
+@click.command()
+@click.argument("account", metavar="ACCOUNT")
+@day_option()
+@json_option
+@with_app
+def threads(account: str, on: date, as_json: bool) -> None:
+    """On how many threads an account hangs, and on whom each deciding post and project does."""
+    document = answers.threads_as_json(view_of(account, on))
+    if as_json:
+        print_json(document)
+        return
+    click.echo(f"{document['account']} hangs on {document['threads']:.1f} effective threads.")
+    for row in document["spreads"]:
+        click.echo(f"  {row['text']}")
+    for row in document["posts"]:
+        click.echo(f"  {row['post']} ({row['unit']}): {_hangs(row)}")
+    for row in document["projects"]:
+        click.echo(f"  {row['project']}{worth(row)}: {_hangs(row)}")
+
+
+def worth(row: Mapping[str, Any]) -> str:
+    """What a project is worth, in brackets, where somebody said."""
+    if row["value"] is None:
+        return ""
+    return f" ({row['value']:,.0f}{' ' + row['currency'] if row['currency'] else ''})"
+
+
+def _hangs(row: Mapping[str, Any]) -> str:
+    if not row["is_reached"]:
+        text = str(row["text"])
+        return text[:1].lower() + text[1:]
+    people = _named(row["blocking"])
+    return f"hangs on {people}" if len(row["blocking"]) == 1 else f"lost only with {people}"
+
+
+def _named(people: Iterable[Mapping[str, Any]]) -> str:
+    return " and ".join(row["person"] for row in people)
+
+
+# --- what to ask
+
+
+@click.command()
+@click.argument("account", metavar="ACCOUNT")
+@click.option("--visits", type=click.IntRange(0, 1000), default=VISITS, show_default=True)
+@click.option("--horizon", type=click.IntRange(1, 3650), default=HORIZON, show_default=True)
+@day_option()
+@json_option
+@with_app
+def questions(account: str, visits: int, horizon: int, on: date, as_json: bool) -> None:
+    """What is worth asking about who decides, what could change the plan most first."""
+    view = foreseen_view(accounts.find_account(account).id, on)
+    rows = answers.questions_as_json(view, visits=visits, horizon=horizon)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows[:MOST]:
+        click.echo(f"{row['worth']:.3f}  {row['text']}")
+    echo_rest(len(rows))
+    if not rows:
+        click.echo("Nothing to ask: who decides, for how long and what they think is on record.")

@@ -1,0 +1,172 @@
+"""Plans at the command line: whom to meet, and what a departure would cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import click
+from flask import current_app
+
+from relmap import jobs, registry_of
+from relmap.cli.foresight import worth
+from relmap.cli.shape import day_option, json_option, print_json, with_app
+from relmap.cli.who import find_person, people_of_unit
+from relmap.facts import accounts
+from relmap.insight.horizon import HORIZON
+from relmap.results.forecasting import foreseen_view
+from relmap.results.plans import book_plan_as_json, plan_as_json
+from relmap.results.what_ifs import what_if_as_json
+
+__all__ = ["plan", "whatif"]
+
+MEASURES: Final = {
+    "deciding_coverage": "how well we know who decides",
+    "people_known": "people truly known",
+    "value": "the plan's value before any visit",
+}
+
+
+# --- whom to meet
+
+
+@click.command()
+@click.argument("account", metavar="[ACCOUNT]", required=False)
+@click.option("--book", is_flag=True, help="Share the visits out over all accounts.")
+@click.option("--visits", type=click.IntRange(0, 1000), required=True, help="How many there are.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, 3650),
+    default=HORIZON,
+    show_default=True,
+    help="For what it will be in so many days.",
+)
+@day_option()
+@json_option
+@with_app
+def plan(
+    account: str | None, book: bool, visits: int, horizon: int, on: date, as_json: bool
+) -> None:
+    """Whom to meet, by whom, to lose least when those who decide change."""
+    if (account is None) == (not book):
+        raise click.UsageError("Say either ACCOUNT or --book.")
+    if account is None:
+        views = [foreseen_view(number, on) for number in jobs.all_accounts()]
+        document = book_plan_as_json(views, visits=visits, horizon=horizon)
+    else:
+        view = foreseen_view(accounts.find_account(account).id, on)
+        document = plan_as_json(view, visits=visits, horizon=horizon)
+    if as_json:
+        print_json(document)
+    else:
+        _echo_plan(document)
+
+
+def _echo_plan(document: Mapping[str, Any]) -> None:
+    if not document["people"]:
+        click.echo("Nobody to plan for: no deciding post has a holder or a successor on record.")
+    for number, row in enumerate(document["steps"], start=1):
+        where = "" if document["account"] else f" ({row['account']})"
+        by = row["by"] or "Somebody"
+        click.echo(f"{number}. {by} meets {row['person']}{where} by {row['due_on']}")
+        click.echo(f"     +{row['gain']:.3f}  {row['reason']}")
+        if len(row["path"]) > 2:
+            click.echo(f"     by way of {' > '.join(row['path'])}")
+    click.echo(
+        f"Worth {document['value_before']:.2f} of {document['weight']:.2f} now, "
+        f"{document['value_after']:.2f} after visits: {document['visits']} "
+        f"({document['value_with_one_less']:.2f} with one less, "
+        f"{document['value_with_one_more']:.2f} with one more)."
+    )
+    if worst := document["worst_case"]:
+        people = ", ".join(row["person"] for row in worst["people"])
+        before, after = worst["value_before"], worst["value"]
+        click.echo(f"Should all of {worst['unit']} go ({people}): {before:.2f} > {after:.2f}.")
+    for text in document["left_out"]:
+        click.echo(f"Left out: {text}")
+
+
+# --- what a departure would cost
+
+
+@click.command()
+@click.argument("account", metavar="ACCOUNT")
+@click.option(
+    "--without", "gone", multiple=True, metavar="PERSON", help="Who is gone, theirs or ours."
+)
+@click.option("--unit", "units", multiple=True, help="All who sit in a unit or below it are gone.")
+@day_option()
+@json_option
+@with_app
+def whatif(
+    account: str, gone: Sequence[str], units: Sequence[str], on: date, as_json: bool
+) -> None:
+    """What an account would lose if some people were gone tomorrow."""
+    if not gone and not units:
+        raise click.UsageError("Say who is gone: --without PERSON or --unit UNIT.")
+    view = foreseen_view(accounts.find_account(account).id, on)
+    people = {find_person(view, text) for text in gone}
+    people.update(person for text in units for person in people_of_unit(view, text))
+    with jobs.engine() as runner:
+        document = what_if_as_json(view, people, runner=runner, registry=registry_of(current_app))
+    if as_json:
+        print_json(document)
+    else:
+        _echo_differences(document)
+
+
+def _echo_differences(document: Mapping[str, Any]) -> None:
+    click.echo(f"{document['account']} without {_named(document['without'])}:")
+    lines = [*_numbers(document), *_seats(document)]
+    for line in lines:
+        click.echo(f"  {line}")
+    if not lines:
+        click.echo("  nothing is lost that counts warmth or reach.")
+
+
+def _numbers(document: Mapping[str, Any]) -> Iterator[str]:
+    """The numbers that differ as far as they are shown."""
+    total = document["total"]
+    rows = [("total", total["before"], total["after"], 0)]
+    rows += [(row["title"], row["before"], row["after"], 1) for row in document["scores"]]
+    for row in document["coverage"]:
+        rows.append((f"coverage of {_words(row['function'])}", row["before"], row["after"], 2))
+    for row in document["numbers"]:
+        places = 0 if row["measure"] == "people_known" else 2
+        rows.append((MEASURES[row["measure"]], row["before"], row["after"], places))
+    for what, *numbers, places in rows:
+        before, after = (_shown(number, places) for number in numbers)
+        if before != after:
+            yield f"{what}: {before} > {after}"
+
+
+def _words(function: str) -> str:
+    return {"rnd": "R&D", "npi": "NPI"}.get(function, function.replace("_", " "))
+
+
+def _shown(number: float | None, places: int) -> str:
+    return "not applicable" if number is None else f"{number:.{places}f}"
+
+
+def _seats(document: Mapping[str, Any]) -> Iterator[str]:
+    for row in document["unreached"]:
+        yield f"nobody known any more who holds {row['post']} ({row['unit']})"
+    lost: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for row in document["introductions"]:
+        lost[row["id"], row["person"]].append(row["post"])
+    for (_, person), posts in lost.items():
+        yield f"{person} introduces us no more to: {', '.join(posts)}"
+    for row in document["blocking"]:
+        yield f"{row['post']} ({row['unit']}) {_hangs(row)}"
+    for row in document["projects"]:
+        yield f"{row['project']}{worth(row)} {_hangs(row)}"
+
+
+def _hangs(row: Mapping[str, Any]) -> str:
+    return f"hangs on {_named(row['after'])}" if row["is_reached"] else "is reached by nobody"
+
+
+def _named(people: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(row["person"] for row in people)

@@ -1,0 +1,94 @@
+"""Whom somebody means at the command line: a person or a unit of one account's view."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
+from relmap.errors import NotFound, Refused
+from relmap.insight.waves import holders_below
+
+__all__ = ["find_person", "find_unit", "people_of_unit"]
+
+
+def find_person(view: AccountView, text: str) -> Ref:
+    """The person of a view, of either side, by name, by id elsewhere or by relmap's own id.
+
+    Names and ids elsewhere come first, width and case aside; ``person:7`` is always relmap's own
+    id, ``7`` alone only where nobody bears it. Raises ``NotFound``, and ``Refused`` with the
+    candidates where several bear a name.
+    """
+    wanted = _folded(text)
+    for answers in (_own_id_spelled, _called, _own_id):
+        found = [row for row in view.people if wanted in answers(row)]
+        if len(found) == 1:
+            return found[0].ref
+        if found:
+            raise Refused(
+                f"{len(found)} people of {view.account.name} are called {text!r}: "
+                f"{_candidates(view, found)}. Give the id."
+            )
+    raise NotFound(
+        f"Nobody called {text!r} is on record at {view.account.name} on {view.as_of}. Give a name, "
+        f"an id elsewhere or person:ID; `relmap view {view.account.name!r} --on {view.as_of}` "
+        "shows who sits where."
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _own_id_spelled(row: PersonRow) -> set[str]:
+    return {str(row.ref)}
+
+
+def _own_id(row: PersonRow) -> set[str]:
+    return {str(row.ref.id)}
+
+
+def _called(row: PersonRow) -> set[str]:
+    names = {row.name, row.latin_name or "", row.nickname or ""}
+    for text in row.external_ids:
+        names |= {text, text.partition(":")[2]}
+    return {_folded(name) for name in names}
+
+
+def _candidates(view: AccountView, people: Sequence[PersonRow]) -> str:
+    return ", ".join(f"{row.ref} ({'; '.join([row.name, *_seats(view, row)])})" for row in people)
+
+
+def _seats(view: AccountView, row: PersonRow) -> Iterator[str]:
+    if row.side == "us":
+        yield "one of us"
+    for post in view.posts_of(row.ref):
+        yield f"{post.title}, {view.unit(post.unit).name}"
+
+
+def people_of_unit(view: AccountView, text: str) -> tuple[Ref, ...]:
+    """Who sits in a unit or in a part of it: a wave takes them all. Raises as ``find_unit``."""
+    unit = find_unit(view, text)
+    people = holders_below(view, unit)
+    if not people:
+        raise Refused(f"Nobody sits in {view.unit(unit).name} on {view.as_of}.")
+    return people
+
+
+def find_unit(view: AccountView, text: str) -> Ref:
+    """The standing unit of a name or ``unit:ID``; raises ``NotFound`` or, for two, ``Refused``."""
+    wanted = _folded(text)
+    found = [row for row in view.open_units if wanted in (_folded(row.name), str(row.ref))]
+    if len(found) > 1:
+        named = ", ".join(f"{row.ref} ({_below(view, row)})" for row in found)
+        raise Refused(f"{len(found)} units are called {text!r}: {named}. Give the id.")
+    if not found:
+        units = ", ".join(sorted(row.name for row in view.open_units)[:20])
+        raise NotFound(
+            f"{view.account.name} has no unit {text!r} on {view.as_of}; it has: {units}."
+        )
+    return found[0].ref
+
+
+def _below(view: AccountView, row: UnitRow) -> str:
+    return row.name if row.parent is None else f"in {view.unit(row.parent).name}"

@@ -1,0 +1,90 @@
+"""Cultivation plans of an account or of the book, as the plain dicts that commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from relmap.contracts import AccountView
+from relmap.insight.paths import paths
+from relmap.insight.plan import Plan, PlanStep, book_plan, plan
+from relmap.insight.waves import Wave, worst_case
+from relmap.results.answers import Told
+
+__all__ = ["book_plan_as_json", "plan_as_json"]
+
+
+def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, Any]:
+    """The best use of ``visits`` visits in an account, complete enough to reckon it again."""
+    found = _plan(view, visits, horizon)
+    return _document(found, [view], [worst_case(view, horizon=horizon)])
+
+
+def book_plan_as_json(views: Iterable[AccountView], *, visits: int, horizon: int) -> dict[str, Any]:
+    """Where to spend ``visits`` visits in a whole book; ``account`` is ``None``."""
+    views = tuple(views)
+    found = book_plan([_plan(view, visits, horizon) for view in views], visits=visits)
+    return _document(found, views, [worst_case(view, horizon=horizon) for view in views])
+
+
+def _plan(view: AccountView, visits: int, horizon: int) -> Plan:
+    return plan(view, visits=visits, horizon=horizon, paths=partial(paths, most=1))
+
+
+def _document(
+    found: Plan, views: Sequence[AccountView], worst: Sequence[Wave | None]
+) -> dict[str, Any]:
+    told = Told(*views)
+    return {
+        "account": None if found.account is None else told.name(found.account),
+        "on": views[0].as_of.isoformat() if views else None,
+        "visits": found.visits,
+        "horizon": found.horizon,
+        "weight": found.weight,
+        "value_before": found.value_before,
+        "value_after": found.value_after,
+        "value_with_one_less": found.value_with_one_less,
+        "value_with_one_more": found.value_with_one_more,
+        "people": [
+            told.person(row.person)
+            | {
+                "weight": row.weight,
+                "coverage": row.coverage,
+                "gain_per_visit": row.gain_per_visit,
+            }
+            for row in found.people
+        ],
+        "steps": [_step(row, views[0], told) for row in found.steps],
+        "worst_case": _worst(worst, told),
+        "left_out": [told.text(row) for row in found.left_out],
+    }
+
+
+def _step(row: PlanStep, view: AccountView, told: Told) -> dict[str, Any]:
+    return told.person(row.person) | {
+        "account": told.name(row.account),
+        "number": row.number,
+        "by": None if row.by is None else told.name(row.by),
+        "by_id": None if row.by is None else row.by.id,
+        "due_on": (view.as_of + timedelta(days=row.in_days)).isoformat(),
+        "gain": row.gain,
+        "reason": told.text(row.reason),
+        "path": [told.name(person) for person in row.path],
+        "path_ids": [person.id for person in row.path],
+    }
+
+
+def _worst(waves: Iterable[Wave | None], told: Told) -> dict[str, Any] | None:
+    """The costliest wave of a unit: those who decide there leave together."""
+    found = [wave for wave in waves if wave is not None]
+    if not found:
+        return None
+    wave = max(found, key=lambda row: row.loss)
+    return {
+        "unit": told.name(wave.unit),
+        "people": told.people(wave.people),
+        "value_before": wave.value_before,
+        "value": wave.value,
+    }

@@ -1,0 +1,129 @@
+"""An account without some people, against the account as it is: what ``relmap whatif`` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from relmap.contracts import AccountView, PostRow, Ref
+from relmap.hub.engine import ActiveRule, Outcome
+from relmap.hub.registry import Registry, rules_in_force
+from relmap.insight.blocking import blocking_sets, project_blocking_sets
+from relmap.insight.whatif import Difference, Differences, compare, without
+from relmap.results.answers import Told
+from relmap.results.scoring import Runner
+
+__all__ = ["what_if_as_json"]
+
+
+def what_if_as_json(
+    view: AccountView, gone: Collection[Ref], *, runner: Runner, registry: Registry
+) -> dict[str, Any]:
+    """What an account loses if these people, theirs or ours, were gone on the view's day.
+
+    Scores of both views come from the same rules; a post keeps the weight it has today. Only what
+    differs is listed. The view itself is left as it is.
+    """
+    after, told = without(view, gone), Told(view)
+    found = compare(view, after)
+    return {
+        "account": view.account.name,
+        "on": view.as_of.isoformat(),
+        "without": [
+            told.person(ref) | {"side": view.person(ref).side} for ref in sorted(set(gone))
+        ],
+        **_scores(view, after, runner, rules_in_force(registry).scoring),
+        "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],
+        "numbers": [_number(row) for row in found.numbers if row.measure != "coverage"],
+        "unreached": [_seat(view.post(post), told) for post in found.unreached],
+        "introductions": _introductions(view, found, told),
+        "blocking": _blocking(view, after, told),
+        "projects": _projects(view, after, told),
+    }
+
+
+def _number(row: Difference) -> dict[str, Any]:
+    about = {"function": row.about} if row.measure == "coverage" else {"measure": row.measure}
+    return about | {"before": row.before, "after": row.after}
+
+
+def _seat(post: PostRow, told: Told) -> dict[str, Any]:
+    return told.post(post) | {"weight": post.decision_weight}
+
+
+def _introductions(view: AccountView, found: Differences, told: Told) -> list[dict[str, Any]]:
+    return [told.person(row.person) | told.post(view.post(row.post)) for row in found.introductions]
+
+
+# --- scores
+
+
+def _scores(
+    before: AccountView, after: AccountView, runner: Runner, rules: Sequence[ActiveRule]
+) -> dict[str, Any]:
+    """The totals, and the rules whose points, or whether they can be told at all, differ."""
+    was, now = runner.score(before, rules), runner.score(after, rules)
+    rows = [_score(*three) for three in zip(rules, was, now, strict=True)]
+    return {
+        "total": {"before": _total(rules, was), "after": _total(rules, now)},
+        "scores": [row for row in rows if row["before"] != row["after"]],
+    }
+
+
+def _total(rules: Sequence[ActiveRule], outcomes: Sequence[Outcome]) -> float | None:
+    """The weighted mean of the scores that ended well, 0 to 100, as an account's total is."""
+    pairs = zip(rules, outcomes, strict=True)
+    known = [(rule.weight, row.score) for rule, row in pairs if row.score is not None]
+    weight = math.fsum(each for each, _ in known)
+    reached = math.fsum(each * score.points / score.out_of for each, score in known)
+    return 100 * reached / weight if weight else None
+
+
+def _score(rule: ActiveRule, was: Outcome, now: Outcome) -> dict[str, Any]:
+    known = [outcome.score for outcome in (was, now) if outcome.score is not None]
+    return {
+        "key": rule.key,
+        "title": rule.title,
+        "before": was.score.points if was.score else None,
+        "after": now.score.points if now.score else None,
+        "out_of": known[0].out_of if known else None,
+        "reason": now.reason or was.reason or None,
+    }
+
+
+# --- on whom it hangs then
+
+
+def _blocking(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
+    """The deciding posts that hang on others than before."""
+    now = {row.posts: row for row in blocking_sets(after)}
+    return [
+        _seat(post, told)
+        | {
+            "before": told.people(was.people),
+            "after": told.people(now[was.posts].people),
+            "is_reached": now[was.posts].is_reached,
+        }
+        for was in blocking_sets(before)
+        for post in map(before.post, was.posts)
+        if (was.people, was.is_reached) != (now[was.posts].people, now[was.posts].is_reached)
+    ]
+
+
+def _projects(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
+    """The open projects that are reached no more, or hang on fewer people."""
+    now = project_blocking_sets(after)
+    return [
+        {
+            "project": told.name(ref),
+            "project_id": ref.id,
+            "value": before.project(ref).value,
+            "currency": before.project(ref).currency,
+            "before": told.people(was.people),
+            "after": told.people(now[ref].people),
+            "is_reached": now[ref].is_reached,
+        }
+        for ref, was in project_blocking_sets(before).items()
+        if was.is_reached and len(now[ref].people) < len(was.people)
+    ]

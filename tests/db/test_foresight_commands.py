@@ -1,0 +1,314 @@
+"""The commands of foresight: their documents, what people read, and what they refuse."""
+
+import json
+from itertools import combinations_with_replacement
+from math import fsum, isclose, prod
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from relmap.cli import main
+from relmap.facts import accounts
+from relmap.models import Forecast, db
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+DAY = ("--on", "2026-07-01")
+LIST = """unit,post,person,external_id,reports_to,level,function,starts_on,term_ends_on
+Purchasing,Purchasing Director,林志明,staff_number:7,,director,purchasing,2024-01-01,2026-10-01
+Purchasing,Deputy Director,方婷,staff_number:8,林志明,manager,purchasing,2024-01-01,
+Purchasing,Buyer,Otto Rank,staff_number:2,方婷,staff,purchasing,2024-01-01,
+Quality,Quality Director,陈雅琴,staff_number:1,,director,quality,2024-01-01,
+Quality,Inspector,Otto Rank,staff_number:3,陈雅琴,staff,quality,2024-01-01,
+"""
+OURS = """from,to,level,observed_on
+Wang Lei,方婷,trusted_advisor,2026-06-01
+Wang Lei,林志明,problem_solver,2026-06-01
+Zhao Min,陈雅琴,vendor,2026-06-01
+"""
+THEIRS = """from,to,kind
+方婷,陈雅琴,friend
+staff_number:2,林志明,advises
+"""
+PROJECTS = """project,value,currency,stage,post,starts_on
+Socket,400000,EUR,sample,Quality Director,2026-01-01
+"""
+
+
+@pytest.fixture
+def relmap(runner, tmp_path, app):
+    """Call a command, with files by their names and texts; gives status, output and error."""
+
+    def call(*words, files=None):
+        for name, content in (files or {}).items():
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        words = [str(tmp_path / word) if word in (files or {}) else word for word in words]
+        return runner.invoke(main, words, obj=app)
+
+    return call
+
+
+@pytest.fixture
+def mingchuan(relmap):
+    """An account of five, two of whom are called Otto Rank; two of us know three of them."""
+    account = ("--account", "Mingchuan")
+    for words, name, content in (
+        (("snapshot", "--on", "2026-01-01"), "list.csv", LIST),
+        (("ties",), "ours.csv", OURS),
+        (("ties", "--among-client"), "theirs.csv", THEIRS),
+        (("projects", "--on", "2026-01-01"), "projects.csv", PROJECTS),
+    ):
+        done = relmap("import", words[0], name, *words[1:], *account, files={name: content})
+        assert done.exit_code == 0, done.output
+
+
+@pytest.fixture
+def document(relmap):
+    """Call a command with --json; gives its document, which must keep to its schema."""
+
+    def call(*words, schema):
+        done = relmap(*words, "--json")
+        assert done.exit_code == 0, done.output
+        found = json.loads(done.stdout)
+        text = (SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")
+        form = Draft202012Validator.FORMAT_CHECKER
+        Draft202012Validator(json.loads(text), format_checker=form).validate(found)
+        return found
+
+    return call
+
+
+# --- forecast
+
+
+def test_a_forecast_has_a_row_for_each_open_tenure_and_says_who_follows(mingchuan, document, app):
+    rows = document("forecast", *DAY, schema="forecast")
+
+    assert len(rows) == 5
+    assert rows[0]["person"] == "林志明"
+    assert (rows[0]["source"], rows[0]["external_id"]) == ("term", "staff_number:7")
+    for row in rows:
+        assert 0 <= row["p90"] <= row["p180"] <= row["p365"] <= 1
+        told = [one["chance"] for one in row["successors"]]
+        assert isclose(fsum([*told, row["outside"]]), 1.0)
+    named = [one["person"] for one in rows[0]["successors"]]
+    assert named[0] == "方婷"
+    with app.app_context():
+        assert db.session.query(Forecast).count() == 5
+
+
+def test_a_forecast_in_words_says_how_likely_on_what_it_rests_and_who_follows(mingchuan, relmap):
+    done = relmap("forecast", "--account", "Mingchuan", *DAY)
+
+    first, second, third = done.stdout.splitlines()[:3]
+    assert " %  林志明, Purchasing Director (Purchasing, Mingchuan)" in first
+    assert "Term: due on 2026-10-01" in second
+    assert third.strip().startswith("next: 方婷 ")
+    assert "{" not in done.stdout
+
+
+# --- power, paths, threads, questions
+
+
+def test_power_is_what_its_reasons_make_it(mingchuan, document):
+    rows = document("power", "Mingchuan", *DAY, schema="power")
+
+    assert rows[0]["person"] == "林志明"
+    for row in rows:
+        assert isclose(row["power"], 1 - prod(1 - one["points"] for one in row["reasons"]))
+    assert {row["id"] for row in rows if row["person"] == "Otto Rank"} != set()
+
+
+def test_a_path_leads_through_a_friend_inside(mingchuan, document, relmap):
+    found = document("path", "Mingchuan", "陈雅琴", *DAY, schema="path")
+
+    best = found["paths"][0]
+    assert [step["to"] for step in best["steps"]] == ["方婷", "陈雅琴"]
+    assert isclose(best["strength"], prod(step["strength"] for step in best["steps"]))
+    assert best["weakest"] == min(best["steps"], key=lambda step: step["strength"])
+    in_words = relmap("path", "Mingchuan", "陈雅琴", *DAY).stdout
+    assert in_words.startswith("1. Wang Lei > 方婷 > 陈雅琴")
+    assert "方婷 and 陈雅琴 are friends  <- weakest" in in_words
+
+
+def test_a_favour_asked_lately_makes_a_path_weaker(mingchuan, document):
+    words = ("path", "Mingchuan", "陈雅琴", *DAY)
+    before = document(*words, schema="path")["paths"][0]
+    after = document(*words, "--asked", "方婷", "--asked", "方婷", schema="path")["paths"][0]
+
+    assert after["favours"] == 2
+    assert isclose(after["strength"], before["strength"] * 0.8**2)
+
+
+def test_a_person_is_found_by_name_by_id_elsewhere_and_by_own_id(mingchuan, document):
+    by_name = document("path", "Mingchuan", "方婷", *DAY, schema="path")
+    own = f"person:{by_name['id']}"
+
+    for text in ("staff_number:8", "8", own, "８"):
+        assert document("path", "Mingchuan", text, *DAY, schema="path") == by_name
+
+
+def test_of_two_of_one_name_the_candidates_are_told(mingchuan, relmap):
+    done = relmap("path", "Mingchuan", "otto rank", *DAY, "--json")
+
+    assert done.exit_code == 1
+    error = json.loads(done.stdout)["error"]
+    assert "2 people" in error
+    assert "Otto Rank; Buyer, Purchasing" in error
+    assert "Otto Rank; Inspector, Quality" in error
+
+
+def test_threads_name_on_whom_each_post_and_project_hangs(mingchuan, document, relmap):
+    found = document("threads", "Mingchuan", *DAY, schema="threads")
+
+    assert found["threads"] == min(row["threads"] for row in found["spreads"])
+    hangs = {row["post"]: [one["person"] for one in row["blocking"]] for row in found["posts"]}
+    assert hangs["Purchasing Director"] == ["Wang Lei"]
+    assert hangs["Quality Director"] == ["方婷"]
+    (project,) = found["projects"]
+    assert (project["project"], project["value"]) == ("Socket", 400000)
+    assert [row["person"] for row in project["each_alone"]] == ["方婷", "Wang Lei"]
+    assert "Socket (400,000 EUR): hangs on 方婷" in relmap("threads", "Mingchuan", *DAY).stdout
+
+
+def test_questions_come_by_what_knowing_could_change(mingchuan, document, relmap):
+    rows = document("questions", "Mingchuan", *DAY, schema="questions")
+
+    worth = [row["worth"] for row in rows]
+    assert worth == sorted(worth, reverse=True)
+    assert worth[0] > 0
+    assert "{" not in relmap("questions", "Mingchuan", *DAY).stdout
+
+
+# --- plan
+
+
+def value(found, visits):
+    return fsum(
+        row["weight"]
+        * (1 - (1 - row["coverage"]) * (1 - row["gain_per_visit"]) ** visits.count(row["id"]))
+        for row in found["people"]
+    )
+
+
+@pytest.mark.parametrize("visits", [0, 1, 3])
+def test_a_plan_can_be_reckoned_again_and_nothing_beats_it(mingchuan, document, visits):
+    found = document("plan", "Mingchuan", "--visits", str(visits), *DAY, schema="plan")
+
+    chosen = [step["id"] for step in found["steps"]]
+    everybody = [row["id"] for row in found["people"]]
+    best = max(
+        value(found, list(some)) for some in combinations_with_replacement(everybody, visits)
+    )
+    assert len(chosen) == visits
+    assert isclose(value(found, []), found["value_before"])
+    assert isclose(value(found, chosen), found["value_after"])
+    assert isclose(best, found["value_after"])
+    gains = fsum(step["gain"] for step in found["steps"])
+    assert isclose(gains, found["value_after"] - found["value_before"], abs_tol=1e-12)
+    assert found["value_with_one_less"] <= found["value_after"] <= found["value_with_one_more"]
+
+
+def test_a_plan_in_words_says_whom_by_whom_and_why(mingchuan, relmap):
+    done = relmap("plan", "Mingchuan", "--visits", "2", *DAY)
+
+    assert done.stdout.startswith("1. Zhao Min meets 陈雅琴 by 2026-08-15\n")
+    assert "陈雅琴 holds Quality Director, which changes within 180 days" in done.stdout
+    assert "{" not in done.stdout
+
+
+def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
+    other = LIST.replace("staff_number:", "staff_number:9").replace("林志明", "Anna Bell")
+    files = {"other.csv": other}
+    relmap("import", "snapshot", "other.csv", "--on", "2026-01-01", "--account", "H", files=files)
+    found = document("plan", "--book", "--visits", "6", *DAY, schema="plan")
+
+    assert found["account"] is None
+    assert {step["account"] for step in found["steps"]} == {"Mingchuan", "H"}
+    assert isclose(value(found, [step["id"] for step in found["steps"]]), found["value_after"])
+
+
+def test_a_plan_of_an_empty_book_is_empty(relmap, document):
+    found = document("plan", "--book", "--visits", "3", *DAY, schema="plan")
+
+    assert (found["people"], found["steps"], found["value_after"]) == ([], [], 0)
+
+
+# --- what if
+
+
+def test_without_the_friend_inside_a_decider_and_a_project_are_reached_by_nobody(
+    mingchuan, document, relmap
+):
+    found = document("whatif", "Mingchuan", "--without", "方婷", *DAY, schema="whatif")
+
+    assert [row["person"] for row in found["without"]] == ["方婷"]
+    lost = {(row["post"], row["is_reached"]) for row in found["blocking"]}
+    assert lost == {("Quality Director", False), ("Deputy Director", False)}
+    assert [row["project"] for row in found["projects"]] == ["Socket"]
+    for row in (*found["coverage"], *found["numbers"]):
+        assert row["after"] < row["before"]
+    in_words = relmap("whatif", "Mingchuan", "--without", "方婷", *DAY).stdout
+    assert "Socket (400,000 EUR) is reached by nobody" in in_words
+
+
+def test_one_of_ours_may_be_gone_and_a_whole_unit(mingchuan, document):
+    ours = document("whatif", "Mingchuan", "--without", "Wang Lei", *DAY, schema="whatif")
+    wave = document("whatif", "Mingchuan", "--unit", "purchasing", *DAY, schema="whatif")
+
+    assert [row["side"] for row in ours["without"]] == ["us"]
+    unreached = [row["post"] for row in ours["unreached"]]
+    assert unreached == ["Purchasing Director", "Deputy Director"]
+    assert {row["person"] for row in wave["without"]} == {"林志明", "方婷", "Otto Rank"}
+    assert wave["total"]["after"] < wave["total"]["before"]
+
+
+def test_who_matters_to_nothing_costs_nothing(mingchuan, relmap):
+    done = relmap("whatif", "Mingchuan", "--without", "3", *DAY)
+
+    assert done.exit_code == 0
+    assert "Otto Rank" in done.stdout
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["forecast", "--account", "Nobody", "--json"], 1),
+        (["forecast", "--on", "soon"], 2),
+        (["power", "Nobody"], 1),
+        (["path", "Mingchuan", "Nobody", "--json"], 1),
+        (["path", "Mingchuan", "Wang Lei"], 1),
+        (["plan", "Mingchuan"], 2),
+        (["plan", "--visits", "3"], 2),
+        (["plan", "Mingchuan", "--book", "--visits", "3"], 2),
+        (["plan", "Mingchuan", "--visits", "-1"], 2),
+        (["whatif", "Mingchuan"], 2),
+        (["whatif", "Mingchuan", "--without", "Nobody"], 1),
+        (["whatif", "Mingchuan", "--unit", "Nowhere"], 1),
+        (["threads", "Nobody", "--json"], 1),
+        (["questions", "Nobody"], 1),
+    ],
+)
+def test_what_is_not_there_is_1_and_wrong_usage_2(mingchuan, relmap, words, status):
+    done = relmap(*words)
+
+    assert done.exit_code == status, done.output
+    assert done.stderr.strip()
+    assert "Traceback" not in done.output
+    if status == 1 and "--json" in words:
+        assert json.loads(done.stdout).keys() == {"error", "row", "column"}
+
+
+@pytest.mark.parametrize("words", [["forecast"], ["power"], ["threads"], ["questions"]])
+def test_an_account_with_nobody_in_it_is_no_failure(relmap, document, words, app):
+    relmap("account", "add", "Empty")
+    command = words[0]
+    named = ("--account", "Empty") if command == "forecast" else ("Empty",)
+
+    document(command, *named, schema=command)
+    assert relmap(command, *named).exit_code == 0
+    with app.app_context():
+        assert accounts.find_account("Empty").id
