@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import fmean
 
 from bench._histories.spells import LAWS, Law, end_of, half_years, history
-from bench._machine import head, machine, row, runs
+from bench._machine import machine, row, runs
 from relmap.insight.backtest import BacktestReport, backtest, brier
 from relmap.insight.outlook import History, Spell, Term, fit, outlooks
 
@@ -77,7 +77,7 @@ def laws() -> Iterator[tuple[str, Callable[[int], Result]]]:
 
 def quality() -> None:
     """One row a law: means over so many histories."""
-    print(f"\n### Outlook\n\n{HISTORIES} histories of each law, Brier scores at 365 days\n")
+    print(f"{HISTORIES} histories of each law, Brier scores at 365 days\n")
     print(
         "| law | tenures | outlook | constant | shrunk | against the better | calibration error |"
     )
@@ -128,7 +128,7 @@ def read(line: dict[str, str]) -> Spell:
 
 def speed() -> None:
     """Fitting with all past days for the weights, and the chances of all holders."""
-    head("Speed of the outlook")
+    print("\n| what | median | spread | |\n|---|---|---|---|")
     for seats, years in SIZES:
         law = Law(seats=seats, years=years, events=((60, 730.5, 0.4),), unit_size=10, titles=12)
         spells = history(law, 1)
@@ -139,7 +139,7 @@ def speed() -> None:
 
 
 if __name__ == "__main__":
-    print(machine())
+    print(f"\n### Outlook\n\n{machine()}\n")
     quality()
     public()
     speed()
