@@ -26,7 +26,16 @@ from relmap.errors import NotFound, Refused
 from relmap.hub.engine import Engine, Limits
 from relmap.hub.registry import Registry
 from relmap.models import Account, Alert, db, writing
-from relmap.results import alerts, forecasting, outlooks, reading, scanning, scoring, thinning
+from relmap.results import (
+    alerts,
+    back_tests,
+    forecasting,
+    outlooks,
+    reading,
+    scanning,
+    scoring,
+    thinning,
+)
 from relmap.results.due import Views
 from relmap.results.scoring import Runner
 
@@ -62,6 +71,7 @@ class Swept:
     scored: list[int] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
     asked: list[tuple[int, date]] = field(default_factory=list)
+    tested: list[int] = field(default_factory=list)  # ids of back-tests
     raised: list[int] = field(default_factory=list)  # ids of alerts
     broken: list[int] = field(default_factory=list)
 
@@ -203,6 +213,7 @@ def sweep(
     for due_id, account_id, day in scoring.asked():
         if not is_stopped():
             _work_off(done, due_id, account_id, day, runner)
+    _test_back(done, today, tried, is_stopped)
     db.session.rollback()  # questions open a transaction as well
     return done
 
@@ -244,6 +255,20 @@ def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runn
         done.asked.append((account_id, day))
     with _turn(done, account_id), writing():
         scoring.worked_off(due_id)
+
+
+def _test_back(
+    done: Swept, today: date, tried: dict[Turn, State], is_stopped: Callable[[], bool]
+) -> None:
+    """The oldest back-test that was asked for: one a sweep, since each takes its time."""
+    due = dict.fromkeys(back_tests.asked_back_tests(), (today, 0, ""))
+    for number in due:
+        if is_stopped() or not _is_turn(("back-test", number), due, tried):
+            continue
+        with _turn(done, number):
+            back_tests.run_back_test(number, today)
+            done.tested.append(number)
+        return
 
 
 @contextmanager

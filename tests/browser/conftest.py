@@ -13,10 +13,10 @@ from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
 from relmap.models import Account, db, writing
-from relmap.results import scanning, scoring
+from relmap.results import forecasting, scanning, scoring
 
 PASSWORD = "seven boats in a row"
-DRAWN = "!document.querySelector('#map') || !!document.querySelector('#map').dataset.drawn"
+DRAWN = "[...document.querySelectorAll('#map, [data-chart]')].every(one => one.dataset.drawn)"
 TODAY = date.today()
 AGO = {days: TODAY - timedelta(days=days) for days in (900, 500, 300, 200, 100, 60, 30, 20, 9)}
 
@@ -92,6 +92,7 @@ def work_off(app: Flask, account_id: int) -> None:
     """Score the account today and a while ago, and raise its alerts, in this process."""
     runner, registry = InProcess(), registry_of(app)
     for day in (AGO[60], TODAY):
+        forecasting.forecast(account_id, day)
         scoring.score(account_id, day, runner=runner, registry=registry)
     for day in (AGO[100], TODAY):
         scanning.scan(account_id, day, runner=runner, registry=registry)

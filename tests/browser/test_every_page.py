@@ -2,7 +2,10 @@
 
 import pytest
 
-EMPTY = ["/accounts", "/accounts?q=wang", "/alerts", "/imports", "/plug-ins", "/password"]
+EMPTY = [
+    *("/accounts", "/accounts?q=wang", "/alerts", "/imports", "/plug-ins", "/password"),
+    *("/rotation", "/rotation/backtest", "/rotation/learning"),
+]
 
 
 def pages_of(book) -> list[str]:
@@ -15,6 +18,7 @@ def pages_of(book) -> list[str]:
         f"{account}/grid?as=table",
         f"{account}/map",
         f"{account}/map?question=around",
+        "/rotation?horizon=365",
         f"{account}/people",
         f"{account}/people?state=gone",
         f"{account}/history",
@@ -43,7 +47,7 @@ def test_a_page_has_a_silent_console_and_fits_its_window(book, open_tab, faults,
 
 def test_the_dark_has_a_silent_console_too(book, open_tab, faults):
     tab = open_tab(theme="dark")
-    for path in (f"/accounts/{book.id}", f"/accounts/{book.id}/map"):
+    for path in (f"/accounts/{book.id}", f"/accounts/{book.id}/map", "/rotation"):
         page = tab.go(path)
         assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
     assert faults.said == []

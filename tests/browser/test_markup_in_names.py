@@ -147,6 +147,7 @@ def test_markup_in_names_is_shown_and_never_run(poisoned, open_tab, faults, widt
         "/posts/4",
         "/alerts",
         "/alerts/1",
+        "/rotation",
         "/imports",
         "/imports/1",
         "/plug-ins",

@@ -12,7 +12,7 @@ from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.hub.engine import InProcess
 from relmap.models import Person, Post, Tenure, Unit, db, writing
-from relmap.results import scanning, scoring
+from relmap.results import forecasting, scanning, scoring
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=400)
@@ -119,6 +119,30 @@ def test_the_page_of_a_person_asks_no_more_for_whom_many_know(app, books, visit,
         counts.append(asked_besides_login_and_grant(asked))
     assert max(counts) <= 14, asked
     assert counts[0] == counts[1]
+
+
+def test_the_radar_asks_three_times_however_many_accounts(app, books, visit, counted):
+    client = visit("mia")
+    counts = []
+    for account_id in books:
+        with app.app_context():
+            with writing():
+                add_director(db.session.get_one(accounts.Account, account_id))
+            forecasting.forecast(account_id, TODAY)
+        client.get("/rotation")
+        with counted() as asked:
+            page = client.get("/rotation")
+        assert page.status_code == 200
+        counts.append(asked_besides_login_and_grant(asked))
+    assert "in 2 accounts" in page.text
+    assert max(counts) <= 3, asked
+
+
+def add_director(account) -> None:
+    """Somebody who decides, so that there is a row on the radar."""
+    root = accounts.root_unit(account)
+    post = accounts.open_post(root, "Purchasing Director", day=SINCE, level="director")
+    tenures.start_tenure(people.add_person(f"Director of {account.name}"), post, SINCE)
 
 
 def test_the_alerts_page_asks_no_more_for_more_alerts(app, books, visit, counted):

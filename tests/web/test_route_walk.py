@@ -44,6 +44,9 @@ FOR_EVERYBODY = {
     "auth.save_password",
     "home",
     "imports.index",
+    "rotation.back_test",
+    "rotation.index",
+    "rotation.learning",
 }
 OF_AN_ACCOUNT = {
     "account.ask_for_score",
@@ -63,10 +66,18 @@ OF_AN_ACCOUNT = {
     "maps.show",
     "person.show",
     "post.show",
+    "rotation.ask_of_account",
     "timeline.of_account",
 }
 OF_ADMINISTRATORS = {"hub.index", "hub.resume", "hub.save_settings", "hub.switch"}
-DECLARED = {*OPEN_TO_ALL, *FOR_EVERYBODY, *OF_AN_ACCOUNT, *OF_ADMINISTRATORS}
+OF_WHO_WRITES_EVERY_ACCOUNT = {"rotation.ask_of_book"}
+DECLARED = {
+    *OPEN_TO_ALL,
+    *FOR_EVERYBODY,
+    *OF_AN_ACCOUNT,
+    *OF_ADMINISTRATORS,
+    *OF_WHO_WRITES_EVERY_ACCOUNT,
+}
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +227,7 @@ def walk(world, who, endpoints, methods, expected, **headers) -> list[str]:
 
 SAFE = {"GET", "HEAD"}
 ALL = {*SAFE, "OPTIONS", *UNSAFE}
-BEHIND_THE_GATE = {*FOR_EVERYBODY, *OF_AN_ACCOUNT, *OF_ADMINISTRATORS}
+BEHIND_THE_GATE = DECLARED - {*OPEN_TO_ALL}
 
 
 def test_every_route_is_declared(world):
@@ -289,6 +300,12 @@ def test_only_administrators_administer(world, who):
     assert walk(world, "admin", OF_ADMINISTRATORS, SAFE, lambda method: {200}) == []
 
 
+@pytest.mark.parametrize("who", ["stranger", "reader", "writer"])
+def test_who_is_granted_some_accounts_acts_for_these_only(world, who):
+    places = OF_WHO_WRITES_EVERY_ACCOUNT
+    assert walk(world, who, places, SAFE | UNSAFE, lambda method: {403}) == []
+
+
 def test_everybody_goes_where_everybody_goes(world):
     places = FOR_EVERYBODY - {"auth.logout"}
     for who in ("stranger", "reader", "admin"):
@@ -314,6 +331,8 @@ def test_who_may_write_is_not_turned_away(make_world, who):
     undo_last = sorted(  # with an import its rows that wait go, and there is nothing to resolve
         steps(world.app, OF_AN_ACCOUNT), key=lambda step: step[0].endpoint == "imports.undo"
     )
+    if who != "writer":
+        undo_last += steps(world.app, OF_WHO_WRITES_EVERY_ACCOUNT)
     for rule, method in undo_last:
         if method in UNSAFE:
             answer = client.open(path_of(world, rule), method=method)

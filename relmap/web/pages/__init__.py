@@ -37,10 +37,12 @@ def init_pages(app: Flask) -> None:
         maps,
         person,
         post,
+        rotation,
         timeline,
     )
 
-    for module in (accounts, account, maps, timeline, person, post, alerts, imports, hub):
+    listed = (accounts, account, maps, timeline, person, post, alerts, rotation, imports, hub)
+    for module in listed:
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
     app.add_template_filter(day_text, "day")
@@ -72,6 +74,7 @@ def _main_nav() -> list[NavItem]:
     items: list[tuple[str, str, str, str]] = [
         ("accounts", "Accounts", "building", "accounts.index"),
         ("alerts", "Alerts", "bell", "alerts.index"),
+        ("rotation", "Rotation", "radar-2", "rotation.index"),
         ("imports", "Imports", "upload", "imports.index"),
     ]
     if can(current_viewer(), "administer"):

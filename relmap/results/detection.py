@@ -1,0 +1,56 @@
+"""How late we learnt of departures: what the audit log says of the ends of tenures."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import func, or_, select
+
+from relmap.contracts import Ref
+from relmap.insight.detection import Departed
+from relmap.models import Change, Tenure, User, day_end, db
+from relmap.permissions import accounts_open_to
+
+__all__ = ["MOST", "departed"]
+
+MOST: Final = 5_000
+"""How many departures are looked at, the newest learnt first."""
+
+
+def departed(viewer: User, today: date, *, days: int) -> list[Departed]:
+    """The departures we learnt of within ``days``, at accounts the viewer may read. One query.
+
+    A holder who is confirmed and stays left nothing. What came with a history of ended tenures was
+    never on record as open, and is no news that came late.
+    """
+    first = (
+        select(Change.fact_id, func.min(Change.id).label("id"))
+        .where(Change.kind == "tenure", Change.verb == "end_tenure")
+        .group_by(Change.fact_id)
+        .subquery()
+    )
+    query = (
+        select(Change.account_id, Change.at, User.person_id, Tenure.ends_after, Tenure.ends_on)
+        .join(first, first.c.id == Change.id)
+        .join(Tenure, Tenure.id == Change.fact_id)
+        .outerjoin(User, (User.id == Change.user_id) & Change.import_id.is_(None))
+        .where(
+            Change.at >= day_end(today - timedelta(days=days)),
+            Tenure.ends_on.is_not(None),
+            or_(Tenure.end_reason.is_(None), Tenure.end_reason != "acting_ended"),
+            accounts_open_to(viewer, "read", Change.account_id),
+        )
+        .order_by(Change.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Departed(
+            account=Ref("account", row.account_id),
+            colleague=None if row.person_id is None else Ref("person", row.person_id),
+            ended_after=row.ends_after,
+            ended_on=row.ends_on,
+            recorded_on=row.at.astimezone().date(),
+        )
+        for row in db.session.execute(query)
+    ]

@@ -1,0 +1,193 @@
+"""The rotation radar for the eye: a line a post, a dot a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from relmap.contracts import Ref
+from relmap.insight.seating import coverage_step
+from relmap.models import PostOutlook
+from relmap.web import words
+from relmap.web.chances import Chance
+from relmap.web.dates import day_text
+from relmap.web.names import WrittenName, language_of, written_name
+from relmap.web.seats import ClockMark
+from relmap.web.texts import Names, names_of
+
+__all__ = ["RadarLine", "Successor", "chance_of", "lines_of", "money", "plain_basis", "ring_of"]
+
+KNOWN: Final = 0.3  # from this coverage on a successor is somebody we know
+DUE: Final = {
+    "announced": "announced: leaves on {}",
+    "term": "declared term to {}",
+    "policy": "rotation policy, due {}",
+}
+ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+SCALES: Final = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """Somebody whom we know and who may follow."""
+
+    id: int
+    name: WrittenName
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class RadarLine:
+    """One deciding post of the list; ``number`` is the one on its dot."""
+
+    number: int
+    is_hot: bool
+    account_id: int
+    account: WrittenName
+    owner: str | None
+    post_id: int
+    title: str
+    title_lang: str | None
+    person_id: int
+    holder: WrittenName
+    more_holders: int
+    chance: Chance
+    clock: ClockMark
+    rests_on: str
+    tenures: str
+    ready: float
+    ready_step: int
+    ready_label: str
+    lost: float
+    worth: float
+    known: tuple[Successor, ...]
+    value: str
+
+    @property
+    def point(self) -> dict[str, Any]:
+        """The dot: plain data, no markup and no colours."""
+        return {
+            "n": self.number,
+            "x": round(100 * self.chance.value, 1),
+            "y": round(5 * self.ready, 2),
+            "size": round(max(self.lost, self.worth), 3),
+            "hot": self.is_hot,
+            "name": f"{self.title}, {self.holder.text}",
+            "where": self.account.text,
+            "says": f"{self.chance.text} chance of a change, ready {self.ready_step} of 5",
+        }
+
+
+def lines_of(rows: Sequence[Row[tuple[Any, ...]]], *, horizon: int, first: int) -> list[RadarLine]:
+    """The lines of a page, numbered from ``first``; names of successors in one query."""
+    found: list[PostOutlook] = [row.PostOutlook for row in rows]
+    likely = {Ref.parse(one["person"]) for post in found for one in _known(post)}
+    names, most = names_of(likely), _largest(found)
+    return [
+        _line(row, horizon, number, names, most) for number, row in enumerate(rows, start=first)
+    ]
+
+
+def _known(post: PostOutlook) -> Iterator[Mapping[str, Any]]:
+    """The likely successors whom one of us knows."""
+    return (one for one in post.successors if one["coverage"] >= KNOWN)
+
+
+def _largest(posts: Sequence[PostOutlook]) -> dict[str, float]:
+    """The largest value of projects, by currency: values are compared within one only."""
+    most: dict[str, float] = {}
+    for post in posts:
+        for currency, value in post.values.items():
+            most[currency] = max(most.get(currency, 0.0), value)
+    return most
+
+
+def _line(
+    row: Row[tuple[Any, ...]], horizon: int, number: int, names: Names, most: Mapping[str, float]
+) -> RadarLine:
+    post: PostOutlook = row.PostOutlook
+    ready, chance = getattr(post, f"ready{horizon}") or 0.0, chance_of(post, horizon)
+    text, tenures = plain_basis(post)
+    coverage = post.coverage or 0.0
+    return RadarLine(
+        number=number,
+        is_hot=bool(row.is_hot),
+        account_id=post.account_id,
+        account=written_name(row.account_name, country=row.account_country),
+        owner=row.owner,
+        post_id=post.post_id,
+        title=row.title,
+        title_lang=language_of(row.title, country=row.account_country),
+        person_id=post.person_id or 0,
+        holder=written_name(row.holder_name, row.holder_latin_name, language=row.holder_language),
+        more_holders=post.holder_count - 1,
+        chance=chance,
+        clock=ring_of(post.share, chance, horizon, tenures),
+        rests_on=text,
+        tenures=tenures,
+        ready=ready,
+        ready_step=coverage_step(ready),
+        ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, {coverage:.2f} now",
+        lost=max(0.0, post.weight * (coverage - ready)),
+        worth=max((value / most[key] for key, value in post.values.items()), default=0.0),
+        known=tuple(
+            Successor(ref.id, names[ref], Chance.point(one["chance"]))
+            for one in _known(post)
+            if (ref := Ref.parse(one["person"])) in names
+        ),
+        value=money(post.values),
+    )
+
+
+def chance_of(post: PostOutlook, horizon: int) -> Chance:
+    """The chance of a change within the horizon, as a point or a band."""
+    value = getattr(post, f"change{horizon}")
+    band = post.bands.get(f"p{horizon}")
+    return Chance(value, *band) if band else Chance.point(value)
+
+
+def plain_basis(post: PostOutlook) -> tuple[str, str]:
+    """What the chance rests on first of all, and on how many tenures."""
+    first = _days_written(str(post.basis[0]["text"])) if post.basis else "nothing on record"
+    text, _, rest = first.partition("; ")
+    if post.due_on is not None and post.due_kind in DUE:
+        text = DUE[post.due_kind].format(day_text(post.due_on))
+    count = max((part["tenures"] for part in post.basis), default=0)
+    if post.source == "announced" or not (count or rest):
+        return text, ""
+    on = f"on {words.plural(count, 'tenure')}" if count else "no tenure to learn from yet"
+    return text, f"{rest}, {on}" if rest and count else rest or on
+
+
+def _days_written(text: str) -> str:
+    return ISO_DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), text)
+
+
+def ring_of(share: float | None, chance: Chance, horizon: int, tenures: str) -> ClockMark:
+    """The ring of a post: the part of the term passed, the chance of a change in it."""
+    passed = "" if share is None else f"{round(100 * share)} % of the term has passed; "
+    label = f"{passed}{chance.text} chance of a change in {horizon} days, {tenures}".rstrip(", ")
+    return ClockMark(
+        share=None if share is None else min(100, round(100 * share)),
+        text=chance.short,
+        unit="" if chance.is_band else "%",
+        label=label,
+        is_over=(share or 0) > 1,
+    )
+
+
+def money(values: Mapping[str, float]) -> str:
+    """Sums by currency as one reads them: ``8.4 m CNY``; empty where nothing is known."""
+    return ", ".join(f"{_scaled(value)} {currency}".strip() for currency, value in values.items())
+
+
+def _scaled(value: float) -> str:
+    for scale, name in SCALES:
+        if value >= scale:
+            return f"{value / scale:.1f}".removesuffix(".0") + f" {name}"
+    return f"{value:g}"

@@ -1,0 +1,144 @@
+/* Draws the charts: plain data in data- attributes, colours from the page's tokens, so that a switch
+   of theme draws again. Tooltips are drawn on the canvas: HTML ones would need inline styles. What a
+   chart shows stands in a table beside it. */
+(function () {
+  const boxes = [...document.querySelectorAll("[data-chart]")];
+  if (!boxes.length || !window.echarts) return;
+  const narrow = matchMedia("(max-width: 760px)");
+  const drawn = new Map();
+
+  const token = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const plain = text => String(text).replace(/[{}]/g, " "); /* braces would be taken for styles */
+
+  const axis = (more, label) => Object.assign({
+    axisLine: { lineStyle: { color: token("line-strong") } }, axisTick: { show: false },
+    splitLine: { show: false, lineStyle: { color: token("line") } },
+    nameTextStyle: { color: token("ink-2"), fontSize: 12, fontWeight: 600 },
+    axisLabel: Object.assign({ color: token("ink-2"), fontSize: 12 }, label),
+  }, more);
+
+  const shared = () => ({
+    animation: false,
+    textStyle: { fontFamily: token("font-sans"), color: token("ink") },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: false } },
+    tooltip: { renderMode: "richText", confine: true, backgroundColor: token("surface"), borderColor: token("line-strong"), textStyle: { color: token("ink"), fontSize: 13 } },
+  });
+  const stripes = () => ({ symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: Math.PI / 4, color: token("surface") });
+  const legend = () => ({ top: 0, left: 0, itemWidth: 16, itemHeight: 10, textStyle: { color: token("ink-2"), fontSize: 12 } });
+
+  /* Dots that would hide each other step aside, always in the same way. */
+  function apart(points, width, height, high) {
+    const px = points.map(p => ({ x: p.x / high * width, y: p.y / 5 * height, r: p.r }));
+    for (let turn = 0; turn < 60; turn++) {
+      for (let i = 0; i < px.length; i++) for (let j = 0; j < i; j++) {
+        const a = px[i], b = px[j], want = (a.r + b.r) / 2 + 2;
+        let dx = a.x - b.x, dy = a.y - b.y;
+        if (!dx && !dy) { dx = (i % 3) - 1; dy = 1; }
+        const far = Math.hypot(dx, dy);
+        if (far >= want) continue;
+        const push = (want - far) / 2 / far;
+        a.x += dx * push; b.x -= dx * push; a.y += dy * push; b.y -= dy * push;
+      }
+      for (const one of px) {
+        one.x = Math.min(width - one.r / 2, Math.max(one.r / 2, one.x));
+        one.y = Math.min(height - one.r / 2, Math.max(one.r / 2, one.y));
+      }
+    }
+    return px.map(one => [one.x / width * high, one.y / height * 5]);
+  }
+
+  function radar(box) {
+    const points = JSON.parse(box.dataset.points), days = box.dataset.days;
+    const likely = Number(box.dataset.likely), ready = Number(box.dataset.ready);
+    const high = Math.min(100, Math.max(likely + 30, 20 * Math.ceil((Math.max(0, ...points.map(p => p.x)) + 5) / 20)));
+    const most = Math.max(...points.map(p => p.size), .001), least = narrow.matches ? 17 : 20;
+    points.forEach(p => { p.r = least + (narrow.matches ? 11 : 18) * Math.sqrt(p.size / most); });
+    const places = apart(points, box.clientWidth - 60, box.clientHeight - 84, high);
+    const dots = isHot => ({
+      type: "scatter",
+      data: points.map((p, i) => ({ p, value: places[i] })).filter(d => d.p.hot === isHot),
+      symbolSize: (_, d) => d.data.p.r,
+      itemStyle: { color: token(isHot ? "sev-urgent" : "surface"), borderColor: token(isHot ? "sev-urgent" : "ink-2"), borderWidth: 1.6, opacity: 1 },
+      label: { show: true, formatter: d => String(d.data.p.n), color: token(isHot ? "surface" : "ink"), fontSize: narrow.matches ? 11 : 12, fontWeight: 700 },
+      tooltip: { formatter: d => plain(d.data.p.n + "  " + d.data.p.name) + "\n" + plain(d.data.p.where) + "\n" + plain(d.data.p.says) },
+    });
+    const zone = (name, soft, ink, low, top, where) => ({
+      silent: true, itemStyle: { color: token(soft) },
+      label: { color: token(ink), fontSize: 12, fontWeight: 600, position: where, offset: [where.endsWith("Right") ? -4 : 4, 4] },
+      data: [[{ name, xAxis: likely, yAxis: low }, { xAxis: high, yAxis: top }]],
+    });
+    const cool = dots(false), hot = dots(true);
+    cool.markArea = zone("change may come, ready", "surface-2", "ink-3", ready, 5, "insideTopRight");
+    hot.markArea = zone("act now", "sev-urgent-soft", "sev-urgent", 0, ready, "insideTopLeft");
+    return {
+      grid: { left: 44, right: 16, top: 34, bottom: 50 },
+      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: "chance of a change in " + days + " days", nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
+      yAxis: axis({ type: "value", min: 0, max: 5, interval: 1, name: "ready", nameGap: 14 }),
+      series: [cool, hot],
+    };
+  }
+
+  function months(box) {
+    const rows = JSON.parse(box.dataset.months);
+    const bar = (name, place, style) => ({ name, type: "bar", stack: "terms", barWidth: "62%", data: rows.map(row => row[place] || null), itemStyle: style });
+    return {
+      legend: legend(),
+      tooltip: Object.assign(shared().tooltip, { trigger: "axis", axisPointer: { type: "none" } }),
+      grid: { left: 30, right: 8, top: narrow.matches ? 58 : 40, bottom: 30 },
+      xAxis: axis({ type: "category", data: rows.map(row => row[0]) }, { interval: narrow.matches ? 1 : 0 }),
+      yAxis: axis({ type: "value", minInterval: 1, splitLine: { show: true, lineStyle: { color: token("line") } }, axisLine: { show: false } }),
+      series: [
+        bar("announced", 1, { color: token("sev-urgent") }),
+        bar("declared term", 2, { color: token("coverage-mark"), decal: stripes() }),
+        bar("by policy", 3, { color: token("coverage-4") }),
+      ],
+    };
+  }
+
+  function calibration(box) {
+    const bins = JSON.parse(box.dataset.bins);
+    const most = Math.max(40, 10 * Math.ceil(Math.max(...bins.map(bin => Math.max(bin[0], bin[1]))) / 10));
+    return {
+      legend: legend(),
+      tooltip: Object.assign(shared().tooltip, { trigger: "item" }),
+      grid: { left: 48, right: 16, top: 40, bottom: 50 },
+      xAxis: axis({ type: "value", min: 0, max: most, name: "we said", nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
+      yAxis: axis({ type: "value", min: 0, max: most, name: "changed", splitLine: { show: true, lineStyle: { color: token("line") } } }, { formatter: "{value} %" }),
+      series: [
+        { name: "as it should be", type: "line", data: [[0, 0], [most, most]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dashed", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
+        { name: "as it was", type: "line", data: bins.map(bin => ({ value: [bin[0], bin[1]], pairs: bin[2] })), symbol: "circle", symbolSize: 11, lineStyle: { color: token("accent"), width: 1.5 }, itemStyle: { color: token("accent") }, tooltip: { formatter: d => "we said " + Math.round(d.value[0]) + " %\n" + Math.round(d.value[1]) + " of 100 changed\n" + d.data.pairs + " forecasts" } },
+      ],
+    };
+  }
+
+  function quarters(box) {
+    const rows = JSON.parse(box.dataset.quarters);
+    return {
+      tooltip: Object.assign(shared().tooltip, { trigger: "axis", axisPointer: { type: "none" }, formatter: at => plain(at[0].name) + "\n" + at[0].value + " days in the median\n" + rows[at[0].dataIndex][2] + " departures" }),
+      grid: { left: 48, right: 16, top: 30, bottom: 30 },
+      xAxis: axis({ type: "category", data: rows.map(row => row[0]) }),
+      yAxis: axis({ type: "value", name: "days", splitLine: { show: true, lineStyle: { color: token("line") } }, axisLine: { show: false } }),
+      series: [{ type: "bar", barMaxWidth: 46, data: rows.map(row => row[1]), itemStyle: { color: token("coverage-4") } }],
+    };
+  }
+
+  const kinds = { radar, months, calibration, quarters };
+
+  function draw(box) {
+    let chart = drawn.get(box);
+    if (!chart) {
+      box.replaceChildren();
+      box.classList.add("rm-chart-on");
+      chart = window.echarts.init(box, null, { renderer: "canvas" });
+      drawn.set(box, chart);
+    }
+    chart.resize();
+    chart.setOption(Object.assign(shared(), kinds[box.dataset.chart](box)), true);
+    box.dataset.drawn = "yes";
+  }
+  const all = () => boxes.forEach(draw);
+  let waiting = 0;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(all, 120); });
+  document.addEventListener("relmap:theme", all);
+  all();
+})();

@@ -1,0 +1,72 @@
+"""Back-tests that somebody asked for: worked off by the sweep, once, whatever comes of it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from relmap import jobs
+from relmap.facts import accounts, people, tenures
+from relmap.models import BackTest, db, writing
+from relmap.results.back_tests import ask_back_test, asked_back_tests, newest_back_tests
+
+DAY = date(2026, 7, 1)
+
+
+@pytest.fixture
+def rotating(context) -> int:
+    """The id of an account where each of six posts changed hands every other year."""
+    with writing():
+        account = accounts.open_account("Nordwerk", day=date(2016, 1, 1))
+        root = accounts.root_unit(account)
+        for number in range(6):
+            post = accounts.open_post(root, f"Director {number}", day=date(2016, 1, 1))
+            for year in range(2016, 2026, 2):
+                person = people.add_person(f"Person {number} of {year}")
+                tenure = tenures.start_tenure(person, post, date(year, 4, 1))
+                if year < 2024:
+                    tenures.end_tenure(tenure, date(year + 2, 4, 1), reason="moved_inside")
+        return account.id
+
+
+def ask(account_id: int | None) -> int:
+    with writing():
+        ask_back_test(account_id, DAY)
+    (number,) = asked_back_tests()
+    return number
+
+
+@pytest.mark.parametrize("of_book", [True, False])
+def test_the_sweep_works_off_what_was_asked_once(rotating, here, of_book):
+    account_id = None if of_book else rotating
+    number = ask(account_id)
+    assert jobs.sweep(DAY, runner=here).tested == [number]
+    assert jobs.sweep(DAY, runner=here).tested == []
+    done, waiting = newest_back_tests(account_id)
+    assert (done.id, waiting) == (number, None)
+    assert done.report["pairs"] == 6 * len(done.report["days"]) > 0
+    assert 0 < done.report["brier"] < 1
+    assert done.report["accounts"] == 1
+
+
+def test_a_report_names_nobody(rotating, here):
+    ask(rotating)
+    jobs.sweep(DAY, runner=here)
+    assert "Person" not in str(newest_back_tests(rotating)[0].report)
+
+
+def test_it_looks_no_further_than_what_has_come(rotating):
+    asked = db.session.get_one(BackTest, ask(rotating))
+    assert asked.last_on + timedelta(days=asked.horizon) <= DAY
+    assert asked.first_on < asked.last_on
+
+
+def test_one_that_waits_is_not_asked_for_again(rotating):
+    assert ask(rotating) == ask(rotating)
+
+
+def test_too_little_history_is_a_reason_and_no_failure(staffed, here):
+    ask(staffed.id)
+    done = jobs.sweep(DAY, runner=here)
+    stored = newest_back_tests(staffed.id)[0]
+    assert done.broken == []
+    assert (stored.report is None) != (stored.refused is None)
