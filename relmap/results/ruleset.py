@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from relmap.contracts import Measures, codec
 from relmap.hub.engine import ActiveRule
 from relmap.hub.registry import RulesInForce, Suspended
+from relmap.results.forecasting import basis_digest
 
 __all__ = ["alert_set", "scoring_set", "suspended_among"]
 
@@ -35,5 +36,6 @@ def _digest(rules: Sequence[ActiveRule], off: Iterable[Suspended], measures: Mea
         ),
         sorted([row.rule.key, row.rule.version] for row in off),
         codec.plain(measures),
+        basis_digest(measures),  # another forecast is another view
     ]
     return hashlib.sha256(codec.canonical(content)).hexdigest()[:32]

@@ -133,6 +133,13 @@ def test_scores_rest_on_the_view_with_the_forecast(busy, here):
     assert (again.forecast, again.scored) == ([], [])
 
 
+def test_another_arithmetic_makes_forecasts_and_scores_due(busy, here, monkeypatch):
+    jobs.sweep(DAY, runner=here)
+    monkeypatch.setattr(forecasting, "VERSION", forecasting.VERSION + 1)
+    done = jobs.sweep(DAY, runner=here)
+    assert done.forecast == done.scored == done.scanned == [busy.id]
+
+
 def test_a_forecast_that_breaks_leaves_scores_and_other_accounts_whole(
     busy, make_firm, here, monkeypatch
 ):

@@ -1,7 +1,7 @@
 """Projects: chances to sell are opened, moved on, decided by posts, and imported once."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -243,12 +243,15 @@ def test_a_dry_run_writes_nothing(account):
 
 
 def test_an_undone_list_leaves_what_was_there(account, socket):
-    report = imported(
-        "project,part_number,stage,value,post\n5G socket,MT-77,pilot,9,Buyer\nB,,,,\n"
-    )
+    before = graph.view(account.id, TODAY)
+    text = "project,part_number,stage,value,post\n5G socket,MT-77,pilot,9,Buyer\nB,,,,\n"
+    report = imported(text)
+    assert len(graph.view(account.id, TODAY).projects) == 2
     undo_import(report.import_id)
     kept = db.session.scalars(select(Project)).one()
     assert (kept.stage, kept.value, titles(kept)) == ("sample", 400_000, ["Director"])
+    for day in (TODAY - timedelta(days=1), TODAY):
+        assert graph.view(account.id, day).projects == before.projects
 
 
 def test_a_list_is_not_undone_while_somebody_built_on_it(account):
