@@ -7,6 +7,7 @@ Exit status: 0 done, 1 refused (the message on standard error; with ``--json`` a
 from __future__ import annotations
 
 from relmap.cli.accounts import account, person, user, view
+from relmap.cli.backtests import backtest, lag
 from relmap.cli.foresight import forecast, path, power, questions, threads
 from relmap.cli.house import backup, check, init, restore, sample
 from relmap.cli.imports import import_
@@ -34,6 +35,8 @@ for command in (
     plan,
     whatif,
     questions,
+    backtest,
+    lag,
     view,
     plugin,
     person,

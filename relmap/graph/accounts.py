@@ -23,7 +23,7 @@ from relmap.graph.touches import touch_rows
 from relmap.hub.registry import measures_in_force
 from relmap.models import Account, db
 
-__all__ = ["view"]
+__all__ = ["account_row", "view"]
 
 
 def view(account_id: int, day: date, *, measures: Measures | None = None) -> AccountView:
@@ -50,7 +50,7 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
         named.add(account.owner_id)
     people, contacts = people_rows(named, account_id, day)
     return AccountView(
-        account=_account(account),
+        account=account_row(account),
         as_of=day,
         revision=account.revision,
         units=units,
@@ -79,7 +79,8 @@ def _account_and_plans(account_id: int, day: date) -> Select[Any]:
     )
 
 
-def _account(row: Row[Any]) -> AccountRow:
+def account_row(row: Row[Any]) -> AccountRow:
+    """The account's own columns."""
     return AccountRow(
         ref=Ref("account", row.id),
         name=row.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from relmap.graph.columns import columns_of, day_or_none, end_as_of, ref_or_none
 from relmap.graph.rewound import Rewound
 from relmap.models import Post, Unit, db
 
-__all__ = ["structure_rows"]
+__all__ = ["post_row", "structure_rows"]
 
 
 def structure_rows(
@@ -31,7 +31,7 @@ def structure_rows(
     known = {row.post_id for row in found if row.post_id is not None}
     weights = dict(measures.level_weights)
     posts = {
-        row.post_id: _post(row, day, rewound, known, weights)
+        row.post_id: post_row(row, day, rewound, known, weights)
         for row in found
         if row.post_id is not None
     }
@@ -49,9 +49,14 @@ def _unit(row: Row[Any], day: date, rewound: Rewound) -> UnitRow:
     )
 
 
-def _post(
-    row: Row[Any], day: date, rewound: Rewound, known: set[int], weights: Mapping[str, float]
+def post_row(
+    row: Row[Any],
+    day: date,
+    rewound: Rewound,
+    known: Container[int],
+    weights: Mapping[str, float],
 ) -> PostRow:
+    """A post as it was on ``day``; ``known`` are the ids of the posts that began by then."""
     was = rewound.get(("post", row.post_id), {})
     level = was.get("level", row.post_level)
     given = was.get("decision_weight", row.post_decision_weight)

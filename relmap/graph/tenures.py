@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from relmap.contracts import Ref, TenureRow
 from relmap.models import Post, Tenure, Unit, day_end, db
 
-__all__ = ["tenure_rows"]
+__all__ = ["tenure_row", "tenure_rows"]
 
 
 def tenure_rows(account_id: int, day: date) -> tuple[TenureRow, ...]:
@@ -22,10 +22,11 @@ def tenure_rows(account_id: int, day: date) -> tuple[TenureRow, ...]:
         .where(Unit.account_id == account_id, Tenure.starts_on <= day)
         .order_by(Tenure.starts_on, Tenure.id)
     )
-    return tuple(_tenure(row, day) for row in db.session.execute(query))
+    return tuple(tenure_row(row, day) for row in db.session.execute(query))
 
 
-def _tenure(row: Row[Any], day: date) -> TenureRow:
+def tenure_row(row: Row[Any], day: date) -> TenureRow:
+    """A tenure as it was known on ``day``: an end shows once it has come or was announced."""
     shown = row.ends_on is not None and (row.ends_on <= day or _was_announced(row, day))
     return TenureRow(
         ref=Ref("tenure", row.id),

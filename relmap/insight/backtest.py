@@ -148,8 +148,11 @@ def backtest(
     every_months: int = 6,
     horizon: int = 365,
     known_until: date | None = None,
+    lending: Sequence[History] = (),
 ) -> BacktestReport:
     """Forecast at each day from ``start`` to ``end`` and compare with what followed.
+
+    ``lending`` are other accounts of the book: they lend their rate and are not forecast.
 
     ``known_until`` is the day up to which the histories are complete (today). Raises ``Refused``
     where a horizon reaches beyond it, where nobody was in post on any of the days, and where the
@@ -160,7 +163,7 @@ def backtest(
     found: list[Prediction] = []
     skipped = []
     for day in days:
-        rows = list(_on(day, histories, horizon))
+        rows = list(_on(day, histories, horizon, lending))
         found += rows
         if not rows:
             skipped.append(day)
@@ -200,9 +203,11 @@ def _check(
         )
 
 
-def _on(day: date, histories: Sequence[History], horizon: int) -> Iterator[Prediction]:
+def _on(
+    day: date, histories: Sequence[History], horizon: int, lending: Sequence[History]
+) -> Iterator[Prediction]:
     """The pairs of one day; each account's rate starts from that of the others as of that day."""
-    levels = [_level(history, day) for history in histories]
+    levels = [_level(history, day) for history in (*histories, *lending)]
     for number, history in enumerate(histories):
         if not any(spell.is_held(day) for spell in history.spells):
             continue

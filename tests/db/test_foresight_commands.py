@@ -1,16 +1,19 @@
 """The commands of foresight: their documents, what people read, and what they refuse."""
 
+import csv
 import json
+from datetime import date, timedelta
 from itertools import combinations_with_replacement
 from math import fsum, isclose, prod
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from sqlalchemy import select
 
 from relmap.cli import main
-from relmap.facts import accounts
-from relmap.models import Forecast, db
+from relmap.facts import accounts, tenures
+from relmap.models import Forecast, Person, Tenure, db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 DAY = ("--on", "2026-07-01")
@@ -270,6 +273,118 @@ def test_who_matters_to_nothing_costs_nothing(mingchuan, relmap):
     assert "Otto Rank" in done.stdout
 
 
+# --- the past
+
+
+@pytest.fixture
+def rotating(relmap):
+    """Two accounts whose heads changed every other April; of one only the last two are known."""
+    rows = ["unit,post,person,starts_on,ends_on"]
+    for number in range(6):
+        for year in range(2014, 2026, 2):
+            end = f"{year + 2}-04-01" if year < 2024 else ""
+            person = f"Person{number} Of{year}"
+            rows.append(f"Unit {number},Head,{person},{year}-04-01,{end}")
+    short = [rows[0], *(row.replace("Person", "Heir") for row in rows[1:] if ",2024-04" in row)]
+    for name, lines in (("Nordwerk", rows), ("Short", short)):
+        files = {"past.csv": "\n".join(lines) + "\n"}
+        done = relmap("import", "tenures", "past.csv", "--account", name, files=files)
+        assert done.exit_code == 0, done.output
+
+
+PAST = ("--from", "2019-01-01", "--to", "2021-01-01", "--every", "6m", "--horizon", "365")
+
+
+def test_a_back_test_has_all_holders_of_each_day_and_learns_the_cycle(rotating, document):
+    words = ("backtest", "rotation", "--account", "Nordwerk", *PAST)
+    found = document(*words, schema="backtest_rotation")
+
+    assert found["days"] == [f"20{day}-01" for day in ("19-01", "19-07", "20-01", "20-07", "21-01")]
+    assert found["pairs"] == len(found["predictions"]) == 5 * 6
+    assert found["left"] == sum(row["left"] for row in found["predictions"]) == 2 * 6
+    squares = [(row["p"] - row["left"]) ** 2 for row in found["predictions"]]
+    assert isclose(found["brier"], fsum(squares) / found["pairs"])
+    assert found["brier"] < 0.8 * found["constant_rate"]["brier"]
+    assert found["predictions"][0]["person"] == "Person0 Of2018"
+    assert found["predictions"][0]["unit"] == "Unit 0"
+
+
+def test_the_book_is_tested_account_by_account_and_one_of_it_alike(rotating, document):
+    days = ("--from", "2024-06-01", "--to", "2025-06-01", "--horizon", "180")
+    words = ("backtest", "rotation", *days)
+    book = document(*words, schema="backtest_rotation")
+    short = document(*words, "--account", "Short", schema="backtest_rotation")
+
+    assert book["pairs"] == 3 * 12
+    assert short["pairs"] == 3 * 6
+    assert short["predictions"] == [row for row in book["predictions"] if row["account"] == "Short"]
+
+
+def test_a_back_test_in_words_sets_both_scores_side_by_side(rotating, relmap):
+    done = relmap("backtest", "rotation", "--account", "Nordwerk", *PAST)
+
+    assert "Holders, counted on each day: 30; left: 12 (40%)." in done.stdout
+    assert "Brier score" in done.stdout
+    assert "smaller than that of the constant rate." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("--from", "2019-01-01", "--to", "2099-01-01"), 1, "is not known on"),
+        (("--from", "2021-01-01", "--to", "2019-01-01"), 1, "in order"),
+        (("--from", "2001-01-01", "--to", "2002-01-01"), 1, "Nobody was in post"),
+        (("--from", "2019-01-01", "--to", "2020-01-01", "--every", "6w"), 2, "no step"),
+        (("--from", "2019-01-01"), 2, "--to"),
+    ],
+)
+def test_a_back_test_that_cannot_be_says_why(rotating, relmap, words, status, said):
+    done = relmap("backtest", "rotation", *words, "--json")
+
+    assert done.exit_code == status
+    assert said in done.stderr
+
+
+def test_ended_tenures_alone_are_no_past_to_learn_from(relmap):
+    past = "unit,post,person,starts_on,ends_on\nQA,Head,Ann Lee,2015-01-01,2019-01-01\n"
+    relmap("import", "tenures", "past.csv", "--account", "Old", files={"past.csv": past})
+    done = relmap("backtest", "rotation", "--from", "2018-01-01", "--to", "2018-06-01")
+
+    assert done.exit_code == 1
+    assert "still in post" in done.stderr
+
+
+def test_on_public_records_the_pairs_are_all_who_held_a_post(relmap, document, shared_data):
+    file = shared_data / "openstack_ptl_2015_2019" / "tenures.csv"
+    relmap("import", "tenures", str(file), "--account", "OpenStack")
+    days = ("--from", "2017-01-01", "--to", "2018-07-01", "--every", "6m", "--horizon", "365")
+    found = document("backtest", "rotation", *days, schema="backtest_rotation")
+
+    spans = [
+        (row["start"], row["end"] or "9999")
+        for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    ]
+    assert found["pairs"] == sum(a <= day < b for day in found["days"] for a, b in spans)
+    assert found["brier"] <= found["constant_rate"]["brier"]
+    assert found["calibration_error"] <= found["constant_rate"]["calibration_error"]
+
+
+def test_the_lag_is_the_days_until_a_departure_was_entered(mingchuan, relmap, document, app):
+    assert document("lag", schema="lag")["overall"] is None
+    ten_days_ago = date.today() - timedelta(days=10)
+    with app.app_context(), writing():
+        query = select(Tenure).join(Person, Person.id == Tenure.person_id)
+        left = db.session.scalars(query.where(Person.name == "林志明")).one()
+        tenures.end_tenure(left, ten_days_ago, after=ten_days_ago - timedelta(days=1))
+
+    found = document("lag", "--account", "Mingchuan", schema="lag")
+    assert (found["overall"]["count"], found["overall"]["median"]) == (1, 10)
+    assert [row["account"] for row in found["by_account"]] == ["Mingchuan"]
+    assert "10 days" in relmap("lag").stdout
+    before = (date.today() - timedelta(days=5)).isoformat()
+    assert document("lag", "--on", before, schema="lag")["overall"] is None
+
+
 # --- refusals
 
 
@@ -290,6 +405,8 @@ def test_who_matters_to_nothing_costs_nothing(mingchuan, relmap):
         (["whatif", "Mingchuan", "--unit", "Nowhere"], 1),
         (["threads", "Nobody", "--json"], 1),
         (["questions", "Nobody"], 1),
+        (["lag", "--account", "Nobody", "--json"], 1),
+        (["backtest", "rotation", "--account", "Nobody", *PAST, "--json"], 1),
     ],
 )
 def test_what_is_not_there_is_1_and_wrong_usage_2(mingchuan, relmap, words, status):

@@ -1,0 +1,157 @@
+"""How good foresight was, at the command line: the back-test and the lag of detection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import click
+
+from relmap.cli.shape import DAY, day_option, json_option, print_json, today, with_app
+from relmap.facts import accounts
+from relmap.insight.backtest import BacktestReport
+from relmap.results.lags import lags_as_json
+from relmap.results.past_forecasts import rotation_back_test
+
+__all__ = ["backtest", "lag"]
+
+MONTHS = {"m": 1, "q": 3, "y": 12}
+
+
+class Step(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
+    """Whole months: ``6m``, or ``1y``; a number alone is months."""
+
+    name = "step"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The months of a text; anything else is wrong usage."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"([1-9][0-9]{0,2})([mqy]?)", value.strip().lower())
+        if found is None:
+            self.fail(f"{value!r} is no step; write it like 6m or 1y.", param, ctx)
+        return int(found[1]) * MONTHS[found[2] or "m"]
+
+
+@click.group()
+def backtest() -> None:
+    """Foresight tested on the past."""
+
+
+@backtest.command("rotation")
+@click.option("--account", help="One account; else the whole book.")
+@click.option("--from", "start", type=DAY, required=True, help="The first day to forecast at.")
+@click.option("--to", "end", type=DAY, required=True, help="The last day; its horizon has passed.")
+@click.option("--every", type=Step(), default="6m", show_default=True, help="The step: 6m, 1y.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, 3650),
+    default=365,
+    show_default=True,
+    help="Within how many days people leave.",
+)
+@json_option
+@with_app
+def rotation(
+    account: str | None, start: date, end: date, every: int, horizon: int, as_json: bool
+) -> None:
+    """Forecast at past days with what was true by then, and compare with what happened."""
+    report = rotation_back_test(
+        None if account is None else accounts.find_account(account).id,
+        start=start,
+        end=end,
+        every_months=every,
+        horizon=horizon,
+        today=today(),
+    )
+    if as_json:
+        print_json(report.to_json())
+        return
+    for line in _lines(report):
+        click.echo(line)
+
+
+def _lines(report: BacktestReport) -> Iterator[str]:
+    found = report.to_json()
+    share = report.left / report.pairs
+    days = ", ".join(found["days"])
+    yield f"Asked on {days}: who will have left within {report.horizon} days?"
+    if report.skipped:
+        yield f"Nobody was in post on {', '.join(day.isoformat() for day in report.skipped)}."
+    yield f"Holders, counted on each day: {report.pairs}; left: {report.left} ({share:.0%})."
+    yield ""
+    yield "                    relmap   constant rate of the last three years"
+    constant = found["constant_rate"]
+    yield f"Brier score         {found['brier']:.4f}   {constant['brier']:.4f}   (0 is perfect)"
+    error, theirs = found["calibration_error"], constant["calibration_error"]
+    yield f"calibration error   {error:.4f}   {theirs:.4f}   (0 is perfect)"
+    yield f"AUC                 {_auc(report)}   0.5 on any one day   (1 is perfect, 0.5 is chance)"
+    yield ""
+    yield "forecast   foretold   left   holders"
+    yield from (_bin(row) for row in found["calibration"])
+    yield ""
+    yield _verdict(report)
+
+
+def _auc(report: BacktestReport) -> str:
+    return "  -   " if report.auc is None else f"{report.auc:.4f}"
+
+
+def _bin(row: Mapping[str, Any]) -> str:
+    span = f"{100 * row['low']:3.0f}-{100 * row['high']:3.0f} %"
+    return f"{span:>9}  {row['forecast']:>8.0%}  {row['left']:>5.0%}  {row['pairs']:>8}"
+
+
+def _verdict(report: BacktestReport) -> str:
+    """What the two Brier scores say, in words."""
+    model, constant = report.model.brier, report.constant_rate.brier
+    if constant == 0:
+        return "The constant rate made no error: nobody left, and nobody had before."
+    gain = 1 - model / constant
+    if abs(gain) < 0.02:
+        return "The forecasts were about as good as the constant rate: no pattern was found to use."
+    better = "smaller" if gain > 0 else "larger"
+    return f"The squared error was {abs(gain):.0%} {better} than that of the constant rate."
+
+
+# --- how late we learn of departures
+
+
+@click.command()
+@click.option("--account", help="One account; else all.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36500),
+    default=1095,
+    show_default=True,
+    help="What we learnt of within so many days.",
+)
+@day_option()
+@json_option
+@with_app
+def lag(account: str | None, days: int, on: date, as_json: bool) -> None:
+    """How late we learn that somebody has left a post."""
+    account_id = None if account is None else accounts.find_account(account).id
+    document = lags_as_json(account_id, on, days=days)
+    if as_json:
+        print_json(document)
+        return
+    if document["overall"] is None:
+        click.echo(f"No departure was entered in the {days} days to {on}.")
+        return
+    click.echo(f"all: {_lag(document['overall'])}")
+    for row in document["by_account"]:
+        click.echo(f"  {row['account']}: {_lag(row)}")
+    for row in document["by_colleague"]:
+        click.echo(f"  entered by {row['person']}: {_lag(row)}")
+
+
+def _lag(row: Mapping[str, Any]) -> str:
+    low, high = row["quartiles"]
+    text = f"{row['median']:.0f} days (half of them {low:.0f} to {high:.0f}), "
+    text += f"departures: {row['count']}, known ahead: {row['ahead']:.0%}"
+    if row["trend"] is None:
+        return text
+    return f"{text}, trend: {row['trend']:+.0f} days a quarter"

@@ -1,0 +1,76 @@
+"""Who sat where in many accounts at once: what an outlook learns from, and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+
+from relmap.contracts import AccountView, PostRow, TenureRow
+from relmap.graph.accounts import account_row
+from relmap.graph.columns import columns_of
+from relmap.graph.structure import post_row
+from relmap.graph.tenures import tenure_row
+from relmap.hub.registry import measures_in_force
+from relmap.models import Account, Post, Tenure, Unit, db
+
+__all__ = ["past_views"]
+
+
+def past_views(day: date, *, account_ids: Collection[int] | None = None) -> Iterator[AccountView]:
+    """Views of accounts (all, unless told) that hold posts and tenures alone, by the ids.
+
+    Three queries and the settings, however many accounts: a back-test refits on these, not on a
+    view of each day. Titles and units are those of today.
+    """
+    measures = measures_in_force()
+    posts = _posts(day, account_ids, dict(measures.level_weights))
+    tenures = _tenures(day, account_ids)
+    query = select(Account.__table__).where(_among(Account.id, account_ids)).order_by(Account.id)
+    for row in db.session.execute(query):
+        yield AccountView(
+            account=account_row(row),
+            as_of=day,
+            revision=row.revision,
+            posts=tuple(posts.get(row.id, ())),
+            tenures=tuple(tenures.get(row.id, ())),
+            measures=measures,
+        )
+
+
+def _among(column: Any, account_ids: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if account_ids is None else column.in_(account_ids)
+
+
+def _posts(
+    day: date, account_ids: Collection[int] | None, weights: dict[str, float]
+) -> dict[int, list[PostRow]]:
+    query = (
+        select(Unit.account_id, *columns_of(Post))
+        .join(Post, Post.unit_id == Unit.id)
+        .where(Post.starts_on <= day, _among(Unit.account_id, account_ids))
+        .order_by(Post.id)
+    )
+    rows = db.session.execute(query).all()
+    known = {row.post_id for row in rows}
+    found: defaultdict[int, list[PostRow]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(post_row(row, day, {}, known, weights))
+    return found
+
+
+def _tenures(day: date, account_ids: Collection[int] | None) -> dict[int, list[TenureRow]]:
+    query = (
+        select(Unit.account_id, Tenure.__table__)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Tenure.starts_on <= day, _among(Unit.account_id, account_ids))
+        .order_by(Tenure.starts_on, Tenure.id)
+    )
+    found: defaultdict[int, list[TenureRow]] = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row.account_id].append(tenure_row(row, day))
+    return found

@@ -1,0 +1,59 @@
+"""The outlook tested on the past of accounts on file, with the names of today."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+
+from relmap import graph
+from relmap.contracts import AccountView, Ref
+from relmap.insight.backtest import BacktestReport, backtest
+from relmap.insight.outlook import History, Spell, spells_of
+from relmap.results.wording import plain_names
+
+__all__ = ["histories", "rotation_back_test"]
+
+
+def rotation_back_test(
+    account_id: int | None,
+    *,
+    start: date,
+    end: date,
+    every_months: int,
+    horizon: int,
+    today: date,
+) -> BacktestReport:
+    """Refit at each day from ``start`` to ``end`` and compare with what followed.
+
+    One account, or all (``None``); each is fitted alone, and its rate starts from that of the
+    book's other accounts as of that day, as in use. Raises ``Refused`` where a horizon reaches
+    beyond ``today`` or there is too little history.
+    """
+    every = histories(today)
+    tested = [row for number, row in every.items() if account_id in (None, number)]
+    lending = [row for number, row in every.items() if account_id not in (None, number)]
+    return backtest(
+        tested,
+        start=start,
+        end=end,
+        every_months=every_months,
+        horizon=horizon,
+        known_until=today,
+        lending=lending,
+    )
+
+
+def histories(today: date) -> dict[int, History]:
+    """The spells of each account, by its id."""
+    found = {view.account.ref.id: (view, spells_of(view)) for view in graph.past_views(today)}
+    called = plain_names(ref for view, spells in found.values() for ref in _refs(view, spells))
+    names: dict[Hashable, str] = {ref: called[ref] for ref in called}
+    return {
+        number: History(called[view.account.ref], spells, names)
+        for number, (view, spells) in found.items()
+    }
+
+
+def _refs(view: AccountView, spells: Sequence[Spell]) -> set[Ref]:
+    keys = {key for row in spells for key in (row.person, row.post, row.unit)}
+    return {view.account.ref, *(key for key in keys if isinstance(key, Ref))}
