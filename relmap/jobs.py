@@ -204,11 +204,11 @@ def sweep(
                     done.forecast.append(account_id)
         if _is_turn(("score", account_id), to_score, tried):
             with _turn(done, account_id):
-                if score_account(account_id, today, runner=runner, views=views):
+                if score_account(account_id, today, runner=runner, views=views.foreseen):
                     done.scored.append(account_id)
         if _is_turn(("scan", account_id), to_scan, tried):
             with _turn(done, account_id):
-                done.raised += scan_account(account_id, today, runner=runner, views=views)
+                done.raised += scan_account(account_id, today, runner=runner, views=views.foreseen)
                 done.scanned.append(account_id)
     for due_id, account_id, day in scoring.asked():
         if not is_stopped():
@@ -228,10 +228,11 @@ def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> 
 
 
 class LastView:
-    """Gives views and remembers the last: what was just scored is scanned without another load."""
+    """Gives views and remembers the last: what was just forecast is scored and scanned as well."""
 
     def __init__(self) -> None:
         self.view: AccountView | None = None
+        self.seen: tuple[AccountView, AccountView] | None = None
 
     def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
         """The account's view of the day, the remembered one while its revision still stands."""
@@ -246,6 +247,13 @@ class LastView:
             last = graph.view(account_id, day, measures=measures)
         self.view = last
         return last
+
+    def foreseen(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
+        """The same view with the forecasts of its day, put together once for scores and scans."""
+        plain = self(account_id, day, measures=measures)
+        if self.seen is None or self.seen[0] is not plain:
+            self.seen = (plain, forecasting.with_outlook(plain))
+        return self.seen[1]
 
 
 def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runner) -> None:

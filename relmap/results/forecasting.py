@@ -194,10 +194,12 @@ def _rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
 
 
 def with_outlook(view: AccountView) -> AccountView:
-    """The view with the forecasts stored for its very day; as it is, where there are none.
+    """The view with the forecasts stored for its very day; as it is, where it has some or none are.
 
     Forecasts of who is not in post in the view (it is newer or older than they) are left out.
     """
+    if view.outlook:
+        return view
     query = select(Forecast).where(
         Forecast.account_id == view.account.ref.id, Forecast.on == view.as_of
     )
