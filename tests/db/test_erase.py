@@ -470,6 +470,7 @@ def test_every_column_that_can_hold_words_is_looked_at_or_set_aside_with_a_reaso
         "stored_view": "views.py",
         "change": "log.py",
         "import": "files.py",
+        "book_rate": "figures by account",
         "import_row": "files.py",
     }
     words = {

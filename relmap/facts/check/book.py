@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -31,6 +30,8 @@ from relmap.contracts.words import (
     TOUCH_KINDS,
 )
 from relmap.facts.accounts import TIERS
+from relmap.facts.check.plans import check_next_steps, check_projects
+from relmap.facts.check.violation import Violation
 from relmap.models import (
     Account,
     Change,
@@ -38,12 +39,10 @@ from relmap.models import (
     Contact,
     ContactPoint,
     ExternalId,
-    NextStep,
     Person,
     PersonName,
     Post,
     Project,
-    ProjectPost,
     Tenure,
     Tie,
     Touch,
@@ -52,7 +51,7 @@ from relmap.models import (
     db,
 )
 
-__all__ = ["Violation", "check_book"]
+__all__ = ["check_book"]
 
 Fact = Any  # a row of some columns of a table
 Rows = Sequence[Fact]
@@ -73,15 +72,6 @@ WORDS: Final = (  # columns that hold one of a closed list of words, or nothing
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One fact that breaks a rule: the rule's name, the fact, and what is wrong with it."""
-
-    kind: str
-    ref: Ref
-    text: str
-
-
 def check_book() -> list[Violation]:
     """All violations of the whole book, by rule; an orderly book has none."""
     structure = _Structure()
@@ -93,8 +83,8 @@ def check_book() -> list[Violation]:
         *_contacts(),
         *_ties(),
         *_touches(),
-        *_projects(),
-        *_next_steps(),
+        *check_projects(),
+        *check_next_steps(),
         *_people(),
         *_words(),
     ]
@@ -344,44 +334,6 @@ def _touches() -> Iterator[Violation]:
     for row in db.session.execute(query):
         text = f"The {row.kind} of {row.on} does not join one of us with one of them."
         yield Violation("touch_of_one_side", Ref("touch", row.id), text)
-
-
-# --- projects and next steps
-
-
-def _projects() -> Iterator[Violation]:
-    columns = (Project.id, Project.account_id, Project.name, Project.part_number)
-    known: set[tuple[int, str, str]] = set()
-    for row in db.session.execute(select(*columns).order_by(Project.id)):
-        key = (row.account_id, row.name.casefold(), (row.part_number or "").casefold())
-        if key in known:
-            text = f"There are two projects {row.name} with the same part number."
-            yield Violation("project_twice", Ref("project", row.id), text)
-        known.add(key)
-    strange = (
-        select(Project.id, Project.name, Post.title)
-        .join(ProjectPost, ProjectPost.project_id == Project.id)
-        .join(Post, Post.id == ProjectPost.post_id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id != Project.account_id)
-    )
-    for project_id, name, title in db.session.execute(strange):
-        text = f"{title}, a post of another account, is to decide {name}."
-        yield Violation("decided_elsewhere", Ref("project", project_id), text)
-
-
-def _next_steps() -> Iterator[Violation]:
-    theirs, ours = aliased(Person), aliased(Person)
-    query = (
-        select(NextStep.id, theirs.side, ours.side.label("owner_side"))
-        .join(theirs, theirs.id == NextStep.person_id)
-        .outerjoin(ours, ours.id == NextStep.owner_id)
-        .where(or_(theirs.side != "client", ours.side != "us"))
-    )
-    for row in db.session.execute(query):
-        whom = "one of us is to be met" if row.side != "client" else "one of them is to take it"
-        text = f"Of next step {row.id} {whom}."
-        yield Violation("step_of_the_wrong_side", Ref("next_step", row.id), text)
 
 
 # --- people and words
