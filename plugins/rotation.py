@@ -55,7 +55,7 @@ class PostVacated:
     """A person no longer holds a post: one alert a tenure, however late it was entered."""
 
     key: ClassVar[str] = "rotation.post_vacated"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "A contact has left a post"
 
     def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
@@ -68,12 +68,13 @@ def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert
     tenure, post = departure.tenure, departure.post
     knew = _who_knew(tenure.person, before, now)
     inside = introducers(now, post, newcomers=departure.successors, without=tenure.person)
+    decides = _decides(post.ref, before, now)
     return Alert(
         key=str(tenure.ref),
         text="{0} is no longer {1}",
-        severity=_severity(departure, knew, now),
+        severity=_severity(departure, knew, now, decides=decides),
         refs=(tenure.person, post.ref, post.unit),
-        values=_values(departure, now),
+        values=_values(departure, decides=decides),
         evidence=(
             *_knowledge(tenure.person, knew),
             *_succession(departure),
@@ -93,20 +94,26 @@ def _who_knew(person: Ref, before: AccountView, now: AccountView) -> tuple[Threa
     return tuple(sorted(best.values(), key=lambda row: (-row.strength, row.ours)))
 
 
-def _severity(departure: Departure, knew: tuple[Thread, ...], now: AccountView) -> Severity:
+def _decides(post: Ref, before: AccountView, now: AccountView) -> bool:
+    """Whether the post decides or did: a powerful holder's leaving may take the weight along."""
+    return any(view.is_deciding(view.post(post)) for view in (before, now) if post in view)
+
+
+def _severity(
+    departure: Departure, knew: tuple[Thread, ...], now: AccountView, *, decides: bool
+) -> Severity:
     """How much it matters to us: who knew the person, whether the post decides, who followed.
 
     Who is warm from touches alone counts as having a tie that nobody has written down.
     """
     warm_from = now.measures.known_from
     had_tie = any(row.tie is not None or row.strength >= warm_from for row in knew)
-    decides = now.is_deciding(departure.post)
     if not had_tie and not decides:
         return "note"
     return "urgent" if departure.nobody_followed or (decides and had_tie) else "warning"
 
 
-def _values(departure: Departure, now: AccountView) -> dict[str, str | int | bool | None]:
+def _values(departure: Departure, *, decides: bool) -> dict[str, str | int | bool | None]:
     tenure = departure.tenure
     return {
         "seat": departure.seat,
@@ -114,7 +121,7 @@ def _values(departure: Departure, now: AccountView) -> dict[str, str | int | boo
         "ended_on": None if tenure.ends_on is None else tenure.ends_on.isoformat(),
         "ended_after": None if tenure.ends_after is None else tenure.ends_after.isoformat(),
         "acting": tenure.acting,
-        "deciding": now.is_deciding(departure.post),
+        "deciding": decides,
         "successors": len(departure.successors),
     }
 

@@ -21,6 +21,7 @@ from relmap.graph.tenures import tenure_rows
 from relmap.graph.ties import tie_rows
 from relmap.graph.touches import touch_rows
 from relmap.hub.registry import measures_in_force
+from relmap.insight.power import weighed
 from relmap.models import Account, db
 
 __all__ = ["account_row", "view"]
@@ -49,22 +50,24 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     if account.owner_id is not None:
         named.add(account.owner_id)
     people, contacts = people_rows(named, account_id, day)
-    return AccountView(
-        account=account_row(account),
-        as_of=day,
-        revision=account.revision,
-        units=units,
-        posts=posts,
-        people=people,
-        contacts=contacts,
-        tenures=tenures,
-        ties=ties,
-        touches=touches,
-        touch_counts=counts,
-        claims=claim_rows([row.ref.id for row in people], [row.ref.id for row in posts], day),
-        projects=projects,
-        next_steps=next_steps,
-        measures=measures,
+    return weighed(
+        AccountView(
+            account=account_row(account),
+            as_of=day,
+            revision=account.revision,
+            units=units,
+            posts=posts,
+            people=people,
+            contacts=contacts,
+            tenures=tenures,
+            ties=ties,
+            touches=touches,
+            touch_counts=counts,
+            claims=claim_rows([row.ref.id for row in people], [row.ref.id for row in posts], day),
+            projects=projects,
+            next_steps=next_steps,
+            measures=measures,
+        )
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -19,7 +19,7 @@ from relmap.insight.once import once_a_view
 from relmap.insight.strength import any_of
 from relmap.insight.threads import people_in_place
 
-__all__ = ["Power", "default_weights", "lines_below", "power"]
+__all__ = ["Power", "default_weights", "lines_below", "power", "weighed"]
 
 # A part tells at most so much alone: advice without rank, or rank nobody asks, is not all of power.
 PART_SHARE: Final = 0.8
@@ -165,3 +165,18 @@ def default_weights(view: AccountView) -> Mapping[Ref, float]:
         lifted = floor + (1.0 - floor) * LIFT * held
         found[post.ref] = post.decision_weight if post.weight_given else lifted
     return found
+
+
+def weighed(view: AccountView) -> AccountView:
+    """The view with :func:`default_weights` in its posts; the very same where none differs.
+
+    Views are handed out so. Nothing is lifted twice, and what-if keeps the weights of the day.
+    """
+    weights = default_weights(view)
+    posts = tuple(
+        row
+        if weights.get(row.ref, row.decision_weight) == row.decision_weight
+        else replace(row, decision_weight=weights[row.ref])
+        for row in view.posts
+    )
+    return view if posts == view.posts else replace(view, posts=posts)

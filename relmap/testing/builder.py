@@ -31,6 +31,7 @@ from relmap.contracts import (
     codec,
 )
 from relmap.contracts.words import ClaimBasis, Direction, TieKind, TouchKind
+from relmap.insight.power import weighed
 from relmap.testing.valid_time import Facts, view_of
 
 __all__ = ["AccountBuilder"]
@@ -92,7 +93,7 @@ class AccountBuilder:
         term_months: int | None = None,
         review_month: int | None = None,
     ) -> AccountBuilder:
-        """A seat; without ``decision_weight`` its level decides."""
+        """A seat; without ``decision_weight`` its level and its holder's power decide."""
         weight = (
             dict(Measures().level_weights)[level] if decision_weight is None else decision_weight
         )
@@ -323,7 +324,7 @@ class AccountBuilder:
 
     def view(self, day: Day, *, measures: Measures | None = None) -> AccountView:
         """The account as it stood on a day, as a rule is handed it."""
-        return view_of(self.facts, _day(day), measures or Measures())
+        return weighed(view_of(self.facts, _day(day), measures or Measures()))
 
     def ref(self, name: str) -> Ref:
         """The ref of a person, a post, a unit or a project by name; raises ``KeyError``."""

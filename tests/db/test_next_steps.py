@@ -8,7 +8,7 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import check, next_steps
+from relmap.facts import check, next_steps, ties
 from relmap.facts.next_steps import PlannedStep
 from relmap.models import Account, NextStep, db, writing
 
@@ -115,3 +115,20 @@ def test_a_view_says_whose_weight_was_given_and_whose_is_of_its_level(firm):
         row.title: (row.decision_weight, row.weight_given) for row in graph.view(firm.id, DAY).posts
     }
     assert weights == {"Director": (0.8, False), "Buyer": (0.8, True)}
+
+
+def test_a_weight_that_nobody_gave_rises_with_the_power_of_who_sits_there_then(firm):
+    firm.post("Director", "director")
+    firm.post("Buyer", decision_weight=0.3)
+    firm.sit("Lin", "Director", D(2025, 1, 1))
+    firm.sit("Wu", "Buyer", D(2025, 1, 1))
+    with writing():
+        asks = {"kind": "advises", "starts_on": DAY, "observed_on": DAY}
+        ties.add_tie(firm.person("Wu"), firm.person("Lin"), **asks)
+        ties.add_tie(firm.person("Lin"), firm.person("Wu"), **asks)
+    before, after = (
+        {row.title: row.decision_weight for row in graph.view(firm.id, day).posts}
+        for day in (D(2026, 6, 30), DAY)
+    )
+    assert before == {"Director": 0.8, "Buyer": 0.3}
+    assert after == {"Director": pytest.approx(0.8 + 0.2 * 0.5 * 0.16), "Buyer": 0.3}

@@ -57,6 +57,17 @@ def test_the_severity_follows_tie_post_and_succession(level, has_tie, followed, 
     assert only(made).severity == severity
 
 
+def test_a_lead_whom_all_ask_and_to_whom_many_report_decided():
+    made = leave(office("lead"), followed=True)
+    for number in range(9):
+        name, title = f"Engineer {number}", f"Seat {number}"
+        made.post(title, level="staff", reports_to="Buyer").tenure(name, title, since="2024-01-01")
+        made.tie(name, "Lin", kind="advises", judged="2024-01-01")
+    (found,) = (row for row in alerts(made) if made.ref("Lin") in row.refs)
+    assert not made.view(NOW).is_deciding(made.view(NOW).post(made.ref("Buyer")))
+    assert (found.severity, found.values["deciding"]) == ("warning", True)
+
+
 def test_a_unit_that_closed_is_nobody_followed():
     made = AccountBuilder().unit("Plant", until="2026-03-01")
     made.post("Head", unit="Plant", level="staff", until="2026-03-01")

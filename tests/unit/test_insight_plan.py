@@ -41,7 +41,7 @@ def two() -> AccountBuilder:
     """A director whom we know, with a deputy whom we do not."""
     return (
         AccountBuilder()
-        .post("Director", level="director")
+        .post("Director", level="director", decision_weight=0.8)
         .post("Deputy director", level="lead", reports_to="Director")
         .tenure("Wu", "Director", since="2024-01-01")
         .tenure("Deng", "Deputy director", since="2024-01-01")

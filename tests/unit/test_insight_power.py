@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmap.contracts import Ref
-from relmap.insight import Power, default_weights, power
+from relmap.insight import Power, default_weights, power, without
+from relmap.insight.power import weighed
 from relmap.testing import AccountBuilder
 
 DAY = date(2026, 7, 1)
@@ -102,7 +103,7 @@ def test_one_more_who_asks_or_reports_never_lowers(askers, reports):
 # --- what a post weighs where nobody said
 
 
-def weighed(level: str, askers: int) -> float:
+def weight_of(level: str, askers: int) -> float:
     made = house(*(f"P{n}" for n in range(askers))).post("Seat", level=level)
     made.tenure("Lin", "Seat", since="2024-01-01")
     asks(made, *((f"P{n}", "Lin") for n in range(askers)))
@@ -112,13 +113,13 @@ def weighed(level: str, askers: int) -> float:
 @pytest.mark.parametrize("level", ["executive", "director", "manager", "lead", "staff"])
 def test_nobody_asked_leaves_the_default_of_the_level(level):
     made = AccountBuilder().post("Seat", level=level)
-    assert default_weights(made.view(DAY)) == {made.ref("Seat"): weighed(level, 0)}
-    assert weighed(level, 0) == made.view(DAY).post(made.ref("Seat")).decision_weight
+    assert default_weights(made.view(DAY)) == {made.ref("Seat"): weight_of(level, 0)}
+    assert weight_of(level, 0) == made.view(DAY).post(made.ref("Seat")).decision_weight
 
 
 def test_whom_all_ask_lifts_a_lead_into_deciding_but_nobody_of_the_staff():
-    assert weighed("lead", 3) < 0.5 <= weighed("lead", 70)
-    assert weighed("staff", 70) < 0.5
+    assert weight_of("lead", 3) < 0.5 <= weight_of("lead", 70)
+    assert weight_of("staff", 70) < 0.5
 
 
 def test_a_given_weight_stands():
@@ -127,13 +128,21 @@ def test_a_given_weight_stands():
     assert default_weights(made.view(DAY))[made.ref("Seat")] == 0.3
 
 
-def test_a_post_that_was_lifted_is_not_lifted_again():
+def test_a_view_has_its_posts_lifted_once():
     made = house("P1", "P2").post("Seat", level="lead").tenure("Lin", "Seat", since="2024-01-01")
     view = asks(made, ("P1", "Lin"), ("P2", "Lin")).view(DAY)
-    weights = default_weights(view)
-    lifted = tuple(replace(row, decision_weight=weights[row.ref]) for row in view.posts)
-    assert weights[made.ref("Seat")] > 0.2
-    assert default_weights(replace(view, posts=lifted)) == weights
+    assert view.post(made.ref("Seat")).decision_weight == default_weights(view)[made.ref("Seat")]
+    assert view.post(made.ref("Seat")).decision_weight > 0.2
+    assert weighed(view) is view
+
+
+def test_what_if_keeps_the_weights_of_the_day():
+    made = house("P1", "P2").post("Seat", level="lead").tenure("Lin", "Seat", since="2024-01-01")
+    view = asks(made, ("P1", "Lin"), ("P2", "Lin")).view(DAY)
+    gone = without(view, [made.ref("Lin")])
+    assert [row.decision_weight for row in gone.posts] == [
+        row.decision_weight for row in view.posts
+    ]
 
 
 def test_a_blank_seat_weighs_what_its_level_does():
