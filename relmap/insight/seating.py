@@ -50,7 +50,7 @@ class Clock:
 
     ``share`` is ``None`` where no term is known. Where the start is unknown, ``days`` counts from
     the day we first knew and ``is_least`` says that it is at least that long. ``chance`` is the
-    chance of a change within 180 days, where a forecast was made.
+    chance of a change within 180 days, where a forecast was made that is more than a band.
     """
 
     days: int
@@ -105,12 +105,13 @@ def clock(view: AccountView, tenure: TenureRow) -> Clock:
         term: int | None = (tenure.term_ends_on - begun).days
     else:
         term = None if months is None else round(months * 30.4375)
-    outlook = next((row for row in view.outlook if row.tenure == tenure.ref), None)
+    outlook = view.outlook_of(tenure.ref)
+    is_point = outlook is not None and outlook.band is None  # a short history gives no number
     return Clock(
         days=(view.as_of - begun).days,
         is_least=tenure.starts_after is None,
         term_days=term,
-        chance=outlook.p180 if outlook else None,
+        chance=outlook.p180 if outlook and is_point else None,
         source=outlook.source if outlook else None,
     )
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, func, insert, select
 
 from relmap import graph
-from relmap.contracts import AccountView, Measures, OutlookRow, Ref, codec
+from relmap.contracts import AccountView, Bands, Basis, Measures, OutlookRow, Ref, codec
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub.registry import measures_in_force
@@ -36,6 +36,9 @@ __all__ = [
     "due_accounts",
     "forecast",
     "foreseen_view",
+    "holding",
+    "outlook_row",
+    "read_forecasts",
     "read_foresight",
     "with_outlook",
 ]
@@ -185,8 +188,11 @@ def _rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
             p90=row.p90,
             p180=row.p180,
             p365=row.p365,
-            band=None if row.bands is None else row.bands["p365"],
+            bands=None if row.bands is None else Bands(**row.bands),
             tenures=max((part.tenures for part in row.basis), default=0),
+            held_since=row.held_since,
+            mirrors_imports=row.mirrors_imports,
+            basis=row.basis,
         )
         for row in found
     ]
@@ -203,22 +209,41 @@ def with_outlook(view: AccountView) -> AccountView:
     query = select(Forecast).where(
         Forecast.account_id == view.account.ref.id, Forecast.on == view.as_of
     )
-    stored = db.session.scalars(query.order_by(Forecast.tenure_id)).all()
+    return holding(view, db.session.scalars(query.order_by(Forecast.tenure_id)))
+
+
+def holding(view: AccountView, stored: Iterable[Forecast]) -> AccountView:
+    """The view with these forecasts as its outlook, those of who is not in post left out."""
     open_tenures = {row.ref for row in view.open_tenures}
-    rows = tuple(row for row in map(_row, stored) if row.tenure in open_tenures)
+    rows = tuple(row for row in map(outlook_row, stored) if row.tenure in open_tenures)
     return replace(view, outlook=rows) if rows else view
 
 
-def _row(stored: Forecast) -> OutlookRow:
-    low_high = None if stored.bands is None else stored.bands["p365"]
+def read_forecasts(account_id: int, day: date) -> tuple[Forecast, ...]:
+    """The newest stored forecasts at or before a day; empty where there are none. One query."""
+    newest = select(func.max(Forecast.on)).where(
+        Forecast.account_id == account_id, Forecast.on <= day
+    )
+    query = select(Forecast).where(
+        Forecast.account_id == account_id, Forecast.on == newest.scalar_subquery()
+    )
+    return tuple(db.session.scalars(query.order_by(Forecast.tenure_id)))
+
+
+def outlook_row(stored: Forecast) -> OutlookRow:
+    """A stored forecast as views hold it."""
+    basis = codec.read(tuple[Basis, ...], stored.basis)
     return OutlookRow(
         tenure=Ref("tenure", stored.tenure_id),
         source=stored.source,
         p90=stored.p90,
         p180=stored.p180,
         p365=stored.p365,
-        band=None if low_high is None else (low_high[0], low_high[1]),
-        tenures=max((part["tenures"] for part in stored.basis), default=0),
+        bands=None if stored.bands is None else codec.read(Bands, stored.bands),
+        tenures=max((part.tenures for part in basis), default=0),
+        held_since=stored.held_since,
+        mirrors_imports=stored.mirrors_imports,
+        basis=basis,
     )
 
 

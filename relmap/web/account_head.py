@@ -25,8 +25,10 @@ TABS = (
     ("grid", "Grid", "account.overview"),
     ("map", "Map", "maps.show"),
     ("people", "People", "account.people"),
+    ("outlook", "Outlook", "outlook.of_account"),
     ("timeline", "Timeline", "timeline.of_account"),
     ("history", "History", "account.history"),
+    ("what_if", "What if", "what_if.show"),
 )
 
 

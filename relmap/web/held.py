@@ -6,9 +6,10 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import expm1, log1p
 from typing import Final, Literal
 
-from relmap.contracts import AccountView, PostRow, Ref, TenureRow
+from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow
 from relmap.web import words
 from relmap.web.chances import Chance
 from relmap.web.dates import day_text, end_text, start_text
@@ -158,6 +159,17 @@ def chances_in(view: AccountView) -> dict[Ref, Chances]:
     for row in view.outlook:
         figures = {90: row.p90, 180: row.p180, 365: row.p365}
         found[row.tenure] = {
-            days: Chance.point(value) for days, value in figures.items() if value is not None
+            days: Chance(value, *_band(row, value))
+            for days, value in figures.items()
+            if value is not None
         }
     return found
+
+
+def _band(row: OutlookRow, value: float) -> tuple[float, float]:
+    """The band of a figure: that of 365 days at as many times the rate; a point without one."""
+    if row.band is None or not row.p365 or row.p365 >= 1:
+        return value, value
+    low, high = (log1p(-min(end, 1 - 1e-9)) / log1p(-row.p365) for end in row.band)
+    rate = log1p(-min(value, 1 - 1e-9))
+    return -expm1(low * rate), -expm1(high * rate)

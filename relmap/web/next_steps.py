@@ -1,4 +1,4 @@
-"""Whom to meet next: the actions that stored scores propose, the greatest gain first."""
+"""What stored scores propose where there is no plan yet, the greatest gain first."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from relmap.contracts import Ref
 from relmap.results.reading import ScoreCard
 from relmap.web.texts import Line, Names, line
 
-__all__ = ["MOST_STEPS", "Step", "next_steps", "step_numbers"]
+__all__ = ["MOST_STEPS", "Step", "next_steps"]
 
 MOST_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: its number is the same on the page, in the grid and on the map."""
+    """One thing to do."""
 
-    number: int
     line: Line
     rule: str
     gain: float | None
@@ -66,13 +65,6 @@ def next_steps(card: ScoreCard | None, names: Names) -> list[Step]:
     if card is None:
         return []
     return [
-        Step(number, line(proposal.action, names), proposal.rule, proposal.gain)
-        for number, proposal in enumerate(_proposals(card), start=1)
+        Step(line(proposal.action, names), proposal.rule, proposal.gain)
+        for proposal in _proposals(card)
     ]
-
-
-def step_numbers(card: ScoreCard | None) -> dict[Ref, int]:
-    """The number of each person or post that a step is about."""
-    proposals = _proposals(card) if card else ()
-    targets = [_target(proposal.action) for proposal in proposals]
-    return {ref: number for number, ref in enumerate(targets, start=1) if ref is not None}

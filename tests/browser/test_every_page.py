@@ -22,6 +22,7 @@ def pages_of(book) -> list[str]:
         f"{account}/people",
         f"{account}/people?state=gone",
         f"{account}/history",
+        f"{account}/outlook",
         f"{account}/timeline",
         f"{account}/timeline?as=table&posts=all",
         "/alerts/1",
@@ -70,7 +71,7 @@ def test_an_empty_book_says_what_will_be_there(app, open_tab, faults, width):
 
     with app.app_context(), writing():
         account_id = open_account("Nobody Yet", day=date(2026, 1, 1)).id
-    for part in ("", "/grid", "/map", "/people", "/timeline", "/history"):
+    for part in ("", "/grid", "/map", "/people", "/outlook", "/timeline", "/history"):
         page = tab.go(f"/accounts/{account_id}{part}")
         assert tab.overflow() == 0
         assert page.is_visible(".rm-empty")

@@ -138,6 +138,7 @@ def test_markup_in_names_is_shown_and_never_run(poisoned, open_tab, faults, widt
         f"{account}/map?question=around",
         f"{account}/people",
         f"{account}/history",
+        f"{account}/outlook",
         f"{account}/timeline",
         f"{account}/timeline?as=table",
         "/people/1",

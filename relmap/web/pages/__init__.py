@@ -32,17 +32,20 @@ def init_pages(app: Flask) -> None:
         account,
         accounts,
         alerts,
+        cultivate,
         hub,
         imports,
         maps,
+        outlook,
         person,
         post,
         rotation,
         timeline,
+        what_if,
     )
 
-    listed = (accounts, account, maps, timeline, person, post, alerts, rotation, imports, hub)
-    for module in listed:
+    of_accounts = (accounts, account, maps, cultivate, what_if, outlook, timeline)
+    for module in (*of_accounts, person, post, alerts, rotation, imports, hub):
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
     app.add_template_filter(day_text, "day")

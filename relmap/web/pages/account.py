@@ -22,9 +22,10 @@ from relmap.results.reading import ScoreCard, read_scores
 from relmap.results.reading import history as history_of
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
+from relmap.web.ahead import Ahead, foreseen, plan_lines, read_ahead
 from relmap.web.asked import chosen, day_asked, number_asked, today, wants_part
 from relmap.web.chronicle import chronicle, sources_of
-from relmap.web.next_steps import next_steps, step_numbers
+from relmap.web.next_steps import next_steps
 from relmap.web.seats import Filters, account_grid
 from relmap.web.seats import people as people_of
 from relmap.web.standing import change_since_month, score_line
@@ -53,7 +54,8 @@ def overview(account_id: int) -> str:
     account, day = account_or_404(account_id), day_asked()
     card = read_scores(account.id, day)
     alerts, alert_count = _alerts(account.id, day)
-    names = _names(account, card, alerts)
+    ahead = read_ahead(account.id, day) if day == today() else None
+    names = _names(account, card, alerts, ahead)
     return render_template(
         "account/overview.html",
         active="accounts",
@@ -64,6 +66,8 @@ def overview(account_id: int) -> str:
         alert_count=alert_count,
         score=_score(account, day, card, names),
         steps=next_steps(card, names),
+        ahead=ahead,
+        plan=plan_lines(ahead, names),
         grid_url=_grid_url(account.id),
     )
 
@@ -87,8 +91,14 @@ def _alerts(account_id: int, day: date) -> tuple[list[Alert], int]:
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
-def _names(account: Account, card: ScoreCard | None, alerts: Sequence[Alert]) -> Names:
+def _names(
+    account: Account,
+    card: ScoreCard | None,
+    alerts: Sequence[Alert],
+    ahead: Ahead | None,
+) -> Names:
     refs = refs_in(stored_alert(alert) for alert in alerts)
+    refs |= ahead.refs() if ahead else set()
     for rule in card.rows if card else ():
         refs |= refs_in(rule.evidence) | refs_in(rule.actions)
     if account.owner_id:
@@ -131,14 +141,20 @@ def score(account_id: int) -> str:
     """The score panel alone: polled while a day that was asked for is worked out."""
     account, day = account_or_404(account_id), day_asked()
     card = read_scores(account.id, day)
-    names = _names(account, card, ())
+    ahead = read_ahead(account.id, day) if wants_part() and day == today() else None
+    names = _names(account, card, (), ahead)
     due = select(Due.id).where(Due.account_id == account.id, Due.on == day)
     is_due = db.session.scalar(due) is not None
     shown = _score(account, day, card, names, is_due=is_due)
     if not wants_part() or card is None:
         return render_template("parts/score.html", score=shown)
     return render_template(
-        "parts/score_and_next.html", score=shown, steps=next_steps(card, names), is_beside=True
+        "parts/score_and_next.html",
+        score=shown,
+        steps=next_steps(card, names),
+        ahead=ahead,
+        plan=plan_lines(ahead, names),
+        is_beside=True,
     )
 
 
@@ -167,7 +183,7 @@ def _filters() -> Filters:
 def grid(account_id: int) -> str:
     """Functions by levels with a card for each seat, or the same as a table."""
     account, day = account_or_404(account_id), day_asked()
-    seen = view(account.id, day)
+    seen, numbers = foreseen(view(account.id, day))
     chosen_since = chosen("since", SINCE) or "90"
     days = SINCE[chosen_since]
     since = None if days is None else day - timedelta(days=days)
@@ -178,7 +194,7 @@ def grid(account_id: int) -> str:
             link=page_of,
             since=since,
             filters=_filters(),
-            steps=_steps(account, day),
+            steps=numbers,
         ),
         "as_of": day,
         "since": since,
@@ -193,11 +209,6 @@ def grid(account_id: int) -> str:
     if wants_part():
         return render_template("parts/grid_tab.html", **context)
     return _tab_page(account, day, "grid", "parts/grid_tab.html", context, seen)
-
-
-def _steps(account: Account, day: date) -> dict[Ref, int]:
-    """Whom to meet next is a question of today; a past day has no steps."""
-    return step_numbers(read_scores(account.id, day)) if day == today() else {}
 
 
 def _ours(seen: AccountView) -> list[tuple[int, str]]:

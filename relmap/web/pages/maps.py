@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from relmap import maps
 from relmap.contracts import AccountView, Ref
 from relmap.graph import view
-from relmap.results.reading import read_scores
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
+from relmap.web.ahead import foreseen
 from relmap.web.asked import chosen, day_asked, number_asked, today
 from relmap.web.names import language_of
-from relmap.web.next_steps import step_numbers
 from relmap.web.texts import page_of
 from relmap.web.viewer import account_or_404
 
@@ -25,6 +25,7 @@ pages = Blueprint("maps", __name__, url_prefix="/accounts/<int:account_id>")
 QUESTIONS: Final = {
     "reporting": "who reports to whom",
     "around": "who surrounds one person",
+    "cultivate": "whom to cultivate",  # a page of its own
 }
 
 
@@ -40,9 +41,12 @@ class ListLine:
 
 
 @pages.get("/map")
-def show(account_id: int) -> str:
+def show(account_id: int) -> str | Response:
     """The page of the map: its question, the drawing, the list."""
     account, day = account_or_404(account_id), day_asked()
+    if chosen("question", QUESTIONS) == "cultivate":
+        on = None if day == today() else day.isoformat()
+        return redirect(url_for("cultivate.show", account_id=account.id, on=on))
     seen = view(account.id, day)
     question, person = _question(seen)
     limit = maps.MOST if chosen("all", ("1",)) else maps.DEFAULT_LIMIT
@@ -77,12 +81,11 @@ def show(account_id: int) -> str:
 def data(account_id: int) -> dict[str, Any]:
     """What map.js draws: plain values, no markup, no colours."""
     account, day = account_or_404(account_id), day_asked()
-    seen = view(account.id, day)
+    seen, numbers = foreseen(view(account.id, day))
     question, person = _question(seen)
     limit = maps.MOST if chosen("all", ("1",)) else maps.DEFAULT_LIMIT
     drawn = _drawn(seen, question, person, limit)
-    card = read_scores(account.id, day) if day == today() else None
-    steps = {str(ref): number for ref, number in step_numbers(card).items()}
+    steps = {str(ref): number for ref, number in numbers.items()}
     content = drawn.as_json()
     for node in content["nodes"]:
         node["href"] = _href(node)

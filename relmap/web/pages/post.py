@@ -12,6 +12,7 @@ from relmap.insight.seating import seats
 from relmap.models import Post, Unit, db
 from relmap.permissions import accounts_open_to
 from relmap.web import words
+from relmap.web.ahead import foreseen
 from relmap.web.asked import today
 from relmap.web.held import chances_in
 from relmap.web.names import language_of, written_name
@@ -34,7 +35,7 @@ def show(post_id: int) -> str:
     account_id = db.session.scalar(query)
     if account_id is None:
         abort(404)
-    seen, ref = view(account_id, today()), Ref("post", post_id)
+    (seen, _), ref = foreseen(view(account_id, today())), Ref("post", post_id)
     if ref not in seen:
         abort(404)
     post, chances = seen.post(ref), chances_in(seen)

@@ -12,6 +12,7 @@ from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
+from relmap.web.ahead import foreseen
 from relmap.web.asked import chosen, day_asked, number_asked, today
 from relmap.web.held import Chances, Held, chances_in, held_in
 from relmap.web.lanes import Axis, Lane, axis, lane
@@ -45,7 +46,7 @@ class Drawn:
 def of_account(account_id: int) -> str:
     """Post by post, the deciding ones first; as a picture or as a table."""
     account, day = account_or_404(account_id), day_asked()
-    seen = view(account.id, day)
+    seen, _ = foreseen(view(account.id, day))
     deciding, every = _deciding(seen), _every(seen)
     which = chosen("posts", ("deciding", "all")) or ("deciding" if deciding else "all")
     wanted = deciding if which == "deciding" else every

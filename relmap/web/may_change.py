@@ -1,0 +1,187 @@
+"""What may change in an account: its deciding posts as foreseen, with what each hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+from sqlalchemy import JSON, case, func, select, type_coerce
+
+from relmap.contracts import AccountView, Ref
+from relmap.insight.seating import coverage_step
+from relmap.models import Foresight, PostOutlook, db
+from relmap.web.ahead import Ahead, OpenStep
+from relmap.web.chances import Chance
+from relmap.web.names import language_of, written_name
+from relmap.web.radar_lines import chance_of, plain_basis, ring_of
+from relmap.web.seats import ClockMark
+from relmap.web.texts import Line, Names, line
+
+__all__ = [
+    "Follower",
+    "PostAhead",
+    "names_in",
+    "posts_ahead",
+    "questions_of",
+    "read_posts_ahead",
+]
+
+FOLLOWERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Who may follow, how likely, and why."""
+
+    name: Markup
+    chance: Chance
+    reason: Line
+
+
+@dataclass(frozen=True, slots=True)
+class PostAhead:
+    """One deciding post: the chance, what it rests on, who may follow, on whom our way hangs."""
+
+    post_id: int
+    title: str
+    lang: str | None
+    status: str
+    holder: Markup | None
+    chance: Chance | None
+    clock: ClockMark | None
+    basis: tuple[str, str]
+    more_basis: tuple[str, ...]
+    ready_step: int
+    ready_label: str
+    followers: tuple[Follower, ...]
+    outside: Chance | None
+    hangs_on: Line | None
+
+
+def read_posts_ahead(seen: AccountView) -> tuple[Ahead | None, list[PostOutlook]]:
+    """What is stored at or before the view's day, and its deciding posts (one query).
+
+    The document comes with the first row only. Open steps are those of the view.
+    """
+    account_id = seen.account.ref.id
+    newest = (
+        select(func.max(Foresight.on))
+        .where(Foresight.account_id == account_id, Foresight.on <= seen.as_of)
+        .scalar_subquery()
+    )
+    number = func.row_number().over(order_by=PostOutlook.id)
+    document = type_coerce(case((number == 1, Foresight.document)), JSON)
+    query = (
+        select(Foresight.on, document.label("document"), PostOutlook)
+        .outerjoin(PostOutlook, PostOutlook.account_id == Foresight.account_id)
+        .where(Foresight.account_id == account_id, Foresight.on == newest)
+        .order_by(PostOutlook.id)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None, []
+    found = next(row.document for row in rows if row.document)
+    steps = tuple(
+        OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
+        for row in seen.next_steps
+    )
+    posts = [row.PostOutlook for row in rows if row.PostOutlook is not None]
+    return Ahead(rows[0].on, found, steps), posts
+
+
+def names_in(seen: AccountView) -> Names:
+    """The names of everybody and of every seat in a view: who reads the account sees them."""
+    found = Names()
+    for person in seen.people:
+        found[person.ref] = written_name(person.name, person.latin_name, language=person.language)
+    for post in seen.posts:
+        found[post.ref] = written_name(post.title)
+    for unit in seen.units:
+        found[unit.ref] = written_name(unit.name)
+    return found
+
+
+def posts_ahead(
+    seen: AccountView,
+    ahead: Ahead | None,
+    rows: Sequence[PostOutlook],
+    names: Names,
+    *,
+    horizon: int,
+) -> list[PostAhead]:
+    """The deciding posts that still stand, those first that are likeliest to be lost."""
+    document: Mapping[str, Any] = ahead.document if ahead else {}
+    follows = {row["post"]: row for row in document.get("successions", ())}
+    hangs = {row["posts"][0]: row["reason"] for row in document.get("blocking", ())}
+    found = [row for row in rows if Ref("post", row.post_id) in seen]
+
+    def urgency(row: PostOutlook) -> float:
+        change = getattr(row, f"change{horizon}")
+        ready = getattr(row, f"ready{horizon}") or 0.0
+        return (1.0 if change is None else change) * row.weight * (1 - ready)
+
+    return [
+        _post(
+            seen,
+            row,
+            names,
+            follow=follows.get(f"post:{row.post_id}"),
+            hangs=hangs.get(f"post:{row.post_id}"),
+            horizon=horizon,
+        )
+        for row in sorted(found, key=lambda row: (-urgency(row), row.post_id))
+    ]
+
+
+def _post(
+    seen: AccountView,
+    row: PostOutlook,
+    names: Names,
+    *,
+    follow: Mapping[str, Any] | None,
+    hangs: Mapping[str, Any] | None,
+    horizon: int,
+) -> PostAhead:
+    post = seen.post(Ref("post", row.post_id))
+    is_said = getattr(row, f"change{horizon}") is not None
+    chance = chance_of(row, horizon) if is_said else None
+    basis = plain_basis(row)
+    ready = getattr(row, f"ready{horizon}") or 0.0
+    return PostAhead(
+        post_id=row.post_id,
+        title=post.title,
+        lang=language_of(post.title),
+        status=seen.status(post),
+        holder=names.link(Ref("person", row.person_id)) if row.person_id else None,
+        chance=chance,
+        clock=ring_of(row.share, chance, horizon, basis[1]) if chance else None,
+        basis=basis,
+        more_basis=tuple(_basis_line(part) for part in row.basis[1:]),
+        ready_step=coverage_step(ready),
+        ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, "
+        f"{row.coverage or 0.0:.2f} now",
+        followers=tuple(
+            Follower(
+                names.link(Ref.parse(one["person"])),
+                Chance.point(one["chance"]),
+                line(one["reason"], names),
+            )
+            for one in (follow["successors"][:FOLLOWERS] if follow else ())
+        ),
+        outside=Chance.point(follow["outside"]) if follow else None,
+        hangs_on=line(hangs, names) if hangs else None,
+    )
+
+
+def _basis_line(part: Mapping[str, Any]) -> str:
+    count = part["tenures"]
+    return f"{part['text']} (on {count})" if count > 1 else str(part["text"])
+
+
+def questions_of(ahead: Ahead | None, names: Names, *, most: int) -> list[Line]:
+    """The questions worth asking, those first that could change the plan most."""
+    return (
+        [line(row["asked"], names) for row in ahead.document["questions"][:most]] if ahead else []
+    )

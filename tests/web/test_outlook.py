@@ -1,0 +1,138 @@
+"""The outlook of an account on its pages, and a plan that somebody takes over."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from relmap.facts import accounts, people, tenures, ties
+from relmap.facts.users import add_user, grant
+from relmap.models import Account, NextStep, Person, db, writing
+from relmap.results import forecasting
+
+TODAY = date.today()
+SINCE = TODAY - timedelta(days=2000)
+PASSWORD = "seven boats in a row"
+
+
+@pytest.fixture
+def account_id(app) -> int:
+    """Two directors, one of them known to Wang; a deputy; mia writes, ron reads."""
+    with app.app_context():
+        with writing():
+            account = accounts.open_account("Nordwerk", day=SINCE, rotation_months=36)
+            root = accounts.root_unit(account)
+            wang = people.add_person("Wang", side="us")
+            accounts.change_account(account, {"owner_id": wang.id})
+            for number, level in enumerate(("director", "director", "staff")):
+                post = accounts.open_post(root, f"Seat {number}", day=SINCE, level=level)
+                tenures.start_tenure(people.add_person(f"Lin {number}"), post, SINCE)
+            lin = db.session.scalars(select(Person).where(Person.name == "Lin 0")).one()
+            ties.add_tie(wang, lin, observed_on=TODAY, level="credible_source")
+            for name, right in (("mia", "write"), ("ron", "read")):
+                user = add_user(name, role="member", password=PASSWORD)
+                grant(user, db.session.get_one(Account, account.id), right)
+            found = account.id
+        forecasting.forecast(found, TODAY)
+    return found
+
+
+def text_of(page) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
+
+
+def form_of(page) -> dict[str, object]:
+    """What the form would send as it stands."""
+    sent: dict[str, object] = {"take": re.findall(r'name="take" value="(\d+)"', page.text)}
+    sent |= dict(re.findall(r'name="(person-\d+|due-\d+)" value="([^"]*)"', page.text))
+    for name, options in re.findall(r'<select [^>]*name="(owner-\d+)">(.*?)</select>', page.text):
+        chosen = re.search(r'value="(\d*)" selected', options)
+        sent[name] = chosen[1] if chosen else ""
+    return sent
+
+
+def steps(app) -> list[tuple[str, str | None, date]]:
+    with app.app_context():
+        rows = db.session.scalars(select(NextStep).order_by(NextStep.due_on, NextStep.id)).all()
+        return [(row.person.name, row.owner and row.owner.name, row.due_on) for row in rows]
+
+
+def test_the_tab_says_what_may_change_whom_to_meet_and_what_to_ask(account_id, visit):
+    said = text_of(visit("ron").get(f"/accounts/{account_id}/outlook"))
+    assert "What may change: 2 deciding posts" in said
+    assert "Whom to meet next" in said
+    assert "Worth asking on the next visit" in said
+    assert re.search(r"\b\d*[05] % : ", said) or re.search(r"\d*[05] %: ", said)
+
+
+def test_the_overview_shows_the_first_steps_of_the_plan(account_id, visit):
+    page = visit("ron").get(f"/accounts/{account_id}")
+    assert 'class="rm-badge">1</span>' in page.text
+    assert "The whole plan" in page.text
+    short = visit("ron").get(f"/accounts/{account_id}/outlook/short")
+    assert "All 2 deciding posts" in short.text
+
+
+def test_who_writes_takes_the_plan_over_with_owner_and_day(app, account_id, visit):
+    client = visit("mia")
+    page = client.get(f"/accounts/{account_id}/outlook")
+    sent = form_of(page)
+    answer = client.post(f"/accounts/{account_id}/plan", data=sent)
+    assert answer.status_code == 303
+    stored = steps(app)
+    assert len(stored) == len(sent["take"]) > 0
+    assert {owner for _, owner, _ in stored} == {"Wang"}
+    assert [due.isoformat() for _, _, due in stored] == sorted(
+        value for name, value in sent.items() if name.startswith("due-")
+    )
+    said = text_of(client.get(f"/accounts/{account_id}"))
+    assert "Wang has it until" in said
+    assert "Every visit of the plan is" in text_of(client.get(f"/accounts/{account_id}/outlook"))
+
+
+def test_a_part_is_taken_and_the_rest_stays_to_be_taken(app, account_id, visit):
+    client, path = visit("mia"), f"/accounts/{account_id}"
+    first = form_of(client.get(f"{path}/outlook"))
+    client.post(f"{path}/plan", data={**first, "take": first["take"][:1]})
+    assert len(steps(app)) == 1
+    rest = form_of(client.get(f"{path}/outlook"))
+    assert len(rest["take"]) == len(first["take"]) - 1
+    client.post(f"{path}/plan", data=rest)
+    assert len(steps(app)) == len(first["take"])
+
+
+def test_who_reads_sees_no_form_and_is_refused(app, account_id, visit):
+    client = visit("ron")
+    assert "Take the plan over" not in client.get(f"/accounts/{account_id}/outlook").text
+    assert client.post(f"/accounts/{account_id}/plan").status_code == 403
+    assert steps(app) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"take": []}, "No visit was chosen"),
+        ({"owner-1": ""}, "who of us goes"),
+        ({"owner-1": "999999"}, "who of us goes"),
+        ({"due-1": "tomorrow"}, "is no day"),
+        ({"due-1": "2001-01-01"}, "past already"),
+        ({"person-1": "999999"}, "The plan has changed"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_reason(app, account_id, visit, change, said):
+    client = visit("mia")
+    sent = form_of(client.get(f"/accounts/{account_id}/outlook")) | change
+    answer = client.post(f"/accounts/{account_id}/plan", data=sent)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert steps(app) == []
+
+
+def test_without_a_forecast_the_tab_says_how_to_get_one(app, visit):
+    with app.app_context(), writing():
+        number = accounts.open_account("Empty", day=SINCE).id
+        add_user("boss", role="manager", password=PASSWORD)
+    page = visit("boss").get(f"/accounts/{number}/outlook")
+    assert "No forecast yet" in page.text
+    assert visit("boss").get(f"/accounts/{number}/outlook/short").status_code == 200
