@@ -122,6 +122,31 @@ def test_power_is_what_its_reasons_make_it(mingchuan, document):
     assert {row["id"] for row in rows if row["person"] == "Otto Rank"} != set()
 
 
+def test_in_krackhardts_firm_power_finds_the_executives(relmap, document, shared_data):
+    folder = shared_data / "krackhardt"
+    people = list(csv.DictReader((folder / "people.csv").read_text().splitlines()))
+    seats = [
+        f"Dept {row['department']},Seat {row['person_id']},M{row['person_id']},manager,"
+        f"{row['person_id']},{row['manager_id'].strip('0') and row['manager_id']}"
+        for row in people
+    ]
+    head = "unit,post,person,level,external_id,reports_to_id"
+    advice = csv.DictReader((folder / "advice.csv").read_text().splitlines())
+    asks = [f"M{row['from_person']},M{row['to_person']},advises" for row in advice]
+    files = {
+        "seats.csv": "\n".join([head, *seats]) + "\n",
+        "advice.csv": "\n".join(["from,to,kind", *asks]) + "\n",
+    }
+    account = ("--account", "Firm")
+    relmap("import", "snapshot", "seats.csv", "--on", "2026-01-01", *account, files=files)
+    relmap("import", "ties", "advice.csv", "--among-client", *account, files=files)
+
+    rows = document("power", "Firm", schema="power")
+    top = {row["person_id"] for row in people if row["level"] in "12"}
+    assert len(rows) == len(people) == 21
+    assert {row["external_id"] for row in rows[:5]} == top
+
+
 def test_a_path_leads_through_a_friend_inside(mingchuan, document, relmap):
     found = document("path", "Mingchuan", "陈雅琴", *DAY, schema="path")
 
