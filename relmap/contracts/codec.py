@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
+from types import NoneType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from relmap.contracts.refs import Ref
@@ -23,24 +24,36 @@ T = TypeVar("T")
 
 def plain(value: Any) -> Any:
     """The value in JSON's own types; a dataclass becomes an object of its fields."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Ref):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _field_names(value.__class__)}
-    raise TypeError(f"{type(value).__name__} has no JSON form.")
+    return _writer(value.__class__)(value)
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind))
+def _writer(kind: type[Any]) -> Callable[[Any], Any]:
+    """A function that turns a ``kind`` into plain JSON."""
+    if kind is NoneType or issubclass(kind, str | int | float):
+        return _same
+    if issubclass(kind, Ref):
+        return kind.__str__
+    if issubclass(kind, date):
+        return kind.isoformat
+    if issubclass(kind, tuple | list):
+        return lambda value: [_writer(item.__class__)(item) for item in value]
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): plain(item) for key, item in value.items()}
+    if is_dataclass(kind):
+        return _dataclass_writer(tuple(item.name for item in fields(kind)))
+    raise TypeError(f"{kind.__name__} has no JSON form.")
+
+
+def _dataclass_writer(names: Sequence[str]) -> Callable[[Any], Any]:
+    def write(value: Any) -> Any:
+        document = {}
+        for name in names:
+            item = getattr(value, name)
+            document[name] = _writer(item.__class__)(item)
+        return document
+
+    return write
 
 
 def canonical(value: Any) -> bytes:
