@@ -204,6 +204,17 @@ def test_a_cell_may_be_long_but_not_longer():
     assert (error.row, error.column) == (2, "post")
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_longer_than_the_csv_module_takes_is_refused_alike(quote):
+    error = refusal(f"name,post\nLi,{quote}{'x' * 1_000_000}{quote}\nWang,CFO\n")
+    assert (error.row, error.column) == (2, "post")
+    assert "10,000 are allowed" in str(error)
+
+
+def test_a_heading_longer_than_the_csv_module_takes_is_refused():
+    assert refusal(f"name,{'x' * 1_000_000}\nLi,CEO\n").row == 1
+
+
 def test_a_body_over_the_cap_is_refused():
     data = b"name\nLi\n"
     assert read(data, max_bytes=len(data)).records

@@ -183,6 +183,19 @@ def _lines_of_text(text: str) -> Iterator[Record]:
             yield row, tuple(cells)
 
 
+def _refusal_of_long_cell(row: int, line: str, separator: str, header: str) -> Refused:
+    """The refusal for a cell that is longer than the csv module reads at all."""
+    cells = line.split(separator)
+    place = max(range(len(cells)), key=lambda number: len(cells[number]))
+    headings = header.split(separator) if row > 1 else []
+    return Refused(
+        f"A cell in row {row} has {len(cells[place]):,} characters; {MAX_CELL_LENGTH:,} are "
+        "allowed. Shorten it, or look for a quote that is never closed.",
+        row=row,
+        column=headings[place].strip()[:80] if place < len(headings) else None,
+    )
+
+
 def _declared_separator(text: str) -> tuple[str, int, str]:
     """Excel's own first line ``sep=;``: the separator, how many lines it took, and the rest."""
     if declared := _DECLARED_SEPARATOR.match(text):
@@ -216,8 +229,11 @@ def _first_widths(text: str, separator: str) -> list[int]:
 def _refusal_of_quotes(error: csv.Error, text: str, separator: str, row: int, line: int) -> Refused:
     """The refusal for a record that begins on ``row`` and cannot be told apart by its quotes."""
     lines = io.StringIO(text, newline="").readlines()
-    header = next(csv.reader(lines[:1], delimiter=separator), [])
-    cells = next(csv.reader(lines[line - 1 : line], delimiter=separator), [])
+    try:
+        header = next(csv.reader(lines[:1], delimiter=separator), [])
+        cells = next(csv.reader(lines[line - 1 : line], delimiter=separator), [])
+    except csv.Error:  # no quote runs on over lines: one line alone is more than the module takes
+        return _refusal_of_long_cell(row, lines[line - 1], separator, lines[0])
     column = header[len(cells) - 1].strip() if 0 < len(cells) <= len(header) and line > 1 else None
     if "unexpected end" in str(error) or "field larger" in str(error):
         text_of_refusal = f"A quote opened in row {row} is never closed."
