@@ -96,7 +96,7 @@ class CoverageAtRisk:
             severity="warning",
             refs=refs,
             values={"days": self.settings.horizon, "percent": in_steps(chances[tenure.ref])},
-            evidence=(chance_told(view, tenure, chances[tenure.ref], self.settings.horizon),),
+            evidence=(chance_told(view, tenure, self.settings.horizon),),
             actions=(
                 Action("Ask {0} who would follow, and for an introduction", (person,), owner=owner),
             ),

@@ -75,7 +75,7 @@ def _meet_first(
         values={"percent": in_steps(row.chance)},
         evidence=(
             Evidence(row.reason.text, 0, row.reason.refs, row.reason.values),
-            *(chance_told(view, tenure, chances[tenure.ref], days) for tenure in going),
+            *(chance_told(view, tenure, days) for tenure in going),
         ),
         actions=(Action("Meet {0} before {1} changes", (row.person, post.ref), owner=owner),),
     )

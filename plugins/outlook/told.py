@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from relmap.api import AccountView, Evidence, Ref, TenureRow, in_steps, threads_of
+from relmap.api import (
+    AccountView,
+    Evidence,
+    Ref,
+    TenureRow,
+    band_of_leaving,
+    chance_of_leaving,
+    in_steps,
+    threads_of,
+)
 
 __all__ = ["chance_told", "who_asks"]
+
+HALF_A_YEAR = 180
 
 
 def who_asks(view: AccountView, person: Ref) -> Ref | None:
@@ -13,18 +24,25 @@ def who_asks(view: AccountView, person: Ref) -> Ref | None:
     return threads[0].ours if threads else view.account.owner
 
 
-def chance_told(view: AccountView, tenure: TenureRow, chance: float, days: int) -> Evidence:
-    """The chance of leaving in words, with what it rests on: a day, or so many tenures."""
+def chance_told(view: AccountView, tenure: TenureRow, days: int) -> Evidence:
+    """The chance of leaving in words, with what it rests on: a day, or so many tenures.
+
+    Where lists come seldom it is told of half a year at least: a nearer figure mirrors them.
+    """
     refs = (tenure.person, tenure.post)
     if tenure.ends_on is not None:
         day = {"day": tenure.ends_on.isoformat()}
         return Evidence("{0} is announced to leave {1} on {day}", 0, refs, day)
-    row = next(row for row in view.outlook if row.tenure == tenure.ref)
-    values: dict[str, str | int] = {"percent": in_steps(chance), "days": days}
-    values["tenures"] = row.tenures
-    if row.band is not None:
-        values |= {"low": in_steps(row.band[0]), "high": in_steps(row.band[1])}
-        text = "{0} leaves {1} within a year with {low} to {high} %; tenures behind it: {tenures}"
-        return Evidence(text, 0, refs, values)
-    text = "{0} leaves {1} within {days} days with about {percent} %; tenures behind it: {tenures}"
-    return Evidence(text, 0, refs, values)
+    row = view.outlook_of(tenure.ref)
+    assert row is not None  # who has no forecast has no chance to tell
+    days = max(days, HALF_A_YEAR) if row.mirrors_imports else days
+    values: dict[str, str | int] = {"days": days, "tenures": row.tenures}
+    band = band_of_leaving(row, days)
+    if band is None:
+        values["percent"] = in_steps(chance_of_leaving(row, days) or 0.0)
+        how_likely = "about {percent} %"
+    else:
+        values |= {"low": in_steps(band[0]), "high": in_steps(band[1])}
+        how_likely = "{low} to {high} %"
+    text = "{0} leaves {1} within {days} days with " + how_likely
+    return Evidence(text + "; tenures behind it: {tenures}", 0, refs, values)

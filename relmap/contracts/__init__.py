@@ -5,6 +5,8 @@ from relmap.contracts.refs import Ref
 from relmap.contracts.results import Action, Alert, Evidence, NotApplicable, Score
 from relmap.contracts.rows import (
     AccountRow,
+    Bands,
+    Basis,
     ClaimRow,
     ContactRow,
     NextStepRow,
@@ -45,6 +47,8 @@ __all__ = [
     "AccountView",
     "Action",
     "Alert",
+    "Bands",
+    "Basis",
     "ClaimRow",
     "ContactRow",
     "EndReason",

@@ -21,6 +21,9 @@ from relmap.contracts.words import (
 
 __all__ = [
     "AccountRow",
+    "Band",
+    "Bands",
+    "Basis",
     "ClaimRow",
     "ContactRow",
     "NextStepRow",
@@ -234,12 +237,36 @@ class NextStepRow:
     from_plan: bool = False
 
 
+Band = tuple[float, float]
+"""The low and the high of a chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The band of each of a forecast's three chances."""
+
+    p90: Band
+    p180: Band
+    p365: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A part of a forecast's reckoning in words, and how many tenures it rests on."""
+
+    text: str
+    tenures: int
+
+
 @dataclass(frozen=True, slots=True)
 class OutlookRow:
     """The forecast of one open tenure: chances of leaving within 90, 180 and 365 days.
 
-    ``source`` says what it rests on: ``announced``, ``term``, ``policy`` or ``model``. ``band`` is
-    the low and the high of ``p365`` where few ``tenures`` are behind it.
+    ``source`` says what it rests on: ``announced``, ``term``, ``policy`` or ``model``, and
+    ``basis`` more closely; ``tenures`` is the most that one part of it rests on. ``bands`` are
+    there where few tenures are behind the chances: tell them in place of points. Where
+    ``mirrors_imports``, lists come too seldom for ``p90`` to be told: it would only show when we
+    look. ``held_since`` is ``None`` where the start is unknown.
     """
 
     tenure: Ref
@@ -247,5 +274,13 @@ class OutlookRow:
     p90: float | None
     p180: float | None
     p365: float | None
-    band: tuple[float, float] | None = None
+    bands: Bands | None = None
     tenures: int = 0
+    held_since: date | None = None
+    mirrors_imports: bool = False
+    basis: tuple[Basis, ...] = ()
+
+    @property
+    def band(self) -> Band | None:
+        """The band of the chance of leaving within 365 days."""
+        return None if self.bands is None else self.bands.p365

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
-from relmap.contracts.rows import OutlookRow
+from relmap.contracts.rows import Band, OutlookRow
 from relmap.insight.strength import coverage
 from relmap.insight.succession import Succession, succession, successions
 
@@ -21,6 +21,7 @@ __all__ = [
     "Expected",
     "Readiness",
     "Sitter",
+    "band_of_leaving",
     "chance_of_leaving",
     "expected",
     "expected_coverage",
@@ -55,6 +56,24 @@ def chance_of_leaving(row: OutlookRow, days: int) -> float | None:
     if len(points) == 1:
         return None
     return 1.0 - _survival(points, max(days, 0))
+
+
+def band_of_leaving(row: OutlookRow, days: int) -> Band | None:
+    """The low and the high of :func:`chance_of_leaving`; ``None`` where it stands as a point.
+
+    >>> from relmap.contracts import Bands
+    >>> bands = Bands((0.1, 0.3), (0.2, 0.5), (0.3, 0.7))
+    >>> row = OutlookRow(Ref("tenure", 1), "model", 0.2, 0.3, 0.5, bands)
+    >>> [round(end, 3) for end in band_of_leaving(row, 180) or ()]
+    [0.2, 0.5]
+    """
+    if row.bands is None:
+        return None
+    low, high = (
+        chance_of_leaving(replace(row, p90=p90, p180=p180, p365=p365), days) or 0.0
+        for p90, p180, p365 in zip(row.bands.p90, row.bands.p180, row.bands.p365, strict=True)
+    )
+    return low, high
 
 
 def _survival(points: list[tuple[int, float]], days: int) -> float:

@@ -11,12 +11,15 @@ from typing import Any
 from relmap.contracts import (
     AccountRow,
     AccountView,
+    Bands,
+    Basis,
     ClaimRow,
     ContactRow,
     EndReason,
     Level,
     Measures,
     NextStepRow,
+    OutlookRow,
     PersonRow,
     PostRow,
     ProjectRow,
@@ -261,6 +264,38 @@ class AccountBuilder:
         self.facts.claims.append(row)
         return self
 
+    # --- what is foreseen
+
+    def outlook(
+        self,
+        person: str,
+        *,
+        p365: float,
+        p180: float | None = None,
+        p90: float | None = None,
+        bands: Bands | None = None,
+        source: str = "model",
+        tenures: int = 30,
+        mirrors_imports: bool = False,
+    ) -> AccountBuilder:
+        """The chance that somebody in post leaves within so many days, in every view.
+
+        Left out, that of the shorter horizons follows from that of 365 days by a constant rate.
+        """
+        row = OutlookRow(
+            tenure=Ref("tenure", 0),
+            source=source,
+            p90=_within(90, p365) if p90 is None else p90,
+            p180=_within(180, p365) if p180 is None else p180,
+            p365=p365,
+            bands=bands,
+            tenures=tenures,
+            mirrors_imports=mirrors_imports,
+            basis=(Basis("As foreseen", tenures),),
+        )
+        self.facts.outlook[self._person(person, "client")] = row
+        return self
+
     # --- what is planned
 
     def project(
@@ -358,6 +393,11 @@ class AccountBuilder:
         if ("person", name) not in self._refs:
             self.person(name, side=side)
         return self._refs["person", name]
+
+
+def _within(days: int, of_a_year: float) -> float:
+    """The chance of leaving within so many days, at the rate of a year's."""
+    return float(1 - (1 - of_a_year) ** (days / 365))
 
 
 def _day(day: Day) -> date:

@@ -18,6 +18,7 @@ from relmap.contracts import (
     ContactRow,
     Measures,
     NextStepRow,
+    OutlookRow,
     PersonRow,
     PostRow,
     ProjectRow,
@@ -52,6 +53,7 @@ class Facts:
     next_steps: list[tuple[NextStepRow, date | None]] = field(default_factory=list)
     vacancies: list[tuple[Ref, date]] = field(default_factory=list)
     announced: dict[Ref, date] = field(default_factory=dict)
+    outlook: dict[Ref, OutlookRow] = field(default_factory=dict)  # by person
     attached: dict[str, str] = field(default_factory=dict)
 
 
@@ -86,6 +88,7 @@ def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
         claims=tuple(_claims(facts, day, subjects)),
         projects=tuple(_projects(facts, day)),
         next_steps=next_steps,
+        outlook=tuple(_outlook(facts, tenures, day)),
         measures=measures,
         attached=tuple(sorted(facts.attached.items())),
     )
@@ -171,3 +174,10 @@ def _next_steps(facts: Facts, day: date) -> Iterator[NextStepRow]:
     for row, until in sorted(facts.next_steps, key=lambda step: (step[0].due_on, step[0].ref)):
         if row.planned_on <= day and (until is None or until > day):
             yield row
+
+
+def _outlook(facts: Facts, tenures: tuple[TenureRow, ...], day: date) -> Iterator[OutlookRow]:
+    for row in sorted(tenures, key=lambda row: row.ref):
+        if row.person in facts.outlook and not row.has_ended(day):
+            held_since = None if row.starts_after is None else row.starts_on
+            yield replace(facts.outlook[row.person], tenure=row.ref, held_since=held_since)

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from relmap import graph, jobs
-from relmap.contracts import AccountView
+from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound, Refused
 from relmap.facts import projects
 from relmap.facts.erase import erase_person
@@ -118,6 +118,11 @@ def test_the_view_of_rules_holds_the_forecast_of_its_day_and_no_other(busy):
     seen = forecasting.with_outlook(plain)
     assert plain.outlook == ()
     assert {row.tenure for row in seen.outlook} == {row.ref for row in seen.open_tenures}
+    stored = forecasting.read_foresight(busy.id, DAY).forecasts
+    for row, found in zip(seen.outlook, stored, strict=True):
+        assert codec.plain(row.bands) == found.bands is not None
+        assert codec.plain(row.basis) == found.basis != []
+        assert (row.held_since, row.mirrors_imports) == (found.held_since, found.mirrors_imports)
     assert seen.digest != plain.digest
     assert AccountView.from_json(seen.to_json()) == seen
     assert forecasting.with_outlook(graph.view(busy.id, NEXT)).outlook == ()

@@ -1,6 +1,5 @@
 """Outlook: how ready we are for the changes to come, and what we are warned of."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,11 +7,12 @@ from relmap_plugins.outlook import (
     CoverageAtRisk,
     DecidingPosts,
     HandoverWithoutMeeting,
+    Settings,
     UnknownSuccessor,
     WaveBegins,
 )
 
-from relmap.contracts import AccountView, Alert, NotApplicable, OutlookRow, Score
+from relmap.contracts import AccountView, Alert, Bands, NotApplicable, Score
 from relmap.insight import coverage
 from relmap.testing import AccountBuilder, check_rule
 
@@ -30,13 +30,9 @@ def office() -> AccountBuilder:
 
 def foreseen(made: AccountBuilder, day: str = DAY, **chances: float) -> AccountView:
     """The view of a day with the chance of each holder to leave within a year, by name."""
-    view = made.view(day)
-    rows = [
-        OutlookRow(row.ref, "model", chance / 4, chance / 2, chance, tenures=30)
-        for name, chance in chances.items()
-        for row in view.tenures_of(made.ref(name))
-    ]
-    return replace(view, outlook=tuple(rows))
+    for name, chance in chances.items():
+        made.outlook(name, p90=chance / 4, p180=chance / 2, p365=chance)
+    return made.view(day)
 
 
 def alerts(rule, view: AccountView, before: AccountView | None = None) -> list[Alert]:
@@ -113,6 +109,31 @@ def test_a_go_between_likely_to_go_is_told_for_the_decider_behind():
     assert alert.refs == (made.ref("Chen"), made.ref("Head of quality"))
     made.tie("Sato", "Mori", level="trusted_advisor", judged="2026-06-01")
     assert alerts(CoverageAtRisk(), foreseen(made, Chen=0.9)) == []
+
+
+def told(**forecast) -> tuple[str, dict]:
+    """What the alert about a director likely to go says of the chance."""
+    made = office().outlook("Lin", p365=0.9, **forecast)
+    (alert,) = alerts(CoverageAtRisk(Settings(horizon=90, likely=0.05)), made.view(DAY))
+    return alert.evidence[0].text, dict(alert.evidence[0].values)
+
+
+def test_a_chance_is_told_of_the_horizon_that_is_asked_for():
+    text, values = told(p90=0.4)
+    assert "about {percent} %" in text
+    assert (values["days"], values["percent"]) == (90, 40)
+
+
+def test_a_short_history_is_told_as_the_band_of_that_horizon():
+    text, values = told(p90=0.4, bands=Bands((0.1, 0.5), (0.2, 0.7), (0.5, 0.95)), tenures=8)
+    assert "{low} to {high} %" in text
+    assert (values["low"], values["high"], values["tenures"]) == (10, 50, 8)
+    assert "percent" not in values
+
+
+def test_a_figure_that_mirrors_the_lists_is_told_of_half_a_year():
+    _, values = told(p90=0.4, p180=0.6, mirrors_imports=True)
+    assert (values["days"], values["percent"]) == (180, 60)
 
 
 # --- a successor nobody of ours knows

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,8 @@ from relmap.contracts import (
     AccountView,
     Action,
     Alert,
+    Bands,
+    Basis,
     ClaimRow,
     Evidence,
     NextStepRow,
@@ -79,6 +82,7 @@ next_steps = st.builds(
     owner=st.none() | refs("person"),
     what=st.none() | names,
 )
+bands = st.tuples(st.floats(0, 1), st.floats(0, 1))
 outlooks = st.builds(
     OutlookRow,
     tenure=refs("tenure"),
@@ -86,8 +90,11 @@ outlooks = st.builds(
     p90=st.none() | st.floats(0, 1),
     p180=st.none() | st.floats(0, 1),
     p365=st.none() | st.floats(0, 1),
-    band=st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    bands=st.none() | st.builds(Bands, bands, bands, bands),
     tenures=st.integers(0, 10**5),
+    held_since=st.none() | days,
+    mirrors_imports=st.booleans(),
+    basis=st.lists(st.builds(Basis, names, st.integers(0, 10**5)), max_size=2).map(tuple),
 )
 tenures = st.builds(
     TenureRow,
@@ -173,6 +180,17 @@ def test_a_view_stored_before_projects_were_thought_of_reads_as_one_without():
     del document["projects"], document["next_steps"], document["posts"][0]["weight_given"]
 
     assert AccountView.from_json(json.dumps(document)) == view
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"p180": 0.31}, {"basis": (Basis("Acting", 1),)}, {"mirrors_imports": True}, {"tenures": 8}],
+)
+def test_another_forecast_makes_another_digest(other):
+    row = OutlookRow(Ref("tenure", 1), "model", 0.2, 0.3, 0.5, held_since=DAY)
+    view = AccountView(AccountRow(Ref("account", 1), "Mingchuan"), DAY, 1, outlook=(row,))
+
+    assert replace(view, outlook=(replace(row, **other),)).digest != view.digest
 
 
 def test_a_printed_ref_bears_its_name():

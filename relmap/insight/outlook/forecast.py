@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, Ref
+from relmap.contracts.rows import Band, Basis
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.known import Habit, TermChance, habits, term_chances
 from relmap.insight.outlook.level import BookRate, Level
@@ -21,15 +22,6 @@ Source = Literal["announced", "term", "policy", "model"]
 FEW: Final = 20
 """Tenures below which a figure is shown as a band."""
 NORMAL_80: Final = 1.2816
-Band = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A part of the reckoning in words, and how many tenures it rests on."""
-
-    text: str
-    tenures: int
 
 
 @dataclass(frozen=True, slots=True)
