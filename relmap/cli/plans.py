@@ -53,8 +53,8 @@ def plan(
     if (account is None) == (not book):
         raise click.UsageError("Say either ACCOUNT or --book.")
     if account is None:
-        views = [foreseen_view(number, on) for number in jobs.all_accounts()]
-        document = book_plan_as_json(views, visits=visits, horizon=horizon)
+        views = (foreseen_view(number, on) for number in jobs.all_accounts())
+        document = book_plan_as_json(views, on, visits=visits, horizon=horizon)
     else:
         view = foreseen_view(accounts.find_account(account).id, on)
         document = plan_as_json(view, visits=visits, horizon=horizon)

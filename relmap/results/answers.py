@@ -27,19 +27,15 @@ __all__ = [
     "projects_as_json",
     "questions_as_json",
     "threads_as_json",
+    "told_of",
 ]
 
 
 class Told:
-    """What a view's refs are called, and its evidence in words."""
+    """What refs are called, which ids people bear elsewhere, and evidence in words."""
 
-    def __init__(self, *views: AccountView) -> None:
-        self.names = plain_names(_refs_of(views))
-        self._external = {
-            row.ref: shown_id([_kind_and_value(text) for text in row.external_ids])
-            for view in views
-            for row in view.people
-        }
+    def __init__(self, names: Mapping[Ref, str], external_ids: Mapping[int, str | None]) -> None:
+        self.names, self._external_ids = names, external_ids
 
     def name(self, ref: Ref) -> str:
         """What a ref is called now."""
@@ -51,7 +47,11 @@ class Told:
 
     def person(self, ref: Ref) -> dict[str, Any]:
         """A person: ``{"person", "id", "external_id"}``."""
-        return {"person": self.name(ref), "id": ref.id, "external_id": self._external.get(ref)}
+        return {
+            "person": self.name(ref),
+            "id": ref.id,
+            "external_id": self._external_ids.get(ref.id),
+        }
 
     def people(self, refs: Iterable[Ref]) -> list[dict[str, Any]]:
         """Several people."""
@@ -62,12 +62,16 @@ class Told:
         return {"post": self.name(row.ref), "post_id": row.ref.id, "unit": self.name(row.unit)}
 
 
-def _refs_of(views: Iterable[AccountView]) -> set[Ref]:
-    found: set[Ref] = set()
-    for view in views:
-        rows: Iterable[Any] = (*view.units, *view.posts, *view.people, *view.projects)
-        found |= {view.account.ref, *(row.ref for row in rows)}
-    return found
+def told_of(view: AccountView) -> Told:
+    """What all in a view are called; one query."""
+    rows: Iterable[Any] = (*view.units, *view.posts, *view.people, *view.projects)
+    return Told(
+        plain_names({view.account.ref, *(row.ref for row in rows)}),
+        {
+            row.ref.id: shown_id([_kind_and_value(text) for text in row.external_ids])
+            for row in view.people
+        },
+    )
 
 
 def _kind_and_value(text: str) -> tuple[str, str]:
@@ -84,7 +88,7 @@ def _head(view: AccountView) -> dict[str, Any]:
 
 def power_as_json(view: AccountView) -> list[dict[str, Any]]:
     """Whose word weighs: everybody of theirs in place, the most powerful first."""
-    told = Told(view)
+    told = told_of(view)
     return [
         told.person(row.person)
         | {
@@ -102,7 +106,7 @@ def power_as_json(view: AccountView) -> list[dict[str, Any]]:
 
 def paths_as_json(view: AccountView, person: Ref, *, favours: Mapping[Ref, int]) -> dict[str, Any]:
     """The strongest introductions to a person; ``paths`` is empty where no warm way leads there."""
-    told = Told(view)
+    told = told_of(view)
     found = [
         {
             "strength": path.strength,
@@ -131,7 +135,7 @@ def _step(step: Step, told: Told) -> dict[str, Any]:
 
 def threads_as_json(view: AccountView) -> dict[str, Any]:
     """The effective threads, and on whom each deciding post and each open project hangs."""
-    told, found = Told(view), effective_threads(view)
+    told, found = told_of(view), effective_threads(view)
     return _head(view) | {
         "threads": found.count,
         "narrowest": found.narrowest.over,
@@ -190,7 +194,7 @@ def projects_as_json(view: AccountView, told: Told) -> list[dict[str, Any]]:
 
 def questions_as_json(view: AccountView, *, visits: int, horizon: int) -> list[dict[str, Any]]:
     """What is worth asking about who decides, by how much the answer could change the plan."""
-    told = Told(view)
+    told = told_of(view)
     nobody = {"person": None, "id": None, "external_id": None}
     return [
         {"kind": row.kind}

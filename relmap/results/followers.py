@@ -7,7 +7,7 @@ from typing import Any
 
 from relmap.contracts import AccountView, Ref
 from relmap.insight.succession import Succession, succession
-from relmap.results.answers import Told
+from relmap.results.answers import Told, told_of
 
 __all__ = ["with_followers"]
 
@@ -29,7 +29,7 @@ def _followers(view: AccountView, wanted: set[str]) -> Iterator[tuple[str, dict[
     tenures = [row for row in view.open_tenures if str(row.ref) in wanted]
     if not tenures:
         return
-    told = Told(view)
+    told = told_of(view)
     found: dict[Ref, dict[str, Any]] = {}
     for row in tenures:
         if row.post not in found:

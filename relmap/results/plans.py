@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from relmap.contracts import AccountView
+from relmap.contracts import AccountView, Ref
 from relmap.insight.paths import paths
 from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.waves import Wave, worst_case
-from relmap.results.answers import Told
+from relmap.results.alerts import external_ids_of
+from relmap.results.answers import Told, told_of
+from relmap.results.wording import plain_names
 
 __all__ = ["book_plan_as_json", "plan_as_json"]
 
@@ -19,27 +21,43 @@ __all__ = ["book_plan_as_json", "plan_as_json"]
 def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, Any]:
     """The best use of ``visits`` visits in an account, complete enough to reckon it again."""
     found = _plan(view, visits, horizon)
-    return _document(found, [view], [worst_case(view, horizon=horizon)])
+    return _document(found, [worst_case(view, horizon=horizon)], told_of(view), view.as_of)
 
 
-def book_plan_as_json(views: Iterable[AccountView], *, visits: int, horizon: int) -> dict[str, Any]:
-    """Where to spend ``visits`` visits in a whole book; ``account`` is ``None``."""
-    views = tuple(views)
-    found = book_plan([_plan(view, visits, horizon) for view in views], visits=visits)
-    return _document(found, views, [worst_case(view, horizon=horizon) for view in views])
+def book_plan_as_json(
+    views: Iterable[AccountView], on: date, *, visits: int, horizon: int
+) -> dict[str, Any]:
+    """Where to spend ``visits`` visits in a whole book; ``account`` is ``None``.
+
+    The views are asked for one by one, and none is kept.
+    """
+    plans, waves = [], []
+    for view in views:
+        plans.append(_plan(view, visits, horizon))
+        waves.append(worst_case(view, horizon=horizon))
+    found = book_plan(plans, visits=visits)
+    refs = {ref for wave in waves if wave for ref in (wave.unit, *wave.people)} | _refs_in(found)
+    people = sorted(ref.id for ref in refs if ref.kind == "person")
+    return _document(found, waves, Told(plain_names(refs), external_ids_of(people)), on)
+
+
+def _refs_in(found: Plan) -> set[Ref]:
+    refs = {row.person for row in found.people}
+    refs.update(ref for row in found.left_out for ref in row.refs)
+    for step in found.steps:
+        by = (step.by,) if step.by else ()
+        refs.update((step.account, *by, *step.path, *step.reason.refs))
+    return refs
 
 
 def _plan(view: AccountView, visits: int, horizon: int) -> Plan:
     return plan(view, visits=visits, horizon=horizon, paths=partial(paths, most=1))
 
 
-def _document(
-    found: Plan, views: Sequence[AccountView], worst: Sequence[Wave | None]
-) -> dict[str, Any]:
-    told = Told(*views)
+def _document(found: Plan, worst: Sequence[Wave | None], told: Told, on: date) -> dict[str, Any]:
     return {
         "account": None if found.account is None else told.name(found.account),
-        "on": views[0].as_of.isoformat() if views else None,
+        "on": on.isoformat(),
         "visits": found.visits,
         "horizon": found.horizon,
         "weight": found.weight,
@@ -56,19 +74,19 @@ def _document(
             }
             for row in found.people
         ],
-        "steps": [_step(row, views[0], told) for row in found.steps],
+        "steps": [_step(row, told, on) for row in found.steps],
         "worst_case": _worst(worst, told),
         "left_out": [told.text(row) for row in found.left_out],
     }
 
 
-def _step(row: PlanStep, view: AccountView, told: Told) -> dict[str, Any]:
+def _step(row: PlanStep, told: Told, on: date) -> dict[str, Any]:
     return told.person(row.person) | {
         "account": told.name(row.account),
         "number": row.number,
         "by": None if row.by is None else told.name(row.by),
         "by_id": None if row.by is None else row.by.id,
-        "due_on": (view.as_of + timedelta(days=row.in_days)).isoformat(),
+        "due_on": (on + timedelta(days=row.in_days)).isoformat(),
         "gain": row.gain,
         "reason": told.text(row.reason),
         "path": [told.name(person) for person in row.path],

@@ -11,7 +11,7 @@ from relmap.hub.engine import ActiveRule, Outcome
 from relmap.hub.registry import Registry, rules_in_force
 from relmap.insight.blocking import blocking_sets, project_blocking_sets
 from relmap.insight.whatif import Difference, Differences, compare, without
-from relmap.results.answers import Told
+from relmap.results.answers import Told, told_of
 from relmap.results.scoring import Runner
 
 __all__ = ["what_if_as_json"]
@@ -25,7 +25,7 @@ def what_if_as_json(
     Scores of both views come from the same rules; a post keeps the weight it has today. Only what
     differs is listed. The view itself is left as it is.
     """
-    after, told = without(view, gone), Told(view)
+    after, told = without(view, gone), told_of(view)
     found = compare(view, after)
     return {
         "account": view.account.name,
