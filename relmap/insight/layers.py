@@ -154,7 +154,7 @@ class _Drawing:
         for sweep in range(SWEEPS):
             inner = range(len(self.columns) - 1)
             for at in inner if sweep % 2 else reversed(inner):
-                self._sort(at)
+                self._sort(at, by_left=bool(sweep % 2))
             crossings = self._crossings()
             if fewest is None or crossings < fewest:
                 best, fewest = [list(column) for column in self.columns], crossings
@@ -165,14 +165,15 @@ class _Drawing:
             item.left.sort(key=lambda part: self._place(part.a))
             item.right.sort(key=lambda part: self._place(part.b if part.a is item else part.a))
 
-    def _sort(self, at: int) -> None:
-        """One column by the mean place of what its items are joined to; others stay near."""
+    def _sort(self, at: int, *, by_left: bool) -> None:
+        """One column by the mean place of what its items are joined to on one side."""
         column = self.columns[at]
         places = {item: self._share(item) for item in column}
-        wanted = {
-            item: self._mean([part.b for part in item.right] + [part.a for part in item.left], item)
-            for item in column
-        }
+        wanted = {}
+        for item in column:
+            left = [part.a for part in item.left]
+            right = [part.b if part.a is item else part.a for part in item.right]
+            wanted[item] = self._mean((left or right) if by_left else (right or left), item)
         column.sort(key=lambda item: (wanted[item], places[item]))
 
     def _share(self, item: _Item) -> float:

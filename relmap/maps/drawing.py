@@ -39,6 +39,7 @@ class Map:
     shown_count: int
     whole_count: int
     bands: tuple[dict[str, Any], ...] = ()
+    paths: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What map.js fetches."""
@@ -47,6 +48,7 @@ class Map:
             "edges": list(self.edges),
             "options": self.options,
             "bands": list(self.bands),
+            "paths": list(self.paths),
             "shown": self.shown_count,
             "whole": self.whole_count,
         }

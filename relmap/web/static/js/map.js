@@ -11,7 +11,9 @@
   const icons = {};
   let tokens = {};
   const isTree = box.dataset.question === "reporting";
-  let data = null, net = null, place = {}, arrived = 0;
+  const isLayers = box.dataset.question === "cultivate"; /* columns, with lines drawn by routes.js */
+  const narrow = window.matchMedia("(max-width: 760px)"); /* there one path at a time */
+  let whole = null, data = null, step = null, net = null, place = {}, arrived = 0;
   let made = {}, writing = 0; /* the cards as pixels, and the size their names were written in */
   const ruler = document.createElement("canvas").getContext("2d");
 
@@ -38,6 +40,8 @@
   function frame(node, colour) {
     const { w, h, kind, stance } = node, radius = kind === "us" ? h / 2 : 6;
     const line = (inset, stroke, ink, dash) => `<rect x="${AIR + inset}" y="${AIR + inset}" width="${w - 2 * inset}" height="${h - 2 * inset}" rx="${Math.max(2, radius - inset)}" fill="none" stroke="${ink}" stroke-width="${stroke}"${dash ? ` stroke-dasharray="${dash}" stroke-linecap="round"` : ""}/>`;
+    if (node.gone) return line(1, 2, token("loss"), "3 4");
+    if (kind === "outside") return line(.5, 1, token("line-strong"), "4 4");
     if (kind === "us") return line(.5, 1, token("accent"));
     if (kind === "fold") return line(.5, 1, token("line-strong"));
     if (kind === "vacant" || kind === "unknown_holder") return line(1, 2, token("line-strong"), "5 4");
@@ -52,6 +56,8 @@
   }
 
   function fill(node) {
+    if (node.gone) return token("surface");
+    if (node.kind === "outside") return "url(#hatch)";
     if (node.kind === "us") return token("accent-soft");
     if (node.kind === "fold") return token("surface-2");
     if (node.kind === "vacant") return token("surface");
@@ -63,7 +69,7 @@
     const x = AIR + node.w - 28, y = AIR + 27, round = 2 * Math.PI * 18, clock = node.ring;
     const dash = clock.share == null ? ` stroke-dasharray="2 4"` : "";
     const arc = clock.share == null ? "" : `<circle cx="${x}" cy="${y}" r="18" fill="none" stroke="${token("ring-arc")}" stroke-width="4" stroke-dasharray="${round * clock.share} ${round}" transform="rotate(-90 ${x} ${y})"/>`;
-    return `<circle cx="${x}" cy="${y}" r="20.5" fill="${token("ring-face")}"/><circle cx="${x}" cy="${y}" r="18" fill="none" stroke="${token("ring-track")}" stroke-width="4"${dash}/>${arc}<text x="${x}" y="${y + 4.5}" font-size="13" font-weight="700" text-anchor="middle" fill="${token("ink")}">${text(clock.text)}<tspan font-size="9" font-weight="500">${text(clock.unit)}</tspan></text>`;
+    return `<circle cx="${x}" cy="${y}" r="20.5" fill="${token("ring-face")}"/><circle cx="${x}" cy="${y}" r="18" fill="none" stroke="${token("ring-track")}" stroke-width="4"${dash}/>${arc}<text x="${x}" y="${y + 4.5}" font-size="${clock.text.length < 3 ? 13 : 10}" font-weight="700" text-anchor="middle" fill="${token("ink")}">${text(clock.text)}<tspan font-size="9" font-weight="500">${text(clock.unit)}</tspan></text>`;
   }
 
   function foot(node, colour, ink) {
@@ -73,6 +79,9 @@
     drawn += `<circle cx="${AIR + node.w - 19}" cy="${AIR + node.h - 15}" r="10.5" fill="${token("ring-face")}"/>` + icon(STANCE_ICONS[node.stance] || "question-mark", AIR + node.w - 26, AIR + node.h - 22, 14, colour);
     return drawn + `<text x="${AIR + 58}" y="${y + 7}" font-size="12" fill="${ink}">${text(node.meta)}</text>`;
   }
+
+  /* Who would be gone. */
+  const ghost = node => icon("user-off", AIR + node.w - (node.kind === "us" ? 34 : 27), AIR + (node.kind === "us" ? 15 : 8), 18, token("loss"), 1.9) + (node.kind === "us" ? "" : `<text x="${AIR + 11}" y="${AIR + node.h - 9}" font-size="12" fill="${token("loss")}">what if gone</text>`);
 
   /* A crowd is seen from further off: fewer pixels are painted sooner. */
   const sharpness = () => (writing ? Math.max(.5, 24 / writing) : data.nodes.length > 100 ? 1.5 : 2);
@@ -98,25 +107,31 @@
   /* The number of a planned step, in the card's upper right corner. */
   const badge = (node, W, round) => `<circle cx="${W - round - 1}" cy="${round + 1}" r="${round}" fill="${token("plan")}" stroke="${token("surface")}" stroke-width="2"/><text x="${W - round - 1}" y="${1.4 * round + 1}" font-size="${1.1 * round}" font-weight="700" text-anchor="middle" fill="${token("surface")}">${text(node.step)}</text>`;
 
+  /* Somebody from outside: one line, no face. */
+  const outsideCard = node => `<text x="${AIR + node.w / 2}" y="${AIR + node.h / 2 + 4.5}" font-size="12" text-anchor="middle" fill="${token("ink")}">${text(cut(node.name, 12, node.w - 16))}</text>`;
+
   function card(node) {
     const { w, h, kind } = node, W = w + 2 * AIR, H = h + 2 * AIR, isUs = kind === "us";
     const colour = token("stance-" + (STANCE_TOKENS[node.stance] || node.stance || "unknown")) || token("stance-unknown");
     const blank = kind === "vacant" || kind === "unknown_holder" || kind === "fold";
-    const ink = blank || isUs || node.cov == null ? token("ink") : token("on-coverage");
+    const ink = node.gone ? token("ink-3") : blank || isUs || node.cov == null ? token("ink") : token("on-coverage");
     const left = AIR + (isUs ? 46 : 11), room = w - (isUs ? 58 : 22) - (node.ring ? 46 : 0);
     let drawn = `<rect x="${AIR}" y="${AIR}" width="${w}" height="${h}" rx="${isUs ? h / 2 : 6}" fill="${fill(node)}"/>` + frame(node, colour);
     if (node.focus) drawn += `<rect x="${AIR - 4}" y="${AIR - 4}" width="${w + 8}" height="${h + 8}" rx="9" fill="none" stroke="${token("accent")}" stroke-width="2"/>`;
+    if (kind === "outside") return { W, H, drawn: drawn + (writing ? "" : outsideCard(node)) };
     if (writing) return { W, H, drawn: drawn + farCard(node) + (node.step ? badge(node, W, .62 * writing) : "") };
     if (isUs) drawn += `<circle cx="${AIR + 24}" cy="${AIR + h / 2}" r="15" fill="${token("accent")}"/><text x="${AIR + 24}" y="${AIR + h / 2 + 5}" font-size="13" font-weight="600" text-anchor="middle" fill="${token("accent-ink")}">${text(Array.from(node.name)[0])}</text>`;
-    const name = cut(node.name, 15, room, 600), used = width(name, 15, 600), y = AIR + (isUs ? 21 : 24);
+    const letters = width(node.name, 15, 600) > room ? 13 : 15; /* smaller before it is cut */
+    const name = cut(node.name, letters, room, 600), used = width(name, letters, 600), y = AIR + (isUs ? 21 : 24);
     const latin = node.latin && room - used > 34 ? cut(node.latin, 12, room - used - 6) : "";
-    drawn += `<text x="${left}" y="${y}" font-size="15" font-weight="600" fill="${ink}"${node.lang ? ` lang="${text(node.lang)}"` : ""}>${text(name)}${latin ? `<tspan font-size="12" font-weight="400" dx="6">${text(latin)}</tspan>` : ""}</text>`;
+    drawn += `<text x="${left}" y="${y}" font-size="${letters}" font-weight="600" fill="${ink}"${node.gone ? ` text-decoration="line-through"` : ""}${node.lang ? ` lang="${text(node.lang)}"` : ""}>${text(name)}${latin ? `<tspan font-size="12" font-weight="400" dx="6">${text(latin)}</tspan>` : ""}</text>`;
     const title = (node.acting ? "acting · " : "") + (node.title || "");
     drawn += `<text x="${left}" y="${y + 17}" font-size="12" fill="${ink}">${text(cut(title, 12, isUs ? room : w - 22 - (node.ring ? 46 : 0)))}</text>`;
-    if (!blank && !isUs) drawn += foot(node, colour, ink);
+    if (node.gone) drawn += ghost(node);
+    else if (!blank && !isUs) drawn += foot(node, colour, ink);
     if (kind === "vacant") drawn += icon("armchair", AIR + w - 34, AIR + h - 34, 22, token("ink-2"), 1.8);
     if (kind === "unknown_holder") drawn += `<text x="${AIR + w - 24}" y="${AIR + h - 14}" font-size="19" font-weight="700" fill="${token("ink-2")}">?</text>`;
-    if (node.ring && !blank) drawn += ring(node);
+    if (node.ring && !blank && !node.gone) drawn += ring(node);
     if (node.step) drawn += badge(node, W, 11);
     return { W, H, drawn };
   }
@@ -214,7 +229,14 @@
     });
   }
 
+  /* Of columns all the width is seen, and the box is as high as they are. */
+  function fitLayers() {
+    const edges = data.bands.length ? data.bands : [{ left: -119, right: 119, top: 0, bottom: Math.max(...data.nodes.map(node => node.y + node.h / 2)) + 20 }];
+    const view = { left: edges[0].left - 8, right: edges[edges.length - 1].right + 8, top: edges[0].top - 6, bottom: edges[0].bottom + 6 };
+    return { ...view, whole: Math.min(1, box.clientWidth / (view.right - view.left)) };
+  }
   function fit() {
+    if (isLayers) return fitLayers();
     const xs = data.nodes.map(node => node.x), ys = data.nodes.map(node => node.y);
     const left = Math.min(...xs) - 116, right = Math.max(...xs) + 116, top = Math.min(...ys) - (isTree ? 92 : 60), bottom = Math.max(...ys) + 60;
     const whole = Math.min(1, (box.clientWidth - margin()) / (right - left), box.clientHeight / (bottom - top));
@@ -223,13 +245,13 @@
   /* The box is as high as the drawing needs, up to what its class allows. */
   function size() {
     box.style.height = "";
-    const view = fit(), most = box.clientHeight;
-    const least = isTree ? 0 : leastScale(); /* a tree is seen whole at first, a neighbourhood from its middle */
+    const view = fit(), most = isLayers ? Infinity : box.clientHeight;
+    const least = isTree || isLayers ? 0 : leastScale(); /* a tree is seen whole at first, a neighbourhood from its middle */
     const scale = Math.max(Math.min(1, (box.clientWidth - margin()) / (view.right - view.left)), least);
-    box.style.height = Math.max(280, Math.min(most, Math.round((view.bottom - view.top) * scale) + 20)) + "px";
+    box.style.height = Math.max(isLayers ? 120 : 280, Math.min(most, Math.round((view.bottom - view.top) * scale) + 20)) + "px";
   }
   const leastScale = () => (box.clientWidth < 600 ? .62 : .72);
-  const firstScale = () => (isTree ? fit().whole : Math.max(fit().whole, leastScale()));
+  const firstScale = () => (isTree || isLayers ? fit().whole : Math.max(fit().whole, leastScale()));
   const TOUCHABLE = .35; /* below, a card is too small for a finger */
   const SOON = { duration: 150, easingFunction: "easeOutQuad" };
   function look(all) {
@@ -294,20 +316,22 @@
 
   async function draw() {
     tokens = {};
+    data = isLayers && narrow.matches ? relmapRoutes.onePath(whole, step) : whole;
     measure();
     size();
     await paint(firstScale());
     const nodes = data.nodes.map(node => ({ id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: painted(node) }));
     if (net) net.destroy();
-    net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges.map(line)) }, data.options);
-    net.on("beforeDrawing", g => { if (isTree) drawLevels(g); drawTree(g); drawConflicts(g); if (isTree) drawLevelNames(g); });
+    net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(isLayers ? [] : data.edges.map(line)) }, data.options);
+    if (isLayers) net.on("beforeDrawing", g => { relmapRoutes.bands(g, data.bands, token, face()); relmapRoutes.lines(g, data.edges, token); relmapRoutes.labels(g, data.edges, token, face()); });
+    else net.on("beforeDrawing", g => { if (isTree) drawLevels(g); drawTree(g); drawConflicts(g); if (isTree) drawLevelNames(g); });
     net.on("click", event => {
       if (net.getScale() < TOUCHABLE) return move({ position: event.pointer.canvas, scale: leastScale(), animation: SOON });
       const node = data.nodes.find(one => one.id === event.nodes[0]);
       if (node && node.href) location.assign(node.href);
     });
-    net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); });
-    net.on("blurNode", () => box.classList.remove("rm-map-point"));
+    net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); box.title = (node && node.says) || ""; });
+    net.on("blurNode", () => { box.classList.remove("rm-map-point"); box.title = ""; });
     /* For who waits or measures: how many cards, how many of them wholly inside the picture, and when
        (ms after the data came) it last changed. */
     net.on("afterDrawing", () => {
@@ -326,7 +350,13 @@
     if (button.dataset.zoom === "fit") return look(true);
     move({ scale: net.getScale() * (button.dataset.zoom === "in" ? 1.25 : .8), animation: SOON });
   }));
-  document.addEventListener("relmap:theme", () => { if (data) draw(); });
+  document.querySelectorAll("[data-step]").forEach(button => button.addEventListener("click", () => {
+    document.querySelectorAll("[data-step]").forEach(one => one.setAttribute("aria-pressed", String(one === button)));
+    step = Number(button.dataset.step);
+    if (whole) draw();
+  }));
+  if (isLayers) narrow.addEventListener("change", () => { if (whole) draw(); });
+  document.addEventListener("relmap:theme", () => { if (whole) draw(); });
 
   function readIcons(sprite) {
     const parsed = new DOMParser().parseFromString(sprite, "image/svg+xml");
@@ -337,6 +367,6 @@
   Promise.all([
     fetch(box.dataset.url, { headers: { Accept: "application/json" } }).then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }),
     fetch(box.dataset.icons).then(answer => answer.text()),
-  ]).then(([found, sprite]) => { data = found; arrived = performance.now(); readIcons(sprite); return draw(); })
+  ]).then(([found, sprite]) => { whole = found; arrived = performance.now(); readIcons(sprite); return draw(); })
     .catch(() => { state.textContent = "The map could not be loaded. The list beside it says the same; reload to try again."; });
 })();

@@ -1,0 +1,418 @@
+"""Whom to cultivate, as pages show it: what was asked, the plan's lines, the posts with successors.
+
+The plan is arithmetic on the view with the newest stored forecasts, as the map is a drawing of it;
+nothing here is forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from flask import request, url_for
+from markupsafe import Markup
+
+from relmap.contracts import AccountView, Ref, codec
+from relmap.contracts.words import FUNCTIONS
+from relmap.insight.cultivation import Break, Cultivation, Target, broken, cultivation
+from relmap.insight.seating import acquaintance, clock
+from relmap.insight.waves import holders_below, worst_case
+from relmap.maps.cultivate import LEAST, POSTS, cultivate_map, shown_targets
+from relmap.maps.drawing import Map
+from relmap.models import Forecast
+from relmap.results.forecasting import holding, read_forecasts
+from relmap.web import words
+from relmap.web.ahead import Ahead, OpenStep, PlanLine, plan_lines
+from relmap.web.asked import chosen, number_asked, today
+from relmap.web.chances import HORIZONS, Chance
+from relmap.web.names import language_of, name_of, written_name
+from relmap.web.radar_lines import ring_of
+from relmap.web.seats import ClockMark, StanceMark, stance_mark
+from relmap.web.seats.marks import coverage_label
+from relmap.web.texts import Line, Names, line
+
+__all__ = [
+    "Asked",
+    "Cultivated",
+    "Follower",
+    "PostLine",
+    "Shown",
+    "StopLine",
+    "Worst",
+    "asked",
+    "read",
+]
+
+VISITS: Final = 4
+MOST_VISITS: Final = 40
+STEPS_OF_POSTS: Final = (POSTS, 12, 24)
+SOURCES: Final = {
+    "announced": "announced",
+    "term": "by a declared term",
+    "policy": "by the rotation policy",
+    "model": "by the history",
+}
+
+
+# --- what was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of cultivation was asked for; each address of it says all of it."""
+
+    account_id: int
+    day: date
+    visits: int
+    horizon: int
+    most: int
+    function: str | None
+    people: tuple[Ref, ...]
+    units: tuple[Ref, ...]
+    gone: tuple[Ref, ...]
+
+    def url(self, endpoint: str, **changed: Any) -> str:
+        """The address of a page with the same questions, some of them changed."""
+        said: dict[str, Any] = {
+            "on": None if self.day == today() else self.day.isoformat(),
+            "visits": None if self.visits == VISITS else self.visits,
+            "horizon": None if self.horizon == HORIZONS[1] else self.horizon,
+            "posts": None if self.most == POSTS else self.most,
+            "function": self.function,
+            "without": [ref.id for ref in self.people],
+            "unit": [ref.id for ref in self.units],
+        }
+        return url_for(endpoint, account_id=self.account_id, **(said | changed))
+
+    def toggled(self, endpoint: str, person: Ref) -> str:
+        """The same page where somebody is gone as well, or is back."""
+        people = [ref.id for ref in self.people if ref != person]
+        if person not in self.people:
+            people.append(person.id)
+        return self.url(endpoint, without=sorted(people))
+
+
+def asked(seen: AccountView) -> Asked:
+    """What the request asks of a view; people and units that are not in it are left out."""
+    horizon = chosen("horizon", [str(days) for days in HORIZONS])
+    people = [ref for ref in _refs("without", "person") if ref in seen]
+    units = [ref for ref in _refs("unit", "unit") if ref in seen]
+    gone = {*people, *(row for unit in units for row in holders_below(seen, unit))}
+    visits = number_asked("visits")
+    return Asked(
+        account_id=seen.account.ref.id,
+        day=seen.as_of,
+        visits=VISITS if visits is None else min(visits, MOST_VISITS),
+        horizon=int(horizon) if horizon else HORIZONS[1],
+        most=int(chosen("posts", [str(most) for most in STEPS_OF_POSTS]) or POSTS),
+        function=chosen("function", FUNCTIONS),
+        people=tuple(sorted(set(people))),
+        units=tuple(sorted(set(units))),
+        gone=tuple(sorted(gone)),
+    )
+
+
+def _refs(name: str, kind: str) -> list[Ref]:
+    numbers = request.args.getlist(name)
+    return [Ref(kind, int(one)) for one in numbers if one.isascii() and one.isdecimal()]
+
+
+# --- what is shown
+
+
+@dataclass(frozen=True, slots=True)
+class StopLine:
+    """Somebody to meet, and what becomes of it if some are gone."""
+
+    plan: PlanLine
+    kind: str  # of the break: gone, lost, detour; empty where all is as planned
+    says: str
+    detour: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Who may follow in a post if it changes."""
+
+    ref: Ref
+    name: Markup
+    chance: Chance
+    reason: Line
+    step: int | None
+    coverage: str
+    what_if: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who sits in a post today."""
+
+    ref: Ref
+    name: Markup
+    step: int | None
+    coverage: str
+    stance: StanceMark
+    what_if: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """One deciding post of the table; ``number`` is the step of the plan that concerns it."""
+
+    ref: Ref
+    title: str
+    lang: str | None
+    unit: str
+    function: str
+    status: str
+    holders: tuple[Holder, ...]
+    ring: ClockMark | None
+    rests_on: str
+    followers: tuple[Follower, ...]
+    more_count: int
+    outside: Chance
+    is_drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The costliest wave of a unit: how many go, what would be left, and the page that shows it."""
+
+    unit: str
+    count: int
+    value: float
+    what_if: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The value of the plan in points of 100, and with one visit less and one more."""
+
+    before: float
+    after: float
+    less: float
+    more: float
+
+
+class Cultivated:
+    """One account's cultivation for the eye, each part made where it is asked for."""
+
+    def __init__(self, seen: AccountView, stored: Sequence[Forecast], wanted: Asked) -> None:
+        self.seen, self.asked = seen, wanted
+        self.forecasts = {Ref("tenure", row.tenure_id): row for row in stored}
+        self.on = stored[0].on if stored else None
+        self.found: Cultivation = cultivation(seen, visits=wanted.visits, horizon=wanted.horizon)
+        self.targets = shown_targets(self.found, most=wanted.most, function=wanted.function)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of everybody and everything in the view."""
+        found = Names((row.ref, name_of(row)) for row in self.seen.people)
+        found.update((row.ref, written_name(row.title)) for row in self.seen.posts)
+        found.update((row.ref, written_name(row.name)) for row in self.seen.units)
+        found.update((row.ref, written_name(row.name)) for row in self.seen.projects)
+        return found
+
+    @cached_property
+    def breaks(self) -> Mapping[int, Break]:
+        """The stops that cannot be made as planned, by number."""
+        return broken(self.found, self.asked.gone)
+
+    @property
+    def values(self) -> Shown:
+        """What the plan is worth."""
+        plan = self.found.plan
+        return Shown(
+            *(
+                100 * value / (plan.weight or 1.0)
+                for value in (
+                    plan.value_before,
+                    plan.value_after,
+                    plan.value_with_one_less,
+                    plan.value_with_one_more,
+                )
+            )
+        )
+
+    @cached_property
+    def stops(self) -> list[StopLine]:
+        """Whom to meet, in the order of the plan."""
+        steps = tuple(
+            OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
+            for row in self.seen.next_steps
+        )
+        document = {"plan": codec.plain(self.found.plan)}
+        ahead = Ahead(self.seen.as_of, document, steps)
+        return [self._stop(row) for row in plan_lines(ahead, self.names, most=None)]
+
+    def _stop(self, row: PlanLine) -> StopLine:
+        found = self.breaks.get(row.number)
+        if found is None:
+            return StopLine(row, "", "", ())
+        who = " and ".join(str(self.names[ref]) for ref in found.without)
+        says = {
+            "gone": f"{who} would be gone",
+            "lost": f"no way left without {who}",
+            "detour": f"not through {who}; another way is left",
+        }
+        detour = tuple(self.names.link(ref) for ref in found.path)
+        return StopLine(row, found.kind, says[found.kind], detour)
+
+    @property
+    def worst(self) -> Worst | None:
+        """What several leaving together would cost; ``None`` where no wave costs anything."""
+        wave = worst_case(self.seen, horizon=self.asked.horizon)
+        if wave is None or wave.loss <= 0:
+            return None
+        return Worst(
+            unit=self.seen.unit(wave.unit).name,
+            count=len(wave.people),
+            value=100 * wave.value / (self.found.plan.weight or 1.0),
+            what_if=self.asked.url("cultivate.show", without=[ref.id for ref in wave.people]),
+        )
+
+    @property
+    def left_out(self) -> list[Line]:
+        """What the plan cannot reckon with."""
+        return [line(codec.plain(row), self.names) for row in self.found.plan.left_out]
+
+    # --- the posts
+
+    @cached_property
+    def numbers(self) -> Mapping[Ref, int]:
+        """The number of each person to meet."""
+        return {stop.person: stop.number for stop in self.found.stops}
+
+    @cached_property
+    def rings(self) -> dict[Ref, ClockMark]:
+        """The ring of each deciding post with a forecast, by post."""
+        found = {}
+        for target in self.found.targets:
+            ring = self._ring(target)
+            if ring is not None:
+                found[target.post] = ring
+        return found
+
+    def _ring(self, target: Target) -> ClockMark | None:
+        holders = self.seen.holders(target.post)
+        rows = [self.forecasts[row.ref] for row in holders if row.ref in self.forecasts]
+        if not rows or any(self.asked.horizon == 90 and row.mirrors_imports for row in rows):
+            return None
+        chance = Chance.point(target.part.change)
+        bands = rows[0].bands or {}
+        if len(holders) == 1 and (band := bands.get(f"p{self.asked.horizon}")):
+            chance = Chance(target.part.change, *band)
+        first = next(row for row in holders if row.ref in self.forecasts)
+        return ring_of(
+            clock(self.seen, first).share, chance, self.asked.horizon, self._rests_on(rows)
+        )
+
+    def _rests_on(self, rows: Iterable[Forecast]) -> str:
+        counts = [part["tenures"] for row in rows for part in row.basis]
+        count = max(counts, default=0)
+        on = f"on {words.plural(count, 'tenure')}" if count else "no tenure to learn from yet"
+        said = dict.fromkeys(SOURCES.get(row.source, row.source) for row in rows)
+        return f"{' and '.join(said)}, {on}" if said else ""
+
+    @cached_property
+    def posts(self) -> list[PostLine]:
+        """All deciding posts of the function asked for, the most open first."""
+        drawn = {target.post for target in self.targets}
+        wanted = self.asked.function
+        return [
+            self._post(target, is_drawn=target.post in drawn)
+            for target in self.found.targets
+            if wanted in (None, self.seen.post(target.post).function)
+        ]
+
+    def _post(self, target: Target, *, is_drawn: bool) -> PostLine:
+        post, ring = self.seen.post(target.post), self.rings.get(target.post)
+        likely = [row for row in target.follow.successors if row.chance >= LEAST]
+        holders = self.seen.holders(post.ref)
+        rows = [self.forecasts[row.ref] for row in holders if row.ref in self.forecasts]
+        return PostLine(
+            ref=post.ref,
+            title=post.title,
+            lang=language_of(post.title),
+            unit=self.seen.unit(post.unit).name,
+            function=words.FUNCTIONS.get(post.function, (words.word(post.function), ""))[0],
+            status=self.seen.status(post),
+            holders=tuple(self._holder(row.person) for row in holders),
+            ring=ring,
+            rests_on=self._rests_on(rows),
+            followers=tuple(
+                self._follower(row.person, row.chance, codec.plain(row.reason)) for row in likely
+            ),
+            more_count=len(target.follow.successors) - len(likely),
+            outside=Chance.point(target.follow.outside),
+            is_drawn=is_drawn,
+        )
+
+    def _known(self, person: Ref) -> dict[str, Any]:
+        return {
+            "ref": person,
+            "name": self.names.link(person),
+            "step": self.numbers.get(person),
+            "what_if": self.asked.toggled("cultivate.show", person),
+            "is_gone": person in self.asked.gone,
+            "coverage": coverage_label(acquaintance(self.seen, person).coverage),
+        }
+
+    def _holder(self, person: Ref) -> Holder:
+        stance = stance_mark(acquaintance(self.seen, person).stance)
+        return Holder(**self._known(person), stance=stance)
+
+    def _follower(self, person: Ref, chance: float, reason: Mapping[str, Any]) -> Follower:
+        known = self._known(person)
+        return Follower(**known, chance=Chance.point(chance), reason=line(reason, self.names))
+
+    # --- the map
+
+    @cached_property
+    def map(self) -> Map:
+        """The drawing."""
+        rings = {
+            post: {
+                "share": None if ring.share is None else ring.share / 100,
+                "text": ring.text,
+                "unit": ring.unit,
+            }
+            for post, ring in self.rings.items()
+        }
+        return cultivate_map(self.found, self.targets, rings=rings, gone=self.asked.gone)
+
+    def content(self) -> dict[str, Any]:
+        """What map.js draws: plain values, no markup, no colours; a card leads to its what-if."""
+        content = self.map.as_json()
+        for node in content["nodes"]:
+            ref = Ref.parse(node["ref"]) if node["ref"] else None
+            is_person = ref is not None and ref.kind == "person"
+            node["href"] = self.asked.toggled("cultivate.show", ref) if ref and is_person else None
+            node["lang"] = language_of(node["name"], given=node.get("lang") or None)
+            node["says"] = self._says(node, ref)
+        return content
+
+    def _says(self, node: Mapping[str, Any], ref: Ref | None) -> str:
+        """What a card says when one points at it."""
+        post = Ref.parse(node["post"]) if node.get("post") else None
+        if node["kind"] == "outside" and post:
+            return f"{self.seen.post(post).title}: somebody who is none of the candidates we know"
+        said = [node["name"], node.get("title") or ""]
+        if post in self.rings:
+            said.append(self.rings[post].label)
+        if ref is not None and ref.kind == "person":
+            if self.seen.person(ref).side == "client":
+                said.append(coverage_label(acquaintance(self.seen, ref).coverage))
+            said.append("click: put back" if node.get("gone") else "click: what if gone?")
+        return "; ".join(part for part in said if part)
+
+
+def read(seen: AccountView, wanted: Asked | None = None) -> Cultivated:
+    """The cultivation of an account's view with its newest stored forecasts (one query)."""
+    stored = read_forecasts(seen.account.ref.id, seen.as_of)
+    return Cultivated(holding(seen, stored), stored, wanted or asked(seen))

@@ -1,0 +1,50 @@
+"""Whom to cultivate in an account: the plan as a list, a map of it, and all deciding posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from relmap.graph import view
+from relmap.web import words
+from relmap.web.account_head import account_head, tabs
+from relmap.web.asked import day_asked
+from relmap.web.chances import HORIZONS
+from relmap.web.cultivation import MOST_VISITS, STEPS_OF_POSTS, read
+from relmap.web.loss import loss_of
+from relmap.web.viewer import account_or_404
+
+pages = Blueprint("cultivate", __name__, url_prefix="/accounts/<int:account_id>/cultivate")
+
+
+@pages.get("")
+def show(account_id: int) -> str:
+    """The list first, the map beside it, the table below; with a what-if its differences on top."""
+    account, day = account_or_404(account_id), day_asked()
+    seen = view(account.id, day)
+    found = read(seen)
+    return render_template(
+        "account/cultivate.html",
+        active="accounts",
+        head=account_head(account, day, seen=seen),
+        tabs=tabs(account.id, day),
+        tab="map",
+        found=found,
+        asked=found.asked,
+        loss=loss_of(found),
+        horizons=HORIZONS,
+        most_visits=MOST_VISITS,
+        steps_of_posts=STEPS_OF_POSTS,
+        functions={
+            key: words.FUNCTIONS.get(key, (words.word(key), ""))[0]
+            for key in dict.fromkeys(seen.post(row.post).function for row in found.found.targets)
+        },
+    )
+
+
+@pages.get("/map.json")
+def data(account_id: int) -> dict[str, Any]:
+    """What map.js draws."""
+    account, day = account_or_404(account_id), day_asked()
+    return read(view(account.id, day)).content()

@@ -1,0 +1,59 @@
+"""What if: who is taken away, theirs or ours or a whole unit, and everything that differs then."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from relmap.contracts import AccountView
+from relmap.graph import view
+from relmap.web.account_head import account_head, tabs
+from relmap.web.asked import day_asked
+from relmap.web.cultivation import Asked, read
+from relmap.web.loss import loss_of
+from relmap.web.viewer import account_or_404
+
+pages = Blueprint("what_if", __name__, url_prefix="/accounts/<int:account_id>/what-if")
+
+
+@pages.get("")
+def show(account_id: int) -> str:
+    """Whom to take away, and what is lost without them."""
+    account, day = account_or_404(account_id), day_asked()
+    seen = view(account.id, day)
+    found = read(seen)
+    return render_template(
+        "account/what_if.html",
+        active="accounts",
+        head=account_head(account, day, seen=seen),
+        tabs=tabs(account.id, day),
+        tab="what_if",
+        found=found,
+        asked=found.asked,
+        loss=loss_of(found),
+        theirs=_theirs(seen, found.asked),
+        ours=sorted(
+            (row.ref.id, row.name)
+            for row in seen.people_of("us")
+            if row.ref not in found.asked.people
+        ),
+        units=_units(seen, found.asked),
+    )
+
+
+def _theirs(seen: AccountView, wanted: Asked) -> list[tuple[int, str]]:
+    """Who is in post, the weightiest first, without those taken away."""
+    found: dict[int, str] = {}
+    for post in sorted(seen.open_posts, key=lambda row: (-row.decision_weight, row.ref)):
+        for tenure in seen.holders(post.ref):
+            if tenure.person not in wanted.gone:
+                person = seen.person(tenure.person)
+                name = f"{person.name} {person.latin_name or ''}".strip()
+                found.setdefault(person.ref.id, f"{name}, {post.title}")
+    return list(found.items())
+
+
+def _units(seen: AccountView, wanted: Asked) -> list[tuple[int, str]]:
+    """The units with somebody in post: a wave may take all of them."""
+    held = {seen.post(row.post).unit for row in seen.open_tenures}
+    rows = [row for row in seen.open_units if row.ref in held and row.ref not in wanted.units]
+    return sorted(((row.ref.id, row.name) for row in rows), key=lambda row: row[1])
