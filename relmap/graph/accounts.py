@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select, true
@@ -12,7 +13,7 @@ from relmap.contracts import AccountRow, AccountView, Measures, Ref, TieRow, Tou
 from relmap.contracts.rows import TouchCount
 from relmap.errors import NotFound
 from relmap.graph.claims import claim_rows
-from relmap.graph.columns import ref_or_none
+from relmap.graph.columns import ACCOUNT, ref_or_none
 from relmap.graph.people import people_rows
 from relmap.graph.projects import next_step_rows, planned, project_rows
 from relmap.graph.rewound import rewound_columns
@@ -21,6 +22,7 @@ from relmap.graph.tenures import tenure_rows
 from relmap.graph.ties import tie_rows
 from relmap.graph.touches import touch_rows
 from relmap.hub.registry import measures_in_force
+from relmap.insight.favours import FAVOUR_DAYS
 from relmap.insight.power import weighed
 from relmap.models import Account, db
 
@@ -33,7 +35,9 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     The revision is read before the facts: whatever is written meanwhile makes the account due
     again. ``measures`` defaults to the stored settings of strength and coverage.
     """
-    found = db.session.execute(_account_and_plans(account_id, day)).all()
+    done_since = day - timedelta(days=FAVOUR_DAYS)
+    asked = {"account_id": account_id, "day": day, "done_since": done_since}
+    found = db.session.execute(_account_and_plans(), asked).all()
     if not found:
         raise NotFound("There is no such account.")
     account = found[0]
@@ -41,12 +45,14 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     rewound = rewound_columns(account_id, day)
     units, posts = structure_rows(account_id, day, rewound, measures)
     projects = project_rows(found, day, rewound, {row.ref.id for row in posts})
-    next_steps = next_step_rows(found)
+    next_steps = next_step_rows(found, day)
     tenures = tenure_rows(account_id, day)
     ties = tie_rows(account_id, day)
     touches, counts = touch_rows(account_id, day)
     named = {row.person.id for row in tenures} | _partners(ties, touches, counts)
-    named |= {end.id for step in next_steps for end in (step.person, step.owner) if end}
+    named |= {
+        end.id for step in next_steps for end in (step.person, step.owner, step.through) if end
+    }
     if account.owner_id is not None:
         named.add(account.owner_id)
     people, contacts = people_rows(named, account_id, day)
@@ -71,14 +77,13 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     )
 
 
-def _account_and_plans(account_id: int, day: date) -> Select[Any]:
+@cache
+def _account_and_plans() -> Select[Any]:
     """The account with what is planned for it; one row at least where there is the account."""
-    plans = planned(account_id, day)
+    plans = planned()
     columns = [column.label(f"planned_{column.name}") for column in plans.c]
     return (
-        select(*Account.__table__.c, *columns)
-        .outerjoin(plans, true())
-        .where(Account.id == account_id)
+        select(*Account.__table__.c, *columns).outerjoin(plans, true()).where(Account.id == ACCOUNT)
     )
 
 

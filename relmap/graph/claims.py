@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from relmap.contracts import ClaimRow, Ref
-from relmap.graph.columns import ref_or_none
+from relmap.graph.columns import DAY, ref_or_none
 from relmap.models import Claim, db
 
 __all__ = ["claim_rows"]
@@ -16,8 +18,7 @@ __all__ = ["claim_rows"]
 
 def claim_rows(people: Iterable[int], posts: Iterable[int], day: date) -> tuple[ClaimRow, ...]:
     """The claims about these people and posts that were made by ``day``, by their days."""
-    about = or_(Claim.person_id.in_(list(people)), Claim.post_id.in_(list(posts)))
-    query = select(Claim.__table__).where(about, Claim.on <= day).order_by(Claim.on, Claim.id)
+    asked = {"people": list(people), "posts": list(posts), "day": day}
     return tuple(
         ClaimRow(
             ref=Ref("claim", row.id),
@@ -29,5 +30,14 @@ def claim_rows(people: Iterable[int], posts: Iterable[int], day: date) -> tuple[
             shelf_life_days=row.shelf_life_days,
             observer=ref_or_none("person", row.observer_id),
         )
-        for row in db.session.execute(query)
+        for row in db.session.execute(_claims(), asked)
     )
+
+
+@cache
+def _claims() -> Select[Any]:
+    about = or_(
+        Claim.person_id.in_(bindparam("people", expanding=True)),
+        Claim.post_id.in_(bindparam("posts", expanding=True)),
+    )
+    return select(Claim.__table__).where(about, Claim.on <= DAY).order_by(Claim.on, Claim.id)

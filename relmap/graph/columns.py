@@ -1,13 +1,22 @@
-"""Columns of one or several tables, and their values as a view writes them."""
+"""Columns of one or several tables, their values as a view writes them, and what queries ask by.
+
+Queries are put together once a process: that costs more than running them for a usual account.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import Date, Integer, bindparam
 
 from relmap.contracts import Ref
 
-__all__ = ["columns_of", "day_or_none", "end_as_of", "ref_or_none"]
+__all__ = ["ACCOUNT", "DAY", "columns_of", "day_or_none", "end_as_of", "ref_or_none"]
+
+ACCOUNT: Final = bindparam("account_id", type_=Integer)
+DAY: Final = bindparam("day", type_=Date)
+"""What the queries are asked by: of which account, as of which day."""
 
 
 def columns_of(*tables: type[Any]) -> list[Any]:

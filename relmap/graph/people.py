@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, and_, or_, select, union
+from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, or_, select, union
 
 from relmap.contracts import ContactRow, PersonRow, Ref
-from relmap.graph.columns import columns_of, end_as_of
+from relmap.graph.columns import ACCOUNT, DAY, end_as_of
 from relmap.models import Contact, ExternalId, Person, Post, Tenure, Unit, db
 
 __all__ = ["insiders", "people_rows"]
@@ -18,65 +19,81 @@ __all__ = ["insiders", "people_rows"]
 CHUNK = 10_000  # ids in one IN (...); both databases take about 32,000 parameters
 
 
-def insiders(account_id: int, day: date) -> CompoundSelect[Any]:
-    """The people who by ``day`` held a post of the account or were its contacts."""
+def insiders() -> CompoundSelect[Any]:
+    """SQL: the people who by ``DAY`` held a post of ``ACCOUNT`` or were its contacts."""
     held = (
         select(Tenure.person_id)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == account_id, Tenure.starts_on <= day)
+        .where(Unit.account_id == ACCOUNT, Tenure.starts_on <= DAY)
     )
-    listed = select(Contact.person_id).where(
-        Contact.account_id == account_id, Contact.starts_on <= day
-    )
-    return union(held, listed)
+    return union(held, _listed())
+
+
+def _listed() -> Select[Any]:
+    return select(Contact.person_id).where(Contact.account_id == ACCOUNT, Contact.starts_on <= DAY)
 
 
 def people_rows(
     named: Iterable[int], account_id: int, day: date
 ) -> tuple[tuple[PersonRow, ...], tuple[ContactRow, ...]]:
     """The people named by other rows and the account's contacts, with their ids."""
-    begun = and_(
-        Contact.person_id == Person.id,
-        Contact.account_id == account_id,
-        Contact.starts_on <= day,
-    )
-    scopes = (0, account_id)  # another account's staff numbers are not this one's business
-    ids = and_(ExternalId.person_id == Person.id, ExternalId.scope_id.in_(scopes))
-    listed = select(Contact.person_id).where(
-        Contact.account_id == account_id, Contact.starts_on <= day
-    )
     rows: list[Row[Any]] = []
     for some in _chunks(named) or [[]]:
-        query = (
-            select(*columns_of(Person, Contact, ExternalId))
-            .select_from(Person)
-            .outerjoin(Contact, begun)
-            .outerjoin(ExternalId, ids)
-            .where(or_(Person.id.in_(some), Person.id.in_(listed)))
-        )
-        rows += db.session.execute(query)
+        asked = {"named": some, "account_id": account_id, "day": day}
+        rows += db.session.execute(_people(), asked)
     return _person_rows(rows), _contact_rows(rows, day)
+
+
+@cache
+def _people() -> Any:
+    """Each of the named and listed people with each contact and each id."""
+    begun = and_(
+        Contact.person_id == Person.id, Contact.account_id == ACCOUNT, Contact.starts_on <= DAY
+    )
+    scopes = or_(ExternalId.scope_id == 0, ExternalId.scope_id == ACCOUNT)
+    ids = and_(ExternalId.person_id == Person.id, scopes)  # another account's staff numbers: no
+    return (
+        select(
+            Person.id,
+            Person.side,
+            Person.name,
+            Person.latin_name,
+            Person.nickname,
+            Person.address_as,
+            Person.affiliation,
+            Person.language,
+            Contact.id.label("contact_id"),
+            Contact.starts_on,
+            Contact.ends_on,
+            ExternalId.id.label("external_id"),
+            ExternalId.kind,
+            ExternalId.written,
+        )
+        .select_from(Person)
+        .outerjoin(Contact, begun)
+        .outerjoin(ExternalId, ids)
+        .where(or_(Person.id.in_(bindparam("named", expanding=True)), Person.id.in_(_listed())))
+    )
 
 
 def _person_rows(rows: Iterable[Row[Any]]) -> tuple[PersonRow, ...]:
     found: dict[int, Row[Any]] = {}
     external: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for row in rows:
-        found[row.person_id] = row
-        if row.external_id_id is not None:
-            text = f"{row.external_id_kind}:{row.external_id_written}"
-            external[row.person_id][row.external_id_id] = text
+        found[row.id] = row
+        if row.external_id is not None:
+            external[row.id][row.external_id] = f"{row.kind}:{row.written}"
     return tuple(
         PersonRow(
             ref=Ref("person", key),
-            side=row.person_side,
-            name=row.person_name,
-            latin_name=row.person_latin_name,
-            nickname=row.person_nickname,
-            address_as=row.person_address_as,
-            affiliation=row.person_affiliation,
-            language=row.person_language,
+            side=row.side,
+            name=row.name,
+            latin_name=row.latin_name,
+            nickname=row.nickname,
+            address_as=row.address_as,
+            affiliation=row.affiliation,
+            language=row.language,
             external_ids=tuple(text for _, text in sorted(external[key].items())),
         )
         for key, row in sorted(found.items())
@@ -88,9 +105,9 @@ def _contact_rows(rows: Iterable[Row[Any]], day: date) -> tuple[ContactRow, ...]
     return tuple(
         ContactRow(
             ref=Ref("contact", key),
-            person=Ref("person", row.contact_person_id),
-            starts_on=row.contact_starts_on,
-            ends_on=end_as_of(day, row.contact_ends_on),
+            person=Ref("person", row.id),
+            starts_on=row.starts_on,
+            ends_on=end_as_of(day, row.ends_on),
         )
         for key, row in sorted(found.items())
     )

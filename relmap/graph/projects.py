@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Date,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Subquery,
     and_,
+    bindparam,
     cast,
     null,
     or_,
@@ -22,21 +23,23 @@ from sqlalchemy import (
 )
 
 from relmap.contracts import NextStepRow, ProjectRow, Ref
-from relmap.graph.columns import day_or_none, ref_or_none
+from relmap.graph.columns import ACCOUNT, DAY, day_or_none, end_as_of, ref_or_none
 from relmap.graph.rewound import Rewound
 from relmap.models import NextStep, Project, ProjectPost
 
 __all__ = ["next_step_rows", "planned", "project_rows"]
 
 Found = Sequence[Row[Any]]
+DONE_SINCE: Final = bindparam("done_since", type_=Date)
+"""Next steps done up to that day are not asked for any more: their favours are forgotten."""
 
 
-def planned(account_id: int, day: date) -> Subquery:
-    """SQL: a row a project that began by ``day`` and deciding post, and one a next step open on it.
+def planned() -> Subquery:
+    """SQL: a row a project that began by ``DAY`` and deciding post, and one a next step.
 
-    Next steps have no stage. To be joined to the account: a query less.
+    Next steps are those open on the day or done after ``DONE_SINCE``; they have no stage. To be joined to the account: a query less.
     """
-    both = union_all(_projects(account_id, day), _next_steps(account_id, day))
+    both = union_all(_projects(), _next_steps())
     return both.subquery("planned")
 
 
@@ -58,8 +61,11 @@ def project_rows(
     )
 
 
-def next_step_rows(rows: Found) -> tuple[NextStepRow, ...]:
-    """The next steps among the rows of :func:`planned`, the earliest due first."""
+def next_step_rows(rows: Found, day: date) -> tuple[NextStepRow, ...]:
+    """The next steps among the rows of :func:`planned`, the earliest due first.
+
+    One that was done later is open.
+    """
     steps = [row for row in rows if row.planned_id is not None and row.planned_stage is None]
     return tuple(
         NextStepRow(
@@ -70,12 +76,14 @@ def next_step_rows(rows: Found) -> tuple[NextStepRow, ...]:
             owner=ref_or_none("person", row.planned_owner_id),
             what=row.planned_name,
             from_plan=row.planned_part_number == "plan",
+            through=ref_or_none("person", row.planned_through_id),
+            done_on=end_as_of(day, row.planned_ended_on),
         )
         for row in sorted(steps, key=lambda row: (row.planned_due_on, row.planned_id))
     )
 
 
-def _projects(account_id: int, day: date) -> Any:
+def _projects() -> Any:
     return (
         select(
             Project.id,
@@ -89,19 +97,20 @@ def _projects(account_id: int, day: date) -> Any:
             Project.currency,
             cast(Project.value, Float).label("value"),
             Project.ended_on,
+            cast(null(), Integer).label("through_id"),
         )
         .outerjoin(ProjectPost, ProjectPost.project_id == Project.id)
         .where(
-            Project.account_id == account_id,
-            or_(Project.starts_on.is_(None), Project.starts_on <= day),
+            Project.account_id == ACCOUNT,
+            or_(Project.starts_on.is_(None), Project.starts_on <= DAY),
         )
     )
 
 
-def _next_steps(account_id: int, day: date) -> Any:
-    ended_later = and_(
-        or_(NextStep.done_on.is_(None), NextStep.done_on > day),
-        or_(NextStep.dropped_on.is_(None), NextStep.dropped_on > day),
+def _next_steps() -> Any:
+    shown = and_(
+        or_(NextStep.done_on.is_(None), NextStep.done_on > DONE_SINCE),
+        or_(NextStep.dropped_on.is_(None), NextStep.dropped_on > DAY),
     )
     return select(
         NextStep.id,
@@ -114,8 +123,9 @@ def _next_steps(account_id: int, day: date) -> Any:
         NextStep.origin,
         cast(null(), String).label("currency"),
         cast(null(), Float).label("value"),
-        cast(null(), Date).label("ended_on"),
-    ).where(NextStep.account_id == account_id, NextStep.planned_on <= day, ended_later)
+        NextStep.done_on.label("ended_on"),
+        NextStep.through_id,
+    ).where(NextStep.account_id == ACCOUNT, NextStep.planned_on <= DAY, shown)
 
 
 def _project(row: Row[Any], day: date, was: Any, posts: Sequence[int]) -> ProjectRow:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from relmap.contracts import Measures, PostRow, Ref, UnitRow
-from relmap.graph.columns import columns_of, day_or_none, end_as_of, ref_or_none
+from relmap.graph.columns import ACCOUNT, DAY, columns_of, day_or_none, end_as_of, ref_or_none
 from relmap.graph.rewound import Rewound
 from relmap.models import Post, Unit, db
 
@@ -20,13 +21,7 @@ def structure_rows(
     account_id: int, day: date, rewound: Rewound, measures: Measures
 ) -> tuple[tuple[UnitRow, ...], tuple[PostRow, ...]]:
     """Units and posts that began by ``day``, both by their ids."""
-    query = (
-        select(*columns_of(Unit, Post))
-        .select_from(Unit)
-        .outerjoin(Post, and_(Post.unit_id == Unit.id, Post.starts_on <= day))
-        .where(Unit.account_id == account_id, Unit.starts_on <= day)
-    )
-    found = db.session.execute(query).all()
+    found = db.session.execute(_structure(), {"account_id": account_id, "day": day}).all()
     units = {row.unit_id: _unit(row, day, rewound) for row in found}
     known = {row.post_id for row in found if row.post_id is not None}
     weights = dict(measures.level_weights)
@@ -36,6 +31,16 @@ def structure_rows(
         if row.post_id is not None
     }
     return tuple(units[key] for key in sorted(units)), tuple(posts[key] for key in sorted(posts))
+
+
+@cache
+def _structure() -> Select[Any]:
+    return (
+        select(*columns_of(Unit, Post))
+        .select_from(Unit)
+        .outerjoin(Post, and_(Post.unit_id == Unit.id, Post.starts_on <= DAY))
+        .where(Unit.account_id == ACCOUNT, Unit.starts_on <= DAY)
+    )
 
 
 def _unit(row: Row[Any], day: date, rewound: Rewound) -> UnitRow:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from relmap.contracts import Ref, TenureRow
+from relmap.graph.columns import ACCOUNT, DAY
 from relmap.models import Post, Tenure, Unit, day_end, db
 
 __all__ = ["tenure_row", "tenure_rows"]
@@ -15,14 +17,33 @@ __all__ = ["tenure_row", "tenure_rows"]
 
 def tenure_rows(account_id: int, day: date) -> tuple[TenureRow, ...]:
     """The tenures that began by ``day``, by their starts."""
-    query = (
-        select(Tenure.__table__)
+    found = db.session.execute(_tenures(), {"account_id": account_id, "day": day})
+    return tuple(tenure_row(row, day) for row in found)
+
+
+@cache
+def _tenures() -> Any:
+    return (
+        select(
+            Tenure.id,
+            Tenure.person_id,
+            Tenure.post_id,
+            Tenure.starts_after,
+            Tenure.starts_on,
+            Tenure.ends_after,
+            Tenure.ends_on,
+            Tenure.precision,
+            Tenure.term_ends_on,
+            Tenure.acting,
+            Tenure.end_reason,
+            Tenure.end_recorded_at,
+            Tenure.basis,
+        )
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == account_id, Tenure.starts_on <= day)
+        .where(Unit.account_id == ACCOUNT, Tenure.starts_on <= DAY)
         .order_by(Tenure.starts_on, Tenure.id)
     )
-    return tuple(tenure_row(row, day) for row in db.session.execute(query))
 
 
 def tenure_row(row: Row[Any], day: date) -> TenureRow:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, or_, select
 
 from relmap.contracts import Ref, TieRow
-from relmap.graph.columns import end_as_of, ref_or_none
+from relmap.graph.columns import DAY, end_as_of, ref_or_none
 from relmap.graph.people import insiders
 from relmap.models import Tie, db
 
@@ -17,14 +18,31 @@ __all__ = ["tie_rows"]
 
 def tie_rows(account_id: int, day: date) -> tuple[TieRow, ...]:
     """The ties of the account's people that began by ``day``, by their ids."""
-    inside = insiders(account_id, day)
-    query = (
-        select(Tie.__table__)
+    found = db.session.execute(_ties(), {"account_id": account_id, "day": day})
+    return tuple(_tie(row, day) for row in found)
+
+
+@cache
+def _ties() -> Any:
+    inside = insiders()
+    return (
+        select(
+            Tie.id,
+            Tie.a_id,
+            Tie.b_id,
+            Tie.kind,
+            Tie.sign,
+            Tie.level,
+            Tie.starts_on,
+            Tie.observed_on,
+            Tie.ends_on,
+            Tie.basis,
+            Tie.observer_id,
+        )
         .where(or_(Tie.a_id.in_(inside), Tie.b_id.in_(inside)))
-        .where(or_(Tie.starts_on.is_(None), Tie.starts_on <= day))
+        .where(or_(Tie.starts_on.is_(None), Tie.starts_on <= DAY))
         .order_by(Tie.id)
     )
-    return tuple(_tie(row, day) for row in db.session.execute(query))
 
 
 def _tie(row: Row[Any], day: date) -> TieRow:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, String, cast, func, null, select, union_all
+from sqlalchemy import Date, Row, String, bindparam, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from relmap.contracts import Ref, TouchRow
 from relmap.contracts.rows import TouchCount
+from relmap.graph.columns import DAY
 from relmap.graph.people import insiders
 from relmap.models import Person, Touch, TouchPerson, db
 
 __all__ = ["TOUCH_WINDOW", "touch_rows"]
 
 TOUCH_WINDOW = timedelta(days=730)
+SINCE = bindparam("since", type_=Date)
 
 
 def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[TouchCount, ...]]:
     """The touches of the last 24 months one by one, older ones counted by pair; in one query."""
-    since = day - TOUCH_WINDOW
-    rows = db.session.execute(
-        union_all(_recent(account_id, day, since), _counted(account_id, day, since))
-    ).all()
+    asked = {"account_id": account_id, "day": day, "since": day - TOUCH_WINDOW}
+    rows = db.session.execute(_recent_and_counted(), asked).all()
     present: defaultdict[int, list[Ref]] = defaultdict(list)
     recent: dict[int, Row[Any]] = {}
     for row in rows:
@@ -51,11 +52,14 @@ def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[
     return touches, tuple(sorted(counts, key=lambda row: (row.ours, row.theirs)))
 
 
-def _recent(account_id: int, day: date, since: date) -> Any:
+@cache
+def _recent_and_counted() -> Any:
+    return union_all(_recent(), _counted())
+
+
+def _recent() -> Any:
     everybody = aliased(TouchPerson)
-    touched = select(TouchPerson.touch_id).where(
-        TouchPerson.person_id.in_(insiders(account_id, day))
-    )
+    touched = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(insiders()))
     return (
         select(
             Touch.id,
@@ -69,12 +73,12 @@ def _recent(account_id: int, day: date, since: date) -> Any:
             null().label("number"),
         )
         .join(everybody, everybody.touch_id == Touch.id)
-        .where(Touch.id.in_(touched), Touch.on <= day, Touch.on > since)
+        .where(Touch.id.in_(touched), Touch.on <= DAY, Touch.on > SINCE)
     )
 
 
-def _counted(account_id: int, day: date, until: date) -> Any:
-    """Touches up to ``until`` by pair of one of us and one of them."""
+def _counted() -> Any:
+    """Older touches by pair of one of us and one of them."""
     ours, theirs = aliased(TouchPerson), aliased(TouchPerson)
     return (
         select(
@@ -92,7 +96,7 @@ def _counted(account_id: int, day: date, until: date) -> Any:
         .join(Touch, Touch.id == theirs.touch_id)
         .join(ours, ours.touch_id == Touch.id)
         .join(Person, Person.id == ours.person_id)
-        .where(theirs.person_id.in_(insiders(account_id, day)))
-        .where(Person.side == "us", theirs.person_id != ours.person_id, Touch.on <= until)
+        .where(theirs.person_id.in_(insiders()))
+        .where(Person.side == "us", theirs.person_id != ours.person_id, Touch.on <= SINCE)
         .group_by(ours.person_id, theirs.person_id)
     )
