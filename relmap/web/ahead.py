@@ -198,15 +198,15 @@ def numbers_of_plan(ahead: Ahead | None) -> dict[Ref, int]:
 # --- the forecasts in a view, for what is drawn of it
 
 
-def foreseen(view: AccountView) -> tuple[AccountView, dict[Ref, int]]:
-    """Today's view with the newest forecasts, and the plan's numbers (one query).
+def foreseen(view: AccountView) -> tuple[AccountView, Ahead | None]:
+    """Today's view with the newest forecasts, and what is stored beside them (one query).
 
     Pages show the newest that is stored; rules get that of their very day only. A past day has
     neither: what may come is a question of today.
     """
     account_id, day = view.account.ref.id, view.as_of
     if day != today():
-        return view, {}
+        return view, None
     newest = (
         select(func.max(Foresight.on))
         .where(Foresight.account_id == account_id, Foresight.on <= day)
@@ -223,9 +223,13 @@ def foreseen(view: AccountView) -> tuple[AccountView, dict[Ref, int]]:
     )
     rows = db.session.execute(query).all()
     if not rows:
-        return view, {}
-    ahead = Ahead(rows[0].on, next(row.document for row in rows if row.document), ())
+        return view, None
+    steps = tuple(
+        OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
+        for row in view.next_steps
+    )
+    ahead = Ahead(rows[0].on, next(row.document for row in rows if row.document), steps)
     still_there = {row.ref for row in view.open_tenures}
     found = (outlook_row(row.Forecast) for row in rows if row.Forecast is not None)
     outlook = tuple(row for row in found if row.tenure in still_there)
-    return replace(view, outlook=outlook), numbers_of_plan(ahead)
+    return replace(view, outlook=outlook), ahead

@@ -35,20 +35,18 @@ class Chance:
         return self.low < self.high
 
     @property
-    def step(self) -> int:
-        """The point in per cent, in steps of 5."""
-        return in_steps(self.value)
+    def steps(self) -> tuple[int, ...]:
+        """In per cent, in steps of 5: the point, or the low and the high where they differ."""
+        if not self.is_band:
+            return (in_steps(self.value),)
+        return tuple(dict.fromkeys((in_steps(self.low), in_steps(self.high))))
 
     @property
     def text(self) -> str:
         """``40 %`` or ``10 to 40 %``."""
-        if self.is_band:
-            return f"{in_steps(self.low)} to {in_steps(self.high)} %"
-        return f"{self.step} %"
+        return " to ".join(map(str, self.steps)) + " %"
 
     @property
     def short(self) -> str:
         """The number alone, for a ring or a drawing: ``40`` or ``10–40``."""
-        if self.is_band:
-            return f"{in_steps(self.low)}–{in_steps(self.high)}"
-        return str(self.step)
+        return "–".join(map(str, self.steps))

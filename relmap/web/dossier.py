@@ -27,8 +27,10 @@ from relmap.models import (
 )
 from relmap.permissions import accounts_open_to, can
 from relmap.web import words
+from relmap.web.ahead import foreseen
 from relmap.web.dates import age_text, day_text, end_text, start_text
 from relmap.web.names import WrittenName, language_of, name_of, written_name
+from relmap.web.prospect import Prospect, prospect
 from relmap.web.seats import ClockMark, StanceMark, clock_mark, stance_mark
 from relmap.web.timeline import Span
 
@@ -125,6 +127,7 @@ class Dossier:
     touch_count: int
     points: tuple[tuple[str, str, str | None], ...]
     accounts: tuple[tuple[int, WrittenName], ...]
+    prospect: Prospect | None
 
 
 def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
@@ -132,6 +135,9 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
     ref = Ref("person", person.id)
     workplaces = _workplaces(person, viewer)
     views = [view(account.id, day) for account in workplaces]
+    ahead = None
+    if views:
+        views[0], ahead = foreseen(views[0])
     main = views[0] if views else None
     touches = {touch.ref: touch for seen in views for touch in seen.touches_of(ref)}
     claims = {claim.ref: claim for seen in views for claim in seen.claims_about(ref)}
@@ -159,6 +165,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
             (account.id, written_name(account.name, account.latin_name, country=account.country))
             for account in workplaces
         ),
+        prospect=prospect(main, ahead, ref) if main is not None and ref in main else None,
     )
 
 

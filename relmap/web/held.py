@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import expm1, log1p
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow
+from relmap.contracts.rows import Band
+from relmap.insight.outlook.histories import Term
+from relmap.insight.outlook.known import due_days
 from relmap.web import words
 from relmap.web.chances import Chance
 from relmap.web.dates import day_text, end_text, start_text
@@ -111,19 +112,24 @@ def _due(view: AccountView, post: PostRow, tenure: TenureRow) -> Iterator[Due]:
     """What is known to lie ahead; a usual term counts only from a known start."""
     if tenure.ends_on is not None:
         yield Due("announced", tenure.ends_on)
-    months = post.term_months or view.account.rotation_months
+        return
     if tenure.term_ends_on is not None:
         yield Due("term", tenure.term_ends_on, tenure.term_ends_on <= view.as_of)
-    elif months and tenure.starts_after is not None:
-        ends_on = _months_after(tenure.starts_on, months)
-        kind: Literal["term", "policy"] = "term" if post.term_months else "policy"
-        yield Due(kind, ends_on, ends_on <= view.as_of)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months later, the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return
+    account = view.account
+    months = post.term_months or account.rotation_months
+    if not months or tenure.starts_after is None:
+        return
+    is_own = post.term_months is not None
+    term = Term(
+        kind="term" if is_own else "policy",
+        months=months,
+        review_month=post.review_month if is_own else post.review_month or account.review_month,
+        handover_months=0 if is_own else account.handover_months or 0,
+    )
+    days = due_days(term, tenure.starts_on, until=view.as_of)
+    ends_on = next((day for day in days if day > view.as_of), days[-1])
+    yield Due(term.kind, ends_on, ends_on <= view.as_of)
 
 
 def _gaps(view: AccountView, post: PostRow, held: list[Held]) -> Iterator[Held]:
@@ -158,18 +164,16 @@ def chances_in(view: AccountView) -> dict[Ref, Chances]:
     found: dict[Ref, Chances] = {}
     for row in view.outlook:
         figures = {90: row.p90, 180: row.p180, 365: row.p365}
+        if row.mirrors_imports:
+            del figures[90]  # it would only show when we look
         found[row.tenure] = {
-            days: Chance(value, *_band(row, value))
+            days: Chance(value, *_band(row, days)) if row.bands else Chance.point(value)
             for days, value in figures.items()
             if value is not None
         }
     return found
 
 
-def _band(row: OutlookRow, value: float) -> tuple[float, float]:
-    """The band of a figure: that of 365 days at as many times the rate; a point without one."""
-    if row.band is None or not row.p365 or row.p365 >= 1:
-        return value, value
-    low, high = (log1p(-min(end, 1 - 1e-9)) / log1p(-row.p365) for end in row.band)
-    rate = log1p(-min(value, 1 - 1e-9))
-    return -expm1(low * rate), -expm1(high * rate)
+def _band(row: OutlookRow, days: int) -> Band:
+    found: Band = getattr(row.bands, f"p{days}")
+    return found

@@ -22,6 +22,7 @@ from relmap.web.texts import Line, Names, line
 __all__ = [
     "Follower",
     "PostAhead",
+    "followers_of",
     "names_in",
     "posts_ahead",
     "questions_of",
@@ -178,6 +179,20 @@ def _post(
 def _basis_line(part: Mapping[str, Any]) -> str:
     count = part["tenures"]
     return f"{part['text']} (on {count})" if count > 1 else str(part["text"])
+
+
+def followers_of(post: Ref, ahead: Ahead | None, names: Names) -> list[Follower]:
+    """Who may follow in a deciding post, the likeliest first."""
+    rows = ahead.document["successions"] if ahead else ()
+    found = next((row for row in rows if row["post"] == str(post)), None)
+    return [
+        Follower(
+            names.link(Ref.parse(one["person"])),
+            Chance.point(one["chance"]),
+            line(one["reason"], names),
+        )
+        for one in (found["successors"][:FOLLOWERS] if found else ())
+    ]
 
 
 def questions_of(ahead: Ahead | None, names: Names, *, most: int) -> list[Line]:

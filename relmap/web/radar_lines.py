@@ -20,7 +20,16 @@ from relmap.web.names import WrittenName, language_of, written_name
 from relmap.web.seats import ClockMark
 from relmap.web.texts import Names, names_of
 
-__all__ = ["RadarLine", "Successor", "chance_of", "lines_of", "money", "plain_basis", "ring_of"]
+__all__ = [
+    "RadarLine",
+    "Successor",
+    "chance_of",
+    "days_written",
+    "lines_of",
+    "money",
+    "plain_basis",
+    "ring_of",
+]
 
 KNOWN: Final = 0.3  # from this coverage on a successor is somebody we know
 DUE: Final = {
@@ -153,7 +162,7 @@ def chance_of(post: PostOutlook, horizon: int) -> Chance:
 
 def plain_basis(post: PostOutlook) -> tuple[str, str]:
     """What the chance rests on first of all, and on how many tenures."""
-    first = _days_written(str(post.basis[0]["text"])) if post.basis else "nothing on record"
+    first = days_written(str(post.basis[0]["text"])) if post.basis else "nothing on record"
     text, _, rest = first.partition("; ")
     if post.due_on is not None and post.due_kind in DUE:
         text = DUE[post.due_kind].format(day_text(post.due_on))
@@ -164,7 +173,8 @@ def plain_basis(post: PostOutlook) -> tuple[str, str]:
     return text, f"{rest}, {on}" if rest and count else rest or on
 
 
-def _days_written(text: str) -> str:
+def days_written(text: str) -> str:
+    """The text with its days as pages write them."""
     return ISO_DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), text)
 
 

@@ -136,3 +136,22 @@ def test_without_a_forecast_the_tab_says_how_to_get_one(app, visit):
     page = visit("boss").get(f"/accounts/{number}/outlook")
     assert "No forecast yet" in page.text
     assert visit("boss").get(f"/accounts/{number}/outlook/short").status_code == 200
+
+
+def test_the_page_of_a_person_says_how_long_and_how_to_get_there(app, account_id, visit):
+    with app.app_context():
+        lin = db.session.scalars(select(Person.id).where(Person.name == "Lin 0")).one()
+        stranger = db.session.scalars(select(Person.id).where(Person.name == "Lin 1")).one()
+    said = text_of(visit("ron").get(f"/people/{lin}"))
+    assert re.search(r"gone within 365 days \d*[05] (to \d*[05] )?%", said)
+    assert re.search(r"How to get there (step \d of the plan )?Wang then Lin 0", said)
+    assert "No warm chain leads there" in text_of(visit("ron").get(f"/people/{stranger}"))
+
+
+def test_the_page_of_a_post_says_what_its_chance_rests_on(app, account_id, visit):
+    page = visit("ron").get("/posts/1")
+    assert 'id="outlook"' in page.text
+    said = text_of(page)
+    assert re.search(r"What may change Lin 0 gone within", said)
+    assert "gone within 365 days 5 to 10 %" in said  # two tenures: a band
+    assert "gone within 90 days 5 %" in said

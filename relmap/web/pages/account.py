@@ -22,7 +22,7 @@ from relmap.results.reading import ScoreCard, read_scores
 from relmap.results.reading import history as history_of
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
-from relmap.web.ahead import Ahead, foreseen, plan_lines, read_ahead
+from relmap.web.ahead import Ahead, foreseen, numbers_of_plan, plan_lines, read_ahead
 from relmap.web.asked import chosen, day_asked, number_asked, today, wants_part
 from relmap.web.chronicle import chronicle, sources_of
 from relmap.web.next_steps import next_steps
@@ -183,7 +183,7 @@ def _filters() -> Filters:
 def grid(account_id: int) -> str:
     """Functions by levels with a card for each seat, or the same as a table."""
     account, day = account_or_404(account_id), day_asked()
-    seen, numbers = foreseen(view(account.id, day))
+    seen, ahead = foreseen(view(account.id, day))
     chosen_since = chosen("since", SINCE) or "90"
     days = SINCE[chosen_since]
     since = None if days is None else day - timedelta(days=days)
@@ -194,7 +194,7 @@ def grid(account_id: int) -> str:
             link=page_of,
             since=since,
             filters=_filters(),
-            steps=numbers,
+            steps=numbers_of_plan(ahead),
         ),
         "as_of": day,
         "since": since,

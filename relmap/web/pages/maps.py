@@ -14,7 +14,7 @@ from relmap.contracts import AccountView, Ref
 from relmap.graph import view
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
-from relmap.web.ahead import foreseen
+from relmap.web.ahead import foreseen, numbers_of_plan
 from relmap.web.asked import chosen, day_asked, number_asked, today
 from relmap.web.names import language_of
 from relmap.web.texts import page_of
@@ -81,11 +81,11 @@ def show(account_id: int) -> str | Response:
 def data(account_id: int) -> dict[str, Any]:
     """What map.js draws: plain values, no markup, no colours."""
     account, day = account_or_404(account_id), day_asked()
-    seen, numbers = foreseen(view(account.id, day))
+    seen, ahead = foreseen(view(account.id, day))
     question, person = _question(seen)
     limit = maps.MOST if chosen("all", ("1",)) else maps.DEFAULT_LIMIT
     drawn = _drawn(seen, question, person, limit)
-    steps = {str(ref): number for ref, number in numbers.items()}
+    steps = {str(ref): number for ref, number in numbers_of_plan(ahead).items()}
     content = drawn.as_json()
     for node in content["nodes"]:
         node["href"] = _href(node)

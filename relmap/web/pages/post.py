@@ -15,8 +15,10 @@ from relmap.web import words
 from relmap.web.ahead import foreseen
 from relmap.web.asked import today
 from relmap.web.held import chances_in
+from relmap.web.may_change import followers_of, names_in
 from relmap.web.names import language_of, written_name
 from relmap.web.pages.timeline import drawn
+from relmap.web.prospect import held_ahead
 from relmap.web.seats import seat_card
 from relmap.web.texts import page_of
 from relmap.web.viewer import current_viewer
@@ -35,7 +37,7 @@ def show(post_id: int) -> str:
     account_id = db.session.scalar(query)
     if account_id is None:
         abort(404)
-    (seen, _), ref = foreseen(view(account_id, today())), Ref("post", post_id)
+    (seen, ahead), ref = foreseen(view(account_id, today())), Ref("post", post_id)
     if ref not in seen:
         abort(404)
     post, chances = seen.post(ref), chances_in(seen)
@@ -57,6 +59,8 @@ def show(post_id: int) -> str:
         wide=wide,
         narrow=narrow,
         has_chances=bool(chances),
+        ahead=held_ahead(seen, seen.holders(ref)),
+        followers=followers_of(ref, ahead, names_in(seen)),
         today=today(),
         superior=seen.post(post.reports_to)
         if post.reports_to and post.reports_to in seen

@@ -1,0 +1,114 @@
+"""What lies ahead of one person: how long in post, how to get there, what hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from relmap.contracts import AccountView, Ref, TenureRow
+from relmap.insight.paths import Path, paths
+from relmap.web.ahead import Ahead, numbers_of_plan
+from relmap.web.chances import Chance
+from relmap.web.held import Chances, chances_in
+from relmap.web.may_change import names_in
+from relmap.web.radar_lines import days_written
+from relmap.web.texts import Line, Names, line
+
+__all__ = ["Held", "Prospect", "Way", "held_ahead", "prospect"]
+
+WAYS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The chances of one post the person holds, and what they rest on."""
+
+    post_id: int
+    title: str
+    person: str
+    chances: Chances
+    basis: tuple[str, ...]
+    is_announced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One chain of introductions: its people, how strong it is, and its weakest step."""
+
+    people: tuple[Markup, ...]
+    strength: Chance
+    weakest: tuple[Markup, Markup] | None
+    favours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The panels of a person's page that look ahead."""
+
+    held: tuple[Held, ...]
+    power: float | None
+    power_rank: int | None
+    reasons: tuple[Line, ...]
+    ways: tuple[Way, ...]
+    blocks: tuple[Line, ...]
+    step: int | None
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self.held or self.reasons or self.ways or self.blocks)
+
+
+def prospect(seen: AccountView, ahead: Ahead | None, person: Ref) -> Prospect:
+    """What lies ahead of somebody of theirs, from what is stored and today's view."""
+    names = names_in(seen)
+    document: Any = ahead.document if ahead else {}
+    powers = document.get("power", ())
+    rank = next((at for at, row in enumerate(powers, 1) if row["person"] == str(person)), None)
+    found = powers[rank - 1] if rank else None
+    return Prospect(
+        held=tuple(held_ahead(seen, seen.tenures_of(person))),
+        power=found["power"] if found else None,
+        power_rank=rank,
+        reasons=tuple(line(row, names) for row in found["reasons"]) if found else (),
+        ways=tuple(_way(path, names) for path in paths(seen, person, most=WAYS)),
+        blocks=tuple(
+            line(row["reason"], names)
+            for row in document.get("blocking", ())
+            if str(person) in row["people"]
+        ),
+        step=numbers_of_plan(ahead).get(person),
+    )
+
+
+def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[Held]:
+    """The chances of those of these tenures that are open and have a forecast."""
+    found, chances = [], chances_in(seen)
+    for tenure in tenures:
+        row = seen.outlook_of(tenure.ref)
+        if row is None or tenure.has_ended(seen.as_of):
+            continue
+        post, person = seen.post(tenure.post), seen.person(tenure.person)
+        basis = tuple(
+            days_written(part.text) + (f" (on {part.tenures})" if part.tenures > 1 else "")
+            for part in row.basis
+        )
+        is_announced = row.source == "announced"
+        found.append(
+            Held(post.ref.id, post.title, person.name, chances[tenure.ref], basis, is_announced)
+        )
+    return found
+
+
+def _way(path: Path, names: Names) -> Way:
+    weakest = min(path.steps, key=lambda step: step.strength)
+    is_chain = len(path.steps) > 1
+    return Way(
+        people=tuple(names.link(ref) for ref in path.people),
+        strength=Chance.point(path.strength),
+        weakest=(names.link(weakest.a), names.link(weakest.b)) if is_chain else None,
+        favours=path.favours,
+    )
