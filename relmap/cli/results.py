@@ -8,6 +8,7 @@ import click
 
 from relmap import jobs
 from relmap.cli.shape import DAY, day_option, json_option, print_json, today, with_app
+from relmap.errors import Refused
 from relmap.facts import accounts
 from relmap.models import writing
 from relmap.results import alerts as stored_alerts
@@ -102,6 +103,8 @@ def _list_alerts(account: str | None, status: str | None, as_json: bool) -> None
 @with_app
 def acknowledge(alert_id: int, until: date | None) -> None:
     """Somebody has it in hand."""
+    if until is not None and until <= today():
+        raise Refused("The day it comes back must lie ahead.")
     with writing():
         stored_alerts.acknowledge(alert_id, until=until)
     click.echo(f"Alert {alert_id} is in hand" + (f" until {until}." if until else "."))

@@ -101,6 +101,13 @@ def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relm
     assert (later["depth"]["active"], bool(later["depth"]["reason"])) == (False, True)
 
 
+def test_an_alert_is_in_hand_until_a_day_that_lies_ahead(relmap):
+    done = relmap("alerts", "acknowledge", "1", "--until", date.today().isoformat())
+
+    assert done.exit_code == 1
+    assert "must lie ahead" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [
