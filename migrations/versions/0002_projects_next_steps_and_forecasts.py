@@ -86,6 +86,7 @@ def upgrade():
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("through_id", sa.Integer(), nullable=True),
         sa.Column("planned_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("what", sa.String(), nullable=True),
@@ -119,6 +120,9 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["user.id"], name=op.f("fk_next_step_recorded_by_user")
         ),
+        sa.ForeignKeyConstraint(
+            ["through_id"], ["person.id"], name=op.f("fk_next_step_through_id_person")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_next_step")),
         sqlite_autoincrement=True,
     )
@@ -127,6 +131,7 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_next_step_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_next_step_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_next_step_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_next_step_through_id"), ["through_id"], unique=False)
 
     op.create_table(
         "project",
@@ -217,6 +222,7 @@ def downgrade():
 
     op.drop_table("project")
     with op.batch_alter_table("next_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_next_step_through_id"))
         batch_op.drop_index(batch_op.f("ix_next_step_person_id"))
         batch_op.drop_index(batch_op.f("ix_next_step_owner_id"))
         batch_op.drop_index(batch_op.f("ix_next_step_import_id"))

@@ -55,7 +55,7 @@ def _is_meeting_planned(view: AccountView, tenure: TenureRow) -> bool:
     people = {tenure.person, *(row.person for row in follow)}
     steps = any(
         row.person in people and view.as_of <= row.due_on <= tenure.ends_on
-        for row in view.next_steps
+        for row in view.open_next_steps
     )
     return steps or any(
         touch.next_step_on is not None and view.as_of <= touch.next_step_on <= tenure.ends_on

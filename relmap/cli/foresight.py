@@ -11,10 +11,11 @@ import click
 
 from relmap import graph, jobs
 from relmap.cli.shape import day_option, json_option, print_json, with_app
-from relmap.cli.who import find_person
-from relmap.contracts import AccountView, Ref
+from relmap.cli.who import find_colleague, find_person
+from relmap.contracts import AccountView
 from relmap.errors import Refused
 from relmap.facts import accounts
+from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.horizon import HORIZON
 from relmap.insight.questions import VISITS
 from relmap.insight.telling import in_steps
@@ -124,23 +125,27 @@ def power(account: str, on: date, as_json: bool) -> None:
 @click.command()
 @click.argument("account", metavar="ACCOUNT")
 @click.argument("person", metavar="PERSON")
+@click.option("--from", "start", metavar="PERSON", help="Who of us asks; a colleague may be first.")
 @click.option(
     "--asked",
     multiple=True,
     metavar="PERSON",
-    help="Whom we asked for a favour lately; once for each favour.",
+    help="Whom we asked for a favour lately besides those on record; once for each favour.",
 )
 @day_option()
 @json_option
 @with_app
-def path(account: str, person: str, asked: Sequence[str], on: date, as_json: bool) -> None:
+def path(
+    account: str, person: str, start: str | None, asked: Sequence[str], on: date, as_json: bool
+) -> None:
     """The strongest introductions to a person, by name, id elsewhere or person:ID."""
     view = view_of(account, on)
     target = find_person(view, person)
     if view.person(target).side == "us":
         raise Refused(f"{view.person(target).name} is one of us. Name one of theirs.")
-    favours: Mapping[Ref, int] = Counter(find_person(view, text) for text in asked)
-    document = answers.paths_as_json(view, target, favours=favours)
+    starting = None if start is None else find_colleague(view, start)
+    counted = Counter(favours(view, to=target)) + Counter(find_person(view, one) for one in asked)
+    document = answers.paths_as_json(view, target, starting=starting, favours=counted)
     if as_json:
         print_json(document)
         return
@@ -155,8 +160,10 @@ def _echo_path(number: int, row: Mapping[str, Any]) -> None:
     for step in row["steps"]:
         weakest = "  <- weakest" if step == row["weakest"] and len(row["steps"]) > 1 else ""
         click.echo(f"     {step['strength']:.2f}  {step['why']}{weakest}")
-    if row["favours"]:
-        click.echo(f"     favours asked lately: {row['favours']}")
+    for one in row["asked"]:
+        click.echo(
+            f"     favours asked of {one['person']} in the last {FAVOUR_DAYS} days: {one['count']}"
+        )
 
 
 def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:

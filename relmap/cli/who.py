@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
 from relmap.errors import NotFound, Refused
+from relmap.facts.people import find_ours
 from relmap.insight.waves import holders_below
 
-__all__ = ["find_person", "find_unit", "people_of_unit"]
+__all__ = ["find_colleague", "find_person", "find_unit", "people_of_unit"]
 
 
 def find_person(view: AccountView, text: str) -> Ref:
@@ -34,6 +35,20 @@ def find_person(view: AccountView, text: str) -> Ref:
         f"an id elsewhere or person:ID; `relmap view {view.account.name!r} --on {view.as_of}` "
         "shows who sits where."
     )
+
+
+def find_colleague(view: AccountView, text: str) -> Ref:
+    """One of us, as :func:`find_person` finds them, or by name where the view knows nobody so.
+
+    Raises ``Refused`` where that is one of them.
+    """
+    try:
+        found = find_person(view, text)
+    except NotFound:
+        return Ref("person", find_ours(text).id)
+    if view.person(found).side != "us":
+        raise Refused(f"{view.person(found).name} is one of them. Name one of us.")
+    return found
 
 
 def _folded(text: str) -> str:

@@ -226,7 +226,10 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class NextStepRow:
-    """One of us (``owner``) means to meet one of them; it is open on the view's day."""
+    """One of us (``owner``) means to meet one of them; open until it is done.
+
+    ``through`` is who is asked first for an introduction, one of them or a colleague.
+    """
 
     ref: Ref
     person: Ref
@@ -235,6 +238,8 @@ class NextStepRow:
     owner: Ref | None = None
     what: str | None = None
     from_plan: bool = False
+    through: Ref | None = None
+    done_on: date | None = None
 
 
 Band = tuple[float, float]

@@ -174,6 +174,11 @@ class AccountView:
         return tuple(row for row in self.projects if not row.has_ended(self.as_of))
 
     @cached_property
+    def open_next_steps(self) -> tuple[NextStepRow, ...]:
+        """The next steps that are to be done yet, the earliest due first."""
+        return tuple(row for row in self.next_steps if row.done_on is None)
+
+    @cached_property
     def deciding_posts(self) -> tuple[PostRow, ...]:
         """The standing posts whose decision weight makes them decide."""
         return tuple(row for row in self.open_posts if self.is_deciding(row))
@@ -215,7 +220,7 @@ class AccountView:
 
     @cached_property
     def _next_steps_with(self) -> Mapping[Ref, tuple[NextStepRow, ...]]:
-        return _grouped((row.person, row) for row in self.next_steps)
+        return _grouped((row.person, row) for row in self.open_next_steps)
 
     @cached_property
     def _claims_about(self) -> Mapping[Ref, tuple[ClaimRow, ...]]:

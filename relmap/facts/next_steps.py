@@ -25,12 +25,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of a plan as somebody takes it over: ids of people, and the day it is due."""
+    """One step of a plan as somebody takes it over: ids of people, and the day it is due.
+
+    ``through_id`` is who is asked first for an introduction.
+    """
 
     person_id: int
     owner_id: int | None
     due_on: date
     what: str | None = None
+    through_id: int | None = None
 
 
 def get_next_step(step_id: int) -> NextStep:
@@ -48,25 +52,23 @@ def add_next_step(
     due_on: date,
     day: date,
     owner: Person | None = None,
+    through: Person | None = None,
     what: str | None = None,
     origin: Literal["plan", "hand"] = "hand",
 ) -> NextStep:
     """One of us (``owner``) means to meet one of them by ``due_on``. Does not commit.
 
-    ``day`` is when that was decided: views of earlier days do not show it.
+    ``through``, one of them or a colleague, is asked for an introduction first: a favour that
+    counts. ``day`` is when that was decided: views of earlier days do not show it.
     """
-    if person.side != "client":
-        raise Refused(f"{person.name} is one of us. A next step is to meet one of them.")
-    if owner is not None and owner.side != "us":
-        raise Refused(f"{owner.name} is one of them. One of us takes the step.")
-    if account.id not in accounts_of(person.id):
-        raise Refused(f"{person.name} has nothing to do with {account.name}.")
+    _refuse_wrong_people(account, person, owner=owner, through=through)
     if due_on < day:
         raise Refused(f"{due_on} is past already on {day}. Give a day to come.")
     step = NextStep(
         account_id=account.id,
         person_id=person.id,
         owner_id=None if owner is None else owner.id,
+        through_id=None if through is None else through.id,
         planned_on=day,
         due_on=due_on,
         what=(what or "").strip() or None,
@@ -75,6 +77,22 @@ def add_next_step(
     add("add_next_step", step, account_id=account.id)
     raise_revision([account.id])
     return step
+
+
+def _refuse_wrong_people(
+    account: Account, person: Person, *, owner: Person | None, through: Person | None
+) -> None:
+    if person.side != "client":
+        raise Refused(f"{person.name} is one of us. A next step is to meet one of them.")
+    if owner is not None and owner.side != "us":
+        raise Refused(f"{owner.name} is one of them. One of us takes the step.")
+    if account.id not in accounts_of(person.id):
+        raise Refused(f"{person.name} has nothing to do with {account.name}.")
+    if through is not None:
+        if through.id in {person.id, None if owner is None else owner.id}:
+            raise Refused(f"{through.name} introduces nobody here. Leave out who is asked first.")
+        if through.side == "client" and account.id not in accounts_of(through.id):
+            raise Refused(f"{through.name} has nothing to do with {account.name}.")
 
 
 def do_next_step(step: NextStep, day: date) -> NextStep:
@@ -133,13 +151,17 @@ def take_plan_over(account: Account, steps: Iterable[PlannedStep], *, day: date)
 
 
 def _take_over(account: Account, step: PlannedStep, day: date) -> NextStep:
-    owner = None if step.owner_id is None else db.session.get_one(Person, step.owner_id)
+    owner, through = (
+        None if person_id is None else db.session.get_one(Person, person_id)
+        for person_id in (step.owner_id, step.through_id)
+    )
     return add_next_step(
         account,
         db.session.get_one(Person, step.person_id),
         due_on=step.due_on,
         day=day,
         owner=owner,
+        through=through,
         what=step.what,
         origin="plan",
     )

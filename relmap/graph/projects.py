@@ -37,7 +37,8 @@ DONE_SINCE: Final = bindparam("done_since", type_=Date)
 def planned() -> Subquery:
     """SQL: a row a project that began by ``DAY`` and deciding post, and one a next step.
 
-    Next steps are those open on the day or done after ``DONE_SINCE``; they have no stage. To be joined to the account: a query less.
+    Next steps are those open on the day or done after ``DONE_SINCE``; they have no stage. To be
+    joined to the account: a query less.
     """
     both = union_all(_projects(), _next_steps())
     return both.subquery("planned")

@@ -9,6 +9,7 @@ from relmap.insight.blocking import (
     project_blocking_sets,
 )
 from relmap.insight.concentration import EffectiveThreads, Spread, effective_threads, hill
+from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.horizon import (
     Expected,
     Readiness,
@@ -45,6 +46,7 @@ from relmap.insight.waves import Wave, waves, worst_case
 from relmap.insight.whatif import Difference, Differences, Introduction, compare, without
 
 __all__ = [
+    "FAVOUR_DAYS",
     "NOBODY_FOLLOWED",
     "Belief",
     "BlockingSet",
@@ -86,6 +88,7 @@ __all__ = [
     "departures",
     "effective_threads",
     "expected_coverage",
+    "favours",
     "hill",
     "in_steps",
     "independent",

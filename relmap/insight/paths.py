@@ -14,10 +14,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from types import MappingProxyType
 from typing import Final
 
 from relmap.contracts import AccountView, Evidence, Ref
+from relmap.insight.favours import FAVOUR_DAYS
+from relmap.insight.favours import favours as favours_on_record
 from relmap.insight.warmth import Step, WarmNetwork, warm_network
 
 __all__ = ["Path", "paths"]
@@ -28,7 +29,6 @@ AFTER_FAVOUR: Final = 0.8
 # no chain of strangers is too weak to be preferred to one through the same person.
 SHARED: Final = 1e-6
 SAME_START: Final = 0.9
-NO_FAVOURS: Final[Mapping[Ref, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,16 @@ class Path:
     """A chain of introductions, from one of us to the person sought.
 
     ``strength`` is the product of the steps' strengths times 0.8 for each of the ``favours`` asked
-    recently of those in the middle.
+    recently of those in the middle; ``asked`` says how many of whom.
     """
 
     steps: tuple[Step, ...]
-    favours: int = 0
+    asked: tuple[tuple[Ref, int], ...] = ()
+
+    @property
+    def favours(self) -> int:
+        """How many favours were asked lately of all in the middle."""
+        return sum(count for _, count in self.asked)
 
     @property
     def people(self) -> tuple[Ref, ...]:
@@ -66,11 +71,14 @@ class Path:
     @property
     def reasons(self) -> tuple[Evidence, ...]:
         """Each step in words, and the favours asked, if any."""
-        found = tuple(step.reason for step in self.steps)
-        if not self.favours:
-            return found
-        text = "Favours asked lately of who stands between: {count}"
-        return (*found, Evidence(text, refs=self.between, values={"count": self.favours}))
+        text = "Favours asked of {0} in the last {days} days: {count}"
+        return (
+            *(step.reason for step in self.steps),
+            *(
+                Evidence(text, refs=(person,), values={"days": FAVOUR_DAYS, "count": count})
+                for person, count in self.asked
+            ),
+        )
 
 
 def paths(
@@ -78,7 +86,7 @@ def paths(
     person: Ref,
     *,
     starting: Ref | None = None,
-    favours: Mapping[Ref, int] = NO_FAVOURS,
+    favours: Mapping[Ref, int] | None = None,
     most: int = 3,
 ) -> tuple[Path, ...]:
     """The strongest chain to ``person``, and up to ``most`` - 1 that really differ from it.
@@ -86,7 +94,8 @@ def paths(
     Chains begin with any of us, or with ``starting``, who may then ask a colleague first. A warm
     tie of ours to the person is a chain of one step. Cold ties do not carry; nobody hands over to
     somebody with whom there is a conflict, nor leads to the person sought while in conflict with
-    that person. ``favours`` counts the introductions asked lately of each.
+    that person. ``favours`` counts the introductions asked lately of each; left out, they are those
+    on record (:func:`~relmap.insight.favours.favours`).
 
     Alternatives share nobody in the middle where that is possible, and never only add somebody to
     an earlier chain. Nothing is found where no warm chain leads there, or to one of us.
@@ -94,7 +103,8 @@ def paths(
     network = warm_network(view)
     if person in network.ours:
         return ()
-    search = _Search(network, person, starting, favours)
+    asked = favours_on_record(view, to=person) if favours is None else favours
+    search = _Search(network, person, starting, asked)
     found: list[Path] = []
     while len(found) < most:
         others = search.others(found)
@@ -177,5 +187,6 @@ class _Search:
         while step is not None:
             steps.append(step)
             step = onward[step.b]
-        asked = sum(self.favours.get(step.b, 0) for step in steps[:-1])
-        return Path(tuple(steps), asked)
+        between = (step.b for step in steps[:-1])
+        asked = ((person, self.favours[person]) for person in between if person in self.favours)
+        return Path(tuple(steps), tuple(asked))

@@ -77,6 +77,8 @@ class NextStep(Recorded, Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)  # to be met
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # of ours
+    # Who is asked for an introduction first; None: nobody has to be.
+    through_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     planned_on: Mapped[date]  # when somebody decided on it
     due_on: Mapped[date]
     what: Mapped[str | None]
@@ -88,3 +90,4 @@ class NextStep(Recorded, Model):
     account: Mapped[Account] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
+    through: Mapped[Person | None] = relationship(foreign_keys=[through_id])

@@ -104,17 +104,23 @@ def power_as_json(view: AccountView) -> list[dict[str, Any]]:
 # --- paths
 
 
-def paths_as_json(view: AccountView, person: Ref, *, favours: Mapping[Ref, int]) -> dict[str, Any]:
-    """The strongest introductions to a person; ``paths`` is empty where no warm way leads there."""
+def paths_as_json(
+    view: AccountView, person: Ref, *, starting: Ref | None = None, favours: Mapping[Ref, int]
+) -> dict[str, Any]:
+    """The strongest introductions to a person; ``paths`` is empty where no warm way leads there.
+
+    They begin with any of us, or with ``starting``. ``favours`` are those asked lately, by person.
+    """
     told = told_of(view)
     found = [
         {
             "strength": path.strength,
             "favours": path.favours,
+            "asked": [told.person(who) | {"count": count} for who, count in path.asked],
             "steps": [_step(step, told) for step in path.steps],
             "weakest": _step(path.steps[path.weakest], told),
         }
-        for path in paths(view, person, favours=favours)
+        for path in paths(view, person, starting=starting, favours=favours)
     ]
     return _head(view) | told.person(person) | {"paths": found}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from relmap.facts.next_steps import PlannedStep, take_plan_over
 from relmap.models import Account, NextStep
 from relmap.results.forecasting import read_foresight
 
-__all__ = ["take_stored_plan_over"]
+__all__ = ["introducer_of", "take_stored_plan_over"]
 
 
 def take_stored_plan_over(
@@ -30,6 +31,18 @@ def take_stored_plan_over(
 
 
 def _step(row: dict[str, Any], planned_for: date, day: date) -> PlannedStep:
-    by = None if row["by"] is None else Ref.parse(row["by"]).id
-    due_on = max(planned_for + timedelta(days=row["in_days"]), day)
-    return PlannedStep(Ref.parse(row["person"]).id, by, due_on)
+    return PlannedStep(
+        person_id=Ref.parse(row["person"]).id,
+        owner_id=None if row["by"] is None else Ref.parse(row["by"]).id,
+        due_on=max(planned_for + timedelta(days=row["in_days"]), day),
+        through_id=introducer_of(row),
+    )
+
+
+def introducer_of(row: Mapping[str, Any]) -> int | None:
+    """Who is asked first in a step of a stored plan: the first of theirs on its way.
+
+    Nobody where one of us knows the person, nor for a second visit, which needs no introduction.
+    """
+    path = row["path"]
+    return Ref.parse(path[1]).id if len(path) > 2 and row["number"] == 1 else None

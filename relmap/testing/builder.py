@@ -333,11 +333,13 @@ class AccountBuilder:
         due_on: Day,
         planned_on: Day = LONG_AGO,
         owner: str | None = None,
+        through: str | None = None,
         what: str | None = None,
         from_plan: bool = False,
-        until: Day | None = None,
+        done_on: Day | None = None,
+        dropped_on: Day | None = None,
     ) -> AccountBuilder:
-        """One of us means to meet one of them; ``until`` it is done or dropped."""
+        """One of us means to meet one of them, and asks ``through``, one of theirs, first."""
         row = NextStepRow(
             ref=self._ref("next_step"),
             person=self._person(person, "client"),
@@ -346,8 +348,10 @@ class AccountBuilder:
             owner=self._person(owner, "us") if owner else None,
             what=what,
             from_plan=from_plan,
+            through=self._person(through, "client") if through else None,
+            done_on=_end(done_on),
         )
-        self.facts.next_steps.append((row, _end(until)))
+        self.facts.next_steps.append((row, _end(dropped_on)))
         return self
 
     def attach(self, plugin: str, value: Mapping[str, Any]) -> AccountBuilder:

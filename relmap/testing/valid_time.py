@@ -29,6 +29,7 @@ from relmap.contracts import (
     UnitRow,
 )
 from relmap.contracts.rows import TouchCount
+from relmap.insight.favours import FAVOUR_DAYS
 
 __all__ = ["Facts", "view_of"]
 
@@ -50,7 +51,7 @@ class Facts:
     touches: list[TouchRow] = field(default_factory=list)
     claims: list[ClaimRow] = field(default_factory=list)
     projects: list[ProjectRow] = field(default_factory=list)
-    next_steps: list[tuple[NextStepRow, date | None]] = field(default_factory=list)
+    next_steps: list[tuple[NextStepRow, date | None]] = field(default_factory=list)  # dropped on
     vacancies: list[tuple[Ref, date]] = field(default_factory=list)
     announced: dict[Ref, date] = field(default_factory=dict)
     outlook: dict[Ref, OutlookRow] = field(default_factory=dict)  # by person
@@ -68,7 +69,8 @@ def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
     named.update(end for row in ties for end in (row.a, row.b))
     named.update(person for row in touches for person in row.people)
     next_steps = tuple(_next_steps(facts, day))
-    named.update(end for row in next_steps for end in (row.person, row.owner) if end is not None)
+    ends = (end for row in next_steps for end in (row.person, row.owner, row.through))
+    named.update(end for end in ends if end is not None)
     if facts.account.owner is not None:
         named.add(facts.account.owner)
     posts = tuple(_posts(facts, day))
@@ -171,9 +173,14 @@ def _projects(facts: Facts, day: date) -> Iterator[ProjectRow]:
 
 
 def _next_steps(facts: Facts, day: date) -> Iterator[NextStepRow]:
-    for row, until in sorted(facts.next_steps, key=lambda step: (step[0].due_on, step[0].ref)):
-        if row.planned_on <= day and (until is None or until > day):
-            yield row
+    since = day - timedelta(days=FAVOUR_DAYS)
+    steps = sorted(facts.next_steps, key=lambda step: (step[0].due_on, step[0].ref))
+    for row, dropped_on in steps:
+        if row.planned_on <= day and (dropped_on is None or dropped_on > day):
+            if row.done_on is None or row.done_on > day:
+                yield replace(row, done_on=None)
+            elif row.done_on > since:
+                yield row
 
 
 def _outlook(facts: Facts, tenures: tuple[TenureRow, ...], day: date) -> Iterator[OutlookRow]:

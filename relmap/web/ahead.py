@@ -226,7 +226,7 @@ def foreseen(view: AccountView) -> tuple[AccountView, Ahead | None]:
         return view, None
     steps = tuple(
         OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
-        for row in view.next_steps
+        for row in view.open_next_steps
     )
     ahead = Ahead(rows[0].on, next(row.document for row in rows if row.document), steps)
     still_there = {row.ref for row in view.open_tenures}

@@ -244,7 +244,7 @@ class Cultivated:
         """Whom to meet, in the order of the plan."""
         steps = tuple(
             OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
-            for row in self.seen.next_steps
+            for row in self.seen.open_next_steps
         )
         document = {"plan": codec.plain(self.found.plan)}
         ahead = Ahead(self.seen.as_of, document, steps)

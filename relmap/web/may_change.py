@@ -86,7 +86,7 @@ def read_posts_ahead(seen: AccountView) -> tuple[Ahead | None, list[PostOutlook]
     found = next(row.document for row in rows if row.document)
     steps = tuple(
         OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
-        for row in seen.next_steps
+        for row in seen.open_next_steps
     )
     posts = [row.PostOutlook for row in rows if row.PostOutlook is not None]
     return Ahead(rows[0].on, found, steps), posts

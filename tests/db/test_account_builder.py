@@ -80,8 +80,11 @@ def random_book(seed: int) -> AccountBuilder:
         book.project(f"project {number}", *deciders, since=when["since"], value=4e5, **ended)
     for number in range(8):
         when = span()
-        book.next_step(f"person {number}", planned_on=when["since"], until=when["until"],
-                       due_on=day(), owner=f"our {number}", from_plan=number < 4)  # fmt: skip
+        ended = {"done_on" if number % 2 else "dropped_on": when["until"]}
+        through = f"person {number + 9}" if number % 3 else None
+        book.next_step(f"person {number}", planned_on=when["since"], due_on=day(), **ended,
+                       owner=f"our {number}", through=through,
+                       from_plan=number < 4)  # fmt: skip
     return book
 
 
@@ -122,10 +125,10 @@ def store(facts: Facts) -> None:
             put(models.Claim, row, without=("about", "project"), **about)
         for project in facts.projects:
             put(models.Project, project, without=("posts",), account_id=1)
-        for step, until in facts.next_steps:
+        for step, dropped_on in facts.next_steps:
             origin = "plan" if step.from_plan else "hand"
             without = ("from_plan",)
-            more = {"account_id": 1, "origin": origin, "done_on": until}
+            more = {"account_id": 1, "origin": origin, "dropped_on": dropped_on}
             put(models.NextStep, step, without=without, **more)
         db.session.flush()
         db.session.add_all(
@@ -162,7 +165,13 @@ def put(model, row, *, without=(), **more) -> None:
             continue
         if item.name == "ref":
             columns["id"] = value.id
-        elif isinstance(value, Ref) or item.name in ("parent", "reports_to", "observer", "owner"):
+        elif isinstance(value, Ref) or item.name in (
+            "parent",
+            "reports_to",
+            "observer",
+            "owner",
+            "through",
+        ):
             columns[f"{item.name}_id"] = value and value.id
         else:
             columns[item.name] = value
@@ -189,4 +198,7 @@ def test_the_books_hold_what_is_compared():
     assert any(view.claims and view.contacts for view in views)
     assert any(row.stage is None for view in views for row in view.projects)
     assert any(row.ended_on and row.posts for view in views for row in view.projects)
-    assert {row.from_plan for view in views for row in view.next_steps} == {True, False}
+    steps = [row for view in views for row in view.next_steps]
+    assert {row.from_plan for row in steps} == {True, False}
+    assert {row.done_on is None for row in steps} == {True, False}
+    assert {row.through is None for row in steps} == {True, False}

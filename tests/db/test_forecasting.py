@@ -9,10 +9,11 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from relmap import graph, jobs
-from relmap.contracts import AccountView, codec
+from relmap.contracts import AccountView, Ref, codec
 from relmap.errors import NotFound, Refused
-from relmap.facts import projects
+from relmap.facts import people, projects, ties
 from relmap.facts.erase import erase_person
+from relmap.insight import favours
 from relmap.models import (
     Account,
     BookRate,
@@ -245,6 +246,22 @@ def test_old_forecasts_are_thinned_to_month_ends(busy):
     assert set(db.session.scalars(select(Foresight.on))) == set(days[1:])
     assert set(db.session.scalars(select(Forecast.on))) == set(days[1:])
     assert set(db.session.scalars(select(BookRate.on))) == {DAY}
+
+
+def test_a_plan_taken_over_says_who_is_to_introduce_us(busy):
+    wu, chen = busy.person("Wu"), busy.person("Chen")
+    with writing():
+        mia = people.add_person("Mia", side="us")
+        ties.add_tie(mia, wu, level="trusted_advisor", observed_on=DAY)
+        ties.add_tie(wu, chen, kind="friend", observed_on=DAY)
+    forecasting.forecast(busy.id, DAY)
+    with writing():
+        taken = take_stored_plan_over(db.session.get_one(Account, busy.id), DAY)
+    through = [(step.owner_id, step.through_id) for step in taken if step.person_id == chen.id]
+    assert through[0] == (mia.id, wu.id)
+    assert {who for _, who in through[1:]} <= {None}  # a second visit needs no introduction
+    assert {step.through_id for step in taken if step.person_id != chen.id} == {None}
+    assert favours(graph.view(busy.id, DAY)) == {Ref("person", wu.id): 1}
 
 
 def test_a_stored_plan_is_taken_over_once_as_next_steps(busy):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import check, next_steps, ties
+from relmap.facts import check, next_steps, people, ties
 from relmap.facts.next_steps import PlannedStep
 from relmap.models import Account, NextStep, db, writing
 
@@ -98,7 +98,7 @@ def test_a_view_shows_the_steps_that_are_open_on_its_day(staffed, step):
     with writing():
         next_steps.do_next_step(step, D(2026, 7, 15))
     shown = {
-        day: [(row.person, row.owner, row.due_on, row.what) for row in view.next_steps]
+        day: [(row.person, row.owner, row.due_on, row.what) for row in view.open_next_steps]
         for day in (D(2026, 6, 30), DAY, D(2026, 7, 14), D(2026, 7, 15))
         for view in [graph.view(staffed.id, day)]
     }
@@ -106,6 +106,41 @@ def test_a_view_shows_the_steps_that_are_open_on_its_day(staffed, step):
     assert list(shown.values()) == [[], [row], [row], []]
     view = graph.view(staffed.id, DAY)
     assert view.next_steps_with(Ref("person", lin)) == view.next_steps
+
+
+def test_a_step_done_is_kept_for_the_favour_asked_and_reads_as_open_before(staffed, account):
+    lin, wu = staffed.person("Lin"), staffed.person("Wu")
+    wang = staffed.person("Wang", side="us")
+    with writing():
+        made = next_steps.add_next_step(
+            account, lin, owner=wang, through=wu, day=DAY, due_on=DUE, what="lunch"
+        )
+        next_steps.do_next_step(made, DUE)
+    shown = {
+        day: [(row.through, row.done_on) for row in graph.view(staffed.id, day).next_steps]
+        for day in (D(2026, 7, 19), DUE, D(2027, 1, 15), D(2027, 1, 16))
+    }
+    through = Ref("person", wu.id)
+    assert list(shown.values()) == [[(through, None)], [(through, DUE)], [(through, DUE)], []]
+    assert graph.view(staffed.id, DUE).next_steps_with(Ref("person", lin.id)) == ()
+
+
+def test_who_is_met_or_goes_introduces_nobody(staffed, account, make_firm):
+    lin, wang = staffed.person("Lin"), staffed.person("Wang", side="us")
+    asked = {"owner": wang, "day": DAY, "due_on": DUE}
+    for through in (lin, wang):
+        with pytest.raises(Refused, match="introduces nobody"), writing():
+            next_steps.add_next_step(account, lin, through=through, **asked)
+    with writing():
+        stranger = people.add_person("Stranger")
+    with pytest.raises(Refused, match="nothing to do with"), writing():
+        next_steps.add_next_step(account, lin, through=stranger, **asked)
+
+
+def test_the_check_finds_a_step_through_who_is_to_be_met(staffed, step):
+    with writing():
+        step.through_id = step.person_id
+    assert [row.kind for row in check.check_book()] == ["step_through_nobody"]
 
 
 def test_a_view_says_whose_weight_was_given_and_whose_is_of_its_level(firm):

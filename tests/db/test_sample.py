@@ -12,7 +12,7 @@ from relmap.facts import accounts, people, sample, tenures, ties
 from relmap.facts.check import check_book
 from relmap.facts.sample.drafting import draft_book
 from relmap.graph import view
-from relmap.insight import departures, known_people
+from relmap.insight import departures, favours, known_people
 from relmap.models import (
     Account,
     Change,
@@ -163,8 +163,9 @@ def test_there_is_something_to_foresee_at_every_account(read_book):
     assert all(len(one.projects) >= 2 for one in now)
     assert all(row.posts and row.value and row.currency for one in now for row in one.projects)
     assert {row.stage for one in now for row in one.projects} >= {"won", "lost", "pilot"}
-    assert all(row.due_on >= TODAY for one in now for row in one.next_steps)
-    assert sum(len(one.next_steps) for one in now) > 12
+    assert all(row.due_on >= TODAY for one in now for row in one.open_next_steps)
+    assert sum(len(one.open_next_steps) for one in now) > 12
+    assert any(favours(one) for one in now)
     announced = {
         one.account.name
         for one in now

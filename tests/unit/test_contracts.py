@@ -81,6 +81,8 @@ next_steps = st.builds(
     due_on=days,
     owner=st.none() | refs("person"),
     what=st.none() | names,
+    through=st.none() | refs("person"),
+    done_on=st.none() | days,
 )
 bands = st.tuples(st.floats(0, 1), st.floats(0, 1))
 outlooks = st.builds(

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from relmap.contracts import Ref
-from relmap.insight import Path, paths
+from relmap.insight import Path, favours, paths
 from relmap.testing import AccountBuilder
 
 DAY = "2026-07-01"
@@ -127,7 +127,49 @@ def test_favours_asked_lately_send_us_to_somebody_else():
     assert chains(made, favours=tired, most=1) == ["Wang Zhao Target"]
     asked = found(made, favours=tired)[1]
     assert asked.strength == pytest.approx(0.8 * 0.7 * 0.8**2)
-    assert asked.reasons[-1].values == {"count": 2}
+    assert asked.reasons[-1].refs == (made.ref("Lin"),)
+    assert asked.reasons[-1].values == {"days": 180, "count": 2}
+
+
+def two_equal_ways() -> AccountBuilder:
+    made = knows(house("Lin", "Zhao", "Hu"), "Wang Lin", "Wang Zhao")
+    return tied(made, "friend", "Lin Target", "Zhao Target")
+
+
+def test_who_was_asked_three_times_lately_loses_to_an_equal_alternative():
+    made = two_equal_ways()
+    assert chains(made, most=1) == ["Wang Lin Target"]
+    made.next_step("Hu", through="Lin", due_on="2026-07-20", owner="Wang")
+    for day in ("2026-03-01", "2026-05-01"):
+        made.next_step("Hu", through="Lin", due_on=day, done_on=day, owner="Wang")
+    assert chains(made) == ["Wang Zhao Target", "Wang Lin Target"]
+    zhao, lin = found(made)
+    assert (zhao.favours, lin.favours) == (0, 3)
+    said = lin.reasons[-1]
+    assert said.text.format("Lin", **said.values) == "Favours asked of Lin in the last 180 days: 3"
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"), [("2026-06-30", 0), ("2026-07-01", 1), ("2027-01-15", 1), ("2027-01-16", 0)]
+)
+def test_a_favour_weighs_from_when_it_is_planned_to_half_a_year_after_it_was_due(day, counts):
+    made = two_equal_ways()
+    made.next_step("Hu", through="Lin", planned_on="2026-07-01", due_on="2026-07-20", owner="Wang")
+    assert sum(favours(made.view(day)).values()) == counts
+
+
+def test_a_favour_done_early_weighs_half_a_year_from_that_day_and_a_dropped_one_never():
+    made = two_equal_ways()
+    made.next_step("Hu", through="Lin", due_on="2026-12-01", done_on="2026-07-05")
+    made.next_step("Hu", through="Zhao", due_on="2026-12-01", dropped_on="2026-07-05")
+    assert favours(made.view("2026-07-10")) == {made.ref("Lin"): 1}
+    assert favours(made.view("2027-01-01")) == {}
+
+
+def test_the_introduction_that_is_waited_for_does_not_weigh_against_itself():
+    made = two_equal_ways().next_step("Target", through="Lin", due_on="2026-07-20", owner="Wang")
+    assert chains(made, most=1) == ["Wang Lin Target"]
+    assert favours(made.view(DAY)) == {made.ref("Lin"): 1}
 
 
 def test_who_begins_may_ask_a_colleague_first():

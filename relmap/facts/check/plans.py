@@ -37,15 +37,23 @@ def check_projects() -> Iterator[Violation]:
 
 
 def check_next_steps() -> Iterator[Violation]:
-    """Next steps in which the wrong side is to be met, or to go."""
+    """Next steps in which the wrong side is to be met, or to go, or nobody introduces."""
     theirs, ours = aliased(Person), aliased(Person)
+    columns = (NextStep.person_id, NextStep.owner_id, NextStep.through_id)
+    in_the_way = or_(
+        NextStep.through_id == NextStep.person_id, NextStep.through_id == NextStep.owner_id
+    )
     query = (
-        select(NextStep.id, theirs.side, ours.side.label("owner_side"))
+        select(NextStep.id, *columns, theirs.side, ours.side.label("owner_side"))
         .join(theirs, theirs.id == NextStep.person_id)
         .outerjoin(ours, ours.id == NextStep.owner_id)
-        .where(or_(theirs.side != "client", ours.side != "us"))
+        .where(or_(theirs.side != "client", ours.side != "us", in_the_way))
     )
     for row in db.session.execute(query):
-        whom = "one of us is to be met" if row.side != "client" else "one of them is to take it"
-        text = f"Of next step {row.id} {whom}."
-        yield Violation("step_of_the_wrong_side", Ref("next_step", row.id), text)
+        ref = Ref("next_step", row.id)
+        if row.side != "client" or row.owner_side == "client":
+            whom = "one of us is to be met" if row.side != "client" else "one of them is to take it"
+            yield Violation("step_of_the_wrong_side", ref, f"Of next step {row.id} {whom}.")
+        if row.through_id is not None and row.through_id in (row.person_id, row.owner_id):
+            text = f"Next step {row.id} goes through somebody who takes it or is to be met."
+            yield Violation("step_through_nobody", ref, text)

@@ -73,7 +73,9 @@ class Reach:
             "person": {person for person in self.people if self._concerns((person,))},
             "post": self._posts(),
             "unit": self._units(),
-            "next_step": self._near(NextStep, NextStep.person_id, NextStep.owner_id),
+            "next_step": self._near(
+                NextStep, NextStep.person_id, NextStep.owner_id, NextStep.through_id
+            ),
         }
 
     def _near(self, model: Any, *columns: Any) -> Ids:

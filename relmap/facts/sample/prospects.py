@@ -124,10 +124,14 @@ def _move_on(company: Company, random: Random, project: int, begun: date, *, end
 
 
 def intend(company: Company, bonds: Sequence[Bond], random: Random) -> None:
-    """Two or three meetings that one of us means to have, one of which took place."""
+    """Two or three meetings that one of us means to have, one of which took place.
+
+    To one of them somebody is to introduce us.
+    """
     here = [bond for bond in bonds if bond.stay.ends_on is None]
     texts = STEPS[company.customer.language]
-    for number, bond in enumerate(random.sample(here, min(len(here), 3))):
+    chosen = random.sample(here, min(len(here), 3))
+    for number, bond in enumerate(chosen):
         planned_on = company.draft.day - timedelta(days=random.randint(2, 20))
         is_done = number == 2
         company.draft.add(
@@ -136,6 +140,7 @@ def intend(company: Company, bonds: Sequence[Bond], random: Random) -> None:
             account_id=company.account,
             person_id=bond.stay.person,
             owner_id=bond.ours,
+            through_id=_introducer(chosen, bond) if number == 1 else None,
             planned_on=planned_on,
             due_on=company.draft.day + timedelta(days=random.randint(-3 if is_done else 3, 28)),
             what=texts[number],
@@ -144,6 +149,12 @@ def intend(company: Company, bonds: Sequence[Bond], random: Random) -> None:
             dropped_on=None,
             dropped_because=None,
         )
+
+
+def _introducer(chosen: Sequence[Bond], bond: Bond) -> int | None:
+    """Who of the others leads there; nobody where all are the same person."""
+    others = (other.stay.person for other in chosen if other.stay.person != bond.stay.person)
+    return next(others, None)
 
 
 def announce_leaves(company: Company, number: int, random: Random) -> None:

@@ -137,7 +137,8 @@ class Doomed:
         used |= _used(TouchPerson.person_id, TouchPerson.touch_id, self.touches)
         for column in (Claim.observer_id, Claim.person_id):
             used |= _used(column, Claim.id, self.claims)
-        used |= _used(NextStep.owner_id, NextStep.id, self.next_steps)
+        for column in (NextStep.owner_id, NextStep.through_id):
+            used |= _used(column, NextStep.id, self.next_steps)
         return ours - used
 
 
@@ -234,6 +235,7 @@ def _remove_facts(doomed: Doomed) -> None:
     _unset(Unit, Unit.parent_id, doomed.units)
     _delete(Unit, Unit.id, doomed.units)
     _delete(Account, Account.id, doomed.accounts)
+    _unset(NextStep, NextStep.through_id, doomed.clients)
     for own in (PersonName, ExternalId, ContactPoint):
         _delete(own, own.person_id, doomed.people)
     _delete(Person, Person.id, doomed.people)

@@ -18,6 +18,7 @@ from relmap.graph import view
 from relmap.insight.concentration import effective_threads
 from relmap.models import Person, db
 from relmap.permissions import can
+from relmap.results.taking_over import introducer_of
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
 from relmap.web.ahead import Ahead, plan_lines, read_ahead
@@ -137,16 +138,30 @@ def _on_file(ahead: Ahead | None, chosen_steps: list[PlannedStep]) -> Iterator[P
 def _chosen(ahead: Ahead | None) -> Iterator[PlannedStep]:
     """The visits that were ticked, each with owner and day; raises ``Refused``."""
     planned = {Ref.parse(step["person"]).id for step in ahead.plan["steps"]} if ahead else set()
+    introducers = _introducers(ahead)
     for number in request.form.getlist("take"):
         person_id = _id_of_form(f"person-{number}")
         if person_id not in planned:
             raise Refused("The plan has changed meanwhile. Look at it again, then take it over.")
+        owner_id = _one_of_us(f"owner-{number}")
         yield PlannedStep(
             person_id=person_id,
-            owner_id=_one_of_us(f"owner-{number}"),
+            owner_id=owner_id,
+            through_id=introducers.pop((person_id, owner_id), None),
             due_on=_day_of_form(f"due-{number}"),
             what=f"Visit of the plan of {day_text(ahead.on)}" if ahead else None,
         )
+
+
+def _introducers(ahead: Ahead | None) -> dict[tuple[int | None, int], int]:
+    """Who is asked first, by whom to meet and who of us goes; nobody where a visit is on file."""
+    steps = ahead.plan["steps"] if ahead else []
+    waiting = {f"person:{step.person_id}" for step in ahead.steps} if ahead else set()
+    return {
+        (Ref.parse(step["person"]).id, Ref.parse(step["by"]).id): through
+        for step in steps
+        if step["person"] not in waiting and (through := introducer_of(step)) is not None
+    }
 
 
 def _id_of_form(name: str) -> int | None:
