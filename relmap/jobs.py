@@ -6,6 +6,7 @@ worker loses nothing: what is due is found again by the next sweep.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -28,6 +29,7 @@ from relmap.hub.registry import Registry
 from relmap.models import Account, Alert, db, writing
 from relmap.results import (
     alerts,
+    asked_what_ifs,
     back_tests,
     forecasting,
     outlooks,
@@ -72,6 +74,7 @@ class Swept:
     scanned: list[int] = field(default_factory=list)
     asked: list[tuple[int, date]] = field(default_factory=list)
     tested: list[int] = field(default_factory=list)  # ids of back-tests
+    supposed: list[int] = field(default_factory=list)  # ids of what-ifs
     raised: list[int] = field(default_factory=list)  # ids of alerts
     broken: list[int] = field(default_factory=list)
 
@@ -213,6 +216,7 @@ def sweep(
     for due_id, account_id, day in scoring.asked():
         if not is_stopped():
             _work_off(done, due_id, account_id, day, runner)
+    _suppose(done, runner, tried, is_stopped)
     _test_back(done, today, tried, is_stopped)
     db.session.rollback()  # questions open a transaction as well
     return done
@@ -265,6 +269,19 @@ def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runn
         scoring.worked_off(due_id)
 
 
+def _suppose(
+    done: Swept, runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]
+) -> None:
+    """The scores of the what-ifs that were asked for; one that breaks is not tried again."""
+    due = dict.fromkeys(asked_what_ifs.asked_what_ifs(), (date.min, 0, ""))
+    for number in due:
+        if is_stopped() or not _is_turn(("what-if", number), due, tried):
+            continue
+        with _turn(done, number):
+            asked_what_ifs.run_what_if(number, runner=runner, registry=_registry())
+            done.supposed.append(number)
+
+
 def _test_back(
     done: Swept, today: date, tried: dict[Turn, State], is_stopped: Callable[[], bool]
 ) -> None:
@@ -309,6 +326,7 @@ def work(*, once: bool = False, beside: int | None = None) -> None:
         return stop.is_set() or is_orphan()
 
     tried: dict[Turn, State] = {}
+    gc.freeze()  # what is loaded stays: walking it over and over took an eighth of a forecast
     with engine() as runner, _stopped_by_signals(stop):
         while not is_stopped():
             _sweep_once(runner, tried, is_stopped)

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.contracts.rows import Band, OutlookRow
+from relmap.insight.once import once_a_view
 from relmap.insight.strength import coverage
 from relmap.insight.succession import Succession, succession, successions
 
@@ -163,8 +164,21 @@ def expected(
 
     ``followers`` default to :func:`~relmap.insight.succession.successions`.
     """
-    chances = leaving(view, outlook, horizon=horizon)
+    if outlook is None and followers is None:
+        return _foreseen(view, horizon)
     followers = successions(view) if followers is None else followers
+    return _expected(view, leaving(view, outlook, horizon=horizon), followers)
+
+
+@once_a_view
+def _foreseen(view: AccountView, horizon: int) -> tuple[Expected, ...]:
+    """By the view's own outlook: plan, questions, readiness and radar all ask for it."""
+    return _expected(view, leaving(view, horizon=horizon), successions(view))
+
+
+def _expected(
+    view: AccountView, chances: Mapping[Ref, float], followers: Mapping[Ref, Succession]
+) -> tuple[Expected, ...]:
     posts = sorted(view.deciding_posts, key=lambda row: (-row.decision_weight, row.ref))
     return tuple(expected_in(view, post, chances, followers.get(post.ref)) for post in posts)
 

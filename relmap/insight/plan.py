@@ -100,8 +100,8 @@ def plan(
     :func:`~relmap.insight.visits.gain_per_visit`. ``paths`` finds the ways to whom nobody of ours
     knows. Raises ``ValueError`` on a negative number of visits.
     """
-    followers = successions(view) if followers is None else followers
     parts = expected(view, outlook, followers, horizon=horizon)
+    followers = successions(view) if followers is None else followers
     gain = gain_per_visit(view.measures, horizon) if gain is None else gain
     people = stakes(parts, gain)
     chosen = _chosen(people, visits)

@@ -54,14 +54,13 @@ def questions(
     horizon: int = HORIZON,
 ) -> tuple[Question, ...]:
     """The open questions about who decides, those first that could change the plan most."""
-    rows = view.outlook if outlook is None else tuple(outlook)
-    followers = successions(view) if followers is None else followers
+    rows = None if outlook is None else tuple(outlook)
     parts = expected(view, rows, followers, horizon=horizon)
     gain = gain_per_visit(view.measures, horizon)
     asker = _Asker(
         view=view,
         chances=leaving(view, rows, horizon=horizon),
-        followers=followers,
+        followers=successions(view) if followers is None else followers,
         regret=Regret.of(stakes(parts, gain), visits=visits, gain=gain),
     )
     found = list(_once(question for part in parts for question in asker.about(part)))

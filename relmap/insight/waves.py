@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.rows import OutlookRow
-from relmap.insight.horizon import HORIZON, Expected, expected_in, leaving
+from relmap.insight.horizon import HORIZON, Expected, expected, expected_in, leaving
 from relmap.insight.once import once_a_view
 from relmap.insight.succession import Succession, successions
 
@@ -56,12 +56,10 @@ def waves(
 
     Who leave together do not follow each other: their chance goes to somebody from outside.
     """
+    rows = None if outlook is None else tuple(outlook)
+    parts = {row.post: row for row in expected(view, rows, followers, horizon=horizon)}
     followers = successions(view) if followers is None else followers
-    chances = leaving(view, outlook, horizon=horizon)
-    parts = {
-        post.ref: expected_in(view, post, chances, followers.get(post.ref))
-        for post in view.deciding_posts
-    }
+    chances = leaving(view, rows, horizon=horizon)
     before = math.fsum(map(_value, parts.values()))
     found = []
     for unit, posts in _deciding(view).items():

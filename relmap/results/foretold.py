@@ -32,19 +32,16 @@ def document_of(view: AccountView) -> dict[str, Any]:
     ``successions``, ``plan``, ``blocking``, ``projects``, ``power``, ``questions``, ``waves`` and
     ``readiness``, in JSON's own types, refs as ``person:7``.
     """
-    followers = successions(view)
-    planned = plan(
-        view, None, followers, visits=VISITS, horizon=HORIZON, paths=partial(paths, most=1)
-    )
+    planned = plan(view, visits=VISITS, horizon=HORIZON, paths=partial(paths, most=1))
     return {
-        "successions": [_succession(row) for row in followers.values()],
+        "successions": [_succession(row) for row in successions(view).values()],
         "plan": codec.plain(planned),
         "blocking": [_blocking(row) for row in blocking_sets(view)],
         "projects": _projects(view),
         "power": codec.plain(power(view)[:MOST]),
-        "questions": codec.plain(questions(view, None, followers)[:MOST]),
-        "waves": codec.plain(waves(view, None, followers, horizon=HORIZON)),
-        "readiness": readiness(view, None, followers).value,
+        "questions": codec.plain(questions(view)[:MOST]),
+        "waves": codec.plain(waves(view, horizon=HORIZON)),
+        "readiness": readiness(view).value,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, insert
 
-from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow, codec
+from relmap.contracts import AccountView, PostRow, Ref, TenureRow, codec
 from relmap.insight.horizon import Expected, expected
 from relmap.insight.outlook import HORIZONS, HolderOutlook, Spell, spells_of
 from relmap.insight.outlook.known import due_days, term_on
@@ -33,19 +33,13 @@ def store_post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> No
         db.session.execute(insert(PostOutlook), rows)
 
 
-def post_outlooks(
-    view: AccountView,
-    found: Sequence[HolderOutlook],
-    followers: Mapping[Ref, Succession] | None = None,
-) -> list[dict[str, Any]]:
-    """The columns of :class:`PostOutlook` for each deciding post, by its ref."""
-    followers = successions(view) if followers is None else followers
+def post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> list[dict[str, Any]]:
+    """The columns of :class:`PostOutlook` for each deciding post, by its ref.
+
+    The view holds what was ``found`` as its outlook.
+    """
     by_tenure = {row.tenure: row for row in found}
-    outlook = [OutlookRow(row.tenure, row.source, row.p90, row.p180, row.p365) for row in found]
-    ahead = {
-        days: {part.post: part for part in expected(view, outlook, followers, horizon=days)}
-        for days in HORIZONS
-    }
+    ahead = {days: {part.post: part for part in expected(view, horizon=days)} for days in HORIZONS}
     spells = {spell.tenure: spell for spell in spells_of(view)}
     rows = []
     for post in sorted(view.deciding_posts, key=lambda row: row.ref):
@@ -57,7 +51,7 @@ def post_outlooks(
             | _holder(view, tenure, row)
             | _due(view, tenure, spells)
             | _ready(parts, row)
-            | _follows(view, followers.get(post.ref))
+            | _follows(view, successions(view).get(post.ref))
         )
     return rows
 

@@ -9,10 +9,9 @@ from sqlalchemy import select
 from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.graph import view
-from relmap.insight.outlook import forecast
 from relmap.models import Account, BackTest, PostOutlook, db, writing
 from relmap.results.back_tests import asked_back_tests, run_back_test
-from relmap.results.radar import store_post_outlooks
+from relmap.results.forecasting import forecast
 from relmap.web.radar import PAGE_SIZE
 
 TODAY = date.today()
@@ -43,13 +42,6 @@ def fill(name: str, count: int, *, owner: str | None = None, function: str = "pu
     return account.id
 
 
-def foresee(account_id: int) -> None:
-    seen = view(account_id, TODAY)
-    found = forecast(seen)
-    with writing():
-        store_post_outlooks(seen, found)
-
-
 @pytest.fixture
 def book(app) -> dict[str, int]:
     """A long and a short history; mia may write the long one and nothing else."""
@@ -64,7 +56,7 @@ def book(app) -> dict[str, int]:
             add_user("boss", role="manager", password=PASSWORD)
             add_user("nobody", role="member", password=PASSWORD)
         for account_id in ids.values():
-            foresee(account_id)
+            forecast(account_id, TODAY)
     return ids
 
 
@@ -124,7 +116,7 @@ def test_the_pages_of_the_list_hold_every_post_once(app, visit):
         with writing():
             account_id = fill("Wide", PAGE_SIZE + 7)
             add_user("boss", role="manager", password=PASSWORD)
-        foresee(account_id)
+        forecast(account_id, TODAY)
     client, path, found, numbers = visit("boss"), "/rotation", [], []
     while path:
         page = client.get(path)

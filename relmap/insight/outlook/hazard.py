@@ -38,7 +38,8 @@ class Prior:
 
 def sigmoid(logits: Floats) -> Floats:
     """1 / (1 + e^-x), with x clipped to ±12."""
-    result: Floats = 1 / (1 + np.exp(-np.clip(logits, -FURTHEST, FURTHEST)))
+    within = np.minimum(np.maximum(logits, -FURTHEST), FURTHEST)
+    result: Floats = 1 / (1 + np.exp(-within))
     return result
 
 
