@@ -13,6 +13,7 @@ from relmap.models.results import Alert, Due, Scan, Score, StoredView
 from relmap.models.session import writing
 from relmap.models.ties import Claim, Tie, Touch, TouchPerson
 from relmap.models.users import FailedLogin, Grant, User
+from relmap.models.what_ifs import WhatIf
 
 # An id is never given twice: results, alerts and the audit log name facts by their ids after these
 # are gone. PostgreSQL's sequences do so anyway; SQLite gives the highest id again unless told.
@@ -60,6 +61,7 @@ __all__ = [
     "Unit",
     "User",
     "UtcDateTime",
+    "WhatIf",
     "day_end",
     "db",
     "utc_now",

@@ -14,7 +14,7 @@ from relmap.insight.whatif import Difference, Differences, compare, without
 from relmap.results.answers import Told, told_of
 from relmap.results.scoring import Runner
 
-__all__ = ["what_if_as_json"]
+__all__ = ["score_differences", "what_if_as_json"]
 
 
 def what_if_as_json(
@@ -33,7 +33,7 @@ def what_if_as_json(
         "without": [
             told.person(ref) | {"side": view.person(ref).side} for ref in sorted(set(gone))
         ],
-        **_scores(view, after, runner, rules_in_force(registry).scoring),
+        **score_differences(view, after, runner=runner, registry=registry),
         "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],
         "numbers": [_number(row) for row in found.numbers if row.measure != "coverage"],
         "unreached": [_seat(view.post(post), told) for post in found.unreached],
@@ -59,10 +59,11 @@ def _introductions(view: AccountView, found: Differences, told: Told) -> list[di
 # --- scores
 
 
-def _scores(
-    before: AccountView, after: AccountView, runner: Runner, rules: Sequence[ActiveRule]
+def score_differences(
+    before: AccountView, after: AccountView, *, runner: Runner, registry: Registry
 ) -> dict[str, Any]:
     """The totals, and the rules whose points, or whether they can be told at all, differ."""
+    rules = rules_in_force(registry).scoring
     was, now = runner.score(before, rules), runner.score(after, rules)
     rows = [_score(*three) for three in zip(rules, was, now, strict=True)]
     return {

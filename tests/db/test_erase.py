@@ -463,6 +463,7 @@ def test_every_column_that_can_hold_words_is_looked_at_or_set_aside_with_a_reaso
         "user": "log-in names; taken out where the person had one",
         "grant": "a word",
         "back_test": "figures, and refusals that name days",
+        "what_if": "ids of people, rules and their points",
         "plugin_setting": "what administrators set",
         "plugin_switch": "names of plug-ins",
         "person_name": "deleted",

@@ -89,6 +89,9 @@ def asked_besides_login_and_grant(asked: list[str]) -> int:
         ("/accounts/{}/history", 10),
         ("/accounts/{}/outlook", 11),  # and whether the plan may be taken over
         ("/accounts/{}/outlook/short", 10),
+        ("/accounts/{}/cultivate", 10),
+        ("/accounts/{}/cultivate/map.json", 10),
+        ("/accounts/{}/what-if?without=3", 10),
         ("/accounts/{}/timeline", 10),
         ("/accounts/{}/timeline?as=table", 10),
         ("/accounts/{}/history?on=2026-01-31", 10),

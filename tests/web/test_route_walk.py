@@ -58,6 +58,8 @@ OF_AN_ACCOUNT = {
     "alerts.close_it",
     "alerts.show",
     "alerts.take_in_hand",
+    "cultivate.data",
+    "cultivate.show",
     "imports.apply_held",
     "imports.resolve",
     "imports.show",
@@ -71,6 +73,9 @@ OF_AN_ACCOUNT = {
     "post.show",
     "rotation.ask_of_account",
     "timeline.of_account",
+    "what_if.ask",
+    "what_if.scores",
+    "what_if.show",
 }
 OF_ADMINISTRATORS = {"hub.index", "hub.resume", "hub.save_settings", "hub.switch"}
 OF_WHO_WRITES_EVERY_ACCOUNT = {"rotation.ask_of_book"}

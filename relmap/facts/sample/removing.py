@@ -46,6 +46,7 @@ from relmap.models import (
     TouchPerson,
     Unit,
     User,
+    WhatIf,
     db,
 )
 
@@ -209,7 +210,7 @@ def _is_about(change: Change, people: Ids) -> bool:
 
 
 def _remove_results(accounts: Ids) -> None:
-    foreseen = (Forecast, Foresight, PostOutlook, BackTest)
+    foreseen = (Forecast, Foresight, PostOutlook, BackTest, WhatIf)
     for model in (Alert, Score, *foreseen, Scan, StoredView, Due, Grant):
         _delete(model, model.account_id, accounts)
 

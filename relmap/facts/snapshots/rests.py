@@ -30,7 +30,7 @@ __all__ = ["refuse_if_something_rests"]
 TABLES: Final = Model.metadata.tables
 DERIVED: Final = frozenset(
     {"alert", "scan", "score", "stored_view", "due", "change", "coverage", "import", "import_row"}
-    | {"forecast", "foresight", "post_outlook", "back_test"}
+    | {"forecast", "foresight", "post_outlook", "back_test", "what_if"}
 )
 SHOWN: Final = 20
 """How many of the later facts a refusal lists."""

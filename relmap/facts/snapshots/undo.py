@@ -56,7 +56,7 @@ DERIVED_COLUMNS: Final = ("search_text",)
 
 DERIVED: Final = (
     *("alert", "scan", "stored_view", "score", "due"),
-    *("forecast", "foresight", "post_outlook", "back_test"),
+    *("forecast", "foresight", "post_outlook", "back_test", "what_if"),
 )
 """Tables of what was worked out of an account's facts; they go with it, in this order."""
 

@@ -1,0 +1,104 @@
+"""The map of whom to cultivate: touched, on a phone, in the dark, by keyboard."""
+
+import re
+
+import pytest
+
+
+def node_at(page, name: str) -> tuple[float, float]:
+    """Where on the map a card is painted, in pixels from its corner."""
+    content = page.evaluate("fetch(document.querySelector('#map').dataset.url).then(a => a.json())")
+    node = next(one for one in content["nodes"] if one["name"] == name)
+    left = min(band["left"] for band in content["bands"]) - 8
+    right = max(band["right"] for band in content["bands"]) + 8
+    scale = min(1, page.locator("#map").bounding_box()["width"] / (right - left))
+    shift = page.locator("#map").bounding_box()["width"] / 2 - scale * (left + right) / 2
+    height = page.locator("#map").bounding_box()["height"]
+    middle = (content["bands"][0]["top"] + content["bands"][0]["bottom"]) / 2
+    return shift + scale * node["x"], height / 2 + scale * (node["y"] - middle)
+
+
+def test_a_click_on_a_person_takes_them_away_and_another_puts_them_back(book, open_tab, faults):
+    tab = open_tab()
+    page = tab.go(f"/accounts/{book.id}/cultivate")
+    x, y = node_at(page, "方婷")
+    page.locator("#map").click(position={"x": x, "y": y})
+    page.wait_for_url("**without=*")
+    tab.settle()
+    assert "What if" in page.inner_text(".rm-whatif")
+    assert "方婷" in page.inner_text(".rm-whatif")
+    page.locator("#map").click(position={"x": x, "y": y})
+    page.wait_for_url(re.compile(r"/cultivate$"))
+    assert page.locator(".rm-whatif").count() == 0
+    assert faults.said == []
+
+
+def test_every_card_is_inside_the_picture(book, open_tab):
+    page = open_tab().go(f"/accounts/{book.id}/cultivate?posts=24")
+    for _ in range(60):
+        inside, drawn = (page.get_attribute("#map", f"data-{what}") for what in ("inside", "drawn"))
+        if inside == drawn:
+            break
+        page.wait_for_timeout(50)
+    assert int(drawn) > 8
+    assert inside == drawn
+
+
+def test_a_phone_has_the_list_first_and_one_path_at_a_time(book, open_tab, faults):
+    page = open_tab(390).go(f"/accounts/{book.id}/cultivate")
+    boxes = [page.locator(one).bounding_box()["y"] for one in (".rm-steps", "#map")]
+    assert boxes == sorted(boxes)
+    drawn = int(page.get_attribute("#map", "data-drawn"))
+    assert 1 <= drawn <= 6
+    steps = page.locator("[data-step]")
+    assert steps.count() >= 2
+    before = page.get_attribute("#map", "data-still")
+    steps.nth(1).click()
+    for _ in range(60):
+        if page.get_attribute("#map", "data-still") != before:
+            break
+        page.wait_for_timeout(50)
+    assert steps.nth(1).get_attribute("aria-pressed") == "true"
+    assert steps.nth(0).get_attribute("aria-pressed") == "false"
+    assert faults.said == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_dark_is_drawn_in_silence(book, open_tab, faults, width):
+    tab = open_tab(width, theme="dark")
+    for path in ("cultivate?without=5", "what-if?without=5"):
+        tab.go(f"/accounts/{book.id}/{path}")
+    assert faults.said == []
+
+
+def test_the_keyboard_takes_somebody_away_in_the_table(book, open_tab):
+    page = open_tab().go(f"/accounts/{book.id}/cultivate")
+    link = page.locator("#posts a.rm-what-if").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**without=*")
+    assert page.locator("#posts .rm-struck").count() >= 1
+
+
+def test_the_ring_says_on_how_many_tenures_it_rests_when_it_has_the_focus(book, open_tab):
+    page = open_tab().go(f"/accounts/{book.id}/cultivate")
+    ring = page.locator("#posts .rm-ring-said").first
+    ring.focus()
+    assert "chance of a change in 180 days" in ring.get_attribute("aria-label")
+    assert "tenure" in ring.get_attribute("aria-label")
+
+
+def test_without_javascript_a_form_takes_somebody_away(book, chromium_browser, live_server):
+    context = chromium_browser.new_context(base_url=live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/login")
+    page.fill("#name", "mia")
+    page.fill("#password", "seven boats in a row")
+    page.click("form button")
+    page.goto(f"/accounts/{book.id}/what-if")
+    page.click("text=Take away >> nth=0")
+    assert "without=" in page.url
+    assert "What if" in page.inner_text(".rm-whatif")
+    page.click(".rm-whatif >> text=End")
+    assert page.url.endswith("/what-if")
+    context.close()
