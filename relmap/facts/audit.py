@@ -14,10 +14,23 @@ from typing import Any
 
 from sqlalchemy import inspect, select, union, update
 
-from relmap.models import Account, Change, Contact, Model, Post, Tenure, Tie, TouchPerson, Unit, db
+from relmap.models import (
+    Account,
+    Change,
+    Contact,
+    Model,
+    Person,
+    Post,
+    Tenure,
+    Tie,
+    TouchPerson,
+    Unit,
+    db,
+)
 
 __all__ = [
     "accounts_of",
+    "accounts_of_tie",
     "acting_as",
     "actor_id",
     "add",
@@ -145,16 +158,39 @@ def accounts_of(*person_ids: int) -> set[int]:
     """The accounts that facts about these people concern.
 
     Where they hold or held a post or are a contact, and where those do with whom they have a tie
-    or a touch.
+    or a touch. One of us also shows where an outsider whom they know has a tie.
     """
-    partners = set(person_ids)
-    for ours, theirs in ((Tie.a_id, Tie.b_id), (Tie.b_id, Tie.a_id)):
-        partners |= set(db.session.scalars(select(theirs).where(ours.in_(person_ids))))
+    partners = {*person_ids, *_tied_to(person_ids)}
     touches = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(person_ids))
     partners |= set(
         db.session.scalars(select(TouchPerson.person_id).where(TouchPerson.touch_id.in_(touches)))
     )
+    ours = _of_side("us", person_ids)
+    if ours:
+        partners |= _tied_to(_of_side("client", _tied_to(ours)))
     return workplaces_of(partners)
+
+
+def accounts_of_tie(*person_ids: int) -> set[int]:
+    """The accounts in whose views ties between these people stand.
+
+    Where they hold or held a post or are a contact, and where those do with whom those of theirs
+    have a tie: there they may be outsiders.
+    """
+    return workplaces_of({*person_ids, *_tied_to(_of_side("client", person_ids))})
+
+
+def _of_side(side: str, person_ids: Iterable[int]) -> set[int]:
+    query = select(Person.id).where(Person.id.in_(set(person_ids)), Person.side == side)
+    return set(db.session.scalars(query))
+
+
+def _tied_to(person_ids: Iterable[int]) -> set[int]:
+    """With whom these people have a tie."""
+    wanted, found = set(person_ids), set()
+    for one, other in ((Tie.a_id, Tie.b_id), (Tie.b_id, Tie.a_id)):
+        found |= set(db.session.scalars(select(other).where(one.in_(wanted))))
+    return found
 
 
 def workplaces_of(person_ids: Iterable[int]) -> set[int]:

@@ -21,7 +21,15 @@ from relmap.contracts.words import (
     TouchKind,
 )
 from relmap.errors import Refused
-from relmap.facts.audit import accounts_of, add, raise_revision, remove, revise, workplaces_of
+from relmap.facts.audit import (
+    accounts_of,
+    accounts_of_tie,
+    add,
+    raise_revision,
+    remove,
+    revise,
+    workplaces_of,
+)
 from relmap.models import Claim, Person, Post, Tie, Touch, TouchPerson, db
 
 __all__ = [
@@ -79,7 +87,7 @@ def add_tie(
         note=note,
     )
     add("add_tie", tie)
-    raise_revision(workplaces_of([a.id, b.id]))
+    raise_revision(accounts_of_tie(a.id, b.id))
     return tie
 
 
@@ -114,7 +122,7 @@ def judge_tie(tie: Tie, level: RelationshipLevel, day: date) -> Tie:
     _refuse_unknown(level, RELATIONSHIP_LEVELS, "level")
     if day < tie.observed_on:
         raise Refused(f"The tie was judged on {tie.observed_on}, later than {day}.")
-    concerned = workplaces_of([tie.a_id, tie.b_id])
+    concerned = accounts_of_tie(tie.a_id, tie.b_id)
     if tie.level == level or day == tie.observed_on:
         revise("judge_tie", tie, {"level": level, "observed_on": day})
         raise_revision(concerned)
@@ -143,7 +151,7 @@ def end_tie(tie: Tie, day: date) -> Tie:
     if day <= (tie.starts_on or tie.observed_on):
         raise Refused(f"The day must come after {tie.starts_on or tie.observed_on}.")
     revise("end_tie", tie, {"ends_on": day})
-    raise_revision(workplaces_of([tie.a_id, tie.b_id]))
+    raise_revision(accounts_of_tie(tie.a_id, tie.b_id))
     return tie
 
 

@@ -1,4 +1,9 @@
-"""The lasting relations of an account's people."""
+"""The lasting relations of an account's people, and of the outsiders they are tied to.
+
+An outsider is one of theirs who never was in the account: a former colleague who is elsewhere now.
+Ours know them and they know insiders, so that their ties to us and to each other make a way in.
+Touches with them stay out: others of their present account took part.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +11,36 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, union
 
 from relmap.contracts import Ref, TieRow
 from relmap.graph.columns import DAY, end_as_of, ref_or_none
 from relmap.graph.people import insiders
-from relmap.models import Tie, db
+from relmap.models import Person, Tie, db
 
 __all__ = ["tie_rows"]
 
 
 def tie_rows(account_id: int, day: date) -> tuple[TieRow, ...]:
-    """The ties of the account's people that began by ``day``, by their ids."""
+    """The ties of the account's people, and of outsiders to us, that began by ``day``, by ids."""
     found = db.session.execute(_ties(), {"account_id": account_id, "day": day})
     return tuple(_tie(row, day) for row in found)
 
 
 @cache
 def _ties() -> Any:
-    inside = insiders()
+    began = or_(Tie.starts_on.is_(None), Tie.starts_on <= DAY)
+    inside = select(insiders().cte("inside"))
+    outside = select(_outsiders(inside, began).cte("outside"))
+    a_is_ours, b_is_ours = (
+        exists().where(Person.id == end, Person.side == "us") for end in (Tie.a_id, Tie.b_id)
+    )
+    known = union(  # each by an index: one condition for all of them would read every tie
+        select(Tie.id).where(Tie.a_id.in_(inside)),
+        select(Tie.id).where(Tie.b_id.in_(inside)),
+        select(Tie.id).where(Tie.a_id.in_(outside), or_(Tie.b_id.in_(outside), b_is_ours)),
+        select(Tie.id).where(Tie.b_id.in_(outside), a_is_ours),
+    )
     return (
         select(
             Tie.id,
@@ -39,9 +55,19 @@ def _ties() -> Any:
             Tie.basis,
             Tie.observer_id,
         )
-        .where(or_(Tie.a_id.in_(inside), Tie.b_id.in_(inside)))
-        .where(or_(Tie.starts_on.is_(None), Tie.starts_on <= DAY))
+        .where(Tie.id.in_(known), began)
         .order_by(Tie.id)
+    )
+
+
+def _outsiders(inside: Select[Any], began: ColumnElement[bool]) -> Select[Any]:
+    """SQL: those of their side who are tied to an insider and are none."""
+    tied = union(
+        select(Tie.b_id).where(Tie.a_id.in_(inside), began),
+        select(Tie.a_id).where(Tie.b_id.in_(inside), began),
+    )
+    return select(Person.id).where(
+        Person.id.in_(tied), Person.side == "client", Person.id.not_in(inside)
     )
 
 

@@ -133,12 +133,16 @@ def _tenures(facts: Facts, day: date) -> Iterator[TenureRow]:
 
 
 def _ties(facts: Facts, day: date, insiders: set[Ref]) -> Iterator[TieRow]:
-    for row in facts.ties:
-        if not {row.a, row.b} & insiders or (row.starts_on or date.min) > day:
-            continue
-        shown = _ended(row, day)
-        shown = replace(shown, observed_on=min(row.observed_on, day))
-        yield shown
+    """The ties of insiders, and those of the outsiders among them to us and to each other."""
+    begun = [row for row in facts.ties if (row.starts_on or date.min) <= day]
+    ours = {row.ref for row in facts.people if row.side == "us"}
+    tied = {end for row in begun if {row.a, row.b} & insiders for end in (row.a, row.b)}
+    outsiders = tied - insiders - ours
+    for row in begun:
+        ends = {row.a, row.b}
+        if ends & insiders or (ends & outsiders and ends <= outsiders | ours):
+            shown = _ended(row, day)
+            yield replace(shown, observed_on=min(row.observed_on, day))
 
 
 def _touches(

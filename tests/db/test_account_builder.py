@@ -67,6 +67,9 @@ def random_book(seed: int) -> AccountBuilder:
         when = span()
         book.tie(f"our {number % 4}", f"person {number % 22}", level="vendor",
                  judged=when["since"] + timedelta(days=chance.randint(0, 300)), **when)  # fmt: skip
+    for one, other in [(20, 21), *((20 + number % 2, 2 * number) for number in range(7))]:
+        when = span()
+        book.tie(f"person {one}", f"person {other}", kind="friend", judged=when["since"], **when)
     for number in range(60):
         theirs = {f"person {chance.randrange(22)}" for _ in range(2)}
         book.touch(day(), f"our {number % 4}", *theirs, kind=chance.choice(["visit", "mail"]))
@@ -187,6 +190,10 @@ def test_both_build_the_same_view_of_every_day(app, seed):
             assert replace(graph.view(1, day), revision=1) == book.view(day)
 
 
+def insiders(view) -> set[Ref]:
+    return {row.person for row in (*view.tenures, *view.contacts)}
+
+
 def test_the_books_hold_what_is_compared():
     """Else the test above could pass on nothing."""
     views = [random_book(seed).view(day) for seed in range(4) for day in DAYS]
@@ -198,6 +205,7 @@ def test_the_books_hold_what_is_compared():
     assert any(view.claims and view.contacts for view in views)
     assert any(row.stage is None for view in views for row in view.projects)
     assert any(row.ended_on and row.posts for view in views for row in view.projects)
+    assert any(not {tie.a, tie.b} & insiders(view) for view in views for tie in view.ties)
     steps = [row for view in views for row in view.next_steps]
     assert {row.from_plan for row in steps} == {True, False}
     assert {row.done_on is None for row in steps} == {True, False}

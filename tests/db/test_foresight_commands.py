@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
 from relmap.cli import main
-from relmap.facts import accounts, tenures
+from relmap.facts import accounts, next_steps, people, tenures
 from relmap.models import Forecast, Person, Tenure, db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -166,6 +166,35 @@ def test_a_favour_asked_lately_makes_a_path_weaker(mingchuan, document):
 
     assert after["favours"] == 2
     assert isclose(after["strength"], before["strength"] * 0.8**2)
+
+
+def test_the_favours_on_record_count_and_are_said(mingchuan, document, relmap, app):
+    with app.app_context(), writing():
+        fang, rank = (
+            db.session.scalars(select(Person).where(Person.name == name)).first()
+            for name in ("方婷", "Otto Rank")
+        )
+        account = accounts.find_account("Mingchuan")
+        day = date(2026, 6, 15)
+        for _ in range(2):
+            step = next_steps.add_next_step(account, rank, through=fang, day=day, due_on=day)
+            next_steps.do_next_step(step, day)
+    found = document("path", "Mingchuan", "陈雅琴", *DAY, schema="path")["paths"][0]
+
+    assert [(row["person"], row["count"]) for row in found["asked"]] == [("方婷", 2)]
+    in_words = relmap("path", "Mingchuan", "陈雅琴", *DAY).stdout
+    assert "favours asked of 方婷 in the last 180 days: 2" in in_words
+
+
+def test_a_path_from_one_of_us_leads_over_a_colleague(mingchuan, document, relmap, app):
+    with app.app_context(), writing():
+        people.add_person("Newcomer", side="us")
+    for start in ("Zhao Min", "Newcomer"):
+        found = document("path", "Mingchuan", "林志明", "--from", start, *DAY, schema="path")
+        assert [step["to"] for step in found["paths"][0]["steps"]] == ["Wang Lei", "林志明"]
+        assert found["paths"][0]["steps"][0]["from"] == start
+    assert "is one of them" in relmap("path", "Mingchuan", "林志明", "--from", "方婷").output
+    assert "None of us" in relmap("path", "Mingchuan", "林志明", "--from", "Nobody").output
 
 
 def test_a_person_is_found_by_name_by_id_elsewhere_and_by_own_id(mingchuan, document):

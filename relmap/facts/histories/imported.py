@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from relmap.errors import Refused
 from relmap.facts.audit import (
+    accounts_of_tie,
     acting_as,
     actor_id,
     lock_accounts,
@@ -21,6 +22,7 @@ from relmap.facts.audit import (
 )
 from relmap.facts.bulk import make_rows
 from relmap.facts.sheets.files import Table
+from relmap.facts.snapshots.apply import chunked
 from relmap.facts.snapshots.kept import kept_cells
 from relmap.facts.snapshots.planned import Made, Note, Revised
 from relmap.facts.snapshots.report import ImportReport
@@ -191,12 +193,19 @@ def _write(
             contact = db.session.get_one(Contact, contact_id)
             remove("end_contact", contact, account_id=contact.account_id)
         concerned = {real.get(("account", number), number) for number in draft.concerned}
-        concerned |= workplaces_of(real.get(("person", one), one) for one in draft.people)
+        people = {real.get(("person", one), one) for one in draft.people}
+        concerned |= workplaces_of(people)
         row.account_ids = sorted(concerned)
         _log(kind, row, draft)
         db.session.flush()
-        raise_revision(concerned)
+        raise_revision(concerned | _where_outsiders(kind, people))
     return row.id
+
+
+def _where_outsiders(kind: str, people: Collection[int]) -> set[int]:
+    """The accounts in whose views these people's new ties stand though they never were there."""
+    some_of_them = chunked(people) if kind == "ties" else ()
+    return {account for some in some_of_them for account in accounts_of_tie(*some)}
 
 
 def _stamped(made: Made, import_id: int) -> Made:
