@@ -1,27 +1,24 @@
 """Back-tests that somebody asked for: asked, worked off by the sweep, read back.
 
-A report keeps figures only. Its predictions, which name people, are printed by the command.
+The arithmetic is that of the command (:mod:`relmap.results.past_forecasts`). A report keeps
+figures only: its predictions, which name people, are printed by the command.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from relmap import graph
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id
-from relmap.insight.backtest import BacktestReport, backtest
-from relmap.insight.outlook import History, spells_of
-from relmap.models import Account, BackTest, Post, Tenure, Unit, db, utc_now, writing
+from relmap.insight.backtest import BacktestReport
+from relmap.models import BackTest, db, utc_now, writing
+from relmap.results.past_forecasts import histories, tested_on
 
-__all__ = ["ACCOUNTS", "ask_back_test", "asked_back_tests", "newest_back_tests", "run_back_test"]
+__all__ = ["ask_back_test", "asked_back_tests", "newest_back_tests", "run_back_test"]
 
-ACCOUNTS: Final = 30
-"""Of a larger book the accounts with the most tenures on record; a refit a day takes its time."""
 EVERY_MONTHS: Final = 6
 YEARS: Final = 2
 
@@ -70,12 +67,17 @@ def run_back_test(back_test_id: int, today: date) -> None:
     asked = db.session.get(BackTest, back_test_id)
     if asked is None:
         raise NotFound(f"There is no back-test {back_test_id}.")
-    wanted = (asked.first_on, asked.last_on, asked.every_months, asked.horizon)
-    histories = _histories(asked.account_id, today)
+    account_id, every = asked.account_id, histories(today)
+    wanted: dict[str, Any] = {
+        "start": asked.first_on,
+        "end": asked.last_on,
+        "every_months": asked.every_months,
+        "horizon": asked.horizon,
+    }
     db.session.rollback()
     report, refused = None, None
     try:
-        report = _figures(_tested(histories, *wanted, today=today), len(histories))
+        report = _figures(tested_on(every, account_id, today=today, **wanted))
     except Refused as why:
         refused = str(why)
     with writing():
@@ -83,51 +85,11 @@ def run_back_test(back_test_id: int, today: date) -> None:
         row.report, row.refused, row.computed_at = report, refused, utc_now()
 
 
-def _tested(
-    histories: Sequence[History],
-    first: date,
-    last: date,
-    every: int,
-    horizon: int,
-    *,
-    today: date,
-) -> BacktestReport:
-    return backtest(
-        histories,
-        start=first,
-        end=last,
-        every_months=every,
-        horizon=horizon,
-        known_until=today,
-    )
-
-
-def _histories(account_id: int | None, today: date) -> list[History]:
-    ids = [account_id] if account_id is not None else _longest()
-    views = (graph.view(number, today) for number in ids)
-    found = [History(view.account.name, spells_of(view)) for view in views]
-    return [history for history in found if history.spells]
-
-
-def _longest() -> list[int]:
-    """The accounts with the most tenures on record."""
-    query = (
-        select(Account.id)
-        .join(Unit, Unit.account_id == Account.id)
-        .join(Post, Post.unit_id == Unit.id)
-        .join(Tenure, Tenure.post_id == Post.id)
-        .group_by(Account.id)
-        .order_by(func.count().desc(), Account.id)
-        .limit(ACCOUNTS)
-    )
-    return list(db.session.scalars(query))
-
-
-def _figures(report: BacktestReport, accounts: int) -> dict[str, Any]:
-    """The report as stored: without the predictions."""
+def _figures(report: BacktestReport) -> dict[str, Any]:
+    """The report as stored: without the predictions, with the count of accounts they are of."""
     figures = report.to_json()
     del figures["predictions"]
-    return figures | {"accounts": accounts}
+    return figures | {"accounts": len({row.account for row in report.predictions})}
 
 
 def newest_back_tests(account_id: int | None) -> tuple[BackTest | None, BackTest | None]:

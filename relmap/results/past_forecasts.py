@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 
 from relmap import graph
@@ -11,7 +11,7 @@ from relmap.insight.backtest import BacktestReport, backtest
 from relmap.insight.outlook import History, Spell, spells_of
 from relmap.results.wording import plain_names
 
-__all__ = ["histories", "rotation_back_test"]
+__all__ = ["histories", "rotation_back_test", "tested_on"]
 
 
 def rotation_back_test(
@@ -29,17 +29,36 @@ def rotation_back_test(
     book's other accounts as of that day, as in use. Raises ``Refused`` where a horizon reaches
     beyond ``today`` or there is too little history.
     """
-    every = histories(today)
-    tested = [row for number, row in every.items() if account_id in (None, number)]
-    lending = [row for number, row in every.items() if account_id not in (None, number)]
+    return tested_on(
+        histories(today),
+        account_id,
+        start=start,
+        end=end,
+        every_months=every_months,
+        horizon=horizon,
+        today=today,
+    )
+
+
+def tested_on(
+    every: Mapping[int, History],
+    account_id: int | None,
+    *,
+    start: date,
+    end: date,
+    every_months: int,
+    horizon: int,
+    today: date,
+) -> BacktestReport:
+    """The same on histories read before, for who reckons outside a transaction: no query."""
     return backtest(
-        tested,
+        [row for number, row in every.items() if account_id in (None, number)],
         start=start,
         end=end,
         every_months=every_months,
         horizon=horizon,
         known_until=today,
-        lending=lending,
+        lending=[row for number, row in every.items() if account_id not in (None, number)],
     )
 
 

@@ -8,6 +8,7 @@ from relmap import jobs
 from relmap.facts import accounts, people, tenures
 from relmap.models import BackTest, db, writing
 from relmap.results.back_tests import ask_back_test, asked_back_tests, newest_back_tests
+from relmap.results.past_forecasts import rotation_back_test
 
 DAY = date(2026, 7, 1)
 
@@ -46,6 +47,34 @@ def test_the_sweep_works_off_what_was_asked_once(rotating, here, of_book):
     assert done.report["pairs"] == 6 * len(done.report["days"]) > 0
     assert 0 < done.report["brier"] < 1
     assert done.report["accounts"] == 1
+
+
+@pytest.mark.parametrize("of_book", [True, False])
+def test_page_and_command_give_one_result_with_the_rate_of_the_book(rotating, here, of_book):
+    quiet_account()
+    account_id = None if of_book else rotating
+    asked = db.session.get_one(BackTest, ask(account_id))
+    wanted = {
+        "start": asked.first_on,
+        "end": asked.last_on,
+        "every_months": asked.every_months,
+        "horizon": asked.horizon,
+    }
+    jobs.sweep(DAY, runner=here)
+    stored = newest_back_tests(account_id)[0].report
+    printed = rotation_back_test(account_id, **wanted, today=DAY).to_json()
+    assert stored.pop("accounts") == (2 if of_book else 1)
+    assert stored == {key: printed[key] for key in printed if key != "predictions"}
+
+
+def quiet_account() -> None:
+    """Another account, where nobody ever left."""
+    with writing():
+        account = accounts.open_account("Stillwasser", day=date(2016, 1, 1))
+        root = accounts.root_unit(account)
+        for number in range(40):
+            post = accounts.open_post(root, f"Desk {number}", day=date(2016, 1, 1))
+            tenures.start_tenure(people.add_person(f"Sitter {number}"), post, date(2016, 1, 1))
 
 
 def test_a_report_names_nobody(rotating, here):

@@ -14,7 +14,7 @@ from relmap.contracts.words import FUNCTIONS
 from relmap.insight.detection import Lag, detection_lags
 from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
-from relmap.results.back_tests import ACCOUNTS, ask_back_test, newest_back_tests
+from relmap.results.back_tests import ask_back_test, newest_back_tests
 from relmap.results.detection import departed
 from relmap.web import words
 from relmap.web.asked import chosen, number_asked, today, wants_part
@@ -125,7 +125,6 @@ def back_test() -> str:
         "bins": bins_of(report) if report else [],
         "verdict": verdict(report) if report else None,
         "may_ask": _may_ask(account_id),
-        "most_accounts": ACCOUNTS,
     }
     if wants_part():
         return render_template("rotation/back_test_part.html", **context)
