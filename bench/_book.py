@@ -9,11 +9,23 @@ from relmap.contracts.words import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, TOUCH
 from relmap.models import Account, Person, Post, Tenure, Tie, Touch, TouchPerson, Unit, db, writing
 
 DAY = date(2026, 7, 1)
+AMONG = ("knows", "friend", "advises", "influences", "schoolmate", "conflicts")
 SHARE_OF_LEVEL = (2, 6, 14, 18, 60)
 
 
-def fill(accounts: int, *, people: int, touches: int, ours: int = 10, seed: int = 7) -> list[int]:
-    """Add accounts with so many people in post and touches each; gives their ids."""
+def fill(
+    accounts: int,
+    *,
+    people: int,
+    touches: int,
+    ours: int = 10,
+    seed: int = 7,
+    with_past: bool = False,
+) -> list[int]:
+    """Add accounts with so many people in post and touches each; gives their ids.
+
+    ``with_past``: also who sat in the posts before, back to 2020, and ties among the people.
+    """
     chance = random.Random(seed)
     with writing():
         colleagues = _add(Person, [_person(f"Colleague {n}", "us") for n in range(ours)])
@@ -22,11 +34,13 @@ def fill(accounts: int, *, people: int, touches: int, ours: int = 10, seed: int 
     for start in range(0, accounts, 20):
         with writing():
             for account_id in made[start : start + 20]:
-                _account(account_id, colleagues, people, touches, chance)
+                clients, posts = _account(account_id, colleagues, people, touches, chance)
+                if with_past:
+                    _past(account_id, clients, posts, chance)
     return made
 
 
-def _account(account_id, colleagues, people, touches, chance) -> None:
+def _account(account_id, colleagues, people, touches, chance) -> tuple[list[int], list[int]]:
     units = _add(
         Unit,
         [
@@ -51,6 +65,44 @@ def _account(account_id, colleagues, people, touches, chance) -> None:
     db.session.execute(
         insert(TouchPerson), [{"touch_id": touch, "person_id": one} for touch, one in seats]
     )
+    return clients, posts
+
+
+# --- what makes a past: who sat there before, and who knows whom
+
+
+def _past(account_id, clients, posts, chance) -> None:
+    """Who sat in each post since 2020, one in four of them in another post now; ties."""
+    begun = dict(
+        db.session.execute(
+            select(Tenure.post_id, Tenure.starts_on).where(Tenure.post_id.in_(posts))
+        ).all()
+    )
+    spans = [(post, *span) for post in posts for span in _spans(begun[post], chance)]
+    gone = _add(Person, [_person(f"Former {account_id}-{n}", "client") for n in range(len(spans))])
+    rows = []
+    for former, (post, start, end) in zip(gone, spans, strict=True):
+        who = chance.choice(clients) if chance.random() < 0.25 else former
+        rows.append(_ended(who, post, start, end))
+    _add(Tenure, rows)
+    pairs = {tuple(chance.sample(clients, 2)) for _ in clients}
+    _add(Tie, [_tie(*pair, chance) | {"kind": chance.choice(AMONG)} for pair in sorted(pairs)])
+
+
+def _spans(until, chance):
+    """Who sat there before ``until``: spans that follow each other, back to 2020."""
+    while (start := until - timedelta(days=chance.randrange(180, 1500))) > date(2020, 1, 1):
+        yield start, until
+        until = start
+
+
+def _ended(person_id, post_id, start, end) -> dict:
+    day_before = {"starts_after": start - timedelta(days=1), "ends_after": end - timedelta(days=1)}
+    span = {"starts_on": start, "ends_on": end, "end_reason": "moved_inside"}
+    return {"person_id": person_id, "post_id": post_id} | span | day_before
+
+
+# --- rows
 
 
 def _add(table, rows) -> list[int]:

@@ -48,6 +48,19 @@ def once_on_cpu(act: Callable[[], object]) -> tuple[float, float]:
     return once(act), sum(os.times()[:4]) - before
 
 
+def once_here(act: Callable[[], object]) -> tuple[float, float]:
+    """The same with the seconds of this process alone, to the microsecond."""
+    before = time.process_time()
+    return once(act), time.process_time() - before
+
+
+def fixed_work() -> None:
+    """The same computation on every machine and every day: what CPU times are held against."""
+    total = 0
+    for number in range(1_000_000):
+        total += number * number % 7
+
+
 def in_turns(*acts: Callable[[], object], times: int) -> list[list[float]]:
     """The runs of several acts, one after the other each time, so that noise meets them alike."""
     found: list[list[float]] = [[] for _ in acts]

@@ -5,40 +5,25 @@ BENCH_ACCOUNTS=100 script/bench scoring
 """
 
 import os
-import tempfile
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import insert, select
 
 from bench._book import DAY, fill
+from bench._fresh import empty_book
 from bench._machine import head, once, ratio, row, runs
-from relmap import create_app, graph, jobs, registry_of
+from relmap import graph, jobs, registry_of
 from relmap.facts import ties
 from relmap.hub.engine import Engine, InProcess
 from relmap.hub.registry import rules_in_force
 from relmap.insight import coverage, known_people
 from relmap.models import Account, Person, Scan, Score, db, writing
-from relmap.models.schema import upgrade
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 PEOPLE, TOUCHES = 100, 300
 SMALL, LARGE = 100, 5 * ACCOUNTS
 BLOCKS = 10  # of the book: scored in this process and isolated in turns
-
-
-@contextmanager
-def app_on_new_database():
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.sqlite'}"
-        app = create_app({"RELMAP_DATABASE_URL": url, "RELMAP_INSTANCE": folder})
-        with app.app_context():
-            upgrade()
-            yield app
-            db.session.remove()
-            db.engine.dispose()
 
 
 def one_account(app, people: int, touches: int) -> None:
@@ -100,9 +85,9 @@ def per(seconds, accounts) -> str:
 def one_change() -> None:
     """In turns, so that noise meets both alike: two books, each with its application."""
     found: dict[tuple[str, int], list[float]] = {}
-    with app_on_new_database() as small:
+    with empty_book() as small:
         worked_off(SMALL)
-        with app_on_new_database() as large, Engine() as engine:
+        with empty_book() as large, Engine() as engine:
             worked_off(LARGE)
             for turn in range(12):
                 for app, size in ((small, SMALL), (large, LARGE)):
@@ -160,11 +145,11 @@ def change(engine) -> None:
 
 def main() -> None:
     head("Scoring")
-    with app_on_new_database() as app:
+    with empty_book() as app:
         one_account(app, 100, 1000)
         one_account(app, 500, 5000)
     one_change()
-    with app_on_new_database():
+    with empty_book():
         book()
 
 

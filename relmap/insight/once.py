@@ -29,7 +29,7 @@ def once_a_view(
     name = f"{answer.__module__}.{answer.__qualname__}"
 
     @wraps(answer)
-    def kept(view: AccountView, *more: P.args, **named: P.kwargs) -> T:
+    def kept(view: AccountView, /, *more: P.args, **named: P.kwargs) -> T:
         answers = _answers_of(view)
         asked = (name, more, *named.items()) if more or named else name
         if asked not in answers:

@@ -38,6 +38,7 @@ __all__ = [
     "foreseen_view",
     "holding",
     "outlook_row",
+    "outlook_rows",
     "read_forecasts",
     "read_foresight",
     "with_outlook",
@@ -100,7 +101,7 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     view = views(account_id, day, measures=measures)
     began = time.perf_counter()
     found = outlook_of(view, elsewhere=elsewhere)
-    seen = replace(view, outlook=_rows(found))
+    seen = replace(view, outlook=outlook_rows(found))
     document = document_of(seen)
     spent = (time.perf_counter() - began) * 1000
     made = Foresight(
@@ -180,7 +181,8 @@ def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:
 # --- as views hold them
 
 
-def _rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
+def outlook_rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
+    """Forecasts as a view holds them, by their tenures."""
     rows = [
         OutlookRow(
             tenure=row.tenure,
