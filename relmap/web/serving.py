@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -49,8 +51,14 @@ def run(host: str, port: int) -> None:
     """Serve until interrupted. Raises ``Refused`` where that would be unsafe or cannot work."""
     app = create_app()
     _check(app, host)
-    print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201  # of `relmap serve`
+    _refuse_taken(host, port)
     beside = threading.Thread(target=_keep_worker, args=(os.getpid(),), daemon=True)
+
+    def begin(_: Any) -> None:
+        """Listening by now, so that what is said is true."""
+        print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201  # of `relmap serve`
+        beside.start()
+
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": WEB_PROCESSES,
@@ -60,7 +68,7 @@ def run(host: str, port: int) -> None:
         "graceful_timeout": 10,
         "loglevel": "warning",
         "proc_name": "relmap",
-        "when_ready": lambda _: beside.start(),
+        "when_ready": begin,
         "control_socket_disable": True,
     }
     Server(app, {key: value for key, value in options.items() if _knows(key)}).run()
@@ -85,6 +93,40 @@ def _check(app: Flask, host: str) -> None:
     with app.app_context():
         if not is_current():
             raise Refused("The database is not at this version's schema. Run: relmap init")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened on, which gunicorn would try for five seconds."""
+    problem = _problem_of(host, port)
+    if problem is None:
+        return
+    if problem.errno != errno.EADDRINUSE:
+        raise Refused(
+            f"Port {port} on {host} cannot be served: {problem.strerror}. "
+            "Choose another: relmap serve --host H --port M"
+        )
+    free = (near for near in _near(port) if _problem_of(host, near) is None)
+    raise Refused(
+        f"Port {port} is in use on {host}. Choose another: relmap serve --port {next(free, 'M')}"
+    )
+
+
+def _near(port: int) -> range:
+    first = max(port, 1023) + 1  # those below are an administrator's
+    return range(first, min(first + 20, 65536))
+
+
+def _problem_of(host: str, port: int) -> OSError | None:
+    """Why a port cannot be listened on; ``None`` if it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+        try:
+            tried.bind((host, port))
+            tried.listen()
+        except OSError as problem:
+            return problem
+    return None
 
 
 def _address(app: Flask, host: str, port: int) -> str:
