@@ -158,7 +158,7 @@ def test_a_back_test_is_asked_for_once_worked_off_and_told_in_plain_words(app, b
     assert "predictions" not in stored
     said = text_of(client.get("/rotation/backtest"))
     assert re.search(r"Of 100 posts where we said \d+ % , \d+ changed", said)
-    assert "the plain rate: " in said
+    assert "the same chance for all: " in said
     assert "is being worked out" not in said
 
 

@@ -96,16 +96,17 @@
   }
 
   function calibration(box) {
-    const bins = JSON.parse(box.dataset.bins);
-    const most = Math.max(40, 10 * Math.ceil(Math.max(...bins.map(bin => Math.max(bin[0], bin[1]))) / 10));
+    const bins = JSON.parse(box.dataset.bins), share = Number(box.dataset.share);
+    const most = Math.max(40, 20 * Math.ceil(Math.max(...bins.map(bin => Math.max(bin[0], bin[1]))) / 20));
     return {
       legend: legend(),
       tooltip: Object.assign(shared().tooltip, { trigger: "item" }),
-      grid: { left: 48, right: 16, top: 40, bottom: 50 },
+      grid: { left: 48, right: 16, top: 62, bottom: 50 },
       xAxis: axis({ type: "value", min: 0, max: most, name: "we said", nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
       yAxis: axis({ type: "value", min: 0, max: most, name: "changed", splitLine: { show: true, lineStyle: { color: token("line") } } }, { formatter: "{value} %" }),
       series: [
         { name: "as it should be", type: "line", data: [[0, 0], [most, most]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dashed", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
+        { name: "all posts alike", type: "line", data: [[0, share], [most, share]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dotted", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
         { name: "as it was", type: "line", data: bins.map(bin => ({ value: [bin[0], bin[1]], pairs: bin[2] })), symbol: "circle", symbolSize: 11, lineStyle: { color: token("accent"), width: 1.5 }, itemStyle: { color: token("accent") }, tooltip: { formatter: d => "we said " + Math.round(d.value[0]) + " %\n" + Math.round(d.value[1]) + " of 100 changed\n" + d.data.pairs + " forecasts" } },
       ],
     };
