@@ -18,10 +18,13 @@ MOST: Final = 5_000
 """How many departures are looked at, the newest learnt first."""
 
 
-def departed(viewer: User | None, today: date, *, days: int) -> list[Departed]:
+def departed(
+    viewer: User | None, today: date, *, days: int, account_id: int | None = None
+) -> list[Departed]:
     """The departures we learnt of within ``days``, at accounts the viewer may read. One query.
 
-    Without a viewer, as in a command, at all accounts.
+    Without a viewer, as in a command, at all accounts, or at the one that is asked for. What was
+    learnt after ``today`` is left out.
 
     A holder who is confirmed and stays left nothing. What came with a history of ended tenures was
     never on record as open, and is no news that came late.
@@ -39,6 +42,8 @@ def departed(viewer: User | None, today: date, *, days: int) -> list[Departed]:
         .outerjoin(User, (User.id == Change.user_id) & Change.import_id.is_(None))
         .where(
             Change.at >= day_end(today - timedelta(days=days)),
+            Change.at < day_end(today),
+            true() if account_id is None else Change.account_id == account_id,
             Tenure.ends_on.is_not(None),
             or_(Tenure.end_reason.is_(None), Tenure.end_reason != "acting_ended"),
             true() if viewer is None else accounts_open_to(viewer, "read", Change.account_id),

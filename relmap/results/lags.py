@@ -18,11 +18,7 @@ def lags_as_json(account_id: int | None, today: date, *, days: int) -> dict[str,
 
     ``overall`` is ``None`` without any. What an import brought counts for no colleague.
     """
-    found = detection_lags(
-        row
-        for row in departed(None, today, days=days)
-        if account_id in (None, row.account.id) and row.recorded_on <= today
-    )
+    found = detection_lags(departed(None, today, days=days, account_id=account_id))
     names = plain_names([*found.by_account, *found.by_colleague])
     ids = external_ids_of([ref.id for ref in found.by_colleague])
     return {
