@@ -63,6 +63,13 @@ def test_a_phone_has_the_list_first_and_one_path_at_a_time(book, open_tab, fault
     assert faults.said == []
 
 
+def test_a_phone_says_where_no_step_is_to_be_drawn(book, open_tab, faults):
+    page = open_tab(390).go(f"/accounts/{book.id}/cultivate?visits=0")
+    assert "No step of the plan leads to these posts" in page.inner_text("#map-state")
+    assert not page.is_visible("#map")
+    assert faults.said == []
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_dark_is_drawn_in_silence(book, open_tab, faults, width):
     tab = open_tab(width, theme="dark")

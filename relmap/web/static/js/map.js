@@ -314,9 +314,17 @@
     nodeDimensions: { width: node.w, height: node.h },
   });
 
+  /* A phone draws the steps of the plan; where none is to be drawn, that is said. */
+  function sayNothing() {
+    state.textContent = "No step of the plan leads to these posts. The table below says who may follow there.";
+    state.hidden = state.parentElement.hidden = false;
+    box.dataset.drawn = "0";
+  }
   async function draw() {
     tokens = {};
     data = isLayers && narrow.matches ? relmapRoutes.onePath(whole, step) : whole;
+    box.hidden = !data.nodes.length;
+    if (box.hidden) return sayNothing();
     measure();
     size();
     await paint(firstScale());
@@ -341,8 +349,7 @@
     });
     net.redraw();
     look(false);
-    state.hidden = true;
-    state.parentElement.hidden = true;
+    state.hidden = state.parentElement.hidden = true;
   }
 
   document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", () => {
