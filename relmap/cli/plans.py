@@ -11,9 +11,9 @@ import click
 from flask import current_app
 
 from relmap import jobs, registry_of
-from relmap.cli.foresight import worth
+from relmap.cli.foresight import chance, worth
 from relmap.cli.shape import day_option, json_option, print_json, with_app
-from relmap.cli.who import find_person, people_of_unit
+from relmap.cli.who import find_person, find_unit, people_of_unit
 from relmap.facts import accounts
 from relmap.insight.horizon import HORIZON
 from relmap.results.forecasting import foreseen_view
@@ -81,11 +81,33 @@ def _echo_plan(document: Mapping[str, Any]) -> None:
         f"{document['value_with_one_more']:.2f} with one more)."
     )
     if worst := document["worst_case"]:
-        people = ", ".join(row["person"] for row in worst["people"])
-        before, after = worst["value_before"], worst["value"]
-        click.echo(f"Should all of {worst['unit']} go ({people}): {before:.2f} > {after:.2f}.")
+        _echo_worst(worst)
     for text in document["left_out"]:
         click.echo(f"Left out: {text}")
+
+
+def _echo_worst(worst: Mapping[str, Any]) -> None:
+    """The costliest wave, what the plan is worth in it, and how likely it is."""
+    before, after = worst["value_before"], worst["value"]
+    planned = worst["value_after"]
+    click.echo(
+        f"Should all of {worst['unit']} go ({_named(worst['people'])}): {before:.2f} > {after:.2f}"
+        f"{'' if planned is None else f', {planned:.2f} with these visits'}."
+    )
+    if worst["two_or_more"] is not None:
+        click.echo(f"  {_how_likely(worst)}")
+
+
+def _how_likely(wave: Mapping[str, Any]) -> str:
+    """How likely the deciders of a unit are to leave together."""
+    who = f"Two or more of {wave['unit']}'s {wave['deciders']} deciders"
+    everybody = f", all of them {chance(wave['all'])}"
+    if wave["deciders"] == 2:
+        who, everybody = f"Both deciders of {wave['unit']}", ""
+    return (
+        f"{who} leave within {wave['horizon']} days: {chance(wave['two_or_more'])}{everybody} "
+        f"(tenures: {wave['tenures']})."
+    )
 
 
 # --- what a departure would cost
@@ -109,8 +131,11 @@ def whatif(
     view = foreseen_view(accounts.find_account(account).id, on)
     people = {find_person(view, text) for text in gone}
     people.update(person for text in units for person in people_of_unit(view, text))
+    asked = sorted({find_unit(view, text) for text in units})
     with jobs.engine() as runner:
-        document = what_if_as_json(view, people, runner=runner, registry=registry_of(current_app))
+        document = what_if_as_json(
+            view, people, units=asked, runner=runner, registry=registry_of(current_app)
+        )
     if as_json:
         print_json(document)
     else:
@@ -124,6 +149,9 @@ def _echo_differences(document: Mapping[str, Any]) -> None:
         click.echo(f"  {line}")
     if not lines:
         click.echo("  nothing is lost that counts warmth or reach.")
+    for wave in document["waves"]:
+        if wave["two_or_more"] is not None:
+            click.echo(_how_likely(wave))
 
 
 def _numbers(document: Mapping[str, Any]) -> Iterator[str]:

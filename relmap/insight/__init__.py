@@ -42,7 +42,7 @@ from relmap.insight.telling import in_steps
 from relmap.insight.threads import branch_of, branches, independent, people_in_place
 from relmap.insight.visits import Stake
 from relmap.insight.warmth import Step, WarmNetwork, warm_network
-from relmap.insight.waves import Wave, waves, worst_case
+from relmap.insight.waves import Wave, wave_in, waves, worst_case
 from relmap.insight.whatif import Difference, Differences, Introduction, compare, without
 
 __all__ = [
@@ -111,6 +111,7 @@ __all__ = [
     "threads_of",
     "touch_part",
     "warm_network",
+    "wave_in",
     "waves",
     "without",
     "worst_case",

@@ -1,41 +1,56 @@
 """What a plan is worth if several holders of one unit leave together: the worst case.
 
-The forecasts of a plan are for each holder alone. In a rotation whole departments change at once;
-how likely that is cannot be learnt from a few waves, so that it is a case, not a chance.
+The forecasts of a plan are for each holder alone. In a rotation whole departments change at once.
+That all of them go is the case that is reckoned; how likely it is that two or more do, or all, is
+told beside it, by how strongly people of one unit have left together (:mod:`.outlook.together`).
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.rows import OutlookRow
 from relmap.insight.horizon import HORIZON, Expected, expected, expected_in, leaving
 from relmap.insight.once import once_a_view
+from relmap.insight.outlook.together import UnitWave, wave_units
+from relmap.insight.plan import Plan, stakes
 from relmap.insight.succession import Succession, successions
+from relmap.insight.visits import Visit, value_of
 
-__all__ = ["Wave", "holders_below", "waves", "worst_case"]
+__all__ = ["Wave", "holders_below", "wave_in", "waves", "worst_case"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
     """The holders of a unit's deciding posts leave together, and what is left then.
 
-    ``value`` is the account's value without any visit, against ``value_before`` without the wave.
+    ``value`` is the account's value without any visit, against ``value_before`` without the wave;
+    ``value_after`` is the value with a plan's visits, ``None`` where no plan was given.
+    ``chances[k]`` is the chance that exactly k of ``people`` leave within ``horizon`` days, empty
+    where fewer than two have a forecast; it rests on ``tenures``.
     """
 
     unit: Ref
     people: tuple[Ref, ...]
     value_before: float
     value: float
+    value_after: float | None
+    horizon: int
+    chances: tuple[float, ...] = ()
+    tenures: int = 0
 
     @property
     def loss(self) -> float:
         """What the wave costs; negative where the likely successors are known better."""
         return self.value_before - self.value
+
+    def at_least(self, count: int) -> float | None:
+        """The chance that so many or more leave; ``None`` where it cannot be told."""
+        return min(1.0, math.fsum(self.chances[max(count, 0) :])) if self.chances else None
 
 
 def holders_below(view: AccountView, unit: Ref) -> tuple[Ref, ...]:
@@ -51,26 +66,15 @@ def waves(
     followers: Mapping[Ref, Succession] | None = None,
     *,
     horizon: int = HORIZON,
+    planned: Plan | None = None,
 ) -> tuple[Wave, ...]:
     """A wave in each unit with two or more who decide, its parts included, the costliest first.
 
     Who leave together do not follow each other: their chance goes to somebody from outside.
+    ``planned`` is the plan whose visits ``value_after`` counts.
     """
-    rows = None if outlook is None else tuple(outlook)
-    parts = {row.post: row for row in expected(view, rows, followers, horizon=horizon)}
-    followers = successions(view) if followers is None else followers
-    chances = leaving(view, rows, horizon=horizon)
-    before = math.fsum(map(_value, parts.values()))
-    found = []
-    for unit, posts in _deciding(view).items():
-        people = {row.person for post in posts for row in view.holders(post)}
-        if len(people) > 1:
-            after = (
-                expected_in(view, view.post(post), chances, followers.get(post), gone=people)
-                for post in posts
-            )
-            change = math.fsum(_value(row) - _value(parts[row.post]) for row in after)
-            found.append(Wave(unit, tuple(sorted(people)), before, before + change))
+    sea = _Sea(view, outlook, followers, horizon, planned)
+    found = sea.waves(_deciding(view))
     return tuple(sorted(found, key=lambda row: (-row.loss, row.unit)))
 
 
@@ -80,13 +84,69 @@ def worst_case(
     followers: Mapping[Ref, Succession] | None = None,
     *,
     horizon: int = HORIZON,
+    planned: Plan | None = None,
 ) -> Wave | None:
     """The costliest wave; ``None`` where no unit has two who decide."""
-    return next(iter(waves(view, outlook, followers, horizon=horizon)), None)
+    found = waves(view, outlook, followers, horizon=horizon, planned=planned)
+    return next(iter(found), None)
 
 
-def _value(part: Expected) -> float:
-    return part.weight * math.fsum(row.chance * row.coverage for row in part.sitters)
+def wave_in(view: AccountView, unit: Ref, *, horizon: int = HORIZON) -> Wave | None:
+    """The wave of one unit with all its parts; ``None`` where it has not two who decide."""
+    inside = _parts_of(view)[unit]
+    posts = tuple(sorted(row.ref for row in view.deciding_posts if row.unit in inside))
+    return next(iter(_Sea(view, None, None, horizon, None).waves({unit: posts})), None)
+
+
+class _Sea:
+    """An account at a horizon, and what the waves in it leave."""
+
+    def __init__(
+        self,
+        view: AccountView,
+        outlook: Iterable[OutlookRow] | None,
+        followers: Mapping[Ref, Succession] | None,
+        horizon: int,
+        planned: Plan | None,
+    ) -> None:
+        rows = None if outlook is None else tuple(outlook)
+        self.view, self.horizon, self.planned = view, horizon, planned
+        self.parts = {row.post: row for row in expected(view, rows, followers, horizon=horizon)}
+        self.followers = successions(view) if followers is None else followers
+        self.chances = leaving(view, rows, horizon=horizon)
+        self.before = self._value(self.parts.values())
+
+    def waves(self, posts: Mapping[Ref, Collection[Ref]]) -> list[Wave]:
+        """The wave of each unit, given its deciding posts, in which two or more would go."""
+        laws = {law.unit: law for law in wave_units(self.view, self.chances, posts)}
+        found = (self._wave(unit, inside, laws.get(unit)) for unit, inside in posts.items())
+        return [wave for wave in found if len(wave.people) > 1]
+
+    def _wave(self, unit: Ref, posts: Collection[Ref], law: UnitWave | None) -> Wave:
+        people = {row.person for post in posts for row in self.view.holders(post)}
+        left = {**self.parts, **{post: self._without(post, people) for post in posts}}.values()
+        return Wave(
+            unit=unit,
+            people=tuple(sorted(people)),
+            value_before=self.before,
+            value=self._value(left),
+            value_after=self._value(left, self.planned) if self.planned else None,
+            horizon=self.horizon,
+            chances=law.chances if law else (),
+            tenures=law.together.tenures if law else 0,
+        )
+
+    def _without(self, post: Ref, people: Collection[Ref]) -> Expected:
+        followers = self.followers.get(post)
+        return expected_in(self.view, self.view.post(post), self.chances, followers, gone=people)
+
+    def _value(self, parts: Iterable[Expected], planned: Plan | None = None) -> float:
+        """The value of an account's posts, with the visits of a plan."""
+        if planned is None:
+            return value_of(stakes(parts, gain=0.0))
+        gains = {row.gain_per_visit for row in planned.people} or {0.0}
+        visits = (Visit(step.person, step.number, step.gain) for step in planned.steps)
+        return value_of(stakes(parts, max(gains)), visits)
 
 
 def _deciding(view: AccountView) -> Mapping[Ref, tuple[Ref, ...]]:

@@ -40,7 +40,7 @@ def document_of(view: AccountView) -> dict[str, Any]:
         "projects": _projects(view),
         "power": codec.plain(power(view)[:MOST]),
         "questions": codec.plain(questions(view)[:MOST]),
-        "waves": codec.plain(waves(view, horizon=HORIZON)),
+        "waves": codec.plain(waves(view, horizon=HORIZON, planned=planned)),
         "readiness": readiness(view).value,
     }
 

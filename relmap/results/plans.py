@@ -15,13 +15,15 @@ from relmap.results.alerts import external_ids_of
 from relmap.results.answers import Told, told_of
 from relmap.results.wording import plain_names
 
-__all__ = ["book_plan_as_json", "plan_as_json"]
+__all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
 
 
 def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, Any]:
     """The best use of ``visits`` visits in an account, complete enough to reckon it again."""
     found = _plan(view, visits, horizon)
-    return _document(found, [worst_case(view, horizon=horizon)], told_of(view), view.as_of)
+    return _document(
+        found, [worst_case(view, horizon=horizon, planned=found)], told_of(view), view.as_of
+    )
 
 
 def book_plan_as_json(
@@ -100,9 +102,23 @@ def _worst(waves: Iterable[Wave | None], told: Told) -> dict[str, Any] | None:
     if not found:
         return None
     wave = max(found, key=lambda row: row.loss)
+    return wave_as_json(wave, told) | {"value_after": wave.value_after}
+
+
+def wave_as_json(wave: Wave, told: Told) -> dict[str, Any]:
+    """A wave: who goes in it, what is left of the value before any visit, and how likely it is.
+
+    ``deciders`` are those with a forecast; of fewer than two the chances are ``None``.
+    """
+    deciders = max(len(wave.chances) - 1, 0)
     return {
         "unit": told.name(wave.unit),
         "people": told.people(wave.people),
         "value_before": wave.value_before,
         "value": wave.value,
+        "horizon": wave.horizon,
+        "deciders": deciders,
+        "two_or_more": wave.at_least(2),
+        "all": wave.at_least(deciders),
+        "tenures": wave.tenures,
     }

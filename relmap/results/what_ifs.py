@@ -10,18 +10,26 @@ from relmap.contracts import AccountView, PostRow, Ref
 from relmap.hub.engine import ActiveRule, Outcome
 from relmap.hub.registry import Registry, rules_in_force
 from relmap.insight.blocking import blocking_sets, project_blocking_sets
+from relmap.insight.waves import wave_in
 from relmap.insight.whatif import Difference, Differences, compare, without
 from relmap.results.answers import Told, told_of
+from relmap.results.plans import wave_as_json
 from relmap.results.scoring import Runner
 
 __all__ = ["score_differences", "what_if_as_json"]
 
 
 def what_if_as_json(
-    view: AccountView, gone: Collection[Ref], *, runner: Runner, registry: Registry
+    view: AccountView,
+    gone: Collection[Ref],
+    *,
+    units: Collection[Ref] = (),
+    runner: Runner,
+    registry: Registry,
 ) -> dict[str, Any]:
     """What an account loses if these people, theirs or ours, were gone on the view's day.
 
+    Of ``units``, all whose people are gone, it says how likely their deciders are to go together.
     Scores of both views come from the same rules; a post keeps the weight it has today. Only what
     differs is listed. The view itself is left as it is.
     """
@@ -32,6 +40,9 @@ def what_if_as_json(
         "on": view.as_of.isoformat(),
         "without": [
             told.person(ref) | {"side": view.person(ref).side} for ref in sorted(set(gone))
+        ],
+        "waves": [
+            wave_as_json(wave, told) for unit in units if (wave := wave_in(view, unit)) is not None
         ],
         **score_differences(view, after, runner=runner, registry=registry),
         "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],

@@ -103,6 +103,15 @@ def test_the_document_of_a_forecast_has_the_promised_shape(busy):
     assert all("{" not in row["reason"] for row in lin["successors"])
 
 
+def test_the_stored_document_tells_waves_and_how_likely_they_are(busy):
+    forecasting.forecast(busy.id, DAY)
+    (wave,) = forecasting.read_foresight(busy.id, DAY).document["waves"]
+    assert wave["people"] == [f"person:{busy.person(name).id}" for name in ("Lin", "Chen")]
+    assert sum(wave["chances"]) == pytest.approx(1)
+    assert (wave["horizon"], wave["tenures"]) == (180, 3)
+    assert wave["value"] <= wave["value_after"]
+
+
 def test_the_stored_document_names_nobody(busy):
     forecasting.forecast(busy.id, DAY)
     document = forecasting.read_foresight(busy.id, DAY).document

@@ -274,6 +274,20 @@ def test_a_plan_in_words_says_whom_by_whom_and_why(mingchuan, relmap):
     assert "{" not in done.stdout
 
 
+def test_a_plan_says_its_worst_case_and_how_likely_that_is(mingchuan, document, relmap):
+    words = ("plan", "Mingchuan", "--visits", "3", *DAY)
+    worst = document(*words, schema="plan")["worst_case"]
+
+    assert (worst["unit"], worst["deciders"]) == ("Purchasing", 2)
+    assert {row["person"] for row in worst["people"]} == {"林志明", "方婷"}
+    assert worst["value"] < worst["value_before"]
+    assert worst["value"] <= worst["value_after"]
+    assert 0 < worst["two_or_more"] == worst["all"] < 1
+    in_words = relmap(*words).stdout
+    assert "Should all of Purchasing go" in in_words
+    assert "Both deciders of Purchasing leave within 180 days: " in in_words
+
+
 def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
     other = LIST.replace("staff_number:", "staff_number:9").replace("林志明", "Anna Bell")
     files = {"other.csv": other}
@@ -309,7 +323,7 @@ def test_without_the_friend_inside_a_decider_and_a_project_are_reached_by_nobody
     assert "Socket (400,000 EUR) is reached by nobody" in in_words
 
 
-def test_one_of_ours_may_be_gone_and_a_whole_unit(mingchuan, document):
+def test_one_of_ours_may_be_gone_and_a_whole_unit(mingchuan, document, relmap):
     ours = document("whatif", "Mingchuan", "--without", "Wang Lei", *DAY, schema="whatif")
     wave = document("whatif", "Mingchuan", "--unit", "purchasing", *DAY, schema="whatif")
 
@@ -318,6 +332,11 @@ def test_one_of_ours_may_be_gone_and_a_whole_unit(mingchuan, document):
     assert unreached == ["Purchasing Director", "Deputy Director"]
     assert {row["person"] for row in wave["without"]} == {"林志明", "方婷", "Otto Rank"}
     assert wave["total"]["after"] < wave["total"]["before"]
+    told = relmap("whatif", "Mingchuan", "--unit", "purchasing", *DAY).stdout
+    assert "Both deciders of Purchasing leave within 180 days: " in told
+    (row,) = wave["waves"]
+    assert (row["unit"], row["deciders"]) == ("Purchasing", 2)
+    assert ours["waves"] == []
 
 
 def test_who_matters_to_nothing_costs_nothing(mingchuan, relmap):

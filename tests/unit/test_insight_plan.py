@@ -18,8 +18,8 @@ from relmap.insight.horizon import chance_of_leaving, expected, expected_coverag
 from relmap.insight.plan import book_plan, plan
 from relmap.insight.succession import PRIOR
 from relmap.insight.telling import in_steps
-from relmap.insight.visits import Stake, best_visits, gain_per_visit, value_of
-from relmap.insight.waves import holders_below, waves, worst_case
+from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
+from relmap.insight.waves import holders_below, wave_in, waves, worst_case
 from relmap.testing import AccountBuilder
 
 DAY = date(2026, 7, 1)
@@ -409,6 +409,47 @@ def test_the_whole_account_is_no_wave_where_its_parts_decide():
     view = foreseen(made, dict.fromkeys(("Wu", "Deng", "Lin", "Luo"), 0.1))
     assert [wave.unit for wave in waves(view)] == [made.ref("Buying"), made.ref("Lab")]
     assert waves(view)[1].loss == 0
+
+
+def test_a_wave_says_how_likely_two_or_more_are_to_leave_together():
+    apart = {"Wu": 0.3, "Deng": 0.3}
+    (wave,) = waves(foreseen(department(), apart))
+    assert wave.horizon == 180
+    assert math.fsum(wave.chances) == pytest.approx(1)
+    assert 0.09 < wave.at_least(2) < 0.3  # likelier than by chance alone
+    assert wave.at_least(1) > wave.at_least(2) == wave.chances[2]
+    assert wave.tenures == 2
+    (sure,) = waves(foreseen(department(), {"Wu": 1.0, "Deng": 1.0}))
+    assert sure.at_least(2) == 1
+    (unsaid,) = waves(foreseen(department(), {"Wu": 0.3}))
+    assert (unsaid.chances, unsaid.at_least(2)) == ((), None)
+
+
+def test_who_decides_twice_in_a_unit_counts_once_in_its_wave():
+    made = department().tenure("Wu", "Deputy director", since="2025-01-01", acting=True)
+    (wave,) = waves(foreseen(made, {"Wu": 0.3, "Deng": 0.3}))
+    assert len(wave.chances) == len(wave.people) + 1 == 3
+
+
+def test_in_a_wave_the_visits_to_who_stays_are_what_a_plan_keeps():
+    made = department().post("Chief", unit="Works", level="executive")
+    made.tenure("Lin", "Chief", since="2024-01-01")
+    view = foreseen(made, {"Wu": 0.1, "Deng": 0.1, "Lin": 0.1})
+    found = plan(view, visits=6)
+    wave = worst_case(view, planned=found)
+    assert wave.value < wave.value_after < found.value_after
+    kept = [row for row in found.people if row.person == made.ref("Lin")]
+    visits = [Visit(step.person, 1, 0) for step in found.steps if step.person == made.ref("Lin")]
+    assert wave.value_after == pytest.approx(value_of(kept, visits))
+    assert worst_case(view).value_after is None
+
+
+def test_the_wave_of_a_unit_takes_its_parts_too():
+    made = department()
+    view = foreseen(made, {"Wu": 0.1, "Deng": 0.1})
+    whole, part = wave_in(view, made.ref("Works")), wave_in(view, made.ref("Buying"))
+    assert (whole.people, whole.value, whole.chances) == (part.people, part.value, part.chances)
+    assert wave_in(made.unit("Empty").view(DAY), made.ref("Empty")) is None
 
 
 def test_one_who_decides_alone_makes_no_wave():

@@ -15,14 +15,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
 
-from relmap.contracts import AccountView, Ref
+from relmap.contracts import AccountView, Ref, TenureRow
+from relmap.insight.once import once_a_view
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.viewed import spells_of
 from relmap.insight.outlook.windows import Floats, past
@@ -120,23 +121,40 @@ def _log_beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
-def wave_units(view: AccountView, chances: Mapping[Ref, float]) -> tuple[UnitWave, ...]:
+def wave_units(
+    view: AccountView,
+    chances: Mapping[Ref, float],
+    posts: Mapping[Ref, Collection[Ref]] | None = None,
+) -> tuple[UnitWave, ...]:
     """For each unit, how many of its deciders leave within the horizon of the chances.
 
-    ``chances`` are by tenure, such as ``{row.tenure: row.p365 for row in forecast(view)}``; units
-    of fewer than two deciders with a chance are left out.
+    ``chances`` are by tenure, such as ``{row.tenure: row.p365 for row in forecast(view)}``, and
+    ``posts`` by unit; left out, they are the deciding posts of each. Who holds several of a unit's
+    posts counts once, by the likeliest end. Units of fewer than two with a chance are left out.
     """
-    together = togetherness(spells_of(view), view.as_of)
+    together = togetherness_of(view)
+    found = []
+    for unit, inside in sorted((_deciding(view) if posts is None else posts).items()):
+        likeliest: dict[Ref, TenureRow] = {}
+        for row in (row for post in inside for row in view.holders(post) if row.ref in chances):
+            other = likeliest.get(row.person)
+            if other is None or chances[other.ref] < chances[row.ref]:
+                likeliest[row.person] = row
+        tenures = tuple(row.ref for row in likeliest.values())
+        if len(tenures) > 1:
+            law = how_many([chances[tenure] for tenure in tenures], together.correlation)
+            found.append(UnitWave(unit, tenures, law, together))
+    return tuple(found)
+
+
+@once_a_view
+def togetherness_of(view: AccountView) -> Togetherness:
+    """How strongly people of one unit of the account leave together."""
+    return togetherness(spells_of(view), view.as_of)
+
+
+def _deciding(view: AccountView) -> Mapping[Ref, list[Ref]]:
     by_unit: defaultdict[Ref, list[Ref]] = defaultdict(list)
     for post in view.deciding_posts:
-        by_unit[post.unit] += [row.ref for row in view.holders(post.ref) if row.ref in chances]
-    return tuple(
-        UnitWave(
-            unit,
-            tuple(tenures),
-            how_many([chances[tenure] for tenure in tenures], together.correlation),
-            together,
-        )
-        for unit, tenures in sorted(by_unit.items())
-        if len(tenures) > 1
-    )
+        by_unit[post.unit].append(post.ref)
+    return by_unit
