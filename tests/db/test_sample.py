@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from relmap import create_app
+from relmap import create_app, jobs
 from relmap.contracts import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, AccountView
 from relmap.errors import Refused
 from relmap.facts import accounts, people, sample, tenures, ties
@@ -13,6 +13,8 @@ from relmap.facts.check import check_book
 from relmap.facts.sample.drafting import draft_book
 from relmap.graph import view
 from relmap.insight import departures, favours, known_people
+from relmap.insight.backtest import backtest
+from relmap.insight.outlook import History, forecast, spells_of
 from relmap.models import (
     Account,
     Change,
@@ -177,6 +179,51 @@ def test_there_is_something_to_foresee_at_every_account(read_book):
     before = {row.stage for one in views(TODAY - timedelta(days=200)) for row in one.projects}
     assert before >= {"specification", "sample"}
     assert not before & {"won", "lost", None}
+
+
+def test_the_outlook_is_a_healthy_mix(read_book):
+    """Most posts may change some day, a handful soon; of a short history there are bands."""
+    rows = [row for one in views() for row in forecast(one) if one.is_deciding(one.post(row.post))]
+    soon = [row for row in rows if row.p180 > 0.4]
+    assert len(rows) / 2 < sum(0.05 <= row.p180 <= 0.25 for row in rows)
+    assert 5 < len(soon) < len(rows) / 8
+    assert {row.source for row in soon} >= {"policy", "announced"}
+    assert {row.source for row in rows} == {"model", "policy", "term", "announced"}
+    assert any(row.bands for row in rows)
+    assert any(row.held_since is None for row in rows)
+    assert sum(row.held_since is None for row in rows) < len(rows) / 8
+
+
+def test_what_was_foreseen_is_better_than_a_constant_rate(read_book):
+    histories = [History(one.account.name, spells_of(one)) for one in views()]
+    start, end = date(2024, 11, 21), date(2025, 11, 21)
+    report = backtest(
+        histories, start=start, end=end, every_months=6, horizon=365, known_until=TODAY
+    )
+    assert report.model.brier < report.constant_rate.brier
+    assert report.auc > 0.65
+    assert report.model.calibration_error < 0.07
+
+
+def test_most_posts_that_decide_have_an_open_project(read_book):
+    now = views()
+    deciding = {row.ref for one in now for row in one.deciding_posts}
+    projects = [row for one in now for row in one.open_projects]
+    wanted = {post for row in projects for post in row.posts}
+    assert all(2 <= len(row.posts) <= 4 for row in projects)
+    assert len(deciding & wanted) > len(deciding) / 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_book_raises_a_dozen_or_two_alerts_of_every_severity(book):
+    ids = list(db.session.scalars(select(Account.id)))
+    jobs.forecast_accounts(ids, TODAY)
+    raised = jobs.scan_accounts(ids, TODAY)
+    assert 10 <= len(raised) <= 25
+    assert {row["severity"] for row in raised} == {"urgent", "warning", "note"}
+    rules = {row["rule"] for row in raised}
+    assert rules >= {"rotation.post_vacated", "outlook.wave_begins"}
+    assert rules & {"outlook.unknown_successor", "outlook.coverage_at_risk"}
 
 
 def test_each_account_has_its_line_in_the_audit_log(read_book):

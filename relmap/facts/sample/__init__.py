@@ -1,6 +1,7 @@
-"""The sample book: ten invented customers over three years, to look around in.
+"""The sample book: ten invented customers to look around in.
 
-It is drafted without a database (``drafting``), stored in bulk (``storing``) and taken away whole
+Six years of who sat where, three of what we had to do with them; some rotate by a policy. It is
+drafted without a database (``drafting``), stored in bulk (``storing``) and taken away whole
 (``removing``). Facts of the book are as good as any others: they can be corrected, scored, erased.
 """
 

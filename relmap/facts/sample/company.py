@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Final
 
 from relmap.facts.sample.customers import Customer
 from relmap.facts.sample.draft import Draft, moment
+from relmap.facts.sample.market import Market
 from relmap.facts.sample.names import SampleName, draw_name, form_of_address
 from relmap.facts.sample.seats import SEATS, TITLES, UNIT_PARENTS, UNITS, Seat
 from relmap.facts.search import search_text
 from relmap.models import Account, Contact, ContactPoint, ExternalId, Person, Post, Tenure, Unit
 
-__all__ = ["HISTORY", "Company", "Market"]
+__all__ = ["CONTACTS", "HISTORY", "Company"]
 
-HISTORY = timedelta(days=1096)
+CONTACTS: Final = timedelta(days=1096)  # since when we go there
+NEWLY_MET: Final = timedelta(days=300)
+HISTORY: Final = 2 * CONTACTS  # who sat there before they told us
+STANDING: Final = timedelta(days=1600)  # how long its posts had stood by then
 NEVER_KNOWN: Final = (
     "dir_comp",
     "lead_sqe",
     "planner",
     "legal",
 )  # some of whose holders we never met
+UNKNOWN_STARTS: Final = 0.3  # of those whom we found there
 OF_THE_EMPTY: Final = ("president", "dir_a", "mgr_a1", "dir_buy", "mgr_buy1", "dir_quality")
 AREA_CODES: Final = {
     "CN": "+86 755",
@@ -44,27 +50,6 @@ PREFERENCES: Final = {
 }
 
 
-class Market:
-    """People who left one customer and may turn up at another."""
-
-    def __init__(self) -> None:
-        self._left: list[tuple[date, int, SampleName, int]] = []
-
-    def leave(self, day: date, person: int, name: SampleName, account: int) -> None:
-        """Somebody left a customer for good."""
-        self._left.append((day, person, name, account))
-
-    def hire(self, day: date, language: str, account: int) -> tuple[int, SampleName] | None:
-        """Somebody who left another customer some weeks or months before the day."""
-        for row in self._left:
-            left_on, person, name, old_account = row
-            waited = (day - left_on).days
-            if 20 <= waited <= 240 and name.language == language and old_account != account:
-                self._left.remove(row)
-                return person, name
-        return None
-
-
 class Company:
     """An account of the draft, with its open tenures at hand."""
 
@@ -72,7 +57,10 @@ class Company:
         self.draft = draft
         self.customer = customer
         self.market = market
-        self.first_day = draft.day - HISTORY
+        is_new = customer.acquaintance == "empty"
+        self.met_on = draft.day - (NEWLY_MET if is_new else CONTACTS)
+        self.first_day = self.met_on if is_new else draft.day - HISTORY
+        self.opened_on = self.first_day - STANDING
         self.known_leavers: set[int] = set()
         self.strangers: set[int] = set()
         self.names: dict[int, SampleName] = {}
@@ -109,12 +97,12 @@ class Company:
         )
 
     def _open_units(self) -> None:
-        self.units = {"": self.open_unit(self.customer.name, None, self.first_day)}
+        self.units = {"": self.open_unit(self.customer.name, None, self.opened_on)}
         needed = self._needed_units()
         for key, parent in UNIT_PARENTS.items():
             if key in needed:
                 name = UNITS[self.customer.language][key].format(*self.customer.products)
-                self.units[key] = self.open_unit(name, self.units[parent or ""], self.first_day)
+                self.units[key] = self.open_unit(name, self.units[parent or ""], self.opened_on)
 
     def _needed_units(self) -> set[str]:
         units = {seat.unit for seat in self._plan()}
@@ -124,7 +112,7 @@ class Company:
         """Draft a unit that stands from ``day`` on."""
         return self.draft.add(
             Unit,
-            day,
+            max(day, self.first_day),
             account_id=self.account,
             parent_id=parent,
             name=name,
@@ -145,13 +133,13 @@ class Company:
         titles = TITLES[self.customer.language]
         for seat in self._plan():
             title = titles[seat.key].format(*self.customer.products)
-            self.posts[seat.key] = self.open_post(seat, title, self.first_day)
+            self.posts[seat.key] = self.open_post(seat, title, self.opened_on)
 
     def open_post(self, seat: Seat, title: str, day: date) -> int:
         """Draft a post that stands from ``day`` on; who sits there is not known yet."""
         post = self.draft.add(
             Post,
-            day,
+            max(day, self.first_day),
             unit_id=self.units[seat.unit],
             title=title,
             function=seat.function,
@@ -172,8 +160,11 @@ class Company:
         self.seat_of[post] = seat
         return post
 
-    def settle(self) -> None:
-        """Put those in their seats whom we found there, since when is not known."""
+    def settle(self, begun_on: Callable[[int], date]) -> None:
+        """Put those in their seats whom we found there; of some we do not know since when.
+
+        ``begun_on`` says of the first, second, ... when they began.
+        """
         random = self.draft.random
         unknown = set(random.sample(NEVER_KNOWN, 2))
         if self.customer.acquaintance == "empty":
@@ -181,7 +172,13 @@ class Company:
         for key, post in self.posts.items():
             taken = self.seat_of[post].seats - (1 if self.seat_of[post].seats > 2 else 0)
             for _ in range(0 if key in unknown else taken):
-                self.begin_listed(self.newcomer(self.first_day), post, None, self.first_day)
+                self._find(self.newcomer(self.first_day), post, begun_on(len(self.all)))
+
+    def _find(self, person: int, post: int, begun_on: date) -> None:
+        if self.draft.random.random() < UNKNOWN_STARTS:
+            self.begin_listed(person, post, None, self.first_day)
+        else:
+            self.begin(person, post, begun_on)
 
     # --- people
 
@@ -283,11 +280,9 @@ class Company:
         if row["vacant_since"] is not None:
             self.draft.changed("fill_post", Post, post, self.account, day, {"vacant_since": None})
         seat = self.seat_of[post]
-        rotation = self.customer.rotation
-        has_term = rotation and seat.level in ("director", "manager") and after and not acting
         tenure_id = self.draft.add(
             Tenure,
-            day + timedelta(days=self.draft.random.randint(0, 12)),
+            max(day + timedelta(days=self.draft.random.randint(0, 12)), self.first_day),
             post_id=post,
             person_id=person,
             starts_after=after,
@@ -295,7 +290,7 @@ class Company:
             ends_after=None,
             ends_on=None,
             precision=precision,
-            term_ends_on=_months_on(day, rotation[0]) if rotation and has_term else None,
+            term_ends_on=None,
             acting=acting,
             end_reason=None,
             end_recorded_at=None,
@@ -336,10 +331,16 @@ class Company:
 
     def reason_to_go(self) -> str:
         """Why somebody left."""
-        reasons = ("left_company", "left_company", "moved_inside", "retired", "unknown")
+        usual = "moved_inside" if self.customer.rotation else "left_company"
+        reasons = (usual, usual, "left_company", "moved_inside", "retired", "unknown")
         return self.draft.random.choice(reasons)
 
     # --- questions
+
+    def term_of(self, tenure: dict[str, Any]) -> int | None:
+        """The months for which the post of a tenure is given, where it has a term of its own."""
+        months: int | None = self.draft.row(Post, tenure["post_id"])["term_months"]
+        return months
 
     def level_of(self, tenure: dict[str, Any]) -> str:
         """The level of the post a tenure is in."""
@@ -353,16 +354,15 @@ class Company:
         """Whether the person holds another post beside, so that one move would tear the other."""
         return Counter(row["person_id"] for row in self.open)[tenure["person_id"]] > 1
 
-    def deputy(self, post: int, settled_by: date) -> dict[str, Any] | None:
-        """A settled holder of a seat that reports to the post, best one with a single seat."""
-        below = [
+    def deputies(self, post: int, settled_by: date) -> list[dict[str, Any]]:
+        """The settled holders of single seats that report to the post."""
+        return [
             row
             for row in self.settled(settled_by)
             if self.draft.row(Post, row["post_id"])["reports_to_id"] == post
             and self.seat_of[row["post_id"]].seats == 1
             and not self.is_busy(row)
         ]
-        return self.draft.random.choice(below) if below else None
 
     def pick_leaver(self, levels: tuple[str, ...], day: date) -> dict[str, Any]:
         """A holder of one of these levels who has been there for a while."""
@@ -387,8 +387,3 @@ def _birthday(draft: Draft) -> str:
         return f"lunar {month:02}-{day:02}"
     year = random.randint(1964, 1994) if random.random() < 0.6 else None
     return f"{year or '-'}-{month:02}-{day:02}"
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, 28))

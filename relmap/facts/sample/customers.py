@@ -30,7 +30,9 @@ class Customer:
     """One invented account.
 
     ``acquaintance`` says how we stand, ``wave_days`` how long ago its newest departures were
-    (``None``: nothing lately); ``team`` are colleagues, the owner first.
+    (``None``: nothing lately) and ``has_wave`` whether they were of one unit; ``rotation`` are the
+    policy's months, its month of review and the months of handover; ``team`` are colleagues, the
+    owner first.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Customer:
     wave_days: int | None
     products: tuple[str, str]
     rotation: tuple[int, int, int] | None = None
+    has_wave: bool = False
     has_lists: bool = False
 
 
@@ -77,7 +80,8 @@ CUSTOMERS: Final = (
         (LEI, SIYU, YUKI),
         12,
         ("射频", "电源"),
-        rotation=(36, 1, 1),
+        rotation=(36, 1, 0),
+        has_wave=True,
     ),
     Customer(
         "曜禾電子",
@@ -92,7 +96,7 @@ CUSTOMERS: Final = (
         (CHIHWEI, SIYU, YUKI),
         6,
         ("電源", "高速介面"),
-        rotation=(24, 7, 1),
+        rotation=(36, 7, 0),
     ),
     Customer(
         "蓝峤汽车电子",
@@ -107,7 +111,7 @@ CUSTOMERS: Final = (
         (LEI, JONAS),
         9,
         ("车身域控", "电驱"),
-        rotation=(36, 3, 1),
+        rotation=(36, 10, 0),
     ),
     Customer(
         "御影野電機",
@@ -122,7 +126,7 @@ CUSTOMERS: Final = (
         (YUKI, SIYU, SOFIA),
         None,
         ("インバータ", "制御"),
-        rotation=(36, 4, 1),
+        rotation=(24, 4, 0),
     ),
     Customer(
         "北岭储能",
@@ -152,7 +156,6 @@ CUSTOMERS: Final = (
         (CHIHWEI, JONAS, SIYU),
         3,
         ("伺服器電源", "散熱"),
-        rotation=(24, 1, 1),
     ),
     Customer(
         "瑾帆医疗",
@@ -179,7 +182,7 @@ CUSTOMERS: Final = (
         "NO",
         "fair",
         (SOFIA, JONAS),
-        15,
+        None,
         ("Sonar", "Kraftelektronikk"),
     ),
     Customer(

@@ -1,4 +1,4 @@
-"""The whole sample book as a draft: our people, ten customers, three years."""
+"""The whole sample book as a draft: our people, ten customers, and who came and went."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from random import Random
 
 from relmap.facts.sample.careers import live
-from relmap.facts.sample.company import Company, Market
+from relmap.facts.sample.company import Company
 from relmap.facts.sample.customers import CUSTOMERS, OURS, Customer
 from relmap.facts.sample.draft import Draft
+from relmap.facts.sample.market import Market
 from relmap.facts.sample.meetings import believe, meet
 from relmap.facts.sample.prospects import announce_leaves, intend, prospect
 from relmap.facts.sample.relations import make_acquaintances, tie_among_them

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import update
@@ -106,21 +107,22 @@ def _leavers(company: Company, rows: dict[tuple[int, int], Cells]) -> list[tuple
     random = company.draft.random
     seats = [
         (row["post_id"], row["person_id"])
-        for row in company.settled(company.draft.day - timedelta(days=250))
+        for row in company.settled(company.draft.day)
         if not company.is_busy(row) and rows[row["post_id"], row["person_id"]][3]
     ]
     random.shuffle(seats)
     found: list[tuple[int, int]] = []
     for levels in (("director",), ("manager",), ("lead",), ("manager", "lead"), ("staff",)):
-        found.append(
-            next(
-                key
-                for key in seats
-                if company.seat_of[key[0]].level in levels
-                and company.seat_of[key[0]].unit not in ("npi", *_units_of(company, found))
-            )
-        )
+        fitting = [
+            key for key in seats if company.seat_of[key[0]].level in levels and key not in found
+        ]
+        avoided = {"npi", *_units_of(company, found)}
+        found.append(min(fitting, key=partial(_is_in, company, avoided)))
     return found
+
+
+def _is_in(company: Company, units: set[str], key: tuple[int, int]) -> bool:
+    return company.seat_of[key[0]].unit in units
 
 
 def _units_of(company: Company, keys: list[tuple[int, int]]) -> set[str]:

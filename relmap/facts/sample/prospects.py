@@ -13,6 +13,7 @@ from typing import Any, Final
 from relmap.facts.sample.company import Company
 from relmap.facts.sample.draft import moment
 from relmap.facts.sample.relations import Bond
+from relmap.facts.sample.stints import due_on
 from relmap.models import NextStep, Post, Project, ProjectPost
 
 __all__ = ["announce_leaves", "intend", "prospect"]
@@ -49,21 +50,21 @@ CURRENCIES: Final = {  # and what 100,000 dollars about are in them
 }
 STAGES: Final = ("concept", "specification", "sample", "evaluation", "qualification", "pilot")
 DECIDERS: Final = (  # the posts that decide a project, by what it turns on
-    ("dir_a", "mgr_a1", "mgr_avl"),
-    ("dir_buy", "mgr_buy1"),
-    ("dir_buy", "dir_comp", "dir_quality"),
-    ("mgr_b1",),
-    ("vp_rnd", "dir_product"),
+    ("dir_a", "mgr_a1", "mgr_avl", "dir_buy"),
+    ("dir_buy", "mgr_buy1", "dir_comp"),
+    ("dir_quality", "mgr_sqe", "mgr_a2"),
+    ("dir_b", "mgr_b1", "mgr_buy2", "lead_alt"),
+    ("vp_rnd", "dir_product", "mgr_product", "mgr_pilot"),
 )
 OF_THE_EMPTY: Final = 2
 LEAVING: Final = {0: 40, 3: 75, 6: 25}  # by customer: somebody said so, so many days ahead
 
 
 def prospect(company: Company, random: Random) -> None:
-    """Three to five projects (two, where we know nobody), some of them won or lost by now."""
+    """Four or five projects (two, where we know nobody), one of them won or lost by now."""
     names = NAMES[company.customer.language]
     is_empty = company.customer.acquaintance == "empty"
-    for number in range(OF_THE_EMPTY if is_empty else random.randint(3, 5)):
+    for number in range(OF_THE_EMPTY if is_empty else random.randint(4, 5)):
         begun = company.draft.day - timedelta(days=random.randint(120, 520))
         posts = _deciders(company, DECIDERS[number], begun)
         project = _open(company, random, names[number], begun)
@@ -169,9 +170,20 @@ def announce_leaves(company: Company, number: int, random: Random) -> None:
         for row in held
         if company.level_of(row) in ("director", "manager") and not company.is_busy(row)
     ]
-    random.choice(found).update(
+    _likeliest(company, found, random).update(
         ends_on=day,
         ends_after=day - timedelta(days=1),
         end_reason="moved_inside" if company.customer.rotation else "retired",
         end_recorded_at=moment(today - timedelta(days=random.randint(2, 9))),
     )
+
+
+def _likeliest(company: Company, found: Sequence[dict[str, Any]], random: Random) -> dict[str, Any]:
+    """Whom the policy lets go next; anybody without a policy."""
+    today = company.draft.day
+    due = {
+        number: day
+        for number, row in enumerate(found)
+        if (day := due_on(company.customer, row["starts_on"])) is not None and day > today
+    }
+    return found[min(due, key=lambda number: due[number])] if due else random.choice(found)

@@ -63,12 +63,13 @@ class Bond:
 
 
 def stays(company: Company) -> list[Stay]:
-    """Everybody who is or was there, by the newest post, in the order of coming."""
+    """Everybody who was there since we go there, by the newest post, in the order of coming."""
     found: dict[int, Stay] = {}
     for row in company.all:
         seat = company.seat_of[row["post_id"]]
         earlier = found.get(row["person_id"])
         since = min(earlier.starts_on, row["starts_on"]) if earlier else row["starts_on"]
+        since = max(since, company.met_on)
         is_gone = not any(other["person_id"] == row["person_id"] for other in company.open)
         found[row["person_id"]] = Stay(
             row["person_id"],
@@ -82,7 +83,7 @@ def stays(company: Company) -> list[Stay]:
         if row["account_id"] == company.account:
             stay = Stay(row["person_id"], row["starts_on"], row["ends_on"], None, "staff", "other")
             found.setdefault(row["person_id"], stay)
-    return list(found.values())
+    return [row for row in found.values() if row.ends_on is None or row.ends_on > company.met_on]
 
 
 def make_acquaintances(company: Company) -> list[Bond]:
@@ -105,7 +106,7 @@ def _is_known(company: Company, stay: Stay) -> bool:
         return False
     kind = company.customer.acquaintance
     if kind == "one_thread" and stay.key in THE_ONE_BRANCH:
-        return company.draft.random.random() < 0.75
+        return company.draft.random.random() < (0.3 if stay.ends_on else 0.6)
     share = SHARE_KNOWN[kind][stay.level] * (0.7 if stay.ends_on else 1.0)
     return company.draft.random.random() < share
 

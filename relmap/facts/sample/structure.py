@@ -37,7 +37,7 @@ PRODUCT_BEFORE: Final = {
 def open_task_force(company: Company) -> None:
     """A unit that stood for a year or so; its head went back when it was closed."""
     name, title = TASK_FORCES[company.customer.language]
-    day = company.first_day + timedelta(days=90)
+    day = company.met_on + timedelta(days=90)
     company.units["task"] = company.open_unit(name, company.units[""], day)
     seat = Seat("task", "task", "component_engineering", "lead", "operations")
     company.posts["task"] = company.open_post(seat, title, day)
@@ -46,7 +46,7 @@ def open_task_force(company: Company) -> None:
 
 def close_task_force(company: Company) -> None:
     """The unit is closed with its seat, before the history proper goes on."""
-    day = company.first_day + timedelta(days=90 + company.draft.random.randint(300, 500))
+    day = company.met_on + timedelta(days=90 + company.draft.random.randint(300, 500))
     post = company.posts.pop("task")
     for tenure in [row for row in company.open if row["post_id"] == post]:
         company.end(tenure, day, "post_abolished")
