@@ -45,7 +45,8 @@ class Box:
 class Link:
     """A line from one card to another; ``label`` is the width of what stands on it, 0 for none.
 
-    A line to a card of a column further left runs back; one within a column bows out to the right.
+    A line to a card of a column further left runs back; one within a column bows out to the right,
+    and brings its cards together where it weighs 1 or more.
     """
 
     key: str
@@ -175,6 +176,7 @@ class _Drawing:
             right = [part.b if part.a is item else part.a for part in item.right]
             wanted[item] = self._mean((left or right) if by_left else (right or left), item)
         column.sort(key=lambda item: (wanted[item], places[item]))
+        self.columns[at] = _chained(column)
 
     def _share(self, item: _Item) -> float:
         column = self.columns[item.column]
@@ -240,6 +242,25 @@ class _Drawing:
 def _label_room(column: Iterable[_Item]) -> float:
     """The middle part of the gutter to the right of a column."""
     return max((part.link.label for item in column for part in item.right), default=0.0) + 8
+
+
+def _chained(column: Sequence[_Item]) -> list[_Item]:
+    """The column with who is led to from within it right below who leads there."""
+    below = {item: [part.b for part in item.right if _leads(part, item)] for item in column}
+    led = {one for found in below.values() for one in found}
+    ordered: dict[_Item, None] = {}
+    waiting = [item for item in column if item in led][::-1]  # what goes round begins anywhere
+    waiting += [item for item in column if item not in led][::-1]
+    while waiting:
+        item = waiting.pop()
+        if item not in ordered:
+            ordered[item] = None
+            waiting += below[item][::-1]
+    return list(ordered)
+
+
+def _leads(part: _Part, item: _Item) -> bool:
+    return part.a is item and part.b.column == item.column and part.link.weight >= 1
 
 
 # --- heights
@@ -367,7 +388,8 @@ class _Pen:
         column = part.a.column
         far = edges[column + 1][0] - ARRIVE - BEND if column + 1 < len(edges) else right + BEND
         back = _slots(part.b)[part]
+        bow = far + min(BEND - 8, 14 + abs(back - level) / 10)  # the longer the further out
         self.line((far, level))
-        self.points += [(far + BEND / 2, level), (far + BEND / 2, back), (far, back)]
+        self.points += [(bow, level), (bow, back), (far, back)]
         self.line((right + LEAVE, back))
         self.bend((right, _port(part.b, back)))

@@ -158,7 +158,7 @@ class _Line:
     @property
     def link(self) -> Link:
         label = {"way": NUMBER, "next": CHANCE}.get(self.kind, NUMBER * len(self.numbers))
-        weight = NEAR if self.kind == "next" else 1.0
+        weight = {"next": NEAR, "conflicts": 0.3}.get(self.kind, 1.0)
         return Link(self.key, self.a, self.b, label=label, weight=weight)
 
 

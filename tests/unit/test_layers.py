@@ -1,5 +1,7 @@
 """Cards in columns: no line behind a card, no label on anything."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +76,13 @@ def test_the_last_column_keeps_its_order_and_lines_do_not_cross_in_vain():
 
 def test_nothing_to_draw_is_drawn():
     assert layers([], []).places == {}
+
+
+def test_a_chain_within_a_column_stands_in_its_order():
+    boxes = [Box(f"c{at}", 0, 176, 72) for at in range(5)] + [Box("end", 1, 206, 84)]
+    chain = ("c3", "c0", "c4", "c1", "c2", "end")
+    links = [Link(f"l{at}", a, b, 20) for at, (a, b) in enumerate(pairwise(chain))]
+    found = layers(boxes, links)
+    rows = sorted(chain[:-1], key=lambda key: found.places[key][1])
+    assert tuple(rows) == chain[:-1]
+    assert faults(boxes, links, found) == []
