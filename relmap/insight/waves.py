@@ -8,20 +8,23 @@ told beside it, by how strongly people of one unit have left together (:mod:`.ou
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.rows import OutlookRow
 from relmap.insight.horizon import HORIZON, Expected, expected, expected_in, leaving
 from relmap.insight.once import once_a_view
 from relmap.insight.outlook.together import UnitWave, wave_units
-from relmap.insight.plan import Plan, stakes
+from relmap.insight.plan import Plan
 from relmap.insight.succession import Succession, successions
-from relmap.insight.visits import Visit, value_of
 
 __all__ = ["Wave", "holders_below", "wave_in", "waves", "worst_case"]
+
+NO_LIFTS: Final[Mapping[Ref, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,14 @@ class _Sea:
         planned: Plan | None,
     ) -> None:
         rows = None if outlook is None else tuple(outlook)
-        self.view, self.horizon, self.planned = view, horizon, planned
-        self.parts = {row.post: row for row in expected(view, rows, followers, horizon=horizon)}
+        self.view, self.horizon = view, horizon
         self.followers = successions(view) if followers is None else followers
         self.chances = leaving(view, rows, horizon=horizon)
-        self.before = self._value(self.parts.values())
+        self.lifts = None if planned is None else _lifts(planned)
+        parts = expected(view, rows, followers, horizon=horizon)
+        self.values = {part.post: _value(part) for part in parts}
+        self.lifted = {part.post: _value(part, self.lifts or {}) for part in parts}
+        self.before = math.fsum(self.values.values())
 
     def waves(self, posts: Mapping[Ref, Collection[Ref]]) -> list[Wave]:
         """The wave of each unit, given its deciding posts, in which two or more would go."""
@@ -124,13 +130,18 @@ class _Sea:
 
     def _wave(self, unit: Ref, posts: Collection[Ref], law: UnitWave | None) -> Wave:
         people = {row.person for post in posts for row in self.view.holders(post)}
-        left = {**self.parts, **{post: self._without(post, people) for post in posts}}.values()
+        left = [self._without(post, people) for post in posts]
+        values = self.values | {part.post: _value(part) for part in left}
+        after = None
+        if self.lifts is not None:
+            lifted = {part.post: _value(part, self.lifts) for part in left}
+            after = math.fsum((self.lifted | lifted).values())
         return Wave(
             unit=unit,
             people=tuple(sorted(people)),
             value_before=self.before,
-            value=self._value(left),
-            value_after=self._value(left, self.planned) if self.planned else None,
+            value=math.fsum(values.values()),
+            value_after=after,
             horizon=self.horizon,
             chances=law.chances if law else (),
             tenures=law.together.tenures if law else 0,
@@ -140,13 +151,23 @@ class _Sea:
         followers = self.followers.get(post)
         return expected_in(self.view, self.view.post(post), self.chances, followers, gone=people)
 
-    def _value(self, parts: Iterable[Expected], planned: Plan | None = None) -> float:
-        """The value of an account's posts, with the visits of a plan."""
-        if planned is None:
-            return value_of(stakes(parts, gain=0.0))
-        gains = {row.gain_per_visit for row in planned.people} or {0.0}
-        visits = (Visit(step.person, step.number, step.gain) for step in planned.steps)
-        return value_of(stakes(parts, max(gains)), visits)
+
+def _lifts(planned: Plan) -> Mapping[Ref, float]:
+    """What the visits of a plan leave of the unknown of each person: (1 - gain)^visits."""
+    visits = Counter(step.person for step in planned.steps)
+    return {
+        row.person: (1.0 - row.gain_per_visit) ** visits[row.person]
+        for row in planned.people
+        if visits[row.person]
+    }
+
+
+def _value(part: Expected, lifts: Mapping[Ref, float] = NO_LIFTS) -> float:
+    """What a post adds to the account's value, its sitters known as well as visits make them."""
+    return part.weight * math.fsum(
+        row.chance * (1.0 - (1.0 - row.coverage) * lifts.get(row.person, 1.0))
+        for row in part.sitters
+    )
 
 
 def _deciding(view: AccountView) -> Mapping[Ref, tuple[Ref, ...]]:
