@@ -19,6 +19,7 @@ __all__ = [
     "do_next_step",
     "drop_next_step",
     "get_next_step",
+    "reopen_next_step",
     "take_plan_over",
 ]
 
@@ -112,6 +113,13 @@ def drop_next_step(step: NextStep, day: date, *, because: str) -> NextStep:
     return _end(step, "drop_next_step", dropped_on=day, dropped_because=words)
 
 
+def reopen_next_step(step: NextStep) -> NextStep:
+    """It was neither done nor dropped: what said so was a slip, and the step is open as before."""
+    if step.done_on is None and step.dropped_on is None:
+        raise Refused("It is open already.")
+    return _end(step, "reopen_next_step", done_on=None, dropped_on=None, dropped_because=None)
+
+
 def _refuse_ended(step: NextStep) -> None:
     if step.done_on is not None:
         raise Refused(f"It was done on {step.done_on} already.")
@@ -124,7 +132,7 @@ def _refuse_before(step: NextStep, day: date) -> None:
         raise Refused(f"It was planned on {step.planned_on}, later than {day}.")
 
 
-def _end(step: NextStep, verb: str, **values: date | str) -> NextStep:
+def _end(step: NextStep, verb: str, **values: date | str | None) -> NextStep:
     revise(verb, step, values, account_id=step.account_id)
     raise_revision([step.account_id])
     return step

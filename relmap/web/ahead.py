@@ -22,11 +22,14 @@ __all__ = [
     "Ahead",
     "OpenStep",
     "PlanLine",
+    "Taken",
     "foreseen",
     "numbers_of_plan",
     "plan_lines",
     "read_ahead",
     "refs_of_steps",
+    "taken_beside",
+    "taken_of",
 ]
 
 STEPS_SHOWN: Final = 3
@@ -122,11 +125,21 @@ def read_ahead(account_id: int, day: date) -> Ahead | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A visit somebody of us has: whom to meet, who goes, until when."""
+
+    step_id: int
+    who: Markup
+    owner: Markup | None
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """One person to meet: the number is the same on the page, in the grid and on the map.
 
     ``gain`` is in points of 100: the part of all deciding weight that the visits would add.
-    ``taken`` says who of us has the visit until when.
+    ``steps`` are the visits somebody of us has.
     """
 
     number: int
@@ -139,12 +152,17 @@ class PlanLine:
     gain: float
     reason: Line
     due_on: tuple[date, ...]
-    taken: tuple[tuple[Markup | None, date], ...]
+    steps: tuple[Taken, ...]
+
+    @property
+    def taken(self) -> tuple[tuple[Markup | None, date], ...]:
+        """Who of us has a visit until when."""
+        return tuple((step.owner, step.due_on) for step in self.steps)
 
     @property
     def left(self) -> int:
         """How many of the visits nobody has taken."""
-        return max(0, self.visits - len(self.taken))
+        return max(0, self.visits - len(self.steps))
 
 
 def _by_person(ahead: Ahead) -> dict[str, list[Mapping[str, Any]]]:
@@ -169,7 +187,7 @@ def _line(ahead: Ahead, number: int, rows: list[Mapping[str, Any]], names: Names
     first = rows[0]
     person, weight = Ref.parse(first["person"]), ahead.plan["weight"] or 1.0
     by = Ref.parse(first["by"]) if first["by"] else None
-    taken = [step for step in ahead.steps if step.person_id == person.id]
+    open_steps = [step for step in ahead.steps if step.person_id == person.id]
     return PlanLine(
         number=number,
         person_id=person.id,
@@ -181,12 +199,25 @@ def _line(ahead: Ahead, number: int, rows: list[Mapping[str, Any]], names: Names
         gain=100 * sum(row["gain"] for row in rows) / weight,
         reason=line(first["reason"], names),
         due_on=tuple(sorted(ahead.on + timedelta(days=row["in_days"]) for row in rows)),
-        taken=tuple((_owner(step, names), step.due_on) for step in taken[: len(rows)]),
+        steps=tuple(_taken(step, names) for step in open_steps[: len(rows)]),
     )
 
 
-def _owner(step: OpenStep, names: Names) -> Markup | None:
-    return names.link(Ref("person", step.owner_id)) if step.owner_id else None
+def _taken(step: OpenStep, names: Names) -> Taken:
+    owner = names.link(Ref("person", step.owner_id)) if step.owner_id else None
+    return Taken(step.id, names.link(Ref("person", step.person_id)), owner, step.due_on)
+
+
+def taken_of(person: Ref, ahead: Ahead | None, names: Names) -> list[Taken]:
+    """The open visits to one person, the first due first."""
+    steps = ahead.steps if ahead else ()
+    return [_taken(step, names) for step in steps if step.person_id == person.id]
+
+
+def taken_beside(ahead: Ahead | None, plan: Iterable[PlanLine], names: Names) -> list[Taken]:
+    """The open visits that the plan of today does not ask for, the first due first."""
+    shown = {step.step_id for row in plan for step in row.steps}
+    return [_taken(step, names) for step in (ahead.steps if ahead else ()) if step.id not in shown]
 
 
 def numbers_of_plan(ahead: Ahead | None) -> dict[Ref, int]:

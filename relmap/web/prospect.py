@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from relmap.contracts import AccountView, Ref, TenureRow
 from relmap.insight.paths import Path, paths
-from relmap.web.ahead import Ahead, numbers_of_plan
+from relmap.web.ahead import Ahead, Taken, numbers_of_plan, taken_of
 from relmap.web.chances import Chance
 from relmap.web.held import Chances, chances_in
 from relmap.web.may_change import names_in
@@ -55,6 +55,7 @@ class Prospect:
     ways: tuple[Way, ...]
     blocks: tuple[Line, ...]
     step: int | None
+    taken: tuple[Taken, ...]
 
     @property
     def is_anything(self) -> bool:
@@ -81,6 +82,7 @@ def prospect(seen: AccountView, ahead: Ahead | None, person: Ref) -> Prospect:
             if str(person) in row["people"]
         ),
         step=numbers_of_plan(ahead).get(person),
+        taken=tuple(taken_of(person, ahead, names)),
     )
 
 

@@ -55,6 +55,22 @@ def test_a_step_is_dropped_with_a_reason(step):
     assert (step.dropped_on, step.dropped_because) == (DUE, "he left")
 
 
+def test_a_step_that_ended_by_a_slip_is_open_as_before(staffed, step):
+    with pytest.raises(Refused, match="open already"), writing():
+        next_steps.reopen_next_step(step)
+    for end in (
+        lambda: next_steps.do_next_step(step, DUE),
+        lambda: next_steps.drop_next_step(step, DUE, because="he left"),
+    ):
+        before = graph.view(staffed.id, DUE).open_next_steps
+        with writing():
+            end()
+        assert graph.view(staffed.id, DUE).open_next_steps == ()
+        with writing():
+            next_steps.reopen_next_step(step)
+        assert graph.view(staffed.id, DUE).open_next_steps == before != ()
+
+
 def test_one_of_us_meets_one_of_them_at_the_account_on_a_day_to_come(staffed, account, make_firm):
     lin, wang = staffed.person("Lin"), staffed.person("Wang", side="us")
     other = db.session.get_one(Account, make_firm("Other").id)

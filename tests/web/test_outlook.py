@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from relmap.facts import accounts, people, tenures, ties
+from relmap.facts.next_steps import add_next_step
 from relmap.facts.users import add_user, grant
 from relmap.models import Account, NextStep, Person, db, writing
 from relmap.results import forecasting
@@ -127,6 +128,90 @@ def test_what_makes_no_sense_is_refused_with_the_reason(app, account_id, visit, 
     assert answer.status_code == 422
     assert said in answer.text
     assert steps(app) == []
+
+
+# --- done, or dropped
+
+
+@pytest.fixture
+def step_id(app, account_id, visit) -> int:
+    """The first visit of the plan, taken over by mia for Wang."""
+    client = visit("mia")
+    sent = form_of(client.get(f"/accounts/{account_id}/outlook"))
+    client.post(f"/accounts/{account_id}/plan", data={**sent, "take": sent["take"][:1]})
+    with app.app_context():
+        return db.session.scalars(select(NextStep.id)).one()
+
+
+def ended(app, step_id: int) -> tuple[date | None, date | None, str | None]:
+    with app.app_context():
+        step = db.session.get_one(NextStep, step_id)
+        return step.done_on, step.dropped_on, step.dropped_because
+
+
+def test_a_step_leads_to_its_page_from_everywhere_it_shows(app, account_id, step_id, visit):
+    with app.app_context():
+        person_id = db.session.get_one(NextStep, step_id).person_id
+    client, link = visit("mia"), f'href="/next-steps/{step_id}"'
+    for path in (f"accounts/{account_id}", f"accounts/{account_id}/outlook", f"people/{person_id}"):
+        assert link in client.get(f"/{path}").text, path
+
+
+def test_a_step_is_done_and_that_is_taken_back(app, account_id, step_id, visit):
+    client, path = visit("mia"), f"/next-steps/{step_id}"
+    assert "Wang has it" in text_of(client.get(path))
+    assert client.post(f"{path}/done", data={"on": TODAY.isoformat()}).status_code == 303
+    assert ended(app, step_id) == (TODAY, None, None)
+    assert "was met on" in text_of(client.get(path))
+    assert path not in client.get(f"/accounts/{account_id}/outlook").text
+    assert client.post(f"{path}/reopen").status_code == 303
+    assert ended(app, step_id) == (None, None, None)
+    assert path in client.get(f"/accounts/{account_id}/outlook").text
+
+
+def test_a_step_is_dropped_with_the_reason(app, step_id, visit):
+    client, path = visit("mia"), f"/next-steps/{step_id}"
+    client.post(f"{path}/drop", data={"because": "he retires <soon>"})
+    assert ended(app, step_id) == (None, TODAY, "he retires <soon>")
+    assert "Why: he retires &lt;soon&gt;" in client.get(path).text
+    client.post(f"{path}/reopen")
+    assert ended(app, step_id) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("act", "sent", "said"),
+    [
+        ("done", {}, "is no day"),
+        ("done", {"on": (TODAY + timedelta(days=1)).isoformat()}, "has not come"),
+        ("done", {"on": "2001-01-01"}, "was planned on"),
+        ("drop", {"because": " "}, "Say why"),
+        ("reopen", {}, "open already"),
+    ],
+)
+def test_a_step_is_not_ended_without_sense(app, step_id, visit, act, sent, said):
+    answer = visit("mia").post(f"/next-steps/{step_id}/{act}", data=sent)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert ended(app, step_id) == (None, None, None)
+
+
+def test_who_reads_sees_the_step_and_ends_nothing(app, step_id, visit):
+    client, path = visit("ron"), f"/next-steps/{step_id}"
+    assert "<form" not in client.get(path).text.split("<main")[1].split("</main>")[0]
+    assert client.post(f"{path}/done", data={"on": TODAY.isoformat()}).status_code == 403
+    assert ended(app, step_id) == (None, None, None)
+
+
+def test_a_step_the_plan_no_longer_asks_for_is_still_listed(app, account_id, visit):
+    with app.app_context(), writing():
+        account = db.session.get_one(Account, account_id)
+        staff = db.session.scalars(select(Person).where(Person.name == "Lin 2")).one()
+        for days in range(9):
+            due_on = TODAY + timedelta(days=days)
+            add_next_step(account, staff, day=TODAY, due_on=due_on)
+    page = visit("ron").get(f"/accounts/{account_id}/outlook")
+    assert "Taken over before, and not in the plan of today" in page.text
+    assert len(set(re.findall(r"/next-steps/\d+", page.text))) == 9
 
 
 def test_without_a_forecast_the_tab_says_how_to_get_one(app, visit):

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from relmap import create_app
 from relmap.facts.accounts import open_account, open_post, root_unit
+from relmap.facts.next_steps import add_next_step
 from relmap.facts.people import add_person
 from relmap.facts.tenures import start_tenure
 from relmap.facts.ties import add_tie, add_touch
@@ -66,6 +67,10 @@ OF_AN_ACCOUNT = {
     "imports.undo",
     "maps.data",
     "maps.show",
+    "next_step.done",
+    "next_step.drop",
+    "next_step.reopen",
+    "next_step.show",
     "outlook.of_account",
     "outlook.short",
     "outlook.take_over",
@@ -127,6 +132,7 @@ def _facts(ending: str) -> dict[str, object]:
     start_tenure(lin, post, DAY)
     add_tie(ours, lin, observed_on=DAY, level="vendor", note=ending)
     add_touch(DAY, "visit", [ours, lin], said=ending, next_step=ending)
+    step = add_next_step(account, lin, owner=ours, day=DAY, due_on=DAY, what=f"ask{ending}")
     alert, import_ = _alert(account.id, ending), _import(account.id, ending)
     db.session.add_all([alert, import_])
     db.session.flush()
@@ -141,6 +147,7 @@ def _facts(ending: str) -> dict[str, object]:
         "person_id": lin.id,
         "post_id": post.id,
         "row": row.row,
+        "step_id": step.id,
         "row_id": row.id,
         "filename": "css/app.css",
     }
@@ -267,7 +274,7 @@ def test_a_stranger_to_the_account_sees_what_is_not_there(world):
 
 def test_a_stranger_sees_the_same_whether_it_is_there_or_not(world):
     nowhere = SimpleNamespace(app=world.app, values={**world.values})
-    for name in ("account_id", "alert_id", "import_id", "person_id", "post_id"):
+    for name in ("account_id", "alert_id", "import_id", "person_id", "post_id", "step_id"):
         nowhere.values[name] = 2**31 - 1
     client = visitor(world.app, "stranger")
     for rule, method in steps(world.app, OF_AN_ACCOUNT):

@@ -36,6 +36,7 @@ def init_pages(app: Flask) -> None:
         hub,
         imports,
         maps,
+        next_step,
         outlook,
         person,
         post,
@@ -45,7 +46,7 @@ def init_pages(app: Flask) -> None:
     )
 
     of_accounts = (accounts, account, maps, cultivate, what_if, outlook, timeline)
-    for module in (*of_accounts, person, post, alerts, rotation, imports, hub):
+    for module in (*of_accounts, next_step, person, post, alerts, rotation, imports, hub):
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
     app.add_template_filter(day_text, "day")

@@ -21,7 +21,7 @@ from relmap.permissions import can
 from relmap.results.taking_over import introducer_of
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
-from relmap.web.ahead import Ahead, plan_lines, read_ahead
+from relmap.web.ahead import Ahead, plan_lines, read_ahead, taken_beside
 from relmap.web.asked import chosen, day_asked, today
 from relmap.web.dates import day_text
 from relmap.web.may_change import names_in, posts_ahead, questions_of, read_posts_ahead
@@ -43,7 +43,7 @@ def of_account(account_id: int) -> str:
     horizon = int(chosen("horizon", HORIZONS) or 180)
     (ahead, rows), names = read_posts_ahead(seen), names_in(seen)
     rows = rows if day == today() else []
-    spread = effective_threads(seen)
+    spread, plan = effective_threads(seen), plan_lines(ahead, names, most=None)
     return render_template(
         "account/tab.html",
         active="accounts",
@@ -56,7 +56,8 @@ def of_account(account_id: int) -> str:
         posts=posts_ahead(seen, ahead, rows, names, horizon=horizon),
         horizon=horizon,
         horizons=[days for days in HORIZONS if days != "90" or _has_90(rows)],
-        plan=plan_lines(ahead, names, most=None),
+        plan=plan,
+        beside=taken_beside(ahead, plan, names),
         left_out=[line(row, names) for row in ahead.plan["left_out"]] if ahead else [],
         questions=questions_of(ahead, names, most=QUESTIONS),
         threads=spread,

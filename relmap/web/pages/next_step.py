@@ -1,0 +1,93 @@
+"""One next step: who of us means to meet whom by when; done, dropped with a reason, or reopened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from relmap.contracts import Ref
+from relmap.errors import NotFound, Refused
+from relmap.facts import next_steps
+from relmap.models import NextStep
+from relmap.permissions import Verb, can
+from relmap.web.asked import today
+from relmap.web.texts import names_of
+from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
+
+pages = Blueprint("next_step", __name__, url_prefix="/next-steps/<int:step_id>")
+
+
+@pages.get("")
+def show(step_id: int) -> str:
+    """The step, and what may be said of it."""
+    step = _step_or_404(step_id)
+    refs = {
+        key: Ref("person", number)
+        for key, number in (
+            ("who", step.person_id),
+            ("owner", step.owner_id),
+            ("through", step.through_id),
+        )
+        if number is not None
+    }
+    names = names_of(refs.values())
+    return render_template(
+        "next_step.html",
+        active="accounts",
+        step=step,
+        people={key: names.link(ref) for key, ref in refs.items()},
+        may_write=can(current_viewer(), "write", step.account_id),
+        today=today(),
+    )
+
+
+@pages.post("/done")
+def done(step_id: int) -> Response:
+    """They met, on a day that has come."""
+    step, day = _step_or_404(step_id, "write"), _day_of_form()
+    with writing_as_viewer():
+        next_steps.do_next_step(step, day)
+    flash("Done. It is open no more, and the next plan is made without it.")
+    return redirect(url_for("next_step.show", step_id=step_id), 303)
+
+
+@pages.post("/drop")
+def drop(step_id: int) -> Response:
+    """Nobody means to do it any more, for a reason."""
+    step = _step_or_404(step_id, "write")
+    with writing_as_viewer():
+        next_steps.drop_next_step(step, today(), because=request.form.get("because", "")[:500])
+    flash("Dropped. The plan may propose the visit again.")
+    return redirect(url_for("next_step.show", step_id=step_id), 303)
+
+
+@pages.post("/reopen")
+def reopen(step_id: int) -> Response:
+    """Take back that it was done or dropped."""
+    step = _step_or_404(step_id, "write")
+    with writing_as_viewer():
+        next_steps.reopen_next_step(step)
+    flash("Taken back. The step is open as before.")
+    return redirect(url_for("next_step.show", step_id=step_id), 303)
+
+
+def _step_or_404(step_id: int, verb: Verb = "read") -> NextStep:
+    try:
+        step = next_steps.get_next_step(step_id)
+    except NotFound:
+        abort(404)
+    account_or_404(step.account_id, verb)
+    return step
+
+
+def _day_of_form() -> date:
+    text = request.form.get("on", "").strip()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text[:20]!r} is no day. Write it as 2026-12-31.") from None
+    if day > today():
+        raise Refused(f"{day} has not come. Say that they met once they have.")
+    return day
