@@ -7,6 +7,7 @@ import pytest
 from relmap import graph
 from relmap.contracts import Ref
 from relmap.facts import people, ties
+from relmap.facts.histories import import_ties
 from relmap.insight import paths
 from relmap.models import Person, db, writing
 
@@ -101,6 +102,15 @@ def test_each_act_on_such_a_tie_makes_the_account_due(firm):
     assert rises(lambda: ties.end_tie(newer, date(2026, 7, 2)))
     stranger = firm.elsewhere.person("Ma")
     assert not rises(lambda: ties.add_tie(wang, stranger, level="vendor", observed_on=SINCE))
+
+
+def test_an_import_of_such_ties_makes_the_account_due(firm):
+    before = firm.revision
+    text = "from,to,level,observed_on\nWang,Gu,trusted_advisor,2026-06-01\n"
+    report = import_ties(text.encode(), file_name="ours.csv", on=DAY, account="Elsewhere")
+    assert report.status == "applied"
+    assert firm.revision > before
+    assert chain(firm) == ["Wang Gu Lin"]
 
 
 def test_the_view_asks_no_more_queries_for_them(firm, statements):
