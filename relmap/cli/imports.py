@@ -101,9 +101,11 @@ def import_snapshot(
     """A CSV or XLSX file that lists who sits where on a day."""
     given = _given(file, account, pairs, dry_run)
     try:
-        report = snapshots.import_snapshot(**given, day=on, complete=complete, yes=yes)
+        report = snapshots.import_snapshot(
+            **given, day=on, complete=complete, yes=yes, today=today()
+        )
     except Held as held:
-        report = snapshots.show_import(held.import_id)
+        report = snapshots.show_import(held.import_id, today=today())
     _tell(report, as_json)
 
 
@@ -194,7 +196,7 @@ def list_imports(as_json: bool) -> None:
 @with_app
 def show_import(import_id: int, as_json: bool) -> None:
     """What one import changed, and what it leaves to be resolved."""
-    _print(snapshots.show_import(import_id), as_json)
+    _print(snapshots.show_import(import_id, today=today()), as_json)
 
 
 @import_.command("apply")
@@ -203,7 +205,7 @@ def show_import(import_id: int, as_json: bool) -> None:
 @with_app
 def apply_import(import_id: int, as_json: bool) -> None:
     """Apply an import that the guard holds."""
-    _tell(snapshots.apply_import(import_id), as_json)
+    _tell(snapshots.apply_import(import_id, today=today()), as_json)
 
 
 @import_.command("undo")

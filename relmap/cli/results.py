@@ -16,6 +16,11 @@ from relmap.results import alerts as stored_alerts
 __all__ = ["alerts", "scan", "score"]
 
 
+def _say_if_ahead(day: date, and_so: str) -> None:
+    if day > today():
+        click.echo(f"Note: {day} lies ahead: today is {today()}. {and_so}", err=True)
+
+
 def _ids(account: str | None) -> list[int]:
     """The account's id, or those of all."""
     if account is not None:
@@ -31,6 +36,7 @@ def _ids(account: str | None) -> list[int]:
 def score(account: str | None, on: date, as_json: bool) -> None:
     """Score accounts on a day, and show every point."""
     found = jobs.score_accounts(_ids(account), on)
+    _say_if_ahead(on, "The scores take it that nothing changes until then.")
     if as_json:
         print_json(found)
         return
@@ -56,6 +62,7 @@ def score(account: str | None, on: date, as_json: bool) -> None:
 def scan(account: str | None, on: date, as_json: bool) -> None:
     """Look for alerts: what happened since each rule last looked."""
     found = jobs.scan_accounts(_ids(account), on)
+    _say_if_ahead(on, "No earlier day can be scanned after this, and so none before then.")
     if as_json:
         print_json(found)
         return

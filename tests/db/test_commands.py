@@ -180,6 +180,57 @@ def test_an_uncertain_row_says_what_to_resolve_it_with(relmap, imported):
     assert "{" not in done.stdout
 
 
+def test_a_day_that_lies_ahead_is_noted_and_not_refused(relmap, imported):
+    call = ("import", "snapshot", "next.csv", "--account", "Mingchuan", "--on", "2962-07-01")
+    document = json.loads(relmap(*call, "--json", files={"next.csv": LIST}).stdout)
+    shown = relmap("import", "show", str(document["import"])).stdout
+
+    check("import_snapshot", document)
+    [note] = document["notes"]
+    assert document["applied"]
+    assert note["text"].startswith("2962-07-01 lies ahead: today is ")
+    assert f"Note: {note['text']}" in shown
+    assert "lies ahead" not in imported.stdout
+
+
+def test_a_scan_and_a_score_of_a_day_ahead_say_so_beside_their_answer(relmap, imported):
+    for command in ("score", "scan"):
+        ahead = relmap(command, "--on", "2962-07-01", "--json")
+        assert json.loads(ahead.stdout) is not None
+        assert "2962-07-01 lies ahead: today is " in ahead.stderr
+    assert relmap("score", "--on", "2026-01-01").stderr == ""
+
+
+def test_a_new_account_is_noted_with_those_of_like_names(relmap, imported):
+    assert "Note: Account Mingchuan is new.\n" in imported.stdout
+    call = ("import", "snapshot", "list.csv", "--on", "2026-01-01", "--account")
+    typed = relmap(*call, "Mingchaun", files={"list.csv": LIST}).stdout
+    other = relmap(*call, "Halvorsen", files={"list.csv": LIST}).stdout
+    again = relmap(*call, "mingchuan", files={"list.csv": LIST}).stdout
+
+    assert "Note: Account Mingchaun is new (alike: Mingchuan).\n" in typed
+    assert "Note: Account Halvorsen is new.\n" in other
+    assert "is new" not in again
+
+
+def test_a_new_account_in_the_column_is_noted_with_its_row(relmap, imported):
+    lines = ["account,unit,post,person", "Mingchuan,Lab,Head,Li Na", "Mingchuang,Lab,Head,Bo Wu"]
+    call = ("import", "snapshot", "two.csv", "--on", "2026-02-01", "--json")
+    document = json.loads(relmap(*call, files={"two.csv": "\n".join(lines)}).stdout)
+
+    assert document["notes"] == [
+        {"row": 3, "text": "Account Mingchuang is new (alike: Mingchuan)."}
+    ]
+
+
+def test_a_history_that_opens_an_account_says_so(relmap, imported):
+    history = "account,unit,post,person,starts_on\nMingchuen,Lab,Head,Li Na,2020-01-01\n"
+    call = ("import", "tenures", "past.csv", "--json")
+    document = json.loads(relmap(*call, files={"past.csv": history}).stdout)
+
+    assert document["notes"] == [{"row": 2, "text": "Account Mingchuen is new (alike: Mingchuan)."}]
+
+
 def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
     call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
     done = relmap(

@@ -9,7 +9,7 @@ import pytest
 from relmap.errors import Held
 from relmap.facts import snapshots
 from relmap.facts.accounts import change_account, find_account
-from relmap.facts.users import find_user, grant
+from relmap.facts.users import add_user, find_user, grant
 from relmap.models import Import, db, writing
 
 HEAD = "account,unit,post,person,external_id"
@@ -187,3 +187,15 @@ def test_the_list_counts_what_happened_in_accounts_one_may_read(app, visit, mia,
     with app.app_context(), writing():
         grant(find_user(mia), find_account("Suedwerk"), "read")
     assert cells() == ["2", "3"]
+
+
+def test_a_note_names_accounts_alike_only_to_who_may_read_all(app, visit, mia):
+    with app.app_context():
+        imported("2026-01-01", FIRST)
+        typed = imported("2026-01-01", f"{HEAD}\nNordwerke,Lab,Head,Ann Lee,al")
+        with writing():
+            grant(find_user(mia), find_account("Nordwerke"), "read")
+            add_user("ada", role="manager", password="seven boats in a row")
+    told = "Account Nordwerke is new"
+    assert f"{told} (alike: Nordwerk)." in visit("ada").get(f"/imports/{typed}").text
+    assert f"{told}." in visit(mia).get(f"/imports/{typed}").text

@@ -17,6 +17,7 @@ from relmap.facts.histories.imported import Draft, revisions_of
 from relmap.facts.histories.parties import find_accounts
 from relmap.facts.search import search_text
 from relmap.facts.sheets.tenure_rows import TenureRow
+from relmap.facts.snapshots import cautions
 from relmap.facts.snapshots.names import title_key, unit_key
 from relmap.facts.snapshots.planned import Made, Revised
 from relmap.models import Post, Unit, db
@@ -122,6 +123,7 @@ class Places:
                 {"name": row.account, "search_text": search_text([row.account])},
             )
         )
+        self._draft.notes += cautions.of_new_accounts({row.account: row.row})
         self._draft.count("accounts_opened")
         self.accounts[row.account.casefold()] = (account_id, row.account)
         root = self._new_unit(account_id, row.account, row.starts.on, parent_id=None)

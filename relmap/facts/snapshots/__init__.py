@@ -3,6 +3,7 @@
 ``planning.plan`` is the pure heart; the verbs here read, plan, and write.
 """
 
+from relmap.facts.snapshots.cautions import without_names
 from relmap.facts.snapshots.planned import ChangeLine, Plan
 from relmap.facts.snapshots.planning import plan
 from relmap.facts.snapshots.report import ImportReport, counts_within
@@ -22,4 +23,5 @@ __all__ = [
     "resolve_row",
     "show_import",
     "undo_import",
+    "without_names",
 ]

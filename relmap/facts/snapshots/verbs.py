@@ -15,6 +15,7 @@ from relmap.errors import Held, Refused
 from relmap.facts.audit import acting_as, actor_id
 from relmap.facts.sheets.files import Table, read_table
 from relmap.facts.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.facts.snapshots import cautions
 from relmap.facts.snapshots.apply import is_stale, write_plan
 from relmap.facts.snapshots.kept import get_import, kept_cells, table_of
 from relmap.facts.snapshots.people_on_file import ids_in, owners_of_ids
@@ -41,6 +42,7 @@ class File:
     column_map: Mapping[str, str]
     rows: tuple[SnapshotRow, ...]
     notes: tuple[Note, ...]
+    """What the sheet, and its day as seen from today, give rise to."""
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -59,6 +61,7 @@ def import_snapshot(
     dry_run: bool = False,
     yes: bool = False,
     user_id: int | None = None,
+    today: date | None = None,
     cap: int,
 ) -> ImportReport:
     """Turn a list of who sits where on ``day`` into facts, and say what changed.
@@ -66,10 +69,11 @@ def import_snapshot(
     Opens its own units of work: call it outside any. Reading and planning happen before the one
     that writes; if somebody wrote meanwhile it plans again. Raises ``Refused`` with row and column
     where the file cannot be right, and ``Held`` where the guard wants a yes; a dry run says so in
-    its report. ``cap`` is the largest file in bytes.
+    its report. ``cap`` is the largest file in bytes; a day after ``today`` (if given) is noted.
     """
     table = read_table(data, name=file_name, max_bytes=cap)
     file = _file(table, day, complete, (account or "").strip() or None, column_map)
+    file = _seen_on(file, today)
     if dry_run:
         made, _ = _planned(file)
         db.session.rollback()
@@ -78,11 +82,13 @@ def import_snapshot(
         return _apply(file, None, yes=yes)
 
 
-def apply_import(import_id: int, user_id: int | None = None) -> ImportReport:
+def apply_import(
+    import_id: int, user_id: int | None = None, *, today: date | None = None
+) -> ImportReport:
     """Apply an import that the guard holds: plan it again on today's facts, then write it."""
     kept = get_import(import_id)
     _refuse_unless_held(kept)
-    file = _kept_file(kept)
+    file = _seen_on(_kept_file(kept), today)
     with acting_as(actor_id() if user_id is None else user_id):
         return _apply(file, import_id, yes=True)
 
@@ -107,6 +113,10 @@ def _file(
     return File(table, on, complete, account, column_map, sheet.rows, tuple(notes))
 
 
+def _seen_on(file: File, today: date | None) -> File:
+    return replace(file, notes=(*cautions.of_day(file.on, today), *file.notes))
+
+
 def _planned(file: File) -> tuple[Plan, OnFile]:
     on_file = read_on_file(file.rows, file.on)
     made = plan(
@@ -118,7 +128,18 @@ def _planned(file: File) -> tuple[Plan, OnFile]:
         coverage=on_file.coverage,
         waiting=on_file.waiting,
     )
-    return replace(made, notes=(*file.notes, *made.notes)), on_file
+    new = cautions.of_new_accounts(_new_accounts(file, on_file))
+    return replace(made, notes=(*file.notes, *new, *made.notes)), on_file
+
+
+def _new_accounts(file: File, on_file: OnFile) -> dict[str, int | None]:
+    """The accounts that nobody knew, each with the first row that names it."""
+    first: dict[str, int | None] = {}
+    for row in file.rows:
+        seating = on_file.views[row.account]
+        if seating.is_new:
+            first.setdefault(seating.name, None if file.account else row.row)
+    return first
 
 
 def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
@@ -193,12 +214,12 @@ def _hold(file: File, made: Plan) -> int:
         return kept.id
 
 
-def show_import(import_id: int) -> ImportReport:
+def show_import(import_id: int, *, today: date | None = None) -> ImportReport:
     """What an import changed; for one that is held, what it would change today."""
     kept = get_import(import_id)
     if kept.status != "held" or kept.kind != "snapshot":
         return report_of_import(kept)
-    file = _kept_file(kept)
+    file = _seen_on(_kept_file(kept), today)
     try:
         made, _ = _planned(file)
     except Refused as refused:

@@ -17,7 +17,7 @@ from relmap.errors import Refused
 from relmap.facts import snapshots
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
-from relmap.web.asked import chosen, number_asked
+from relmap.web.asked import chosen, number_asked, today
 from relmap.web.changes import KINDS, change_groups
 from relmap.web.texts import names_of
 from relmap.web.viewer import current_viewer
@@ -114,7 +114,7 @@ def show(import_id: int) -> str:
         start=start,
         page_size=CHANGES_SHOWN,
         waiting=_waiting(found),
-        notes=found.notes if is_whole else [],  # they name units and posts of any account
+        notes=_notes(found, open_ids) if is_whole else [],  # they name units and posts
         may_write=is_whole and _may_write(found.account_ids),
     )
 
@@ -126,7 +126,7 @@ def apply_held(import_id: int) -> Response:
     accounts = snapshots.show_import(import_id).accounts
     if open_ids is not None and not _is_whole(found, accounts, open_ids):
         abort(403)
-    snapshots.apply_import(found.id, user_id=current_viewer().id)
+    snapshots.apply_import(found.id, user_id=current_viewer().id, today=today())
     flash("The file is applied.")
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
@@ -201,6 +201,16 @@ def _shown(changes: Iterable[dict[str, Any]], open_ids: set[int]) -> list[dict[s
 
 def _place(place: dict[str, Any] | None, names: set[str]) -> dict[str, Any] | None:
     return place if place is None or place["account"] in names else {"account": "another account"}
+
+
+def _notes(found: Import, open_ids: set[int] | None) -> list[dict[str, Any]]:
+    """What is to be said of the file; accounts alike are named to who may read all."""
+    notes = [
+        note if isinstance(note, dict) else {"row": None, "text": note} for note in found.notes
+    ]
+    if open_ids is None:
+        return notes
+    return [note | {"text": snapshots.without_names(note["text"])} for note in notes]
 
 
 def _is_open(found: Import, open_ids: set[int] | None) -> bool:
