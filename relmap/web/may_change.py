@@ -15,13 +15,16 @@ from relmap.models import Foresight, PostOutlook, db
 from relmap.web.ahead import Ahead, OpenStep
 from relmap.web.chances import Chance
 from relmap.web.names import language_of, written_name
-from relmap.web.radar_lines import chance_of, plain_basis, ring_of
+from relmap.web.radar import LIKELY
+from relmap.web.radar_lines import chance_of, known_followers, plain_basis, ring_of
 from relmap.web.seats import ClockMark
 from relmap.web.texts import Line, Names, line
+from relmap.web.words import plural
 
 __all__ = [
     "Follower",
     "PostAhead",
+    "answer_of",
     "followers_of",
     "names_in",
     "posts_ahead",
@@ -104,6 +107,31 @@ def names_in(seen: AccountView) -> Names:
     return found
 
 
+def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -> str:
+    """How many of the deciding posts that still stand may change, and where nobody may follow.
+
+    A chance counts from 30 % on, as on the radar; posts without a point are told apart.
+    """
+    standing = [row for row in rows if Ref("post", row.post_id) in seen]
+    said = [row for row in standing if not (row.is_band or _change(row, horizon) is None)]
+    deciding = plural(len(standing), "deciding post")
+    if not said:
+        return f"The history is too short to say how likely the {deciding} change"
+    likely = [row for row in said if (_change(row, horizon) or 0.0) >= LIKELY]
+    parts = [f"{len(likely) or 'None'} of {deciding} may change within {horizon} days"]
+    if unknown := sum(1 for row in likely if not any(known_followers(row))):
+        which = "it" if len(likely) == 1 else f"{unknown} of them"
+        parts.append(f"for {which} we know nobody who may follow")
+    if unsaid := len(standing) - len(said):
+        parts.append(f"of {unsaid} no figure can be said")
+    return "; ".join(parts)
+
+
+def _change(row: PostOutlook, horizon: int) -> float | None:
+    found: float | None = getattr(row, f"change{horizon}")
+    return found
+
+
 def posts_ahead(
     seen: AccountView,
     ahead: Ahead | None,
@@ -119,7 +147,7 @@ def posts_ahead(
     found = [row for row in rows if Ref("post", row.post_id) in seen]
 
     def urgency(row: PostOutlook) -> float:
-        change = getattr(row, f"change{horizon}")
+        change = _change(row, horizon)
         ready = getattr(row, f"ready{horizon}") or 0.0
         return (1.0 if change is None else change) * row.weight * (1 - ready)
 
@@ -146,7 +174,7 @@ def _post(
     horizon: int,
 ) -> PostAhead:
     post = seen.post(Ref("post", row.post_id))
-    is_said = getattr(row, f"change{horizon}") is not None
+    is_said = _change(row, horizon) is not None
     chance = chance_of(row, horizon) if is_said else None
     basis = plain_basis(row)
     ready = getattr(row, f"ready{horizon}") or 0.0

@@ -95,14 +95,14 @@ class RadarLine:
 def lines_of(rows: Sequence[Row[tuple[Any, ...]]], *, horizon: int, first: int) -> list[RadarLine]:
     """The lines of a page, numbered from ``first``; names of successors in one query."""
     found: list[PostOutlook] = [row.PostOutlook for row in rows]
-    likely = {Ref.parse(one["person"]) for post in found for one in _known(post)}
+    likely = {Ref.parse(one["person"]) for post in found for one in known_followers(post)}
     names, most = names_of(likely), _largest(found)
     return [
         _line(row, horizon, number, names, most) for number, row in enumerate(rows, start=first)
     ]
 
 
-def _known(post: PostOutlook) -> Iterator[Mapping[str, Any]]:
+def known_followers(post: PostOutlook) -> Iterator[Mapping[str, Any]]:
     """The likely successors whom one of us knows."""
     return (one for one in post.successors if one["coverage"] >= KNOWN)
 
@@ -146,7 +146,7 @@ def _line(
         worth=max((value / most[key] for key, value in post.values.items()), default=0.0),
         known=tuple(
             Successor(ref.id, names[ref], Chance.point(one["chance"]))
-            for one in _known(post)
+            for one in known_followers(post)
             if (ref := Ref.parse(one["person"])) in names
         ),
         value=money(post.values),

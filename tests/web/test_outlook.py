@@ -9,7 +9,7 @@ from sqlalchemy import select
 from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.next_steps import add_next_step
 from relmap.facts.users import add_user, grant
-from relmap.models import Account, NextStep, Person, db, writing
+from relmap.models import Account, NextStep, Person, PostOutlook, db, writing
 from relmap.results import forecasting
 
 TODAY = date.today()
@@ -65,6 +65,31 @@ def test_the_tab_says_what_may_change_whom_to_meet_and_what_to_ask(account_id, v
     assert "Whom to meet next" in said
     assert "Worth asking on the next visit" in said
     assert re.search(r"\b\d*[05] % : ", said) or re.search(r"\d*[05] %: ", said)
+
+
+def answers(client, account_id: int, horizon: int = 180) -> list[str]:
+    page = client.get(f"/accounts/{account_id}/outlook?horizon={horizon}").text
+    return re.findall(r'<p class="rm-answer[^>]*>([^<]*)</p>', page)
+
+
+def test_the_first_line_is_the_answer_and_counts_what_cannot_be_said(app, account_id, visit):
+    client = visit("ron")
+    short = "The history is too short to say how likely the 2 deciding posts change."
+    assert answers(client, account_id) == [short]
+    with app.app_context():
+        with writing():
+            first, second = db.session.scalars(select(PostOutlook).order_by(PostOutlook.id))
+            first.is_band, first.change180, first.change365 = False, 0.29, 0.3
+            first.successors = []
+        said = "None of 2 deciding posts may change within 180 days; of 1 no figure can be said."
+        assert answers(client, account_id) == [said]
+        with writing():
+            second.is_band, second.change365 = False, 0.9
+            second.successors = [{"person": "person:1", "chance": 0.1, "coverage": 0.8}]
+    said = "2 of 2 deciding posts may change within 365 days; "
+    assert answers(client, account_id, 365) == [
+        f"{said}for 1 of them we know nobody who may follow."
+    ]
 
 
 def test_the_overview_shows_the_first_steps_of_the_plan(account_id, visit):

@@ -24,7 +24,13 @@ from relmap.web.account_head import account_head, tabs
 from relmap.web.ahead import Ahead, plan_lines, read_ahead, taken_beside
 from relmap.web.asked import chosen, day_asked, today
 from relmap.web.dates import day_text
-from relmap.web.may_change import names_in, posts_ahead, questions_of, read_posts_ahead
+from relmap.web.may_change import (
+    answer_of,
+    names_in,
+    posts_ahead,
+    questions_of,
+    read_posts_ahead,
+)
 from relmap.web.texts import line
 from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
@@ -54,6 +60,7 @@ def of_account(account_id: int) -> str:
         account_id=account.id,
         ahead=ahead,
         posts=posts_ahead(seen, ahead, rows, names, horizon=horizon),
+        answer=answer_of(seen, rows, horizon=horizon) if rows else None,
         horizon=horizon,
         horizons=[days for days in HORIZONS if days != "90" or _has_90(rows)],
         plan=plan,
