@@ -60,7 +60,12 @@ def score(account: str | None, on: date, as_json: bool) -> None:
 @json_option
 @with_app
 def scan(account: str | None, on: date, as_json: bool) -> None:
-    """Look for alerts: what happened since each rule last looked."""
+    """Look for alerts: what happened since each rule last looked.
+
+    Scan after each list, and every departure is told: who joined and left between two scans may
+    be history newly entered, which raises nothing. To catch up on old lists, import and scan
+    (--on DAY) one after the other, the oldest first.
+    """
     found = jobs.scan_accounts(_ids(account), on)
     _say_if_ahead(on, "No earlier day can be scanned after this, and so none before then.")
     if as_json:

@@ -231,6 +231,31 @@ def test_a_history_that_opens_an_account_says_so(relmap, imported):
     assert document["notes"] == [{"row": 2, "text": "Account Mingchuen is new (alike: Mingchuan)."}]
 
 
+LISTS = {  # Bo Wu joins and leaves
+    "2025-01-01": "Li Na",
+    "2025-07-01": "Bo Wu",
+    "2026-01-01": "Di Ye",
+    "2026-07-01": "Al Fox",
+}
+
+
+def test_a_scan_after_each_list_tells_every_departure_and_one_of_all_the_newest(relmap):
+    said = {"Each": "", "Once": ""}
+    for day, holder in LISTS.items():
+        text = f"unit,post,person\nBuying,Head,{holder}\n"
+        for account in said:
+            call = ("import", "snapshot", "list.csv", "--on", day, "--account", account)
+            assert relmap(*call, files={"list.csv": text}).exit_code == 0
+        said["Each"] += relmap("scan", "--account", "Each", "--on", day).stdout
+    said["Once"] += relmap("scan", "--account", "Once", "--on", day).stdout
+
+    told = {
+        name: [one for one in LISTS.values() if f"{one} is no longer" in said[name]]
+        for name in said
+    }
+    assert told == {"Each": ["Li Na", "Bo Wu", "Di Ye"], "Once": ["Di Ye"]}
+
+
 def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
     call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
     done = relmap(
