@@ -18,6 +18,7 @@ from relmap.models import (
     ExternalId,
     Import,
     Person,
+    PersonName,
     Post,
     Tenure,
     Tie,
@@ -146,7 +147,36 @@ def test_a_name_that_means_two_people_is_refused(jingfeng):
         account = accounts.find_account("Jingfeng")
         people.add_contact(people.add_person("陈怡"), account, day=D(2025, 1, 1))
     error = refusal(ties_of, "from,to\nMa Li,陈怡\n", account="Jingfeng")
-    assert "several" in str(error)
+    first, second = db.session.scalars(select(Person).where(Person.name == "陈怡")).all()
+    assert f"person:{first.id} (Director, Purchasing, Jingfeng; mail:chen@jf.cn)" in str(error)
+    assert f"person:{second.id} (Jingfeng)" in str(error)
+
+    ties_of(f"from,to\nMa Li,person:{second.id}\n", account="Jingfeng")
+    assert db.session.scalars(select(Tie)).one().b is second
+
+
+def test_a_history_says_which_of_two_people_by_the_id_it_was_refused_with(jingfeng):
+    with writing():
+        account = accounts.find_account("Jingfeng")
+        people.add_contact(people.add_person("陈怡"), account, day=D(2025, 1, 1))
+    history = "unit,post,person,starts_on,ends_on\nLab,Head,{},2020-01-01,2021-01-01\n"
+    error = refusal(tenures_of, history.format("陈怡"), account="Jingfeng")
+    number = db.session.scalars(select(Person.id).where(Person.name == "陈怡")).all()[-1]
+    assert f"person:{number} (Jingfeng)" in str(error)
+
+    tenures_of(history.format(f"person:{number}"), account="Jingfeng")
+    told = select(Tenure.person_id).join(Post).where(Post.title == "Head")
+    assert db.session.scalars(told).one() == number
+    assert count(PersonName) == 0
+
+
+def test_two_of_us_by_one_name_are_told_apart_by_their_ids(jingfeng):
+    with writing():
+        other = people.add_person("Ma Li", side="us")
+    error = refusal(ties_of, "from,to\nMa Li,陈怡\n", account="Jingfeng")
+    assert f"person:{other.id} (one of us)" in str(error)
+    ties_of(f"from,to\nperson:{other.id},陈怡\n", account="Jingfeng")
+    assert db.session.scalars(select(Tie)).one().a is other
 
 
 def test_a_new_level_ends_the_old_judgement(jingfeng):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from relmap.errors import Refused
 from relmap.facts.histories.imported import Draft
+from relmap.facts.histories.namesakes import tell_apart
 from relmap.facts.histories.roster import IdKey, Known, Roster, person_to_make, scoped
 from relmap.facts.search import search_text
 from relmap.facts.sheets.tenure_rows import TenureRow
@@ -46,7 +47,8 @@ class Holders:
             self._draft.count("people_added")
         person.account_ids.add(account_id)
         self._take_ids(person, ids)
-        self._take_name(person, row.person)
+        if self._roster.by_own_id(row.person) is None:
+            self._take_name(person, row.person)
         return person
 
     def _by_ids(self, row: TenureRow, ids: dict[IdKey, str]) -> Known | None:
@@ -61,12 +63,16 @@ class Holders:
         return next(iter(holders.values()), None)
 
     def _by_name(self, row: TenureRow, account_id: int, ids: dict[IdKey, str]) -> Known | None:
+        own = self._roster.by_own_id(row.person)
+        if own is not None and own.side == "client":
+            return own
         named = self._roster.named(row.person, "client", account_id, loosely=False)
         possible = [person for person in named if not self._is_parted(person, ids)]
         if len(possible) > 1:
             raise Refused(
-                f"Row {row.row}: several people at {row.account} are called {row.person}. "
-                "Give their external_id.",
+                f"Row {row.row}: several people at {row.account} are called {row.person}: "
+                f"{tell_apart(possible)}. Write one of these ids in place of the name, or give "
+                "an external_id.",
                 row=row.row,
                 column="person",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -11,7 +11,8 @@ from sqlalchemy import select
 from relmap.contracts.words import ExternalIdKind
 from relmap.errors import Refused
 from relmap.facts.histories.imported import Draft, revisions_of
-from relmap.facts.histories.roster import Known, load_roster, person_to_make, refuse_found, scoped
+from relmap.facts.histories.namesakes import tell_apart
+from relmap.facts.histories.roster import Known, load_roster, person_to_make, scoped
 from relmap.facts.snapshots.names import unit_key
 from relmap.models import Account, db
 
@@ -70,9 +71,13 @@ class Parties:
 
     def ours(self, name: str) -> Known:
         """One of us; somebody nobody knows yet is made."""
-        found = self.roster.named(name, "us")
+        own = self.roster.by_own_id(name)
+        found = [own] if own and own.side == "us" else self.roster.named(name, "us")
         if len(found) > 1:
-            raise Refused(f"Several of us are called {name}. Tell them apart by other spellings.")
+            raise Refused(
+                f"Several of us are called {name}: {tell_apart(found)}. Write one of these ids in "
+                "place of the name."
+            )
         if found:
             return found[0]
         return self._make(name, "us")
@@ -99,17 +104,11 @@ class Parties:
         """One of them; ``Refused`` if nobody or several are meant, unless people may be made."""
         account_id, account_name = self._account(account)
         found = self.roster.of_theirs(name, account_id=account_id, given_id=given_id)
-        if isinstance(found, Known):
-            if found.side == "us":
-                raise Refused(
-                    f"Row {row}: {name} is one of us, not of them.", row=row, column=column
-                )
-            if found.id < 0 and account_id is not None:
-                self._meet(found, account_id, day)
-            return found
-        where = f" at {account_name}" if account_name else ""
-        if found == "several" or not self._create_people:
-            raise refuse_found(found, name, where=where, row=row, column=column)
+        if len(found) == 1:
+            return self._known(found[0], name, account_id, row=row, column=column, day=day)
+        if found or not self._create_people:
+            where = f" at {account_name}" if account_name else ""
+            raise _refused(found, name, where=where, row=row, column=column)
         if account_id is None:
             raise Refused(
                 f"Row {row}: nobody is called {name}, and a new person needs an account. "
@@ -124,6 +123,16 @@ class Parties:
             self._give_id(person, given_id, account_id)
         self._meet(person, account_id, day)
         return person
+
+    def _known(
+        self, found: Known, name: str, account_id: int | None, *, row: int, column: str, day: date
+    ) -> Known:
+        """One who was found, if on their side; somebody made here is met at the account too."""
+        if found.side == "us":
+            raise Refused(f"Row {row}: {name} is one of us, not of them.", row=row, column=column)
+        if found.id < 0 and account_id is not None:
+            self._meet(found, account_id, day)
+        return found
 
     def _account(self, name: str | None) -> tuple[int | None, str]:
         if name is None:
@@ -151,3 +160,18 @@ class Parties:
         """Make the contacts of the people that were made."""
         for (person_id, account_id), day in self._since.items():
             self._draft.make("contact", person_id=person_id, account_id=account_id, starts_on=day)
+
+
+def _refused(found: Sequence[Known], name: str, *, where: str, row: int, column: str) -> Refused:
+    """The refusal of a name that means nobody, or several."""
+    if found:
+        message = (
+            f"Row {row}: several people{where} are called {name}: {tell_apart(found)}. "
+            "Write one of these ids in place of the name, or give an external_id."
+        )
+    else:
+        message = (
+            f"Row {row}: nobody{where} is called {name}. Correct the name, import a snapshot that "
+            "lists this person first, or add --create-people."
+        )
+    return Refused(message, row=row, column=column)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from sqlalchemy import select, union
 
 from relmap.contracts.words import ExternalIdKind, Side
-from relmap.errors import Refused
 from relmap.facts.search import search_text
 from relmap.facts.sheets.cells import id_key, read_ids
 from relmap.facts.snapshots.names import name_keys
@@ -19,7 +17,6 @@ from relmap.models import Contact, ExternalId, Person, PersonName, Post, Tenure,
 
 __all__ = ["Known", "Roster", "load_roster", "person_to_make"]
 
-Found = Literal["nobody", "several"]
 IdKey = tuple[str, str, int]
 """Kind, case-folded value, and the account of a staff number, else 0."""
 
@@ -75,6 +72,12 @@ class Roster:
         person_id = self._by_id.get(key)
         return None if person_id is None else self.people[person_id]
 
+    def by_own_id(self, text: str) -> Known | None:
+        """The person whom a cell names by relmap's own id, as ``person:12``."""
+        kind, _, number = text.partition(":")
+        is_own = kind.strip().casefold() == "person" and number.strip().isdecimal()
+        return self.people.get(int(number)) if is_own else None
+
     def named(
         self, name: str, side: Side, account_id: int | None = None, *, loosely: bool = True
     ) -> list[Known]:
@@ -103,17 +106,19 @@ class Roster:
         *,
         account_id: int | None,
         given_id: tuple[ExternalIdKind, str] | None = None,
-    ) -> Known | Found:
-        """Whom of theirs a cell means: by id (``kind:value`` in the cell too), else by name."""
+    ) -> list[Known]:
+        """Whom of theirs a cell can mean: by id (``kind:value`` in the cell too), else by name."""
+        if own := self.by_own_id(name):
+            return [own]
         for kind, value in self._ids_in(name, given_id):
             if holder := self.holder(scoped(kind, value, account_id)):
-                return holder
+                return [holder]
         found = self.named(name, "client", account_id)
         if not found:  # a bare staff number or handle
             kinds: tuple[ExternalIdKind, ...] = ("handle", "staff_number", "mail")
             keys = [scoped(kind, name, account_id) for kind in kinds]
             found = [holder for key in keys if (holder := self.holder(key))][:1]
-        return found[0] if len(found) == 1 else "several" if found else "nobody"
+        return found
 
     @staticmethod
     def _ids_in(
@@ -197,18 +202,3 @@ def person_to_make(person: Known, **columns: str | None) -> Made:
             **columns,
         },
     )
-
-
-def refuse_found(found: Found, name: str, *, where: str, row: int, column: str) -> Refused:
-    """The refusal of a name that means nobody, or several."""
-    if found == "several":
-        message = (
-            f"Row {row}: several people{where} are called {name}. "
-            "Give an external_id, or write kind:value in place of the name."
-        )
-    else:
-        message = (
-            f"Row {row}: nobody{where} is called {name}. Correct the name, import a snapshot that "
-            "lists this person first, or add --create-people."
-        )
-    return Refused(message, row=row, column=column)
