@@ -164,6 +164,8 @@ def _echo_path(number: int, row: Mapping[str, Any]) -> None:
         click.echo(
             f"     favours asked of {one['person']} in the last {FAVOUR_DAYS} days: {one['count']}"
         )
+    for one in row["leaving"]:
+        click.echo(f"     {one['person']} leaves on {one['on']}: ask soon")
 
 
 def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -13,6 +13,7 @@ import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from typing import Final
 
@@ -29,6 +30,8 @@ AFTER_FAVOUR: Final = 0.8
 # no chain of strangers is too weak to be preferred to one through the same person.
 SHARED: Final = 1e-6
 SAME_START: Final = 0.9
+# Announced ends after which somebody still is in the account and can introduce us.
+STAYS: Final = frozenset({"moved_inside", "promoted", "acting_ended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,13 @@ class Path:
     """A chain of introductions, from one of us to the person sought.
 
     ``strength`` is the product of the steps' strengths times 0.8 for each of the ``favours`` asked
-    recently of those in the middle; ``asked`` says how many of whom.
+    recently of those in the middle; ``asked`` says how many of whom. ``leaving`` are those in the
+    middle who are announced to go, with the day; they carry as they do today.
     """
 
     steps: tuple[Step, ...]
     asked: tuple[tuple[Ref, int], ...] = ()
+    leaving: tuple[tuple[Ref, date], ...] = ()
 
     @property
     def favours(self) -> int:
@@ -70,13 +75,17 @@ class Path:
 
     @property
     def reasons(self) -> tuple[Evidence, ...]:
-        """Each step in words, and the favours asked, if any."""
+        """Each step in words, the favours asked, and who will not be there for long."""
         text = "Favours asked of {0} in the last {days} days: {count}"
         return (
             *(step.reason for step in self.steps),
             *(
                 Evidence(text, refs=(person,), values={"days": FAVOUR_DAYS, "count": count})
                 for person, count in self.asked
+            ),
+            *(
+                Evidence("{0} leaves on {day}: ask soon", refs=(person,), values={"day": str(day)})
+                for person, day in self.leaving
             ),
         )
 
@@ -104,7 +113,7 @@ def paths(
     if person in network.ours:
         return ()
     asked = favours_on_record(view, to=person) if favours is None else favours
-    search = _Search(network, person, starting, asked)
+    search = _Search(network, person, starting, asked, leaving=_announced(view))
     found: list[Path] = []
     while len(found) < most:
         others = search.others(found)
@@ -112,6 +121,18 @@ def paths(
             break
         found.append(min(others, key=lambda path: _rank(path, found)))
     return tuple(found)
+
+
+def _announced(view: AccountView) -> dict[Ref, date]:
+    """The day on which each person is announced to have left every post held today."""
+    found: dict[Ref, date] = {}
+    staying = set()
+    for tenure in view.open_tenures:
+        if tenure.ends_on is None or tenure.end_reason in STAYS:
+            staying.add(tenure.person)
+        else:
+            found[tenure.person] = max(tenure.ends_on, found.get(tenure.person, tenure.ends_on))
+    return {person: day for person, day in found.items() if person not in staying}
 
 
 def _rank(path: Path, found: Sequence[Path]) -> tuple[float, float, int, tuple[Ref, ...]]:
@@ -129,8 +150,15 @@ class _Search:
     """Chains to one person, sought backwards from there."""
 
     def __init__(
-        self, network: WarmNetwork, target: Ref, starting: Ref | None, favours: Mapping[Ref, int]
+        self,
+        network: WarmNetwork,
+        target: Ref,
+        starting: Ref | None,
+        favours: Mapping[Ref, int],
+        *,
+        leaving: Mapping[Ref, date],
     ) -> None:
+        self.leaving = leaving
         self.network, self.target, self.starting, self.favours = network, target, starting, favours
         self.ours = frozenset(network.ours) | ({starting} if starting else set())
         self.open = (self.ours | network.carriers) - network.foes_of(target) - {target}
@@ -187,6 +215,7 @@ class _Search:
         while step is not None:
             steps.append(step)
             step = onward[step.b]
-        between = (step.b for step in steps[:-1])
+        between = [step.b for step in steps[:-1]]
+        going = ((person, self.leaving[person]) for person in between if person in self.leaving)
         asked = ((person, self.favours[person]) for person in between if person in self.favours)
-        return Path(tuple(steps), tuple(asked))
+        return Path(tuple(steps), tuple(asked), tuple(going))

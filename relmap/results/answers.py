@@ -117,6 +117,7 @@ def paths_as_json(
             "strength": path.strength,
             "favours": path.favours,
             "asked": [told.person(who) | {"count": count} for who, count in path.asked],
+            "leaving": [told.person(who) | {"on": day.isoformat()} for who, day in path.leaving],
             "steps": [_step(step, told) for step in path.steps],
             "weakest": _step(path.steps[path.weakest], told),
         }

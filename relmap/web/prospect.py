@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -42,6 +43,7 @@ class Way:
     strength: Chance
     weakest: tuple[Markup, Markup] | None
     favours: int
+    leaving: tuple[tuple[Markup, date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +115,5 @@ def _way(path: Path, names: Names) -> Way:
         strength=Chance.point(path.strength),
         weakest=(names.link(weakest.a), names.link(weakest.b)) if is_chain else None,
         favours=path.favours,
+        leaving=tuple((names.link(ref), day) for ref, day in path.leaving),
     )

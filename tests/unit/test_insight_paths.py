@@ -217,3 +217,36 @@ def test_in_krackhardts_firm_the_ways_to_the_ceo_are_three_friends(shared_data):
     assert {row.between[-1] for row in from_2} == {made.ref("6"), made.ref("17")}
     both = paths(knows(made, "Wang 15").view(DAY), ceo)
     assert {row.between[-1] for row in both} == {made.ref("6"), made.ref("14"), made.ref("17")}
+
+
+# --- who leads, and is about to leave
+
+
+def leading(**leave) -> AccountBuilder:
+    """Wang knows Lin, Lin knows the person sought; Lin's end is announced."""
+    made = AccountBuilder().post("Desk", seats=99).tenure("Target", "Desk", since="2024-01-01")
+    made.tenure(
+        "Lin", "Desk", since="2024-01-01", until="2027-01-01", announced_on="2026-06-01", **leave
+    )
+    return tied(knows(made, "Wang Lin"), "knows", "Lin Target")
+
+
+def test_who_leads_and_is_announced_to_leave_still_leads_and_the_path_says_so():
+    made = leading(reason="left_company")
+    (path,) = found(made)
+    assert path.strength == pytest.approx(0.8 * 0.5)
+    assert [(ref, str(day)) for ref, day in path.leaving] == [(made.ref("Lin"), "2027-01-01")]
+    said = path.reasons[-1]
+    assert said.text.format("Lin", **said.values) == "Lin leaves on 2027-01-01: ask soon"
+
+
+@pytest.mark.parametrize("reason", ["moved_inside", "promoted", "acting_ended"])
+def test_a_move_inside_is_no_leaving(reason):
+    (path,) = found(leading(reason=reason))
+    assert path.leaving == ()
+
+
+def test_who_keeps_another_post_does_not_leave():
+    made = leading(reason="unknown").post("Chair").tenure("Lin", "Chair", since="2025-01-01")
+    (path,) = found(made)
+    assert path.leaving == ()
