@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from relmap.facts.accounts import open_account, open_post, root_unit
+from relmap.facts.accounts import find_account, open_account, open_post, root_unit
 from relmap.facts.people import add_person
 from relmap.facts.tenures import start_tenure
 from relmap.facts.users import find_user
-from relmap.models import writing
+from relmap.models import Score, db, writing
 
 DAY = date(2026, 1, 5)
 
@@ -61,3 +61,46 @@ def test_a_person_is_found_by_any_form_and_order_of_the_name(app, browser, words
 
     assert "林丹丹" in page
     assert "李娜" not in page
+
+
+def test_who_was_granted_nothing_is_told_whom_to_ask(visit, mia):
+    page = visit(mia).get("/accounts").text
+    assert "Ask an administrator for an account" in page
+    assert "relmap import" not in page
+
+
+def test_a_rule_without_weight_is_shown_as_not_counted(app, browser):
+    with app.app_context(), writing():
+        account_id = find_account("Account 00").id
+        for title, weight in (("Map check", 0.0), ("Breadth", 1.0)):
+            db.session.add(score_of(account_id, title, weight))
+    panel = browser.get(f"/accounts/{account_id}").text.partition('id="score"')[2]
+    counted, _, apart = panel.partition("Map check")
+
+    assert "Breadth" in counted
+    assert "not counted" not in counted
+    assert "not counted in the score" in apart
+    assert "0-fold" not in panel
+    listed = browser.get("/accounts?q=Account 00").text
+    assert "Breadth</th>" in listed
+    assert "Map check" not in listed
+
+
+def score_of(account_id: int, title: str, weight: float) -> Score:
+    """What a rule of this weight found today: six points of ten."""
+    return Score(
+        account_id=account_id,
+        on=date.today(),
+        plugin="tried",
+        rule_key=f"tried.{title}",
+        rule_version=1,
+        rule_title=title,
+        weight=weight,
+        settings_digest="",
+        view_digest="",
+        ruleset_digest="",
+        revision=0,
+        status="ok",
+        points=6.0,
+        out_of=10.0,
+    )

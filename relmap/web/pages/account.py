@@ -106,6 +106,10 @@ def _names(
     return names_of(refs)
 
 
+def _counted_first(card: ScoreCard | None) -> list[Score]:
+    return sorted(card.rows if card else (), key=lambda rule: not rule.weight)
+
+
 def _score(
     account: Account,
     day: date,
@@ -125,7 +129,7 @@ def _score(
                 rule,
                 tuple(line(item, names, points=item.get("points", 0)) for item in rule.evidence),
             )
-            for rule in (card.rows if card else ())
+            for rule in _counted_first(card)
         ],
         "is_stale": card is not None and day == today() and card.revision < account.revision,
         "is_due": is_due,

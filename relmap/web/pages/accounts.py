@@ -222,8 +222,9 @@ def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine
 
 
 def _parts(lines: Sequence[AccountLine]) -> list[tuple[str, str]]:
-    """The rules that get a column, and its label: those most accounts have, four at most."""
-    titles = Counter(title for line in lines for title in line.rules)
+    """The rules that get a column, and its label: four at most that count for most accounts."""
+    rules = ((title, rule) for line in lines for title, rule in line.rules.items())
+    titles = Counter(title for title, rule in rules if rule.weight)
     return [(title, title.lower()) for title, _ in titles.most_common(4)]
 
 
