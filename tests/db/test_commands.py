@@ -256,6 +256,12 @@ def test_a_scan_after_each_list_tells_every_departure_and_one_of_all_the_newest(
     assert told == {"Each": ["Li Na", "Bo Wu", "Di Ye"], "Once": ["Di Ye"]}
 
 
+def test_a_field_that_is_none_is_named_in_the_error(relmap):
+    call = ("import", "snapshot", "list.csv", "--on", "2026-01-01", "--map", "foo=unit", "--json")
+    refused = relmap(*call, files={"list.csv": LIST})
+    assert (refused.exit_code, json.loads(refused.stdout)["column"]) == (1, "foo")
+
+
 def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
     call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
     done = relmap(

@@ -235,3 +235,4 @@ def test_tidying_twice_is_tidying_once(text):
 
 def test_names_stay_as_written_but_for_blanks():
     assert tidy("\u3000 Ｌｉ\u00a0 Ting\u200b\n") == "Ｌｉ Ting"
+    assert tidy("\u202eLi\u202c \u2067Na\u2069\u061c") == "Li Na"

@@ -55,6 +55,13 @@ def test_a_report_with_every_kind_of_change_keeps_to_its_schema(book, validate):
     validate(snapshots.undo_import(report.import_id).to_json())
 
 
+def test_one_change_is_told_as_one(book):
+    head = "unit,post,person\nSales,Clerk,Li Na"
+    book.list("2026-01-01", f"{head}\nSales,Clerk,Bo Wu")
+    report = book.list("2026-07-01", head)
+    assert report.to_line().endswith(": 1 change")
+
+
 def test_a_dry_run_and_a_held_import_keep_to_the_schema(book, validate):
     lines = [f"Unit {letter},Head,Person {letter}x" for letter in "abcd"]
     book.list("2026-01-01", "\n".join(["unit,post,person", *lines]))

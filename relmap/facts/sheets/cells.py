@@ -45,7 +45,9 @@ class DayRange:
     precision: Precision
 
 
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE: Final = re.compile(  # of no width, or of the direction of writing
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 @lru_cache(maxsize=4096)

@@ -130,7 +130,7 @@ def _mapped(table: Table, vocabulary: Vocabulary, mapping: Mapping[str, str]) ->
             raise Refused(
                 f"--map {given}={heading}: there is no field {given!r}. "
                 f"The fields are {', '.join(vocabulary)}.",
-                column=heading,
+                column=given,
             )
         wanted = [place for place, known in enumerate(table.header) if known == heading.strip()]
         wanted = wanted or [

@@ -92,8 +92,9 @@ class ImportReport:
         waiting = len(self.uncertain)
         rest = f", {waiting} uncertain" if waiting else ""
         count = len(self.changes) - waiting if self.changes else self._counted()
+        changes = "1 change" if count == 1 else f"{count} changes"
         day = "" if self.on is None else self.on.isoformat()
-        return f"{number:>5}  {day:10}  {self.status:8}  {self.file}: {count} changes{rest}"
+        return f"{number:>5}  {day:10}  {self.status:8}  {self.file}: {changes}{rest}"
 
     def _counted(self) -> int:
         """How many changes the figures tell, for a report that comes without the changes."""
