@@ -105,6 +105,26 @@ def test_apply_plans_again_then_applies(book, told):
         snapshots.apply_import(number)
 
 
+def test_a_file_that_is_held_is_one_import_however_often_it_comes(book):
+    lines = [f"Unit {letter},Head,Person {letter}x" for letter in "abcd"]
+    book.list("2026-01-01", "\n".join(["unit,post,person", *lines]))
+    other = "\n".join(["unit,post,person", *(f"Unit {letter},Head," for letter in "abcd")])
+    numbers = set()
+    for day in ("2026-07-01", "2026-07-01", "2026-07-02"):
+        with pytest.raises(Held) as held:
+            book.list(day, other)
+        numbers.add(held.value.import_id)
+    assert len(numbers) == 2
+    applied = book.list("2026-07-01", other, yes=True)
+    assert applied.import_id == min(numbers)
+    states = [(report.on.isoformat(), report.status) for report in snapshots.list_imports()]
+    assert states == [
+        ("2026-07-02", "held"),
+        ("2026-07-01", "applied"),
+        ("2026-01-01", "applied"),
+    ]
+
+
 def test_a_dry_run_says_all_and_writes_nothing(book, told):
     book.list("2026-01-01", "\n".join([HEAD, *TEN]))
     rows = book.rows(but=())

@@ -179,11 +179,24 @@ def _write(file: File, made: Plan, on_file: OnFile, import_id: int | None) -> in
     """The import's id, or ``None`` where somebody wrote since the plan was made."""
     if is_stale(made) or owners_of_ids(ids_in(file.rows, on_file.views)) != on_file.owners:
         return None
-    kept = _new_import(file) if import_id is None else get_import(import_id)
+    kept = _held_or_new(file) if import_id is None else get_import(import_id)
     _refuse_unless_held(kept)
     with acting_as(actor_id(), import_id=kept.id):
         write_plan(made, kept)
     return kept.id
+
+
+def _held_or_new(file: File) -> Import:
+    """The import that holds this very file, so that it is not listed as held for ever."""
+    query = select(Import).where(
+        Import.kind == "snapshot", Import.status == "held", Import.on == file.on
+    )
+    cells = kept_cells(file.table)
+    for kept in db.session.scalars(query.order_by(Import.id)):
+        if kept.table == cells and kept.account_name == file.account:
+            kept.complete, kept.column_map = file.complete, dict(file.column_map)
+            return kept
+    return _new_import(file)
 
 
 def _new_import(file: File) -> Import:
@@ -207,7 +220,7 @@ def _new_import(file: File) -> Import:
 def _hold(file: File, made: Plan) -> int:
     """Keep a file that the guard holds; nothing of it is applied."""
     with writing():
-        kept = _new_import(file)
+        kept = _held_or_new(file)
         kept.held_because, kept.counts = made.held, dict(made.counts)
         kept.account_ids = sorted(number for number in made.revisions if number > 0)
         kept.notes = [{"row": note.row, "text": note.text} for note in made.notes]
