@@ -262,6 +262,21 @@ def test_a_field_that_is_none_is_named_in_the_error(relmap):
     assert (refused.exit_code, json.loads(refused.stdout)["column"]) == (1, "foo")
 
 
+def test_ties_and_touches_are_listed_with_names_at_once_and_later(relmap, imported):
+    holder = LIST.splitlines()[1].split(",")[LIST.splitlines()[0].split(",").index("person")]
+    ties = f"from,to,level\nMa Li,{holder},2\n"
+    touches = f"day,kind,ours,theirs\n2026-02-03,visit,Ma Li,{holder}\n"
+    for kind, text, line in (
+        ("ties", ties, f"  tie added · Ma Li -> {holder} · knows · credible_source\n"),
+        ("touches", touches, f"  touch added · 2026-02-03 · visit · Ma Li with {holder}\n"),
+    ):
+        done = relmap("import", kind, "more.csv", files={"more.csv": text})
+        assert line in done.stdout
+        number = done.stdout.split()[0]
+        assert line in relmap("import", "show", number).stdout
+        check("import_snapshot", json.loads(relmap("import", "show", number, "--json").stdout))
+
+
 def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
     call = ("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan")
     done = relmap(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from relmap.facts.people import shown_id
+from relmap.facts.snapshots.added import added_by
 from relmap.facts.snapshots.kept import rows_of
 from relmap.facts.snapshots.planned import ChangeLine, Plan
 from relmap.models import Change, ExternalId, Import, Person, db
@@ -64,6 +65,8 @@ class ImportReport:
     notes: tuple[dict[str, Any], ...]
     held: str | None = None
     kind: str = "snapshot"
+    added: tuple[dict[str, Any], ...] = ()
+    """Ties and touches of an import that is looked at again; ``changes`` have them at once."""
 
     @property
     def uncertain(self) -> tuple[dict[str, Any], ...]:
@@ -104,7 +107,7 @@ class ImportReport:
         """A page for a terminal."""
         lines = [self.to_line().strip()]
         lines += [self.held] if self.held else []
-        lines += [f"  {_sentence(change)}" for change in self.changes]
+        lines += [f"  {_sentence(change)}" for change in (*self.changes, *self.added)]
         lines += [f"  Note: {note['text']}" for note in self.notes]
         figures = ", ".join(
             f"{key.replace('_', ' ')} {count}" for key, count in self.counts.items()
@@ -115,6 +118,7 @@ class ImportReport:
 def _sentence(change: Mapping[str, Any]) -> str:
     words = [change["kind"].replace("_", " ")]
     words += [change[key] for key in WORDS if change.get(key)]
+    words += _parties(change)
     if change.get("seat"):
         words.append(f"({change['seat'].replace('_', ' ')})")
     if change.get("before") is not None or change.get("after") is not None:
@@ -123,6 +127,18 @@ def _sentence(change: Mapping[str, Any]) -> str:
         words.append(f"row {change['row']}: {change['reason'].replace('_', ' ')}")
         words += [f"--same {may['id']} {may['person']}" for may in change.get("candidates", ())]
     return " · ".join(words)
+
+
+def _parties(change: Mapping[str, Any]) -> list[str]:
+    """Between whom a tie is, or who took part in a touch."""
+    if change.get("tie"):
+        told = (f"{change['from']} -> {change['to']}", change["tie"], change.get("level"))
+    elif change.get("touch"):
+        who = (", ".join(change[side]) for side in ("ours", "theirs") if change[side])
+        told = (change["day"], change["touch"], " with ".join(who))
+    else:
+        return []
+    return [word for word in told if word]
 
 
 def _told(value: Any) -> str:
@@ -245,6 +261,7 @@ def report_of_import(kept: Import, *, with_changes: bool = True) -> ImportReport
         notes=tuple(note if isinstance(note, dict) else _note(note) for note in kept.notes),
         held=kept.held_because if kept.status == "held" else None,
         kind=kept.kind,
+        added=tuple(added_by(kept)) if with_changes else (),
     )
 
 
