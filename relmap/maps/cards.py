@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from relmap.contracts import LEVELS, AccountView, PersonRow
 from relmap.insight.seating import Acquaintance, Seat, acquaintance, clock
+from relmap.insight.telling import in_steps
 
 __all__ = ["CARD", "COLUMN", "DECIDING_CARD", "fold_card", "person_card", "seat_card"]
 
@@ -43,7 +44,7 @@ def _ring(seat: Seat) -> dict[str, Any] | None:
     if seat.clock is None:
         return None
     if seat.clock.chance is not None:
-        text, unit = f"{5 * round(20 * seat.clock.chance)}", "%"
+        text, unit = str(in_steps(seat.clock.chance)), "%"
     else:
         years = seat.clock.days / 365.25
         text, unit = f"{years:.1f}" if years < 10 else f"{years:.0f}", "y"

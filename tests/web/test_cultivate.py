@@ -15,7 +15,7 @@ from relmap.results import forecasting
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
-NONCE = re.compile(r'nonce="[^"]*"')
+PER_REQUEST = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|name="csrf-token" content="[^"]*"')
 
 
 def fill() -> int:
@@ -64,7 +64,7 @@ def read(account_id, visit):
     def get(path: str) -> str:
         answer = client.get(f"/accounts/{account_id}/{path}")
         assert answer.status_code == 200
-        return NONCE.sub("", answer.text)
+        return PER_REQUEST.sub("", answer.text)
 
     return get
 

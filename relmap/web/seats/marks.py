@@ -7,6 +7,7 @@ from typing import Final
 
 from relmap.insight.beliefs import Belief
 from relmap.insight.seating import Clock
+from relmap.insight.telling import in_steps
 from relmap.web import words
 from relmap.web.dates import span_text
 
@@ -79,7 +80,7 @@ def clock_mark(clock: Clock) -> ClockMark:
         )
     text, unit = f"{years:.1f}".removesuffix(".0") if years < 10 else f"{years:.0f}", "y"
     if clock.chance is not None:
-        band = 5 * round(20 * clock.chance)
+        band = in_steps(clock.chance)
         text, unit = str(band), "%"
         label += f"; about {band} % chance of change in 180 days ({clock.source})"
     share = None if clock.share is None else min(100, round(100 * clock.share))
