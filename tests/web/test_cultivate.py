@@ -15,7 +15,9 @@ from relmap.results import forecasting
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
-PER_REQUEST = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|name="csrf-token" content="[^"]*"')
+PER_REQUEST = re.compile(
+    r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|name="csrf-token" content="[^"]*"'
+)
 
 
 def fill() -> int:
