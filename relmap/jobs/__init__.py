@@ -1,0 +1,34 @@
+"""What runs beside the pages: plain functions of ids and a day, called by the CLI and the worker.
+
+Each is idempotent, commits once an account, and may run twice at once. A lost message or a killed
+worker loses nothing: what is due is found again by the next sweep.
+"""
+
+from relmap.jobs.accounts import (
+    all_accounts,
+    engine,
+    forecast_account,
+    forecast_accounts,
+    limits,
+    scan_account,
+    scan_accounts,
+    score_account,
+    score_accounts,
+)
+from relmap.jobs.book import Swept, sweep
+from relmap.jobs.worker import work
+
+__all__ = [
+    "Swept",
+    "all_accounts",
+    "engine",
+    "forecast_account",
+    "forecast_accounts",
+    "limits",
+    "scan_account",
+    "scan_accounts",
+    "score_account",
+    "score_accounts",
+    "sweep",
+    "work",
+]

@@ -1,0 +1,101 @@
+"""The worker: sweeps again and again until told to stop, and may be killed at any moment."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from threading import Event
+from types import FrameType
+from typing import Final
+
+from flask import current_app
+
+from relmap import config_of
+from relmap.jobs.accounts import engine
+from relmap.jobs.book import State, Turn, sweep
+from relmap.models import db, writing
+from relmap.results import thinning
+from relmap.results.scoring import Runner
+
+__all__ = ["work"]
+
+log = logging.getLogger(__name__)
+
+THINNING: Final[Turn] = ("thin", 0)
+
+
+def work(*, once: bool = False, beside: int | None = None) -> None:
+    """Sweep again and again, until told to stop (SIGTERM, SIGINT) or ``beside`` has ended.
+
+    ``beside`` is the process id of the web server that started us. Every commit is whole, so that
+    a worker may be killed at any moment.
+    """
+    stop = Event()
+    is_orphan = _orphanhood(beside)
+
+    def is_stopped() -> bool:
+        return stop.is_set() or is_orphan()
+
+    tried: dict[Turn, State] = {}
+    gc.freeze()  # what is loaded stays: walking it over and over took an eighth of a forecast
+    with engine() as runner, _stopped_by_signals(stop):
+        while not is_stopped():
+            _sweep_once(runner, tried, is_stopped)
+            if once:
+                return
+            stop.wait(config_of(current_app).sweep_seconds)
+
+
+def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]) -> None:
+    """A sweep that never raises: the database may be away for a while."""
+    today = date.today()
+    try:
+        sweep(today, runner=runner, tried=tried, is_stopped=is_stopped)
+        if tried.get(THINNING) != (today, 0, ""):
+            with writing():
+                thinning.thin(today)
+            tried[THINNING] = (today, 0, "")
+    except Exception:
+        log.exception("The sweep of %s did not end well; the next one goes on.", today)
+    finally:
+        db.session.rollback()
+
+
+def _orphanhood(beside: int | None) -> Callable[[], bool]:
+    """Whether the process beside which we work has ended, as a question to ask again."""
+    if beside is None:
+        return lambda: False
+    is_child = os.getppid() == beside
+
+    def is_orphan() -> bool:
+        if is_child:
+            return os.getppid() != beside
+        try:
+            os.kill(beside, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
+    return is_orphan
+
+
+@contextmanager
+def _stopped_by_signals(stop: Event) -> Iterator[None]:
+    """SIGTERM and SIGINT end the work after the account at hand."""
+
+    def on_signal(_: int, __: FrameType | None) -> None:
+        stop.set()
+
+    before = {
+        number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
