@@ -30,7 +30,6 @@ class Foresight(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     on: Mapped[date]
     revision: Mapped[int]
-    view_digest: Mapped[str] = mapped_column(Name)
     basis_digest: Mapped[str] = mapped_column(Name)  # of version, measures and book-wide rate
     version: Mapped[int]  # of the arithmetic
     document: Mapped[dict[str, Any]]

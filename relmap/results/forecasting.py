@@ -27,7 +27,7 @@ from relmap.models import Account, Forecast, Foresight, db, utc_now, writing
 from relmap.results.book_rates import rate_elsewhere
 from relmap.results.due import DueAccount, Views
 from relmap.results.foretold import document_of
-from relmap.results.radar import store_post_outlooks
+from relmap.results.radar import post_outlooks, store_post_outlooks
 
 __all__ = [
     "VERSION",
@@ -103,12 +103,12 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     found = outlook_of(view, elsewhere=elsewhere)
     seen = replace(view, outlook=outlook_rows(found))
     document = document_of(seen)
+    posts = post_outlooks(seen, found)
     spent = (time.perf_counter() - began) * 1000
     made = Foresight(
         account_id=account_id,
         on=day,
         revision=view.revision,
-        view_digest=view.digest,
         basis_digest=basis,
         version=VERSION,
         document=document,
@@ -118,7 +118,7 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     with writing():
         lock_accounts([account_id])
         if not _is_newer(made):
-            _store(made, seen, found)
+            _store(made, found, posts)
     return True
 
 
@@ -143,7 +143,9 @@ def _is_newer(made: Foresight) -> bool:
     return (db.session.scalar(stored) or 0) > made.revision
 
 
-def _store(made: Foresight, seen: AccountView, found: Sequence[HolderOutlook]) -> None:
+def _store(
+    made: Foresight, found: Sequence[HolderOutlook], posts: Sequence[dict[str, Any]]
+) -> None:
     """The account's day anew, and the radar's rows where no later day has any."""
     for model in (Forecast, Foresight):
         of_the_day = (model.account_id == made.account_id) & (model.on == made.on)
@@ -157,7 +159,7 @@ def _store(made: Foresight, seen: AccountView, found: Sequence[HolderOutlook]) -
         Foresight.account_id == made.account_id, Foresight.on > made.on
     )
     if db.session.scalar(later.limit(1)) is None:
-        store_post_outlooks(seen, found)
+        store_post_outlooks(made.account_id, posts)
 
 
 def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:

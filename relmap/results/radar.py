@@ -24,11 +24,9 @@ SUCCESSORS: Final = 3
 YEARS_AHEAD: Final = timedelta(days=3 * 366)
 
 
-def store_post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> None:
+def store_post_outlooks(account_id: int, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the radar's rows of an account in place of those before. Does not commit."""
-    account_id = view.account.ref.id
     db.session.execute(delete(PostOutlook).where(PostOutlook.account_id == account_id))
-    rows = post_outlooks(view, found)
     if rows:
         db.session.execute(insert(PostOutlook), rows)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
+from relmap.insight.once import once_a_view
 from relmap.insight.outlook.histories import Spell, Term
 
 __all__ = ["spells_of"]
@@ -27,11 +28,21 @@ def spells_of(
     would be no cleaner. Somebody who sits on in the same post under another tenure, an acting
     holder who is confirmed above all, is one spell, named by the newest tenure.
     """
+    return _spells(view, declared_on) if declared_on else _own_spells(view)
+
+
+@once_a_view
+def _own_spells(view: AccountView) -> tuple[Spell, ...]:
+    """As the view alone tells them: forecast, radar and waves all ask for them."""
+    return _spells(view, {})
+
+
+def _spells(view: AccountView, declared_on: Mapping[Ref, date]) -> tuple[Spell, ...]:
     pieces: defaultdict[tuple[Ref, Ref], list[TenureRow]] = defaultdict(list)
     for row in view.tenures:
         pieces[row.person, row.post].append(row)
-    days = declared_on or {}
-    found = [_spell(view, chain, days) for rows in pieces.values() for chain in _chains(rows)]
+    chains = (chain for rows in pieces.values() for chain in _chains(rows))
+    found = [_spell(view, chain, declared_on) for chain in chains]
     return tuple(sorted(found, key=lambda spell: (spell.starts_on, str(spell.tenure))))
 
 
