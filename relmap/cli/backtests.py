@@ -13,7 +13,7 @@ from relmap.cli.shape import DAY, day_option, json_option, print_json, today, wi
 from relmap.facts import accounts
 from relmap.insight.backtest import BacktestReport
 from relmap.results.lags import lags_as_json
-from relmap.results.past_forecasts import rotation_back_test
+from relmap.results.past_forecasts import histories, rotation_back_test
 
 __all__ = ["backtest", "lag"]
 
@@ -58,8 +58,10 @@ def rotation(
     account: str | None, start: date, end: date, every: int, horizon: int, as_json: bool
 ) -> None:
     """Forecast at past days with what was true by then, and compare with what happened."""
+    account_id = None if account is None else accounts.find_account(account).id
     report = rotation_back_test(
-        None if account is None else accounts.find_account(account).id,
+        histories(today()),
+        account_id,
         start=start,
         end=end,
         every_months=every,

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from relmap.contracts import AccountView, ContactRow, Ref, TenureRow, TieRow, TouchRow
+from relmap.insight.blocking import BlockingSet, blocking_sets, project_blocking_sets
 from relmap.insight.horizon import HORIZON, expected
 from relmap.insight.introductions import introducers
 from relmap.insight.once import once_a_view
@@ -24,10 +25,13 @@ __all__ = [
     "MEASURES",
     "Difference",
     "Differences",
+    "Hanging",
     "Introduction",
     "Measure",
     "compare",
     "deciding_coverage",
+    "hanging_posts",
+    "hanging_projects",
     "people_known",
     "plan_value",
     "seat_coverage",
@@ -140,6 +144,42 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.numbers or self.unreached or self.introductions)
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """A deciding post or an open project, and on whom it hangs before and after."""
+
+    about: Ref
+    before: BlockingSet
+    after: BlockingSet
+
+    @property
+    def is_looser(self) -> bool:
+        """Whether it was reached and now hangs on fewer people, or is reached no more."""
+        return self.before.is_reached and len(self.after.people) < len(self.before.people)
+
+    @property
+    def differs(self) -> bool:
+        """Whether it hangs on others than before."""
+        return (self.before.people, self.before.is_reached) != (
+            self.after.people,
+            self.after.is_reached,
+        )
+
+
+def hanging_posts(before: AccountView, after: AccountView) -> tuple[Hanging, ...]:
+    """Each deciding post with its blocking sets in both views."""
+    now = {row.posts: row for row in blocking_sets(after)}
+    return tuple(
+        Hanging(post, was, now[was.posts]) for was in blocking_sets(before) for post in was.posts
+    )
+
+
+def hanging_projects(before: AccountView, after: AccountView) -> tuple[Hanging, ...]:
+    """Each open project that posts decide, with its blocking sets in both views."""
+    now = project_blocking_sets(after)
+    return tuple(Hanging(ref, was, now[ref]) for ref, was in project_blocking_sets(before).items())
 
 
 Measure = Callable[[AccountView, AccountView], Iterable[Difference]]

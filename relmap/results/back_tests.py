@@ -15,7 +15,7 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id
 from relmap.insight.backtest import BacktestReport
 from relmap.models import BackTest, db, utc_now, writing
-from relmap.results.past_forecasts import histories, tested_on
+from relmap.results.past_forecasts import histories, rotation_back_test
 
 __all__ = ["ask_back_test", "asked_back_tests", "newest_back_tests", "run_back_test"]
 
@@ -77,7 +77,7 @@ def run_back_test(back_test_id: int, today: date) -> None:
     db.session.rollback()
     report, refused = None, None
     try:
-        report = _figures(tested_on(every, account_id, today=today, **wanted))
+        report = _figures(rotation_back_test(every, account_id, today=today, **wanted))
     except Refused as why:
         refused = str(why)
     with writing():

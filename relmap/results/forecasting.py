@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import ScalarSelect, delete, exists, func, insert, select
 
 from relmap import graph
 from relmap.contracts import AccountView, Bands, Basis, Measures, OutlookRow, Ref, codec
@@ -37,6 +37,7 @@ __all__ = [
     "forecast",
     "foreseen_view",
     "holding",
+    "newest_day",
     "outlook_row",
     "outlook_rows",
     "read_forecasts",
@@ -185,22 +186,35 @@ def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:
 
 def outlook_rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
     """Forecasts as a view holds them, by their tenures."""
-    rows = [
-        OutlookRow(
-            tenure=row.tenure,
-            source=row.source,
-            p90=row.p90,
-            p180=row.p180,
-            p365=row.p365,
-            bands=None if row.bands is None else Bands(**row.bands),
-            tenures=max((part.tenures for part in row.basis), default=0),
-            held_since=row.held_since,
-            mirrors_imports=row.mirrors_imports,
-            basis=row.basis,
-        )
+    rows = (
+        _row(row, row.tenure, None if row.bands is None else Bands(**row.bands), row.basis)
         for row in found
-    ]
+    )
     return tuple(sorted(rows, key=lambda row: row.tenure))
+
+
+def outlook_row(stored: Forecast) -> OutlookRow:
+    """A stored forecast as views hold it."""
+    bands = None if stored.bands is None else codec.read(Bands, stored.bands)
+    basis = codec.read(tuple[Basis, ...], stored.basis)
+    return _row(stored, Ref("tenure", stored.tenure_id), bands, basis)
+
+
+def _row(
+    row: HolderOutlook | Forecast, tenure: Ref, bands: Bands | None, basis: tuple[Basis, ...]
+) -> OutlookRow:
+    return OutlookRow(
+        tenure=tenure,
+        source=row.source,
+        p90=row.p90,
+        p180=row.p180,
+        p365=row.p365,
+        bands=bands,
+        tenures=max((part.tenures for part in basis), default=0),
+        held_since=row.held_since,
+        mirrors_imports=row.mirrors_imports,
+        basis=basis,
+    )
 
 
 def with_outlook(view: AccountView) -> AccountView:
@@ -225,30 +239,10 @@ def holding(view: AccountView, stored: Iterable[Forecast]) -> AccountView:
 
 def read_forecasts(account_id: int, day: date) -> tuple[Forecast, ...]:
     """The newest stored forecasts at or before a day; empty where there are none. One query."""
-    newest = select(func.max(Forecast.on)).where(
-        Forecast.account_id == account_id, Forecast.on <= day
-    )
     query = select(Forecast).where(
-        Forecast.account_id == account_id, Forecast.on == newest.scalar_subquery()
+        Forecast.account_id == account_id, Forecast.on == newest_day(account_id, day)
     )
     return tuple(db.session.scalars(query.order_by(Forecast.tenure_id)))
-
-
-def outlook_row(stored: Forecast) -> OutlookRow:
-    """A stored forecast as views hold it."""
-    basis = codec.read(tuple[Basis, ...], stored.basis)
-    return OutlookRow(
-        tenure=Ref("tenure", stored.tenure_id),
-        source=stored.source,
-        p90=stored.p90,
-        p180=stored.p180,
-        p365=stored.p365,
-        bands=None if stored.bands is None else codec.read(Bands, stored.bands),
-        tenures=max((part.tenures for part in basis), default=0),
-        held_since=stored.held_since,
-        mirrors_imports=stored.mirrors_imports,
-        basis=basis,
-    )
 
 
 def foreseen_view(account_id: int, day: date, *, views: Views = graph.view) -> AccountView:
@@ -261,6 +255,14 @@ def foreseen_view(account_id: int, day: date, *, views: Views = graph.view) -> A
 
 
 # --- read back
+
+
+def newest_day(account_id: int, day: date) -> ScalarSelect[date]:
+    """The day of the newest stored foresight at or before a day, as part of a query."""
+    newest = select(func.max(Foresight.on)).where(
+        Foresight.account_id == account_id, Foresight.on <= day
+    )
+    return newest.scalar_subquery()
 
 
 def read_foresight(account_id: int, day: date) -> Foreseen | None:

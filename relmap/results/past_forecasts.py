@@ -11,36 +11,10 @@ from relmap.insight.backtest import BacktestReport, backtest
 from relmap.insight.outlook import History, Spell, spells_of
 from relmap.results.wording import plain_names
 
-__all__ = ["histories", "rotation_back_test", "tested_on"]
+__all__ = ["histories", "rotation_back_test"]
 
 
 def rotation_back_test(
-    account_id: int | None,
-    *,
-    start: date,
-    end: date,
-    every_months: int,
-    horizon: int,
-    today: date,
-) -> BacktestReport:
-    """Refit at each day from ``start`` to ``end`` and compare with what followed.
-
-    One account, or all (``None``); each is fitted alone, and its rate starts from that of the
-    book's other accounts as of that day, as in use. Raises ``Refused`` where a horizon reaches
-    beyond ``today`` or there is too little history.
-    """
-    return tested_on(
-        histories(today),
-        account_id,
-        start=start,
-        end=end,
-        every_months=every_months,
-        horizon=horizon,
-        today=today,
-    )
-
-
-def tested_on(
     every: Mapping[int, History],
     account_id: int | None,
     *,
@@ -50,7 +24,13 @@ def tested_on(
     horizon: int,
     today: date,
 ) -> BacktestReport:
-    """The same on histories read before, for who reckons outside a transaction: no query."""
+    """Refit at each day from ``start`` to ``end`` and compare with what followed. No query.
+
+    One account, or all (``None``); each is fitted alone, and its rate starts from that of the
+    book's other accounts as of that day, as in use. ``every`` are the :func:`histories` of the
+    book. Raises ``Refused`` where a horizon reaches beyond ``today`` or there is too little
+    history.
+    """
     return backtest(
         [row for number, row in every.items() if account_id in (None, number)],
         start=start,

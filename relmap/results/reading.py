@@ -24,6 +24,7 @@ __all__ = [
     "read_scores",
     "total_of",
     "totals",
+    "weighted_total",
 ]
 
 ACCOUNT, DAY = bindparam("account_id", type_=Integer), bindparam("day", type_=Date)
@@ -77,11 +78,17 @@ class ScoreCard:
 
 def total_of(rows: Iterable[Score]) -> float | None:
     """The total of the rows that are ``ok``; ``None`` where none of any weight is."""
-    ok = [row for row in rows if row.status == "ok"]
-    weight = sum(row.weight for row in ok)
+    ok = (row for row in rows if row.status == "ok")
+    return weighted_total((row.weight, row.points or 0, row.out_of or 1) for row in ok)
+
+
+def weighted_total(parts: Iterable[tuple[float, float, float]]) -> float | None:
+    """The same of (weight, points, out of)."""
+    parts = list(parts)
+    weight = sum(part[0] for part in parts)
     if not weight:
         return None
-    return 100 * sum(row.weight * (row.points or 0) / (row.out_of or 1) for row in ok) / weight
+    return 100 * sum(each * points / out_of for each, points, out_of in parts) / weight
 
 
 def read_scores(account_id: int, day: date) -> ScoreCard | None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from relmap.contracts import AccountView, PostRow, Ref
 from relmap.hub.engine import ActiveRule, Outcome
 from relmap.hub.registry import Registry, rules_in_force
-from relmap.insight.blocking import blocking_sets, project_blocking_sets
 from relmap.insight.waves import wave_in
-from relmap.insight.whatif import Difference, Differences, compare, without
+from relmap.insight.whatif import (
+    Difference,
+    Differences,
+    Hanging,
+    compare,
+    hanging_posts,
+    hanging_projects,
+    without,
+)
 from relmap.results.answers import Told, told_of
 from relmap.results.plans import wave_as_json
+from relmap.results.reading import weighted_total
 from relmap.results.scoring import Runner
 
 __all__ = ["score_differences", "what_if_as_json"]
@@ -84,12 +91,12 @@ def score_differences(
 
 
 def _total(rules: Sequence[ActiveRule], outcomes: Sequence[Outcome]) -> float | None:
-    """The weighted mean of the scores that ended well, 0 to 100, as an account's total is."""
-    pairs = zip(rules, outcomes, strict=True)
-    known = [(rule.weight, row.score) for rule, row in pairs if row.score is not None]
-    weight = math.fsum(each for each, _ in known)
-    reached = math.fsum(each * score.points / score.out_of for each, score in known)
-    return 100 * reached / weight if weight else None
+    """Of the scores that ended well, as an account's total is."""
+    return weighted_total(
+        (rule.weight, row.score.points, row.score.out_of)
+        for rule, row in zip(rules, outcomes, strict=True)
+        if row.score is not None
+    )
 
 
 def _score(rule: ActiveRule, was: Outcome, now: Outcome) -> dict[str, Any]:
@@ -109,33 +116,31 @@ def _score(rule: ActiveRule, was: Outcome, now: Outcome) -> dict[str, Any]:
 
 def _blocking(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
     """The deciding posts that hang on others than before."""
-    now = {row.posts: row for row in blocking_sets(after)}
     return [
-        _seat(post, told)
-        | {
-            "before": told.people(was.people),
-            "after": told.people(now[was.posts].people),
-            "is_reached": now[was.posts].is_reached,
-        }
-        for was in blocking_sets(before)
-        for post in map(before.post, was.posts)
-        if (was.people, was.is_reached) != (now[was.posts].people, now[was.posts].is_reached)
+        _seat(before.post(row.about), told) | _people(row, told)
+        for row in hanging_posts(before, after)
+        if row.differs
     ]
 
 
 def _projects(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
     """The open projects that are reached no more, or hang on fewer people."""
-    now = project_blocking_sets(after)
     return [
         {
-            "project": told.name(ref),
-            "project_id": ref.id,
-            "value": before.project(ref).value,
-            "currency": before.project(ref).currency,
-            "before": told.people(was.people),
-            "after": told.people(now[ref].people),
-            "is_reached": now[ref].is_reached,
+            "project": told.name(row.about),
+            "project_id": row.about.id,
+            "value": before.project(row.about).value,
+            "currency": before.project(row.about).currency,
         }
-        for ref, was in project_blocking_sets(before).items()
-        if was.is_reached and len(now[ref].people) < len(was.people)
+        | _people(row, told)
+        for row in hanging_projects(before, after)
+        if row.is_looser
     ]
+
+
+def _people(row: Hanging, told: Told) -> dict[str, Any]:
+    return {
+        "before": told.people(row.before.people),
+        "after": told.people(row.after.people),
+        "is_reached": row.after.is_reached,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from sqlalchemy import JSON, and_, case, func, or_, select, type_coerce
 from relmap.contracts import AccountView, Ref
 from relmap.models import Forecast, Foresight, NextStep, db
 from relmap.results import wording
-from relmap.results.forecasting import outlook_row
+from relmap.results.forecasting import holding, newest_day
 from relmap.web.asked import today
 from relmap.web.texts import Line, Names, line
 
@@ -25,6 +25,7 @@ __all__ = [
     "Taken",
     "foreseen",
     "numbers_of_plan",
+    "open_steps",
     "plan_lines",
     "read_ahead",
     "refs_of_steps",
@@ -81,11 +82,6 @@ def read_ahead(account_id: int, day: date) -> Ahead | None:
 
     The document comes with the first row only: it is large, and steps are many.
     """
-    newest = (
-        select(func.max(Foresight.on))
-        .where(Foresight.account_id == account_id, Foresight.on <= day)
-        .scalar_subquery()
-    )
     is_open = and_(
         NextStep.account_id == account_id,
         NextStep.planned_on <= day,
@@ -104,7 +100,7 @@ def read_ahead(account_id: int, day: date) -> Ahead | None:
             NextStep.due_on,
         )
         .outerjoin(NextStep, is_open)
-        .where(Foresight.account_id == account_id, Foresight.on == newest)
+        .where(Foresight.account_id == account_id, Foresight.on == newest_day(account_id, day))
         .order_by(NextStep.due_on, NextStep.id)
     )
     rows = db.session.execute(query).all()
@@ -118,6 +114,14 @@ def read_ahead(account_id: int, day: date) -> Ahead | None:
             for row in rows
             if row.id is not None
         ),
+    )
+
+
+def open_steps(view: AccountView) -> tuple[OpenStep, ...]:
+    """The next steps that are open in a view."""
+    return tuple(
+        OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
+        for row in view.open_next_steps
     )
 
 
@@ -238,29 +242,18 @@ def foreseen(view: AccountView) -> tuple[AccountView, Ahead | None]:
     account_id, day = view.account.ref.id, view.as_of
     if day != today():
         return view, None
-    newest = (
-        select(func.max(Foresight.on))
-        .where(Foresight.account_id == account_id, Foresight.on <= day)
-        .scalar_subquery()
-    )
     number = func.row_number().over(order_by=Forecast.tenure_id)
     plan = type_coerce(case((number == 1, Foresight.document)), JSON)
-    of_the_day = and_(Forecast.account_id == account_id, Forecast.on == newest)
+    of_the_day = and_(Forecast.account_id == account_id, Forecast.on == Foresight.on)
     query = (
         select(Foresight.on, plan.label("document"), Forecast)
         .outerjoin(Forecast, of_the_day)
-        .where(Foresight.account_id == account_id, Foresight.on == newest)
+        .where(Foresight.account_id == account_id, Foresight.on == newest_day(account_id, day))
         .order_by(Forecast.tenure_id)
     )
     rows = db.session.execute(query).all()
     if not rows:
         return view, None
-    steps = tuple(
-        OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
-        for row in view.open_next_steps
-    )
-    ahead = Ahead(rows[0].on, next(row.document for row in rows if row.document), steps)
-    still_there = {row.ref for row in view.open_tenures}
-    found = (outlook_row(row.Forecast) for row in rows if row.Forecast is not None)
-    outlook = tuple(row for row in found if row.tenure in still_there)
-    return replace(view, outlook=outlook), ahead
+    document = next(row.document for row in rows if row.document)
+    stored = [row.Forecast for row in rows if row.Forecast is not None]
+    return holding(view, stored), Ahead(rows[0].on, document, open_steps(view))

@@ -25,14 +25,14 @@ from relmap.maps.drawing import Map
 from relmap.models import Forecast
 from relmap.results.forecasting import holding, read_forecasts
 from relmap.web import words
-from relmap.web.ahead import Ahead, OpenStep, PlanLine, plan_lines
+from relmap.web.ahead import Ahead, PlanLine, open_steps, plan_lines
 from relmap.web.asked import chosen, number_asked, today
 from relmap.web.chances import HORIZONS, Chance
-from relmap.web.names import language_of, name_of, written_name
+from relmap.web.names import language_of
 from relmap.web.radar_lines import ring_of
 from relmap.web.seats import ClockMark, StanceMark, stance_mark
 from relmap.web.seats.marks import coverage_label
-from relmap.web.texts import Line, Names, line
+from relmap.web.texts import Line, Names, line, names_in
 
 __all__ = [
     "Asked",
@@ -212,11 +212,7 @@ class Cultivated:
     @cached_property
     def names(self) -> Names:
         """The names of everybody and everything in the view."""
-        found = Names((row.ref, name_of(row)) for row in self.seen.people)
-        found.update((row.ref, written_name(row.title)) for row in self.seen.posts)
-        found.update((row.ref, written_name(row.name)) for row in self.seen.units)
-        found.update((row.ref, written_name(row.name)) for row in self.seen.projects)
-        return found
+        return names_in(self.seen)
 
     @cached_property
     def breaks(self) -> Mapping[int, Break]:
@@ -242,12 +238,8 @@ class Cultivated:
     @cached_property
     def stops(self) -> list[StopLine]:
         """Whom to meet, in the order of the plan."""
-        steps = tuple(
-            OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
-            for row in self.seen.open_next_steps
-        )
         document = {"plan": codec.plain(self.found.plan)}
-        ahead = Ahead(self.seen.as_of, document, steps)
+        ahead = Ahead(self.seen.as_of, document, open_steps(self.seen))
         return [self._stop(row) for row in plan_lines(ahead, self.names, most=None)]
 
     def _stop(self, row: PlanLine) -> StopLine:

@@ -10,14 +10,21 @@ from typing import Final
 from markupsafe import Markup
 
 from relmap.contracts import AccountView, Ref
-from relmap.insight.blocking import BlockingSet, blocking_sets, project_blocking_sets
-from relmap.insight.whatif import Difference, Differences, compare, without
+from relmap.insight.whatif import (
+    Difference,
+    Differences,
+    Hanging,
+    compare,
+    hanging_posts,
+    hanging_projects,
+    without,
+)
 from relmap.web import words
 from relmap.web.cultivation import Cultivated
 from relmap.web.names import language_of
 from relmap.web.radar_lines import money
 
-__all__ = ["Figure", "Gone", "Hanging", "Loss", "loss_of"]
+__all__ = ["Figure", "Gone", "Loss", "Lost", "loss_of"]
 
 LABELS: Final = {
     "people_known": "People we truly know",
@@ -48,7 +55,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Hanging:
+class Lost:
     """A deciding post or a project, and on whom it hangs before and after."""
 
     name: Markup | str
@@ -70,8 +77,8 @@ class Loss:
     unreached: tuple[Markup, ...]
     introductions: tuple[tuple[Markup, tuple[Markup, ...]], ...]
     introduction_count: int
-    hanging: tuple[Hanging, ...]
-    projects: tuple[Hanging, ...]
+    hanging: tuple[Lost, ...]
+    projects: tuple[Lost, ...]
     broken: tuple[str, ...]
 
     def __bool__(self) -> bool:
@@ -163,41 +170,38 @@ def _introductions(
     return tuple((link(person), tuple(map(link, some))) for person, some in posts.items())
 
 
-def _people(row: BlockingSet, found: Cultivated) -> tuple[Markup, ...]:
-    return tuple(found.names.link(person) for person in row.people)
-
-
-def _hanging(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Hanging, ...]:
+def _hanging(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Lost, ...]:
     """The deciding posts that hang on fewer people, or are reached no more."""
-    now = {row.posts: row for row in blocking_sets(after)}
     return tuple(
-        Hanging(
-            found.names.link(post),
-            language_of(before.post(post).title),
-            _people(was, found),
-            _people(now[was.posts], found),
-            now[was.posts].is_reached,
-        )
-        for was in blocking_sets(before)
-        for post in was.posts
-        if was.is_reached and len(now[was.posts].people) < len(was.people)
+        _lost(row, found.names.link(row.about), language_of(before.post(row.about).title), found)
+        for row in hanging_posts(before, after)
+        if row.is_looser
     )
 
 
-def _projects(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Hanging, ...]:
-    now = project_blocking_sets(after)
+def _projects(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Lost, ...]:
+    """The open projects that hang on fewer people, or are reached no more."""
+    rows = [row for row in hanging_projects(before, after) if row.is_looser]
     return tuple(
-        Hanging(
-            str(found.names[ref]),
-            language_of(before.project(ref).name),
-            _people(was, found),
-            _people(now[ref], found),
-            now[ref].is_reached,
-            _value(before, ref),
+        _lost(
+            row,
+            str(found.names[row.about]),
+            language_of(before.project(row.about).name),
+            found,
+            value=_value(before, row.about),
         )
-        for ref, was in project_blocking_sets(before).items()
-        if was.is_reached and len(now[ref].people) < len(was.people)
+        for row in rows
     )
+
+
+def _lost(
+    row: Hanging, name: Markup | str, lang: str | None, found: Cultivated, *, value: str = ""
+) -> Lost:
+    before, after = (
+        tuple(found.names.link(person) for person in side.people)
+        for side in (row.before, row.after)
+    )
+    return Lost(name, lang, before, after, row.after.is_reached, value)
 
 
 def _value(view: AccountView, ref: Ref) -> str:

@@ -12,9 +12,10 @@ from sqlalchemy import JSON, case, func, select, type_coerce
 from relmap.contracts import AccountView, Ref
 from relmap.insight.seating import coverage_step
 from relmap.models import Foresight, PostOutlook, db
-from relmap.web.ahead import Ahead, OpenStep
+from relmap.results.forecasting import newest_day
+from relmap.web.ahead import Ahead, open_steps
 from relmap.web.chances import Chance
-from relmap.web.names import language_of, written_name
+from relmap.web.names import language_of
 from relmap.web.radar import LIKELY
 from relmap.web.radar_lines import chance_of, known_followers, plain_basis, ring_of
 from relmap.web.seats import ClockMark
@@ -26,7 +27,6 @@ __all__ = [
     "PostAhead",
     "answer_of",
     "followers_of",
-    "names_in",
     "posts_ahead",
     "questions_of",
     "read_posts_ahead",
@@ -70,41 +70,23 @@ def read_posts_ahead(seen: AccountView) -> tuple[Ahead | None, list[PostOutlook]
     The document comes with the first row only. Open steps are those of the view.
     """
     account_id = seen.account.ref.id
-    newest = (
-        select(func.max(Foresight.on))
-        .where(Foresight.account_id == account_id, Foresight.on <= seen.as_of)
-        .scalar_subquery()
-    )
     number = func.row_number().over(order_by=PostOutlook.id)
     document = type_coerce(case((number == 1, Foresight.document)), JSON)
     query = (
         select(Foresight.on, document.label("document"), PostOutlook)
         .outerjoin(PostOutlook, PostOutlook.account_id == Foresight.account_id)
-        .where(Foresight.account_id == account_id, Foresight.on == newest)
+        .where(
+            Foresight.account_id == account_id,
+            Foresight.on == newest_day(account_id, seen.as_of),
+        )
         .order_by(PostOutlook.id)
     )
     rows = db.session.execute(query).all()
     if not rows:
         return None, []
     found = next(row.document for row in rows if row.document)
-    steps = tuple(
-        OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
-        for row in seen.open_next_steps
-    )
     posts = [row.PostOutlook for row in rows if row.PostOutlook is not None]
-    return Ahead(rows[0].on, found, steps), posts
-
-
-def names_in(seen: AccountView) -> Names:
-    """The names of everybody and of every seat in a view: who reads the account sees them."""
-    found = Names()
-    for person in seen.people:
-        found[person.ref] = written_name(person.name, person.latin_name, language=person.language)
-    for post in seen.posts:
-        found[post.ref] = written_name(post.title)
-    for unit in seen.units:
-        found[unit.ref] = written_name(unit.name)
-    return found
+    return Ahead(rows[0].on, found, open_steps(seen)), posts
 
 
 def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -> str:
@@ -191,14 +173,7 @@ def _post(
         ready_step=coverage_step(ready),
         ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, "
         f"{row.coverage or 0.0:.2f} now",
-        followers=tuple(
-            Follower(
-                names.link(Ref.parse(one["person"])),
-                Chance.point(one["chance"]),
-                line(one["reason"], names),
-            )
-            for one in (follow["successors"][:FOLLOWERS] if follow else ())
-        ),
+        followers=tuple(_followers(follow, names)),
         outside=Chance.point(follow["outside"]) if follow else None,
         hangs_on=line(hangs, names) if hangs else None,
     )
@@ -213,13 +188,17 @@ def followers_of(post: Ref, ahead: Ahead | None, names: Names) -> list[Follower]
     """Who may follow in a deciding post, the likeliest first."""
     rows = ahead.document["successions"] if ahead else ()
     found = next((row for row in rows if row["post"] == str(post)), None)
+    return _followers(found, names)
+
+
+def _followers(follow: Mapping[str, Any] | None, names: Names) -> list[Follower]:
     return [
         Follower(
             names.link(Ref.parse(one["person"])),
             Chance.point(one["chance"]),
             line(one["reason"], names),
         )
-        for one in (found["successors"][:FOLLOWERS] if found else ())
+        for one in (follow["successors"][:FOLLOWERS] if follow else ())
     ]
 
 

@@ -14,9 +14,8 @@ from relmap.insight.paths import Path, paths
 from relmap.web.ahead import Ahead, Taken, numbers_of_plan, taken_of
 from relmap.web.chances import Chance
 from relmap.web.held import Chances, chances_in
-from relmap.web.may_change import names_in
 from relmap.web.radar_lines import days_written
-from relmap.web.texts import Line, Names, line
+from relmap.web.texts import Line, Names, line, names_in
 
 __all__ = ["Held", "Prospect", "Way", "held_ahead", "prospect"]
 

@@ -236,7 +236,3 @@ def _months(due: Iterable[tuple[str, date, int]], today: date) -> tuple[Month, .
         )
         for place, first in enumerate(firsts)
     )
-
-
-def _month_label(first: date, *, with_year: bool) -> str:
-    return MONTHS[first.month - 1] + (f" {first:%y}" if with_year else "")

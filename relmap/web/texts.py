@@ -10,13 +10,13 @@ from typing import Any
 from flask import g, url_for
 from markupsafe import Markup, escape
 
-from relmap.contracts import Ref
+from relmap.contracts import AccountView, Ref
 from relmap.models import Alert
 from relmap.results import wording
-from relmap.web.names import WrittenName, written_name
+from relmap.web.names import WrittenName, name_of, written_name
 from relmap.web.viewer import current_viewer
 
-__all__ = ["Line", "Names", "line", "names_of", "page_of", "refs_in", "stored_alert"]
+__all__ = ["Line", "Names", "line", "names_in", "names_of", "page_of", "refs_in", "stored_alert"]
 
 LISTED = 8  # names under a line before the rest is counted
 
@@ -79,6 +79,15 @@ def names_of(refs: Iterable[Ref]) -> Names:
         (ref, written_name(name.text, name.latin, language=name.language, country=name.country))
         for ref, name in found.items()
     )
+
+
+def names_in(view: AccountView) -> Names:
+    """The names of everybody and everything in a view: who reads the account sees them."""
+    found = Names((row.ref, name_of(row)) for row in view.people)
+    found.update((row.ref, written_name(row.title)) for row in view.posts)
+    found.update((row.ref, written_name(row.name)) for row in view.units)
+    found.update((row.ref, written_name(row.name)) for row in view.projects)
+    return found
 
 
 def line(result: Mapping[str, Any], names: Names, *, points: float | None = None) -> Line:

@@ -8,7 +8,7 @@ from relmap import jobs
 from relmap.facts import accounts, people, tenures
 from relmap.models import BackTest, db, writing
 from relmap.results.back_tests import ask_back_test, asked_back_tests, newest_back_tests
-from relmap.results.past_forecasts import rotation_back_test
+from relmap.results.past_forecasts import histories, rotation_back_test
 
 DAY = date(2026, 7, 1)
 
@@ -62,7 +62,7 @@ def test_page_and_command_give_one_result_with_the_rate_of_the_book(rotating, he
     }
     jobs.sweep(DAY, runner=here)
     stored = newest_back_tests(account_id)[0].report
-    printed = rotation_back_test(account_id, **wanted, today=DAY).to_json()
+    printed = rotation_back_test(histories(DAY), account_id, **wanted, today=DAY).to_json()
     assert stored.pop("accounts") == (2 if of_book else 1)
     assert stored == {key: printed[key] for key in printed if key != "predictions"}
 

@@ -6,15 +6,18 @@ work: rows many at once, every row with its ``import_id``, so that it can be tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
-from relmap.facts.histories.imported import run_import
+from relmap.facts.histories.imported import Draft, run_import
 from relmap.facts.histories.projects import plan_projects
 from relmap.facts.histories.tenures import plan_tenures
 from relmap.facts.histories.ties import plan_ties
 from relmap.facts.histories.touches import plan_touches
-from relmap.facts.sheets.files import MAX_BYTES, read_table
+from relmap.facts.sheets.files import MAX_BYTES, Table, read_table
+from relmap.facts.sheets.lines import Sheet
 from relmap.facts.sheets.project_rows import read_projects
 from relmap.facts.sheets.tenure_rows import read_tenures
 from relmap.facts.sheets.tie_rows import read_ties
@@ -22,6 +25,8 @@ from relmap.facts.sheets.touch_rows import read_touches
 from relmap.facts.snapshots.report import ImportReport
 
 __all__ = ["import_projects", "import_tenures", "import_ties", "import_touches"]
+
+Row = TypeVar("Row")
 
 
 def import_ties(
@@ -41,17 +46,14 @@ def import_ties(
     ``on`` is when the ties were judged, where the file does not say. One of us whom nobody knows is
     made; an unknown person of theirs is ``Refused``, or made a contact with ``create_people``.
     """
-    table = read_table(data, name=file_name, max_bytes=cap)
-    mapping = column_map or {}
-    sheet = read_ties(table, on=on, account=account, mapping=mapping, among_client=among_client)
-    return run_import(
+    return _imported(
         "ties",
-        table,
-        lambda: plan_ties(sheet.rows, create_people=create_people),
+        read_table(data, name=file_name, max_bytes=cap),
+        partial(read_ties, on=on, among_client=among_client),
+        partial(plan_ties, create_people=create_people),
         account=account,
-        column_map=mapping,
+        column_map=column_map,
         dry_run=dry_run,
-        unused=sheet.unused,
     )
 
 
@@ -66,17 +68,14 @@ def import_touches(
     cap: int = MAX_BYTES,
 ) -> ImportReport:
     """Import visits, calls and mails. Commits. People as with :func:`import_ties`."""
-    table = read_table(data, name=file_name, max_bytes=cap)
-    mapping = column_map or {}
-    sheet = read_touches(table, account=account, mapping=mapping)
-    return run_import(
+    return _imported(
         "touches",
-        table,
-        lambda: plan_touches(sheet.rows, create_people=create_people),
+        read_table(data, name=file_name, max_bytes=cap),
+        read_touches,
+        partial(plan_touches, create_people=create_people),
         account=account,
-        column_map=mapping,
+        column_map=column_map,
         dry_run=dry_run,
-        unused=sheet.unused,
     )
 
 
@@ -93,17 +92,14 @@ def import_tenures(
 
     Accounts, units, posts and people that are not on file are made.
     """
-    table = read_table(data, name=file_name, max_bytes=cap)
-    mapping = column_map or {}
-    sheet = read_tenures(table, account=account, mapping=mapping)
-    return run_import(
+    return _imported(
         "tenures",
-        table,
-        lambda: plan_tenures(sheet.rows),
+        read_table(data, name=file_name, max_bytes=cap),
+        read_tenures,
+        plan_tenures,
         account=account,
-        column_map=mapping,
+        column_map=column_map,
         dry_run=dry_run,
-        unused=sheet.unused,
     )
 
 
@@ -122,13 +118,34 @@ def import_projects(
     ``on`` is the day the list was true: stages and values that differ from those on file changed
     on it. Accounts and posts must be on file.
     """
-    table = read_table(data, name=file_name, max_bytes=cap)
-    mapping = column_map or {}
-    sheet = read_projects(table, account=account, mapping=mapping)
-    return run_import(
+    return _imported(
         "projects",
+        read_table(data, name=file_name, max_bytes=cap),
+        read_projects,
+        partial(plan_projects, on=on),
+        account=account,
+        column_map=column_map,
+        dry_run=dry_run,
+    )
+
+
+def _imported(
+    kind: str,
+    table: Table,
+    read: Callable[..., Sheet[Row]],
+    plan: Callable[[Sequence[Row]], Draft],
+    *,
+    account: str | None,
+    column_map: Mapping[str, str] | None,
+    dry_run: bool,
+) -> ImportReport:
+    """Read a table's rows, plan them and write them."""
+    mapping = column_map or {}
+    sheet = read(table, account=account, mapping=mapping)
+    return run_import(
+        kind,
         table,
-        lambda: plan_projects(sheet.rows, on=on),
+        lambda: plan(sheet.rows),
         account=account,
         column_map=mapping,
         dry_run=dry_run,

@@ -26,12 +26,11 @@ from relmap.web.asked import chosen, day_asked, today
 from relmap.web.dates import day_text
 from relmap.web.may_change import (
     answer_of,
-    names_in,
     posts_ahead,
     questions_of,
     read_posts_ahead,
 )
-from relmap.web.texts import line
+from relmap.web.texts import line, names_in
 from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
 pages = Blueprint("outlook", __name__, url_prefix="/accounts/<int:account_id>")

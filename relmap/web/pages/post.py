@@ -15,12 +15,12 @@ from relmap.web import words
 from relmap.web.ahead import foreseen
 from relmap.web.asked import today
 from relmap.web.held import chances_in
-from relmap.web.may_change import followers_of, names_in
+from relmap.web.may_change import followers_of
 from relmap.web.names import language_of, written_name
 from relmap.web.pages.timeline import drawn
 from relmap.web.prospect import held_ahead
 from relmap.web.seats import seat_card
-from relmap.web.texts import page_of
+from relmap.web.texts import names_in, page_of
 from relmap.web.viewer import current_viewer
 
 pages = Blueprint("post", __name__, url_prefix="/posts")
