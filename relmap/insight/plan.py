@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from relmap.contracts import AccountView, Evidence, Ref
 from relmap.contracts.rows import OutlookRow
+from relmap.insight.favours import favours
 from relmap.insight.horizon import HORIZON, Expected, Sitter, expected
 from relmap.insight.strength import coverage, threads_of
 from relmap.insight.succession import Succession, successions
@@ -27,7 +28,13 @@ class Route(Protocol):
         """One of us first, the person last."""
 
 
-Routes = Callable[[AccountView, Ref], Sequence[Route]]
+class Routes(Protocol):
+    """Finds the ways to somebody, the best first, by the favours that were asked of whom."""
+
+    def __call__(
+        self, view: AccountView, person: Ref, /, *, favours: Mapping[Ref, int]
+    ) -> Sequence[Route]:
+        """None where nobody of ours has a way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ def plan(
 
     ``outlook`` and ``followers`` default to the view's own, ``gain`` to
     :func:`~relmap.insight.visits.gain_per_visit`. ``paths`` finds the ways to whom nobody of ours
-    knows. Raises ``ValueError`` on a negative number of visits.
+    knows; an introduction of one step is a favour asked already for the steps after it. Raises
+    ``ValueError`` on a negative number of visits.
     """
     parts = expected(view, outlook, followers, horizon=horizon)
     followers = successions(view) if followers is None else followers
@@ -151,6 +159,8 @@ class _Guide:
     followers: Mapping[Ref, Succession]
     horizon: int
     paths: Routes | None
+    ways: dict[Ref, tuple[Ref, ...]] = field(default_factory=dict)
+    asked: Counter[Ref] = field(default_factory=Counter)  # favours the steps so far ask
 
     def step(self, visit: Visit, in_days: int) -> PlanStep:
         account, path = self.view.account, self._path(visit.person)
@@ -169,7 +179,16 @@ class _Guide:
         """Straight from who of us knows the person best, else by the strongest introduction."""
         if coverage(self.view, person) > 0:
             return (threads_of(self.view, person)[0].ours, person)
-        found = [] if self.paths is None else self.paths(self.view, person)
+        if person not in self.ways:
+            self.ways[person] = self._way(person)
+            self.asked.update(self.ways[person][1:-1])
+        return self.ways[person]
+
+    def _way(self, person: Ref) -> tuple[Ref, ...]:
+        if self.paths is None:
+            return ()
+        asked = Counter(favours(self.view, to=person)) + self.asked
+        found = self.paths(self.view, person, favours=asked)
         return tuple(found[0].people) if found else ()
 
     def _reason(self, person: Ref) -> Evidence:

@@ -45,7 +45,7 @@ __all__ = [
     "with_outlook",
 ]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the arithmetic: raised where the same view gives other figures."""
 
 

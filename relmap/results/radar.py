@@ -14,7 +14,7 @@ from relmap.insight.horizon import Expected, expected
 from relmap.insight.outlook import HORIZONS, HolderOutlook, Spell, spells_of
 from relmap.insight.outlook.known import due_days, term_on
 from relmap.insight.seating import clock
-from relmap.insight.strength import coverage
+from relmap.insight.strength import coverage, known_people
 from relmap.insight.succession import Succession, successions
 from relmap.models import PostOutlook, db
 
@@ -136,11 +136,16 @@ def _ready(parts: Mapping[int, Expected], row: HolderOutlook | None) -> dict[str
 
 def _follows(view: AccountView, follow: Succession | None) -> dict[str, Any]:
     rows = follow.successors[:SUCCESSORS] if follow else ()
-    found = [(str(row.person), row.chance, coverage(view, row.person)) for row in rows]
+    warm = known_people(view)
     return {
         "outside": follow.outside if follow else None,
         "successors": [
-            {"person": person, "chance": chance, "coverage": known}
-            for person, chance, known in found
+            {
+                "person": str(row.person),
+                "chance": row.chance,
+                "coverage": coverage(view, row.person),
+                "is_known": row.person in warm,
+            }
+            for row in rows
         ],
     }

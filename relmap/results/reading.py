@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,10 @@ STOPPED = {"n/a": "not applicable", "failed": "failed", "timed_out": "timed out"
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """An account's total of one day, 0 to 100; ``None`` where no rule ended well."""
+    """An account's total of one day, 0 to 100; ``None`` where no rule ended well.
+
+    The counts are of rules that weigh: one of weight 0 is shown beside and adds nothing.
+    """
 
     on: date
     total: float | None
@@ -63,17 +67,11 @@ class ScoreCard:
 
     @property
     def summary(self) -> str:
-        """How many rules the total rests on: "4 of 5 rules, 1 timed out"."""
-        words = [f"{self._count('ok')} of {len(self.rows)} rules"]
-        words += [
-            f"{self._count(status)} {said}"
-            for status, said in STOPPED.items()
-            if self._count(status)
-        ]
+        """How many of the rules that weigh the total rests on: "4 of 5 rules, 1 timed out"."""
+        found = Counter(row.status for row in self.rows if row.weight)
+        words = [f"{found['ok']} of {found.total()} rules"]
+        words += [f"{found[status]} {said}" for status, said in STOPPED.items() if found[status]]
         return ", ".join(words)
-
-    def _count(self, status: str) -> int:
-        return sum(row.status == status for row in self.rows)
 
 
 def total_of(rows: Iterable[Score]) -> float | None:
@@ -127,15 +125,15 @@ def newest_totals(day: date) -> Subquery:
 
 
 def _summed() -> Any:
-    is_ok = Score.status == "ok"
+    is_ok, weighs = Score.status == "ok", Score.weight > 0
     weight = func.sum(case((is_ok, Score.weight), else_=0.0))
     reached = func.sum(case((is_ok, Score.weight * Score.points / Score.out_of), else_=0.0))
     return select(
         Score.account_id.label("account_id"),
         Score.on.label("on"),
         (100 * reached / func.nullif(weight, 0)).label("total"),
-        func.sum(case((is_ok, 1), else_=0)).label("ok_count"),
-        func.count().label("rule_count"),
+        func.sum(case((is_ok & weighs, 1), else_=0)).label("ok_count"),
+        func.sum(case((weighs, 1), else_=0)).label("rule_count"),
     )
 
 

@@ -31,7 +31,6 @@ __all__ = [
     "ring_of",
 ]
 
-KNOWN: Final = 0.3  # from this coverage on a successor is somebody we know
 DUE: Final = {
     "announced": "announced: leaves on {}",
     "term": "declared term to {}",
@@ -103,8 +102,8 @@ def lines_of(rows: Sequence[Row[tuple[Any, ...]]], *, horizon: int, first: int) 
 
 
 def known_followers(post: PostOutlook) -> Iterator[Mapping[str, Any]]:
-    """The likely successors whom one of us knows."""
-    return (one for one in post.successors if one["coverage"] >= KNOWN)
+    """The likely successors whom we truly know."""
+    return (one for one in post.successors if one.get("is_known"))
 
 
 def _largest(posts: Sequence[PostOutlook]) -> dict[str, float]:

@@ -36,7 +36,7 @@ def test_the_scores_of_a_past_day_are_asked_for_and_come(app, book, open_tab, fa
         work_off_what_was_asked(app)
     page.wait_for_selector("#score .rm-big >> text=/ 100")
     page.wait_for_selector("text=is being worked out; this panel", state="detached")
-    assert "of 5 rules" in page.inner_text("#score")
+    assert "of 4 rules" in page.inner_text("#score")
     assert "Steps come with the scores" not in page.inner_text("#next")
     assert page.locator("#next .rm-next li").count()
     assert faults.said == []

@@ -282,7 +282,8 @@ def test_when_the_holder_goes_the_successor_is_met_by_an_introduction():
     way = (made.ref("Wang"), made.ref("Wu"), made.ref("Deng"))
     seen = []
 
-    def paths(_view, person):
+    def paths(_view, person, /, *, favours):
+        assert favours == {}
         seen.append(person)
         return (SimpleNamespace(people=way),)
 
@@ -292,6 +293,27 @@ def test_when_the_holder_goes_the_successor_is_met_by_an_introduction():
     assert "deputises" in step.reason.text
     (alone,) = plan(view, visits=1).steps
     assert (alone.by, alone.path) == (made.ref("Boss"), ())
+
+
+def test_who_introduces_us_in_one_step_is_asked_less_in_the_next():
+    made = two()
+    made.post("Second deputy", level="lead", reports_to="Director")
+    made.tenure("Fu", "Second deputy", since="2024-01-01")
+    view = foreseen(made, {"Wu": 1.0})
+    way = (made.ref("Wang"), made.ref("Wu"))
+    asked = []
+
+    def paths(_view, person, /, *, favours):
+        asked.append((person, dict(favours)))
+        return (SimpleNamespace(people=(*way, person)),)
+
+    steps = plan(view, visits=6, paths=paths).steps
+    met = list(dict.fromkeys(row.person for row in steps))
+    assert len(met) > 1
+    assert len(steps) > len(met)
+    assert asked == [
+        (person, {made.ref("Wu"): before} if before else {}) for before, person in enumerate(met)
+    ]
 
 
 def test_the_visits_are_spread_over_the_horizon_first_visits_first():

@@ -85,7 +85,9 @@ def test_the_first_line_is_the_answer_and_counts_what_cannot_be_said(app, accoun
         assert answers(client, account_id) == [said]
         with writing():
             second.is_band, second.change365 = False, 0.9
-            second.successors = [{"person": "person:1", "chance": 0.1, "coverage": 0.8}]
+            second.successors = [
+                {"person": "person:1", "chance": 0.1, "coverage": 0.8, "is_known": True}
+            ]
     said = "2 of 2 deciding posts may change within 365 days; "
     assert answers(client, account_id, 365) == [
         f"{said}for 1 of them we know nobody who may follow."
