@@ -5,8 +5,11 @@ import re
 import pytest
 
 
-def node_at(page, name: str) -> tuple[float, float]:
-    """Where on the map a card is painted, in pixels from its corner."""
+def node_at(page, name: str, *, across: float = 0, down: float = 0) -> tuple[float, float]:
+    """Where on the map a card is painted, in pixels from its corner.
+
+    ``across`` and ``down`` lead from the card's middle, -1 and 1 to its edges.
+    """
     content = page.evaluate("fetch(document.querySelector('#map').dataset.url).then(a => a.json())")
     node = next(one for one in content["nodes"] if one["name"] == name)
     left = min(band["left"] for band in content["bands"]) - 8
@@ -15,7 +18,8 @@ def node_at(page, name: str) -> tuple[float, float]:
     shift = page.locator("#map").bounding_box()["width"] / 2 - scale * (left + right) / 2
     height = page.locator("#map").bounding_box()["height"]
     middle = (content["bands"][0]["top"] + content["bands"][0]["bottom"]) / 2
-    return shift + scale * node["x"], height / 2 + scale * (node["y"] - middle)
+    x, y = node["x"] + across * node["w"] / 2, node["y"] + down * node["h"] / 2
+    return shift + scale * x, height / 2 + scale * (y - middle)
 
 
 def test_a_click_on_a_person_takes_them_away_and_another_puts_them_back(book, open_tab, faults):
@@ -30,6 +34,40 @@ def test_a_click_on_a_person_takes_them_away_and_another_puts_them_back(book, op
     page.locator("#map").click(position={"x": x, "y": y})
     page.wait_for_url(re.compile(r"/cultivate$"))
     assert page.locator(".rm-whatif").count() == 0
+    assert faults.said == []
+
+
+@pytest.mark.parametrize("corner", [(-0.95, -0.9), (0.95, -0.9), (-0.95, 0.9), (0.95, 0.9)])
+def test_a_card_is_clicked_and_pointed_at_wherever_it_is_painted(book, open_tab, corner):
+    page = open_tab().go(f"/accounts/{book.id}/cultivate")
+    x, y = node_at(page, "方婷", across=corner[0], down=corner[1])
+    page.locator("#map").hover(position={"x": x, "y": y})
+    assert "方婷" in page.get_attribute("#map", "title")
+    page.locator("#map").click(position={"x": x, "y": y})
+    page.wait_for_url("**without=*")
+
+
+def test_beside_a_card_nothing_is_clicked_or_pointed_at(book, open_tab):
+    page = open_tab().go(f"/accounts/{book.id}/cultivate")
+    x, y = node_at(page, "方婷", across=1.1)
+    page.locator("#map").hover(position={"x": x, "y": y})
+    page.locator("#map").click(position={"x": x, "y": y})
+    assert page.get_attribute("#map", "title") in (None, "")
+    assert page.url.endswith("/cultivate")
+
+
+def test_a_window_that_narrows_and_widens_fast_is_drawn_in_silence(book, open_tab, faults):
+    tab = open_tab()
+    page = tab.go(f"/accounts/{book.id}/cultivate?posts=24")
+    for width in (700, 900, 500, 1200, 750, 770, 700, 1440, 390, 1440) * 3:
+        page.set_viewport_size({"width": width, "height": 900})
+    content = page.evaluate("fetch(document.querySelector('#map').dataset.url).then(a => a.json())")
+    for _ in range(100):
+        if page.get_attribute("#map", "data-drawn") == str(len(content["nodes"])):
+            break
+        page.wait_for_timeout(50)
+    tab.settle()
+    assert page.get_attribute("#map", "data-drawn") == str(len(content["nodes"]))
     assert faults.said == []
 
 

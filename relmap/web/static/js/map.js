@@ -15,6 +15,7 @@
   const narrow = window.matchMedia("(max-width: 760px)"); /* there one path at a time */
   let whole = null, data = null, step = null, net = null, place = {}, arrived = 0;
   let made = {}, writing = 0; /* the cards as pixels, and the size their names were written in */
+  let turn = 0; /* counts what is drawn: whoever waited meanwhile finds that another has begun */
   const ruler = document.createElement("canvas").getContext("2d");
 
   const token = name => tokens[name] || (tokens[name] = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim());
@@ -269,9 +270,7 @@
   /* To another place or scale; the names are written anew where they would be too small or too large. */
   async function move(to) {
     net.moveTo(to);
-    if (writingAt(to.scale) === writing) return;
-    await paint(to.scale);
-    net.redraw();
+    if (writingAt(to.scale) !== writing && await paint(to.scale)) net.redraw();
   }
 
   function isInside(node) {
@@ -299,15 +298,18 @@
     for (let start = 0; start < nodes.length; start += SHEET) sheets.push(sheet(nodes.slice(start, start + SHEET)));
     return (await Promise.all(sheets)).flat();
   }
+  /* Says whether it was still asked for when it was done. */
   async function paint(scale) {
-    const size = writing = writingAt(scale);
-    const found = await pictures(data.nodes);
-    if (size !== writing && Object.keys(made).length) return; /* one has moved on meanwhile */
-    made = Object.fromEntries(data.nodes.map((node, index) => [node.id, found[index]]));
+    const size = writing = writingAt(scale), nodes = data.nodes, mine = turn;
+    const found = await pictures(nodes);
+    if (mine !== turn || size !== writing) return false;
+    made = Object.fromEntries(nodes.map((node, index) => [node.id, found[index]]));
+    return true;
   }
   const painted = node => ({ ctx, x, y }) => ({
     drawNode() {
       const one = made[node.id];
+      if (!one) return;
       ctx.imageSmoothingQuality = data.nodes.length > 100 ? "medium" : "high";
       ctx.drawImage(one.pixels, one.x, one.y, one.w, one.h, x - one.W / 2, y - one.H / 2, one.W, one.H);
     },
@@ -321,6 +323,9 @@
     box.dataset.drawn = "0";
   }
   async function draw() {
+    const mine = ++turn;
+    if (net) net.destroy();
+    net = null;
     tokens = {};
     data = isLayers && narrow.matches ? relmapRoutes.onePath(whole, step) : whole;
     box.hidden = !data.nodes.length;
@@ -328,18 +333,16 @@
     measure();
     size();
     await paint(firstScale());
+    if (mine !== turn) return;
     const nodes = data.nodes.map(node => ({ id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: painted(node) }));
-    if (net) net.destroy();
     net = new vis.Network(box, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(isLayers ? [] : data.edges.map(line)) }, data.options);
     if (isLayers) net.on("beforeDrawing", g => { relmapRoutes.bands(g, data.bands, token, face()); relmapRoutes.lines(g, data.edges, token); relmapRoutes.labels(g, data.edges, token, face()); });
     else net.on("beforeDrawing", g => { if (isTree) drawLevels(g); drawTree(g); drawConflicts(g); if (isTree) drawLevelNames(g); });
     net.on("click", event => {
       if (net.getScale() < TOUCHABLE) return move({ position: event.pointer.canvas, scale: leastScale(), animation: SOON });
-      const node = data.nodes.find(one => one.id === event.nodes[0]);
+      const node = cardAt(event.pointer.canvas);
       if (node && node.href) location.assign(node.href);
     });
-    net.on("hoverNode", event => { const node = data.nodes.find(one => one.id === event.node); box.classList.toggle("rm-map-point", Boolean(node && node.href)); box.title = (node && node.says) || ""; });
-    net.on("blurNode", () => { box.classList.remove("rm-map-point"); box.title = ""; });
     /* For who waits or measures: how many cards, how many of them wholly inside the picture, and when
        (ms after the data came) it last changed. */
     net.on("afterDrawing", () => {
@@ -351,6 +354,19 @@
     look(false);
     state.hidden = state.parentElement.hidden = true;
   }
+
+  /* vis takes a click or a pointer for a node's only near its middle: whose card it is, is found here. */
+  const cardAt = spot => data.nodes.findLast(one => Math.abs(spot.x - one.x) <= one.w / 2 && Math.abs(spot.y - one.y) <= one.h / 2);
+  function pointAt(node) {
+    box.classList.toggle("rm-map-point", Boolean(node && node.href));
+    const says = (node && node.says) || "";
+    if (box.title !== says) box.title = says;
+  }
+  box.addEventListener("pointermove", event => {
+    const corner = box.getBoundingClientRect();
+    if (net) pointAt(cardAt(net.DOMtoCanvas({ x: event.clientX - corner.left, y: event.clientY - corner.top })));
+  });
+  box.addEventListener("pointerleave", () => pointAt(null));
 
   document.querySelectorAll("[data-zoom]").forEach(button => button.addEventListener("click", () => {
     if (!net) return;
