@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from relmap.contracts import AccountView, Ref
+from relmap.insight.waves import holders_below
 from relmap.insight.whatif import (
     Difference,
     Differences,
@@ -50,31 +51,42 @@ class Figure:
     label: str
     before: str
     after: str
-    change: float
+    change: str  # of the numbers as they are written: a reader reckons it again
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A deciding post or a project, and on whom it hangs before and after."""
+    """A deciding post or a project, and on whom it hangs before and after.
+
+    ``is_empty`` says that nobody is left in the post.
+    """
 
     name: Markup | str
     lang: str | None
     before: tuple[Markup, ...]
     after: tuple[Markup, ...]
     is_reached: bool
+    is_empty: bool = False
     value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What an account loses; empty in all parts where these people carry nothing."""
+    """What an account loses; empty in all parts where these people carry nothing.
+
+    ``waves`` are units and how many go with each, ``others`` who goes besides. ``unreached`` are
+    posts that lose their last warm way, ``unknown`` those of which no holder is truly known any
+    more, ``hanging`` those still reached, over fewer people.
+    """
 
     gone: tuple[Gone, ...]
-    units: tuple[str, ...]
+    waves: tuple[tuple[Markup | str, int], ...]
+    others: tuple[Gone, ...]
     figures: tuple[Figure, ...]
     coverage: tuple[Figure, ...]
-    unreached: tuple[Markup, ...]
+    unreached: tuple[Lost, ...]
+    unknown: tuple[Markup, ...]
     introductions: tuple[tuple[Markup, tuple[Markup, ...]], ...]
     introduction_count: int
     hanging: tuple[Lost, ...]
@@ -86,6 +98,7 @@ class Loss:
             self.figures
             or self.coverage
             or self.unreached
+            or self.unknown
             or self.introductions
             or self.hanging
             or self.projects
@@ -100,21 +113,30 @@ def loss_of(found: Cultivated) -> Loss | None:
         return None
     before, after = found.seen, without(found.seen, gone)
     lost, names = compare(before, after), found.names
+    waves = {unit: holders_below(before, unit) for unit in found.asked.units}
+    taken = {ref: _gone(ref, found) for ref in gone}
+    hanging = _hanging(before, after, found)
     return Loss(
-        gone=tuple(
-            Gone(ref, names.link(ref), str(names[ref]), before.person(ref).side == "us")
-            for ref in gone
+        gone=tuple(taken.values()),
+        waves=tuple((names.link(unit), len(people)) for unit, people in waves.items()),
+        others=tuple(
+            row for ref, row in taken.items() if not any(ref in some for some in waves.values())
         ),
-        units=tuple(before.unit(ref).name for ref in found.asked.units),
         figures=tuple(_figures(lost, found)),
         coverage=tuple(_coverage(lost)),
-        unreached=tuple(names.link(post) for post in lost.unreached),
+        unreached=tuple(row for row in hanging if not row.is_reached),
+        unknown=tuple(names.link(post) for post in lost.unreached),
         introductions=_introductions(lost, found),
         introduction_count=len(lost.introductions),
-        hanging=_hanging(before, after, found),
+        hanging=tuple(row for row in hanging if row.is_reached),
         projects=_projects(before, after, found),
         broken=tuple(_broken(found)),
     )
+
+
+def _gone(ref: Ref, found: Cultivated) -> Gone:
+    is_ours = found.seen.person(ref).side == "us"
+    return Gone(ref, found.names.link(ref), str(found.names[ref]), is_ours)
 
 
 SAYS: Final = {
@@ -138,25 +160,31 @@ def _figures(lost: Differences, found: Cultivated) -> Iterable[Figure]:
     weight = found.found.plan.weight or 1.0
     for row in lost.numbers:
         if row.measure == "people_known":
-            yield Figure(
-                LABELS[row.measure], f"{row.before:g}", f"{row.after:g}", row.after - row.before
-            )
+            yield _figure(LABELS[row.measure], row.before, row.after, places=0)
         elif row.measure in LABELS:
             whole = weight if row.measure == "value" else 1.0
-            yield _points(LABELS[row.measure], row, whole)
+            yield from _points(LABELS[row.measure], row, whole)
 
 
 def _coverage(lost: Differences) -> Iterable[Figure]:
     for row in lost.numbers:
         if row.measure == "coverage":
             name = str(row.about)
-            yield _points(words.FUNCTIONS.get(name, (words.word(name), ""))[0], row, 1.0)
+            yield from _points(words.FUNCTIONS.get(name, (words.word(name), ""))[0], row, 1.0)
 
 
-def _points(label: str, row: Difference, whole: float) -> Figure:
-    """A share as points of 100, with a decimal."""
-    before, after = 100 * row.before / whole, 100 * row.after / whole
-    return Figure(label, f"{before:.1f}", f"{after:.1f}", after - before, "of 100")
+def _points(label: str, row: Difference, whole: float) -> Iterator[Figure]:
+    """A share as points of 100, with a decimal; nothing where it is written the same."""
+    before, after = (round(100 * value / whole, 1) for value in (row.before, row.after))
+    if before != after:
+        yield _figure(label, before, after, places=1, unit="of 100")
+
+
+def _figure(label: str, before: float, after: float, *, places: int, unit: str = "") -> Figure:
+    """One number, written with so many decimals; what is lost as well."""
+    sign = "+" if after > before else "\u2212"
+    change = f"{sign}{abs(after - before):.{places}f}"
+    return Figure(label, f"{before:.{places}f}", f"{after:.{places}f}", change, unit)
 
 
 def _introductions(
@@ -173,7 +201,13 @@ def _introductions(
 def _hanging(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Lost, ...]:
     """The deciding posts that hang on fewer people, or are reached no more."""
     return tuple(
-        _lost(row, found.names.link(row.about), language_of(before.post(row.about).title), found)
+        _lost(
+            row,
+            found.names.link(row.about),
+            language_of(before.post(row.about).title),
+            found,
+            is_empty=not after.holders(row.about),
+        )
         for row in hanging_posts(before, after)
         if row.is_looser
     )
@@ -195,13 +229,19 @@ def _projects(before: AccountView, after: AccountView, found: Cultivated) -> tup
 
 
 def _lost(
-    row: Hanging, name: Markup | str, lang: str | None, found: Cultivated, *, value: str = ""
+    row: Hanging,
+    name: Markup | str,
+    lang: str | None,
+    found: Cultivated,
+    *,
+    is_empty: bool = False,
+    value: str = "",
 ) -> Lost:
     before, after = (
         tuple(found.names.link(person) for person in side.people)
         for side in (row.before, row.after)
     )
-    return Lost(name, lang, before, after, row.after.is_reached, value)
+    return Lost(name, lang, before, after, row.after.is_reached, is_empty, value)
 
 
 def _value(view: AccountView, ref: Ref) -> str:

@@ -90,7 +90,7 @@ def test_the_plan_says_whom_to_meet_by_whom_how_and_why(read):
     page = said(read("cultivate"))
     assert "The plan: 4 visits" in page
     assert "Wang Fang Lin" in page
-    assert "Lin holds Purchasing director , which changes within 180 days with about" in page
+    assert "Lin holds Purchasing director ," in page
     assert "with one visit less" in page
     assert "Only about one successor in four was known" in page
 
@@ -156,12 +156,41 @@ def test_one_of_ours_may_be_taken_away(read, number):
     assert "Step 1" in page
 
 
+def test_a_post_whose_only_way_goes_is_no_longer_reached(read, number):
+    fang = number("Fang")
+    page = said(read(f"what-if?without={fang}"))
+    lost = "Purchasing director : hangs on Fang → no warm way left"
+    assert f"No longer reached: 1 deciding post {lost}" in page
+    assert "Hanging on fewer people: none" in page
+    for path in ("cultivate", "what-if"):
+        banner = read(f"{path}?without={fang}").split('class="rm-whatif"')[1].split("</section>")[0]
+        assert "No longer reached Purchasing director" in said(banner), path
+
+
+def test_what_is_lost_is_the_difference_of_what_is_shown(read, number):
+    for name in ("Chen", "Fang", "Wang", "Sofia"):
+        page = read(f"what-if?without={number(name)}&without={number('Deng')}")
+        rows = re.findall(r"(\d+\.\d) (\d+\.\d) \u2212(\d+\.\d)", said(page))
+        assert rows, name
+        for before, after, lost in rows:
+            assert f"{float(before) - float(after):.1f}" == lost
+
+
+def test_a_wave_names_who_goes_besides(app, read, number):
+    with app.app_context():
+        lab = db.session.scalars(select(Unit.id).where(Unit.name == "Laboratory")).one()
+    asked = f"what-if?unit={lab}&without={number('Fang')}&without={number('Chen')}"
+    assert "a wave in Laboratory : 2 people; besides, Fang leaves" in said(read(asked))
+
+
 def test_a_whole_unit_may_leave_in_a_wave(app, read):
     with app.app_context():
         lab = db.session.scalars(select(Unit.id).where(Unit.name == "Laboratory")).one()
     page = said(read(f"what-if?unit={lab}"))
-    assert "a wave in Laboratory: 2 people" in page
-    assert "No longer reached: 1 deciding post Laboratory director : no holder" in page
+    assert "a wave in Laboratory : 2 people" in page
+    reached = "Laboratory director : hangs on Sofia → nobody sits there"
+    assert f"No longer reached: 1 deciding post {reached}" in page
+    assert "No holder known any more: 1 deciding post Laboratory director : no holder" in page
     assert "Coverage of R&amp;D" in page
 
 
