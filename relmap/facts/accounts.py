@@ -5,16 +5,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from relmap.contracts.words import FUNCTIONS, LEVELS
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import add, lock_accounts, raise_revision, revise
+from relmap.facts.audit import (
+    add,
+    lock_accounts,
+    raise_revision,
+    refuse_changed_later,
+    revise,
+)
 from relmap.facts.guessing import guess_function, guess_level
 from relmap.facts.search import search_text
-from relmap.models import Account, Post, Tenure, Unit, db
+from relmap.models import Account, Person, Post, Tenure, Unit, db
 
 __all__ = [
     "account_of",
@@ -33,7 +39,14 @@ __all__ = [
     "root_unit",
 ]
 
-TIERS = ("A", "B", "C")
+TIERS: Final = ("A", "B", "C")
+SPANS: Final = {
+    "rotation_months": ("A rotation comes after 1 to {} months", 1, 600),
+    "term_months": ("A term has 1 to {} months", 1, 600),
+    "handover_months": ("A handover takes 0 to {} months", 0, 60),
+    "review_month": ("A month of review is a number from 1 to {}", 1, 12),
+}
+"""What is said of a number of months, the least and the most."""
 
 
 def find_account(name_or_id: str | int) -> Account:
@@ -63,7 +76,7 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     """
     name = _text(name, "an account")
     _refuse_taken(name)
-    _check_tier(fields.get("tier"))
+    _check_account_fields(fields)
     account = Account(name=name, **fields)
     account.search_text = search_text([name, account.latin_name])
     add("open_account", account)
@@ -89,9 +102,22 @@ def _refuse_taken(name: str, *, but: int = 0) -> None:
         raise Refused(f"There is an account {name} already.")
 
 
-def _check_tier(tier: str | None) -> None:
+def _check_account_fields(fields: Mapping[str, Any]) -> None:
+    tier = fields.get("tier")
     if tier is not None and tier not in TIERS:
         raise Refused(f"{tier!r} is no tier: A, B or C.")
+    _check_months(fields)
+    if (owner_id := fields.get("owner_id")) is not None:
+        owner = db.session.get(Person, owner_id)
+        if owner is not None and owner.side != "us":
+            raise Refused(f"{owner.name} is one of them. One of us owns an account.")
+
+
+def _check_months(fields: Mapping[str, Any]) -> None:
+    for key, (said, low, high) in SPANS.items():
+        number = fields.get(key)
+        if number is not None and not low <= number <= high:
+            raise Refused(f"{said.format(high)}, not {number}.")
 
 
 def _text(text: str, of: str) -> str:
@@ -103,15 +129,23 @@ def _text(text: str, of: str) -> str:
     return text
 
 
-def change_account(account: Account, values: Mapping[str, Any]) -> Account:
-    """Correct what is on file of an account (name, tier, owner, policy)."""
-    _check_tier(values.get("tier"))
+def change_account(
+    account: Account, values: Mapping[str, Any], *, day: date | None = None
+) -> Account:
+    """Change what is on file of an account (name, tier, owner, policy).
+
+    With a ``day`` it holds from then on and earlier days keep what was; without, it was on file
+    wrongly and no day keeps it.
+    """
+    _check_account_fields(values)
+    lock_accounts([account.id])
+    refuse_changed_later(account, values, day)
     if "name" in values:
         values = {**values, "name": _text(values["name"], "an account")}
         _refuse_taken(values["name"], but=account.id)
-        root = root_unit(account)
-        revise("rename_unit", root, {"name": values["name"]}, account_id=account.id)
-    if revise("change_account", account, values, account_id=account.id):
+        name, root = {"name": values["name"]}, root_unit(account)
+        revise("rename_unit", root, name, account_id=account.id, effective_on=day)
+    if revise("change_account", account, values, account_id=account.id, effective_on=day):
         account.search_text = search_text([account.name, account.latin_name])
         raise_revision([account.id])
     return account
@@ -255,10 +289,11 @@ def _check_post_fields(fields: Mapping[str, Any]) -> None:
     weight = fields.get("decision_weight")
     if weight is not None and not 0 <= weight <= 1:
         raise Refused(f"A decision weight lies between 0 and 1; {weight} does not.")
+    _check_months(fields)
 
 
 def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = None) -> Post:
-    """Change a post's title, level, function, weight or seats.
+    """Change a post's title, level, function, weight, seats, term or month of review.
 
     With a ``day`` the world changed then and earlier days keep the old; without, it was on file
     wrongly and no day keeps it.
@@ -267,6 +302,7 @@ def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = Non
     values = dict(values)
     values.update({f"{key}_is_given": True for key in ("level", "function") if key in values})
     account_id = post.unit.account_id
+    refuse_changed_later(post, values, day)
     if revise("change_post", post, values, account_id=account_id, effective_on=day):
         raise_revision([account_id])
     return post

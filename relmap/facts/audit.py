@@ -12,12 +12,14 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import inspect, select, union, update
+from sqlalchemy import inspect, or_, select, union, update
 
+from relmap.errors import Refused
 from relmap.models import (
     Account,
     Change,
     Contact,
+    Import,
     Model,
     Person,
     Post,
@@ -38,6 +40,7 @@ __all__ = [
     "lock_accounts",
     "raise_revision",
     "record",
+    "refuse_changed_later",
     "remove",
     "revise",
     "workplaces_of",
@@ -126,6 +129,30 @@ def revise(
     db.session.flush()
     record(verb, fact, before=before, after=after, account_id=account_id, effective_on=effective_on)
     return True
+
+
+def refuse_changed_later(fact: Model, values: Mapping[str, Any], day: date | None) -> None:
+    """Raise ``Refused`` where one of these columns changed on a later day than ``day``.
+
+    Days before such a change keep what stood there then: what is written between would be lost.
+    """
+    if day is None:
+        return
+    undone = select(Import.id).where(Import.status == "undone")
+    later = db.session.execute(
+        select(Change.effective_on, Change.before)
+        .where(
+            Change.kind == fact.__tablename__,
+            Change.fact_id == fact.id,  # type: ignore[attr-defined]  # as in record
+            Change.effective_on > day,
+            or_(Change.import_id.is_(None), Change.import_id.not_in(undone)),
+        )
+        .order_by(Change.effective_on)
+    )
+    for on, before in later:
+        if changed := sorted(set(before or ()) & set(values)):
+            what = " and ".join(key.removesuffix("_id").replace("_", " ") for key in changed)
+            raise Refused(f"The {what} on record holds from {on} on. Give that day or a later one.")
 
 
 def remove(verb: str, fact: Model, *, account_id: int | None = None) -> None:

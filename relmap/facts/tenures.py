@@ -9,7 +9,15 @@ from sqlalchemy import func, or_, select
 
 from relmap.contracts.words import END_REASONS, LEVELS, EndReason, Precision
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import accounts_of, add, lock_accounts, raise_revision, remove, revise
+from relmap.facts.audit import (
+    accounts_of,
+    add,
+    lock_accounts,
+    raise_revision,
+    refuse_changed_later,
+    remove,
+    revise,
+)
 from relmap.facts.people import end_contact
 from relmap.models import Contact, Person, Post, Tenure, Unit, db, utc_now
 
@@ -262,10 +270,21 @@ def correct_end(
     return tenure
 
 
-def set_term(tenure: Tenure, term_ends_on: date | None) -> Tenure:
-    """The day on which the term ends as declared; the person may stay longer."""
+def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = None) -> Tenure:
+    """The day on which the term ends as declared; the person may stay longer. ``None``: none is.
+
+    With a ``day`` it was declared then and earlier days do not know it; without, it was on file
+    wrongly.
+    """
+    if term_ends_on is not None and term_ends_on <= tenure.starts_on:
+        raise Refused(f"A term ends after {tenure.starts_on}, when the tenure began.")
+    if tenure.ends_on is not None and (day is None or tenure.ends_on <= day):
+        raise Refused(f"{tenure.person.name} already left on {tenure.ends_on}.")
     account_id = tenure.post.unit.account_id
-    if revise("set_term", tenure, {"term_ends_on": term_ends_on}, account_id=account_id):
+    lock_accounts([account_id])
+    values = {"term_ends_on": term_ends_on}
+    refuse_changed_later(tenure, values, day)
+    if revise("set_term", tenure, values, account_id=account_id, effective_on=day):
         raise_revision([account_id])
     return tenure
 

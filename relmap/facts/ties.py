@@ -117,13 +117,14 @@ def _open_tie(a: Person, b: Person, kind: str) -> Tie | None:
 def judge_tie(tie: Tie, level: RelationshipLevel, day: date) -> Tie:
     """Say anew how close the two are: the old judgement ends on ``day``, another begins.
 
+    Also where the level is the same, so that earlier days keep the age of the judgement they knew.
     The tie of the day is returned; on the day of the old judgement it is corrected in place.
     """
     _refuse_unknown(level, RELATIONSHIP_LEVELS, "level")
     if day < tie.observed_on:
         raise Refused(f"The tie was judged on {tie.observed_on}, later than {day}.")
     concerned = accounts_of_tie(tie.a_id, tie.b_id)
-    if tie.level == level or day == tie.observed_on:
+    if day <= max(tie.observed_on, tie.starts_on or tie.observed_on):
         revise("judge_tie", tie, {"level": level, "observed_on": day})
         raise_revision(concerned)
         return tie

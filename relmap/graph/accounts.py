@@ -16,7 +16,7 @@ from relmap.graph.claims import claim_rows
 from relmap.graph.columns import ACCOUNT, ref_or_none
 from relmap.graph.people import people_rows
 from relmap.graph.projects import next_step_rows, planned, project_rows
-from relmap.graph.rewound import rewound_columns
+from relmap.graph.rewound import Rewound, rewound_columns
 from relmap.graph.structure import structure_rows
 from relmap.graph.tenures import tenure_rows
 from relmap.graph.ties import tie_rows
@@ -40,27 +40,27 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     found = db.session.execute(_account_and_plans(), asked).all()
     if not found:
         raise NotFound("There is no such account.")
-    account = found[0]
     measures = measures or measures_in_force()
     rewound = rewound_columns(account_id, day)
+    account = account_row(found[0], rewound)
     units, posts = structure_rows(account_id, day, rewound, measures)
     projects = project_rows(found, day, rewound, {row.ref.id for row in posts})
     next_steps = next_step_rows(found, day)
-    tenures = tenure_rows(account_id, day)
+    tenures = tenure_rows(account_id, day, rewound)
     ties = tie_rows(account_id, day)
     touches, counts = touch_rows(account_id, day)
     named = {row.person.id for row in tenures} | _partners(ties, touches, counts)
     named |= {
         end.id for step in next_steps for end in (step.person, step.owner, step.through) if end
     }
-    if account.owner_id is not None:
-        named.add(account.owner_id)
+    if account.owner is not None:
+        named.add(account.owner.id)
     people, contacts = people_rows(named, account_id, day)
     return weighed(
         AccountView(
-            account=account_row(account),
+            account=account,
             as_of=day,
-            revision=account.revision,
+            revision=found[0].revision,
             units=units,
             posts=posts,
             people=people,
@@ -87,18 +87,19 @@ def _account_and_plans() -> Select[Any]:
     )
 
 
-def account_row(row: Row[Any]) -> AccountRow:
-    """The account's own columns."""
+def account_row(row: Row[Any], rewound: Rewound) -> AccountRow:
+    """The account's own columns, as they were on the day."""
+    was = rewound.get(("account", row.id), {})
     return AccountRow(
         ref=Ref("account", row.id),
-        name=row.name,
-        tier=row.tier,
-        industry=row.industry,
-        region=row.region,
-        owner=ref_or_none("person", row.owner_id),
-        rotation_months=row.rotation_months,
-        review_month=row.review_month,
-        handover_months=row.handover_months,
+        name=was.get("name", row.name),
+        tier=was.get("tier", row.tier),
+        industry=was.get("industry", row.industry),
+        region=was.get("region", row.region),
+        owner=ref_or_none("person", was.get("owner_id", row.owner_id)),
+        rotation_months=was.get("rotation_months", row.rotation_months),
+        review_month=was.get("review_month", row.review_month),
+        handover_months=was.get("handover_months", row.handover_months),
     )
 
 

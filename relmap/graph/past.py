@@ -24,7 +24,7 @@ def past_views(day: date, *, account_ids: Collection[int] | None = None) -> Iter
     """Views of accounts (all, unless told) that hold posts and tenures alone, by the ids.
 
     Three queries and the settings, however many accounts: a back-test refits on these, not on a
-    view of each day. Titles and units are those of today.
+    view of each day. Titles, units, terms and policies are those of today.
     """
     measures = measures_in_force()
     posts = _posts(day, account_ids, dict(measures.level_weights))
@@ -32,7 +32,7 @@ def past_views(day: date, *, account_ids: Collection[int] | None = None) -> Iter
     query = select(Account.__table__).where(_among(Account.id, account_ids)).order_by(Account.id)
     for row in db.session.execute(query):
         yield AccountView(
-            account=account_row(row),
+            account=account_row(row, {}),
             as_of=day,
             revision=row.revision,
             posts=tuple(posts.get(row.id, ())),
@@ -72,5 +72,5 @@ def _tenures(day: date, account_ids: Collection[int] | None) -> dict[int, list[T
     )
     found: defaultdict[int, list[TenureRow]] = defaultdict(list)
     for row in db.session.execute(query):
-        found[row.account_id].append(tenure_row(row, day))
+        found[row.account_id].append(tenure_row(row, day, {}))
     return found

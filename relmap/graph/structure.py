@@ -79,7 +79,7 @@ def post_row(
         vacant_since=vacant_since if vacant_since is not None and vacant_since <= day else None,
         starts_on=row.post_starts_on,
         ends_on=end_as_of(day, row.post_ends_on),
-        term_months=row.post_term_months,
-        review_month=row.post_review_month,
+        term_months=was.get("term_months", row.post_term_months),
+        review_month=was.get("review_month", row.post_review_month),
         weight_given=given is not None,
     )

@@ -9,16 +9,17 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from relmap.contracts import Ref, TenureRow
-from relmap.graph.columns import ACCOUNT, DAY
+from relmap.graph.columns import ACCOUNT, DAY, day_or_none
+from relmap.graph.rewound import Rewound
 from relmap.models import Post, Tenure, Unit, day_end, db
 
 __all__ = ["tenure_row", "tenure_rows"]
 
 
-def tenure_rows(account_id: int, day: date) -> tuple[TenureRow, ...]:
+def tenure_rows(account_id: int, day: date, rewound: Rewound) -> tuple[TenureRow, ...]:
     """The tenures that began by ``day``, by their starts."""
     found = db.session.execute(_tenures(), {"account_id": account_id, "day": day})
-    return tuple(tenure_row(row, day) for row in found)
+    return tuple(tenure_row(row, day, rewound) for row in found)
 
 
 @cache
@@ -46,8 +47,9 @@ def _tenures() -> Any:
     )
 
 
-def tenure_row(row: Row[Any], day: date) -> TenureRow:
+def tenure_row(row: Row[Any], day: date, rewound: Rewound) -> TenureRow:
     """A tenure as it was known on ``day``: an end shows once it has come or was announced."""
+    was = rewound.get(("tenure", row.id), {})
     shown = row.ends_on is not None and (row.ends_on <= day or _was_announced(row, day))
     return TenureRow(
         ref=Ref("tenure", row.id),
@@ -58,7 +60,7 @@ def tenure_row(row: Row[Any], day: date) -> TenureRow:
         ends_after=row.ends_after if shown else None,
         ends_on=row.ends_on if shown else None,
         precision=row.precision,
-        term_ends_on=row.term_ends_on,
+        term_ends_on=day_or_none(was.get("term_ends_on", row.term_ends_on)),
         acting=row.acting,
         end_reason=row.end_reason if shown else None,
         basis=row.basis,

@@ -72,13 +72,14 @@ def _outsiders(inside: Select[Any], began: ColumnElement[bool]) -> Select[Any]:
 
 
 def _tie(row: Row[Any], day: date) -> TieRow:
+    is_judged = row.starts_on is not None or row.observed_on <= day
     return TieRow(
         ref=Ref("tie", row.id),
         a=Ref("person", row.a_id),
         b=Ref("person", row.b_id),
         kind=row.kind,
         sign=row.sign,
-        level=row.level,  # over all its span: another level is another tie
+        level=row.level if is_judged else None,  # from a known start: another level, another tie
         starts_on=row.starts_on,
         observed_on=min(row.observed_on, day),
         ends_on=end_as_of(day, row.ends_on),

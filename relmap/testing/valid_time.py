@@ -142,7 +142,9 @@ def _ties(facts: Facts, day: date, insiders: set[Ref]) -> Iterator[TieRow]:
         ends = {row.a, row.b}
         if ends & insiders or (ends & outsiders and ends <= outsiders | ours):
             shown = _ended(row, day)
-            yield replace(shown, observed_on=min(row.observed_on, day))
+            is_judged = row.starts_on is not None or row.observed_on <= day
+            level = row.level if is_judged else None
+            yield replace(shown, level=level, observed_on=min(row.observed_on, day))
 
 
 def _touches(

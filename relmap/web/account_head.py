@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import CompoundSelect, Integer, bindparam, select, union
 
-from relmap.contracts import AccountView, Ref
+from relmap.contracts import AccountRow, AccountView, Ref
 from relmap.models import Account, Post, Tenure, Unit, db
 from relmap.web.asked import EARLIEST, day_refused, today
 from relmap.web.dates import day_text
@@ -92,7 +92,7 @@ def account_head(
         tier=account.tier,
         facts=tuple(fact for fact in (account.region, account.industry) if fact),
         owner=_owner(account, names or Names(), seen),
-        policy=_policy(account),
+        policy=_policy(seen.account if seen else account),
         day=day,
         is_today=day == today(),
         refused=day_refused(),
@@ -101,12 +101,11 @@ def account_head(
 
 
 def _owner(account: Account, names: Names, seen: AccountView | None) -> WrittenName | None:
-    if account.owner_id is None:
-        return None
-    owner = Ref("person", account.owner_id)
     if seen is None:
-        return names.get(owner)
-    row = seen.person(owner)
+        return names.get(Ref("person", account.owner_id)) if account.owner_id else None
+    if seen.account.owner is None:
+        return None
+    row = seen.person(seen.account.owner)
     return written_name(row.name, row.latin_name, language=row.language)
 
 
@@ -117,7 +116,7 @@ def _days(account: Account, day: date, seen: AccountView | None) -> list[date]:
     return sorted({*(row.starts_on for row in seen.tenures), *ends})
 
 
-def _policy(account: Account) -> str | None:
+def _policy(account: Account | AccountRow) -> str | None:
     if account.rotation_months is None:
         return None
     years = account.rotation_months / 12

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from relmap import graph
 from relmap.contracts import AccountView, Ref
-from relmap.errors import NotFound
+from relmap.errors import NotFound, Refused
 from relmap.facts import accounts, people, tenures, ties
-from relmap.models import Tenure, db, writing
+from relmap.insight import coverage
+from relmap.models import Change, Tenure, db, writing
 
 D = date
 
@@ -144,10 +145,79 @@ def test_the_level_of_a_tie_is_that_of_the_day(book):
     assert level(D(2026, 1, 1)) == [("trusted_advisor", D(2026, 1, 1))]
 
 
-def test_a_tie_of_unknown_start_is_there_on_every_day_and_no_older_than_that(book):
-    view = graph.view(book["account"], D(2025, 5, 1))
+def judged(book, day):
+    rows = graph.view(book["account"], day).ties_of(Ref("person", book["lin"]))
+    return [(row.level, row.observed_on) for row in rows]
 
-    assert [row.observed_on for row in view.ties_of(Ref("person", book["lin"]))] == [D(2025, 5, 1)]
+
+def test_a_tie_of_unknown_start_is_there_on_every_day_and_judged_from_its_judgement_on(book):
+    assert judged(book, D(2025, 5, 31)) == [(None, D(2025, 5, 31))]
+    assert judged(book, D(2025, 6, 1)) == [("problem_solver", D(2025, 6, 1))]
+
+
+def test_the_level_of_a_tie_of_known_start_holds_from_that_start(book):
+    with writing():
+        both = [db.session.get(people.Person, book[name]) for name in ("wang", "lin")]
+        told = {"starts_on": D(2025, 4, 1), "observed_on": D(2026, 1, 1)}
+        ties.add_tie(*both, kind="friend", level="vendor", **told)
+
+    assert ("vendor", D(2025, 5, 1)) in judged(book, D(2025, 5, 1))
+
+
+def test_a_judgement_that_is_confirmed_stays_as_old_as_it_was_on_the_days_before(book):
+    with writing():
+        tie = db.session.scalars(db.select(ties.Tie)).one()
+        ties.judge_tie(tie, "problem_solver", D(2026, 1, 1))
+
+    assert judged(book, D(2025, 12, 31)) == [("problem_solver", D(2025, 6, 1))]
+    assert judged(book, D(2026, 1, 1)) == [("problem_solver", D(2026, 1, 1))]
+
+
+def test_a_past_day_has_the_policy_the_owner_and_the_terms_of_that_day(book):
+    with writing():
+        account = accounts.find_account("Mingchuan")
+        post, wang = db.session.get(accounts.Post, book["director"]), book["wang"]
+        policy = {"rotation_months": 36, "review_month": 4, "handover_months": 3}
+        accounts.change_account(account, policy | {"owner_id": wang}, day=D(2026, 1, 1))
+        accounts.change_post(post, {"term_months": 24, "review_month": 6}, day=D(2026, 1, 1))
+        tenure = db.session.scalars(db.select(Tenure)).one()
+        tenures.set_term(tenure, D(2027, 1, 1), day=D(2026, 1, 1))
+        tenures.set_term(tenure, D(2027, 6, 1), day=D(2026, 2, 1))
+
+    def told(day):
+        view = graph.view(book["account"], day)
+        row, post = view.account, view.posts[0]
+        return (
+            (row.rotation_months, row.review_month, row.handover_months, row.owner),
+            (post.term_months, post.review_month),
+            view.tenures[0].term_ends_on,
+        )
+
+    now = ((36, 4, 3, Ref("person", wang)), (24, 6))
+    assert told(D(2025, 12, 31)) == ((None, None, None, None), (None, None), None)
+    assert told(D(2026, 1, 31)) == (*now, D(2027, 1, 1))
+    assert told(D(2026, 2, 1)) == (*now, D(2027, 6, 1))
+
+
+def test_a_policy_entered_without_a_day_was_always_so(book):
+    with writing():
+        accounts.change_account(accounts.find_account("Mingchuan"), {"rotation_months": 24})
+
+    assert graph.view(book["account"], D(2025, 2, 1)).account.rotation_months == 24
+
+
+def test_what_holds_from_a_day_before_a_later_change_is_refused(book):
+    with writing():
+        account = accounts.find_account("Mingchuan")
+        accounts.change_account(account, {"rotation_months": 36}, day=D(2026, 1, 1))
+    with pytest.raises(Refused, match="rotation months on record holds from 2026-01-01"), writing():
+        account = accounts.find_account("Mingchuan")
+        accounts.change_account(account, {"rotation_months": 24}, day=D(2025, 6, 1))
+    with writing():  # another column is not in the way
+        account = accounts.find_account("Mingchuan")
+        accounts.change_account(account, {"tier": "A"}, day=D(2025, 6, 1))
+
+    assert graph.view(book["account"], D(2025, 7, 1)).account.tier == "A"
 
 
 def test_a_tie_is_not_there_before_its_start(book):
@@ -211,11 +281,42 @@ def test_a_day_does_not_change_by_what_begins_after_it(book, later):
         ties.add_claim(somebody, "stance", "supporter", on=later, basis="told")
         director = db.session.get(accounts.Post, book["director"])
         accounts.report_to(post, director, day=later)
+        _declare(account, director, wang, later)
 
     after = graph.view(book["account"], day)
 
     assert after.revision > before.revision
     assert after.digest == before.digest
+
+
+def _declare(account, director, wang, later):
+    """A policy, an owner, terms and judgements that nobody made before ``later``."""
+    held = db.session.scalars(db.select(Tenure).where(Tenure.post_id == director.id)).one()
+    last = db.session.scalar(db.select(db.func.max(Change.effective_on)))
+    day = max(later, last or later)  # hypothesis runs on one book: a day before is refused
+    number = 12 + account.revision
+    policy = {"rotation_months": number, "review_month": 1 + number % 12, "handover_months": 1}
+    accounts.change_account(account, policy | {"owner_id": wang.id, "tier": "A"}, day=day)
+    accounts.change_post(director, {"term_months": number, "review_month": 5}, day=day)
+    tenures.set_term(held, day + timedelta(days=number), day=day)
+    for tie in db.session.scalars(db.select(ties.Tie).where(ties.Tie.ends_on.is_(None))):
+        if tie.observed_on < later:
+            ties.judge_tie(tie, "trusted_advisor", later)
+
+
+@pytest.mark.parametrize("level", ["vendor", "trusted_advisor"])
+def test_a_tie_first_judged_later_warms_no_earlier_day(book, level):
+    day = D(2025, 7, 1)
+    with writing():
+        lin, somebody = (
+            db.session.get(people.Person, book["lin"]),
+            people.add_person("Mia", side="us"),
+        )
+        before = coverage(graph.view(book["account"], day), Ref("person", lin.id))
+        ties.add_tie(somebody, lin, level=level, observed_on=D(2026, 10, 1))
+
+    assert coverage(graph.view(book["account"], day), Ref("person", book["lin"])) == before
+    assert coverage(graph.view(book["account"], D(2026, 10, 1)), Ref("person", book["lin"])) > 0
 
 
 def test_an_id_is_never_given_twice(book):

@@ -149,7 +149,8 @@ def _judge(draft: Draft, row: TieRow, known: _OnFile) -> bool:
     if row.starts_on is not None and known.starts_on is None:
         values["starts_on"] = row.starts_on
     later = row.observed_is_given and row.observed_on > known.observed_on
-    if differs and row.observed_on > max(known.observed_on, known.starts_on or date.min):
+    is_judgement = differs or (later and known.level is not None)
+    if is_judgement and row.observed_on > max(known.observed_on, known.starts_on or date.min):
         _succeed(draft, row, known)
     elif differs or later:
         values |= {"level": row.level or known.level, "observed_on": row.observed_on}
@@ -165,7 +166,7 @@ def _judge(draft: Draft, row: TieRow, known: _OnFile) -> bool:
 
 
 def _succeed(draft: Draft, row: TieRow, known: _OnFile) -> None:
-    """Another level holds from the day of the row: the old tie ends, another begins."""
+    """Judged anew on the day of the row: the old tie ends, another begins, of whatever level."""
     draft.revised.append(
         Revised(
             "end_tie",
@@ -181,7 +182,7 @@ def _succeed(draft: Draft, row: TieRow, known: _OnFile) -> None:
         b_id=known.b_id,
         kind=row.kind,
         sign=known.sign if row.sign is None else row.sign,
-        level=row.level,
+        level=row.level or known.level,
         starts_on=row.observed_on,
         observed_on=row.observed_on,
         basis=row.basis,
