@@ -18,7 +18,7 @@ from relmap.facts import accounts
 from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.horizon import HORIZON
 from relmap.insight.questions import VISITS
-from relmap.insight.telling import in_steps
+from relmap.insight.telling import band_in_steps, in_steps
 from relmap.results import answers
 from relmap.results.followers import with_followers
 from relmap.results.forecasting import foreseen_view
@@ -74,7 +74,8 @@ def _within_a_year(row: Mapping[str, Any]) -> str:
     band = row["bands"] and row["bands"]["p365"]
     if not band:
         return chance(row["p365"])
-    return f"{chance(band[0]).removesuffix(' %')}-{chance(band[1])}"
+    low, high = band_in_steps(*band)
+    return f"{low}-{high} %"
 
 
 def _seat(row: Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["in_steps"]
+from math import ceil, floor
+
+__all__ = ["band_in_steps", "in_steps"]
 
 
 def in_steps(chance: float) -> int:
@@ -14,3 +16,16 @@ def in_steps(chance: float) -> int:
     if chance <= 0.0 or chance >= 1.0:
         return 0 if chance <= 0.0 else 100
     return min(max(5 * round(20 * chance), 5), 95)
+
+
+def band_in_steps(low: float, high: float) -> tuple[int, int]:
+    """A band in per cent, out to the steps of 5 around it: never narrower, never a point.
+
+    >>> band_in_steps(0.01, 0.071), band_in_steps(0.31, 0.32), band_in_steps(0.97, 1.0)
+    ((0, 10), (30, 35), (95, 100))
+    """
+    least, most = 5 * floor(20 * low + 1e-9), 5 * ceil(20 * high - 1e-9)
+    if least == most:
+        most = min(least + 5, 100)
+        least = most - 5
+    return max(least, 0), min(most, 100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from relmap.insight.telling import in_steps
+from relmap.insight.telling import band_in_steps, in_steps
 
 __all__ = ["HORIZONS", "Chance"]
 
@@ -16,8 +16,8 @@ HORIZONS: Final = (90, 180, 365)
 class Chance:
     """The chance that something happens; ``low`` and ``high`` differ where it is only a band.
 
-    >>> Chance.point(0.38).text, Chance(0.2, 0.1, 0.4).text, Chance.point(0.01).text
-    ('40 %', '10 to 40 %', '5 %')
+    >>> Chance.point(0.38).text, Chance(0.2, 0.11, 0.38).text, Chance(0.04, 0.01, 0.07).text
+    ('40 %', '10 to 40 %', 'under 10 %')
     """
 
     value: float
@@ -36,14 +36,16 @@ class Chance:
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """In per cent, in steps of 5: the point, or the low and the high where they differ."""
+        """In per cent, in steps of 5: the point, or the low and the high of the band."""
         if not self.is_band:
             return (in_steps(self.value),)
-        return tuple(dict.fromkeys((in_steps(self.low), in_steps(self.high))))
+        return band_in_steps(self.low, self.high)
 
     @property
     def text(self) -> str:
-        """``40 %`` or ``10 to 40 %``."""
+        """``40 %``, ``10 to 40 %`` or ``under 10 %``."""
+        if self.is_band and self.steps[0] == 0 and self.steps[1] < 100:
+            return f"under {self.steps[1]} %"
         return " to ".join(map(str, self.steps)) + " %"
 
     @property

@@ -24,7 +24,7 @@ from relmap.maps.cultivate import LEAST, POSTS, cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
 from relmap.results.forecasting import holding, read_forecasts
-from relmap.web import words
+from relmap.web import bases, words
 from relmap.web.ahead import Ahead, PlanLine, open_steps, plan_lines
 from relmap.web.asked import chosen, number_asked, today
 from relmap.web.chances import HORIZONS, Chance
@@ -305,11 +305,10 @@ class Cultivated:
         )
 
     def _rests_on(self, rows: Iterable[Forecast]) -> str:
-        counts = [part["tenures"] for row in rows for part in row.basis]
-        count = max(counts, default=0)
-        on = f"on {words.plural(count, 'tenure')}" if count else "no tenure to learn from yet"
-        said = dict.fromkeys(SOURCES.get(row.source, row.source) for row in rows)
-        return f"{' and '.join(said)}, {on}" if said else ""
+        said = (
+            (SOURCES.get(row.source, row.source), bases.told(row.basis).tenures) for row in rows
+        )
+        return "; ".join(dict.fromkeys(", ".join(filter(None, one)) for one in said))
 
     @cached_property
     def posts(self) -> list[PostLine]:

@@ -13,6 +13,7 @@ from relmap.contracts import AccountView, Ref
 from relmap.insight.seating import coverage_step
 from relmap.models import Foresight, PostOutlook, db
 from relmap.results.forecasting import newest_day
+from relmap.web import bases
 from relmap.web.ahead import Ahead, open_steps
 from relmap.web.chances import Chance
 from relmap.web.names import language_of
@@ -169,7 +170,7 @@ def _post(
         chance=chance,
         clock=ring_of(row.share, chance, horizon, basis[1]) if chance else None,
         basis=basis,
-        more_basis=tuple(_basis_line(part) for part in row.basis[1:]),
+        more_basis=bases.told(row.basis).more,
         ready_step=coverage_step(ready),
         ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, "
         f"{row.coverage or 0.0:.2f} now",
@@ -177,11 +178,6 @@ def _post(
         outside=Chance.point(follow["outside"]) if follow else None,
         hangs_on=line(hangs, names) if hangs else None,
     )
-
-
-def _basis_line(part: Mapping[str, Any]) -> str:
-    count = part["tenures"]
-    return f"{part['text']} (on {count})" if count > 1 else str(part["text"])
 
 
 def followers_of(post: Ref, ahead: Ahead | None, names: Names) -> list[Follower]:

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from relmap.contracts import AccountView, Ref, TenureRow
+from relmap.contracts import AccountView, Ref, TenureRow, codec
 from relmap.insight.paths import Path, paths
+from relmap.web import bases
 from relmap.web.ahead import Ahead, Taken, numbers_of_plan, taken_of
 from relmap.web.chances import Chance
 from relmap.web.held import Chances, chances_in
-from relmap.web.radar_lines import days_written
 from relmap.web.texts import Line, Names, line, names_in
 
 __all__ = ["Held", "Prospect", "Way", "held_ahead", "prospect"]
@@ -95,10 +95,7 @@ def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[Held]:
         if row is None or tenure.has_ended(seen.as_of):
             continue
         post, person = seen.post(tenure.post), seen.person(tenure.person)
-        basis = tuple(
-            days_written(part.text) + (f" (on {part.tenures})" if part.tenures > 1 else "")
-            for part in row.basis
-        )
+        basis = bases.told(codec.plain(row.basis)).lines
         is_announced = row.source == "announced"
         found.append(
             Held(post.ref.id, post.title, person.name, chances[tenure.ref], basis, is_announced)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -13,7 +11,7 @@ from sqlalchemy import Row
 from relmap.contracts import Ref
 from relmap.insight.seating import coverage_step
 from relmap.models import PostOutlook
-from relmap.web import words
+from relmap.web import bases
 from relmap.web.chances import Chance
 from relmap.web.dates import day_text
 from relmap.web.names import WrittenName, language_of, written_name
@@ -24,7 +22,6 @@ __all__ = [
     "RadarLine",
     "Successor",
     "chance_of",
-    "days_written",
     "lines_of",
     "money",
     "plain_basis",
@@ -36,7 +33,10 @@ DUE: Final = {
     "term": "declared term to {}",
     "policy": "rotation policy, due {}",
 }
-ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+OVERDUE: Final = {
+    "term": "declared term ended {}, still there",
+    "policy": "rotation policy, was due {}, still there",
+}
 SCALES: Final = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
@@ -161,20 +161,16 @@ def chance_of(post: PostOutlook, horizon: int) -> Chance:
 
 def plain_basis(post: PostOutlook) -> tuple[str, str]:
     """What the chance rests on first of all, and on how many tenures."""
-    first = days_written(str(post.basis[0]["text"])) if post.basis else "nothing on record"
-    text, _, rest = first.partition("; ")
-    if post.due_on is not None and post.due_kind in DUE:
-        text = DUE[post.due_kind].format(day_text(post.due_on))
-    count = max((part["tenures"] for part in post.basis), default=0)
-    if post.source == "announced" or not (count or rest):
-        return text, ""
-    on = f"on {words.plural(count, 'tenure')}" if count else "no tenure to learn from yet"
-    return text, f"{rest}, {on}" if rest and count else rest or on
+    told = bases.told(post.basis)
+    return _due(post) or told.text, told.tenures
 
 
-def days_written(text: str) -> str:
-    """The text with its days as pages write them."""
-    return ISO_DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), text)
+def _due(post: PostOutlook) -> str:
+    """The day on which a holder is due to go; empty where the history speaks, not a day."""
+    if post.source == "model" or post.due_on is None or post.due_kind not in DUE:
+        return ""
+    is_past = post.due_on <= post.on and post.due_kind in OVERDUE
+    return (OVERDUE if is_past else DUE)[post.due_kind].format(day_text(post.due_on))
 
 
 def ring_of(share: float | None, chance: Chance, horizon: int, tenures: str) -> ClockMark:

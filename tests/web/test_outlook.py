@@ -255,7 +255,7 @@ def test_the_page_of_a_person_says_how_long_and_how_to_get_there(app, account_id
         lin = db.session.scalars(select(Person.id).where(Person.name == "Lin 0")).one()
         stranger = db.session.scalars(select(Person.id).where(Person.name == "Lin 1")).one()
     said = text_of(visit("ron").get(f"/people/{lin}"))
-    assert re.search(r"gone within 365 days \d*[05] (to \d*[05] )?%", said)
+    assert re.search(r"gone within 365 days (under )?\d*[05] (to \d*[05] )?%", said)
     assert re.search(r"How to get there (step \d of the plan )?Wang then Lin 0", said)
     assert "No warm chain leads there" in text_of(visit("ron").get(f"/people/{stranger}"))
 
@@ -265,5 +265,5 @@ def test_the_page_of_a_post_says_what_its_chance_rests_on(app, account_id, visit
     assert 'id="outlook"' in page.text
     said = text_of(page)
     assert re.search(r"What may change Lin 0 gone within", said)
-    assert "gone within 365 days 5 to 10 %" in said  # two tenures: a band
-    assert "gone within 90 days 5 %" in said
+    assert "gone within 365 days under 15 %" in said  # two tenures: a band
+    assert "gone within 90 days under 5 %" in said
