@@ -13,6 +13,7 @@ from relmap.cli.house import backup, check, init, restore, sample
 from relmap.cli.imports import import_
 from relmap.cli.plans import plan, whatif
 from relmap.cli.plugins import plugin
+from relmap.cli.posts import post
 from relmap.cli.results import alerts, scan, score
 from relmap.cli.serving import serve, work
 from relmap.cli.shape import Relmap
@@ -24,6 +25,7 @@ for command in (
     init,
     user,
     account,
+    post,
     import_,
     score,
     scan,

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import sys
+from calendar import month_name
+from collections.abc import Iterator
 from datetime import date
 
 import click
 
 from relmap import graph
-from relmap.cli.shape import DAY, json_option, print_json, today, with_app
+from relmap.cli.shape import (
+    DAY,
+    clearable,
+    day_option,
+    json_option,
+    print_json,
+    said_of,
+    today,
+    with_app,
+)
 from relmap.contracts.printed import printed
 from relmap.errors import NotFound, Refused
 from relmap.facts import accounts, erase, logins, people, users
-from relmap.models import Person, writing
+from relmap.models import Account, Person, writing
 from relmap.results.book import summaries
 
 __all__ = ["account", "person", "user", "view"]
@@ -50,6 +61,41 @@ def list_accounts(as_json: bool) -> None:
         click.echo(f"{row['tier'] or '-'}  {total:>3}  {row['name']}  ({size})")
     if not rows:
         click.echo("No accounts yet. Add one: relmap account add NAME")
+
+
+@account.command("set")
+@click.argument("account_name", metavar="NAME")
+@clearable("--rotation-months", kind=click.INT, help="People change posts after so many months.")
+@clearable("--review-month", kind=click.INT, help="The month in which that is decided, 1 to 12.")
+@clearable("--handover-months", kind=click.INT, help="So long both sit side by side.")
+@clearable("--owner", kind=click.STRING, help="Who of us has the account.")
+@day_option("From which day on it holds.")
+@with_app
+def set_account(account_name: str, owner: str | None, on: date, **months: int | str | None) -> None:
+    """Say what an account's policy is and who of us has it, from a day on."""
+    values = said_of(owner_id=owner, **months)
+    if not values:
+        raise click.UsageError("Say what to set: --rotation-months, --owner, ...")
+    with writing():
+        found = accounts.find_account(account_name)
+        if values.get("owner_id"):
+            values["owner_id"] = people.find_ours(values["owner_id"]).id
+        accounts.change_account(found, values, day=on)
+        text = f"{found.name}: {'; '.join(_policy(found))}."
+    click.echo(text)
+
+
+def _policy(found: Account) -> Iterator[str]:
+    if found.rotation_months is None:
+        yield "no rotation on record"
+    else:
+        yield f"people rotate after {found.rotation_months} months"
+    if found.review_month is not None:
+        yield f"reviewed in {month_name[found.review_month]}"
+    if found.handover_months is not None:
+        yield f"handover of {found.handover_months} months"
+    owner = None if found.owner_id is None else people.get_person(found.owner_id)
+    yield f"owner {owner.name}" if owner else "no owner"
 
 
 @click.command()

@@ -30,7 +30,7 @@ def _ids(account: str | None) -> list[int]:
 
 @click.command()
 @click.option("--account", help="One account; else all.")
-@day_option()
+@day_option(may_lie_ahead=True)
 @json_option
 @with_app
 def score(account: str | None, on: date, as_json: bool) -> None:
@@ -56,7 +56,7 @@ def score(account: str | None, on: date, as_json: bool) -> None:
 
 @click.command()
 @click.option("--account", help="One account; else all.")
-@day_option()
+@day_option(may_lie_ahead=True)
 @json_option
 @with_app
 def scan(account: str | None, on: date, as_json: bool) -> None:

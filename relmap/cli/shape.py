@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 from flask import Flask
@@ -21,14 +21,18 @@ __all__ = [
     "HELD",
     "REFUSED",
     "Relmap",
+    "clearable",
     "day_option",
     "json_option",
     "print_json",
+    "said_of",
     "today",
     "with_app",
 ]
 
 REFUSED, HELD = 1, 3
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is reckoned from them stays a day
+NONE: Final = "none"
 JSON = "relmap.json"  # in click's shared notes: the command was asked for one JSON document
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -106,12 +110,49 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's
         if value == "today":
             return today()
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day; write it like 2026-07-01.", param, ctx)
+        if not EARLIEST <= day <= LATEST:
+            self.fail(f"{value!r} does not lie from {EARLIEST} to {LATEST}.", param, ctx)
+        return day
 
 
-DAY = Day()
+class LivedDay(Day):
+    """A day that has come: of one to come nothing is on record, which is not "nobody left"."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day of a text; raises ``Refused`` where it lies ahead."""
+        day = super().convert(value, param, ctx)
+        if day > today():
+            raise Refused(f"{day} lies ahead: today is {today()}; a plan looks ahead by --horizon.")
+        return day
+
+
+DAY, LIVED_DAY = Day(), LivedDay()
+
+
+class Clearable(click.ParamType):  # type: ignore[type-arg]  # as above
+    """A value of another kind, or ``none`` to take away what is on record."""
+
+    def __init__(self, kind: click.ParamType) -> None:  # type: ignore[type-arg]  # as above
+        self.kind, self.name = kind, f"{kind.name}|{NONE}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value of a text, or the word itself."""
+        return NONE if value == NONE else self.kind.convert(value, param, ctx)
+
+
+def clearable(name: str, *, kind: click.ParamType, help: str) -> Callable[[F], F]:  # type: ignore[type-arg]  # noqa: A002  # as above; click's own word
+    """An option whose value may be ``none``; read what was given by :func:`said_of`."""
+    return click.option(name, type=Clearable(kind), help=f"{help} ({NONE}: take it away)")
+
+
+def said_of(**options: Any) -> dict[str, Any]:
+    """The options that were given; ``None`` where they said to take away what is on record."""
+    return {
+        key: None if value == NONE else value for key, value in options.items() if value is not None
+    }
 
 
 def today() -> date:
@@ -119,9 +160,14 @@ def today() -> date:
     return date.today()  # a salesperson's day, not a moment
 
 
-def day_option(name: str = "--on", help: str = "The day; today unless given.") -> Callable[[F], F]:  # noqa: A002  # click's own word
-    """An option that takes a day and defaults to today."""
-    return click.option(name, "on", type=DAY, default=today, help=help, show_default="today")
+def day_option(
+    help: str = "The day; today unless given.",  # noqa: A002  # click's own word
+    *,
+    may_lie_ahead: bool = False,
+) -> Callable[[F], F]:
+    """The option ``--on``: a day that has come unless told, today unless given."""
+    kind = DAY if may_lie_ahead else LIVED_DAY
+    return click.option("--on", "on", type=kind, default=today, help=help, show_default="today")
 
 
 def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:

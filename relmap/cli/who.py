@@ -10,7 +10,7 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.people import find_ours
 from relmap.insight.waves import holders_below
 
-__all__ = ["find_colleague", "find_person", "find_unit", "people_of_unit"]
+__all__ = ["find_colleague", "find_person", "find_post", "find_unit", "people_of_unit"]
 
 
 def find_person(view: AccountView, text: str) -> Ref:
@@ -101,6 +101,21 @@ def find_unit(view: AccountView, text: str) -> Ref:
         units = ", ".join(sorted(row.name for row in view.open_units)[:20])
         raise NotFound(
             f"{view.account.name} has no unit {text!r} on {view.as_of}; it has: {units}."
+        )
+    return found[0].ref
+
+
+def find_post(view: AccountView, text: str) -> Ref:
+    """The standing post of a title or ``post:ID``; raises ``NotFound`` or, for two, ``Refused``."""
+    wanted = _folded(text)
+    found = [row for row in view.open_posts if wanted in (_folded(row.title), str(row.ref))]
+    if len(found) > 1:
+        named = ", ".join(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
+        raise Refused(f"{len(found)} posts are called {text!r}: {named}. Give the id.")
+    if not found:
+        raise NotFound(
+            f"{view.account.name} has no post {text!r} on {view.as_of}; "
+            f"`relmap view {view.account.name!r} --on {view.as_of}` shows them."
         )
     return found[0].ref
 

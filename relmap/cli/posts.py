@@ -1,0 +1,72 @@
+"""Posts at the command line: what a seat decides, and for how long it is given."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from collections.abc import Iterator
+from datetime import date
+
+import click
+
+from relmap import graph
+from relmap.cli.shape import clearable, day_option, said_of, with_app
+from relmap.cli.who import find_post
+from relmap.contracts.words import LEVELS
+from relmap.facts import accounts
+from relmap.models import Post, db, writing
+
+__all__ = ["post"]
+
+
+@click.group()
+def post() -> None:
+    """Seats in the client's organisation."""
+
+
+@post.command("set")
+@click.argument("account_name", metavar="ACCOUNT")
+@click.argument("title", metavar="POST")
+@clearable("--term-months", kind=click.INT, help="For so many months the post is given.")
+@clearable("--review-month", kind=click.INT, help="The month in which that is decided, 1 to 12.")
+@clearable(
+    "--weight", kind=click.FLOAT, help="What the post decides, 0 to 1; by its level unless said."
+)
+@click.option("--level", type=click.Choice(LEVELS), help="The level, where the title misleads.")
+@day_option("From which day on it holds.")
+@with_app
+def set_post(
+    account_name: str,
+    title: str,
+    weight: float | str | None,
+    level: str | None,
+    on: date,
+    **months: int | str | None,
+) -> None:
+    """Say for how long a post is given and what it decides, from a day on.
+
+    POST is a title, or post:ID where several posts have it.
+    """
+    values = said_of(decision_weight=weight, level=level, **months)
+    if not values:
+        raise click.UsageError("Say what to set: --term-months, --weight, ...")
+    with writing():
+        account = accounts.find_account(account_name)
+        ref = find_post(graph.view(account.id, on), title)
+        found = db.session.get_one(Post, ref.id)
+        accounts.change_post(found, values, day=on)
+        text = f"{found.title} ({found.unit.name}): {'; '.join(_told(found))}."
+    click.echo(text)
+
+
+def _told(found: Post) -> Iterator[str]:
+    yield found.level
+    if found.decision_weight is None:
+        yield "weight by its level"
+    else:
+        yield f"weight {found.decision_weight:g}"
+    if found.term_months is None:
+        yield "no term of its own"
+    else:
+        yield f"given for {found.term_months} months"
+    if found.review_month is not None:
+        yield f"reviewed in {month_name[found.review_month]}"

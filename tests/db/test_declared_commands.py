@@ -1,0 +1,181 @@
+"""What one declares at the command line: a policy, an owner, a term; and which days count."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from relmap import graph
+from relmap.cli import main
+from relmap.contracts import AccountView, Ref
+from relmap.facts import accounts, people
+from relmap.models import writing
+
+TODAY = date.today()
+SINCE = TODAY - timedelta(days=30)
+LIST = """unit,post,person,starts_on
+Purchasing,Purchasing Director,林志明,2024-01-01
+Purchasing,Buyer,方婷,2024-01-01
+Quality,Buyer,Otto Rank,2024-01-01
+"""
+
+
+@pytest.fixture
+def relmap(runner, tmp_path, app):
+    """Call a command on an account of three, whom Wang Lei of ours may own."""
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+
+    def call(*words):
+        return runner.invoke(main, words, obj=app)
+
+    call("import", "tenures", str(tmp_path / "list.csv"), "--account", "Mingchuan")
+    with app.app_context(), writing():
+        people.add_person("Wang Lei", side="us")
+    return call
+
+
+@pytest.fixture
+def seen(app):
+    """The view of the account on a day."""
+
+    def view(day: date = TODAY) -> AccountView:
+        with app.app_context():
+            return graph.view(accounts.find_account("Mingchuan").id, day)
+
+    return view
+
+
+def policy(view: AccountView):
+    row = view.account
+    owner = None if row.owner is None else view.person(row.owner).name
+    return row.rotation_months, row.review_month, row.handover_months, owner
+
+
+def test_a_policy_is_declared_from_a_day_on_and_taken_away(relmap, seen):
+    told = ("--rotation-months", "36", "--review-month", "4", "--handover-months", "3")
+    done = relmap("account", "set", "mingchuan", *told, "--owner", "Wang Lei", "--on", str(SINCE))
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout == (
+        "Mingchuan: people rotate after 36 months; reviewed in April; handover of 3 months; "
+        "owner Wang Lei.\n"
+    )
+    assert policy(seen()) == (36, 4, 3, "Wang Lei")
+    assert policy(seen(SINCE - timedelta(days=1))) == (None, None, None, None)
+
+    done = relmap("account", "set", "Mingchuan", "--rotation-months", "none", "--owner", "none")
+    assert done.exit_code == 0, done.output
+    assert policy(seen()) == (None, 4, 3, None)
+    assert policy(seen(SINCE)) == (36, 4, 3, "Wang Lei")
+
+
+def test_a_declared_policy_speaks_in_the_forecast(relmap):
+    relmap("account", "set", "Mingchuan", "--rotation-months", "36", "--review-month", "4")
+    rows = json.loads(relmap("forecast", "--account", "Mingchuan", "--json").stdout)
+
+    assert {row["source"] for row in rows} == {"policy"}
+
+
+def test_the_term_and_the_weight_of_a_post_are_declared(relmap, seen):
+    told = ("--term-months", "24", "--review-month", "9", "--weight", "0.9", "--level", "executive")
+    done = relmap("post", "set", "Mingchuan", "purchasing director", *told)
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout == (
+        "Purchasing Director (Purchasing): executive; weight 0.9; given for 24 months; "
+        "reviewed in September.\n"
+    )
+    [post] = [row for row in seen().posts if row.title == "Purchasing Director"]
+    assert (post.term_months, post.review_month, post.decision_weight) == (24, 9, 0.9)
+    rows = json.loads(relmap("forecast", "--account", "Mingchuan", "--json").stdout)
+    assert {row["post"]: row["source"] for row in rows}["Purchasing Director"] == "term"
+
+    relmap("post", "set", "Mingchuan", "Purchasing Director", "--weight", "none")
+    assert not seen().post(post.ref).weight_given
+
+
+def test_of_two_posts_of_one_title_the_id_says_which(relmap, seen):
+    done = relmap("post", "set", "Mingchuan", "Buyer", "--weight", "1")
+    first = min(row.ref for row in seen().posts if row.title == "Buyer")
+
+    assert done.exit_code == 1
+    assert "2 posts are called 'Buyer'" in done.stderr
+    assert str(first) in done.stderr
+    assert relmap("post", "set", "Mingchuan", str(first), "--weight", "1").exit_code == 0
+    assert seen().post(Ref.parse(str(first))).decision_weight == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["account", "set", "Mingchuan"], 2, "Say what to set"),
+        (["account", "set", "Nobody", "--owner", "none"], 1, "no account 'Nobody'"),
+        (["account", "set", "Mingchuan", "--owner", "林志明"], 1, "None of us is called"),
+        (["account", "set", "Mingchuan", "--review-month", "13"], 1, "from 1 to 12, not 13"),
+        (["account", "set", "Mingchuan", "--rotation-months", "0"], 1, "1 to 600 months, not 0"),
+        (["account", "set", "Mingchuan", "--handover-months", "-1"], 1, "0 to 60 months, not -1"),
+        (["account", "set", "Mingchuan", "--rotation-months", "many"], 2, "many"),
+        (["post", "set", "Mingchuan", "Buyers", "--weight", "1"], 1, "no post 'Buyers'"),
+        (["post", "set", "Mingchuan", "Purchasing Director"], 2, "Say what to set"),
+        (["post", "set", "Mingchuan", "Purchasing Director", "--weight", "nan"], 1, "nan"),
+        (["post", "set", "Mingchuan", "Purchasing Director", "--term-months", "0"], 1, "not 0"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_reason(relmap, words, status, said):
+    done = relmap(*words)
+
+    assert done.exit_code == status, done.output
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+# --- days
+
+
+TOMORROW = str(TODAY + timedelta(days=1))
+FORESIGHT = [
+    ["forecast"],
+    ["questions", "Mingchuan"],
+    ["threads", "Mingchuan"],
+    ["power", "Mingchuan"],
+    ["path", "Mingchuan", "林志明"],
+    ["plan", "Mingchuan", "--visits", "1"],
+    ["whatif", "Mingchuan", "--without", "林志明"],
+    ["account", "set", "Mingchuan", "--owner", "none"],
+    ["post", "set", "Mingchuan", "Purchasing Director", "--weight", "1"],
+]
+
+
+@pytest.mark.parametrize("words", FORESIGHT)
+def test_of_a_day_to_come_nothing_is_asked_and_nothing_stored(relmap, words):
+    done = relmap(*words, "--on", TOMORROW)
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"{TOMORROW} lies ahead: today is {TODAY}; a plan looks ahead by --horizon.\n"
+    )
+
+
+def test_a_day_to_come_is_refused_in_one_document(relmap):
+    done = relmap("forecast", "--on", TOMORROW, "--json")
+
+    assert json.loads(done.stdout).keys() == {"error", "row", "column"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+@pytest.mark.parametrize("words", [*FORESIGHT, ["score"], ["scan"], ["view", "Mingchuan"]])
+def test_a_day_that_nothing_is_reckoned_from_is_wrong_usage(relmap, words, day):
+    done = relmap(*words, "--on", day)
+
+    assert done.exit_code == 2
+    assert f"'{day}' does not lie from 1900-01-01 to 2999-12-31" in done.stderr
+
+
+@pytest.mark.parametrize("words", [*FORESIGHT[:7], ["score"], ["scan"], ["view", "Mingchuan"]])
+def test_on_the_first_day_there_is_nothing_and_nothing_fails(relmap, words):
+    done = relmap(*words, "--on", "1900-01-01")
+
+    assert done.exit_code in {0, 1}
+    assert "Traceback" not in done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
