@@ -27,7 +27,6 @@ def upgrade():
         sa.Column("last_failed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_login")),
         sa.UniqueConstraint("name", "address", name=op.f("uq_failed_login_name_address")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "import",
@@ -59,7 +58,6 @@ def upgrade():
             ["created_by"], ["user.id"], name=op.f("fk_import_created_by_user"), use_alter=True
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "plugin_health",
@@ -86,7 +84,6 @@ def upgrade():
         sa.Column("value", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_setting")),
         sa.UniqueConstraint("plugin", "key", name=op.f("uq_plugin_setting_plugin_key")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "plugin_switch",
@@ -113,7 +110,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("name", name=op.f("uq_user_name")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "account",
@@ -147,7 +143,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("name", name=op.f("uq_account_name")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_import_id"), ["import_id"], unique=False)
@@ -170,7 +165,6 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_change_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index(
@@ -205,7 +199,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_person_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_import_id"), ["import_id"], unique=False)
@@ -229,7 +222,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_touch_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_touch")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("touch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_touch_import_id"), ["import_id"], unique=False)
@@ -277,7 +269,6 @@ def upgrade():
         sa.UniqueConstraint(
             "account_id", "rule_key", "key", name=op.f("uq_alert_account_id_rule_key_key")
         ),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_account_id"), ["account_id"], unique=False)
@@ -309,7 +300,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_contact_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_account_id"), ["account_id"], unique=False)
@@ -343,7 +333,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_contact_point_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_point")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contact_point", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_point_import_id"), ["import_id"], unique=False)
@@ -360,7 +349,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_due")),
         sa.UniqueConstraint("account_id", "on", name=op.f("uq_due_account_id_on")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("due", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_due_account_id"), ["account_id"], unique=False)
@@ -392,7 +380,6 @@ def upgrade():
         sa.UniqueConstraint(
             "kind", "value", "scope_id", name=op.f("uq_external_id_kind_value_scope_id")
         ),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("external_id", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_external_id_import_id"), ["import_id"], unique=False)
@@ -411,7 +398,6 @@ def upgrade():
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_grant_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant")),
         sa.UniqueConstraint("user_id", "account_id", name=op.f("uq_grant_user_id_account_id")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grant_account_id"), ["account_id"], unique=False)
@@ -451,7 +437,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
         sa.UniqueConstraint("import_id", "row", name=op.f("uq_import_row_import_id_row")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_row_account_id"), ["account_id"], unique=False)
@@ -476,7 +461,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_name")),
         sa.UniqueConstraint("person_id", "name", name=op.f("uq_person_name_person_id_name")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("person_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_name_import_id"), ["import_id"], unique=False)
@@ -514,13 +498,9 @@ def upgrade():
         sa.UniqueConstraint(
             "account_id", "on", "rule_key", name=op.f("uq_score_account_id_on_rule_key")
         ),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_score_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(
-            "ix_score_due", ["account_id", "on", "ruleset_digest", "revision"], unique=False
-        )
 
     op.create_table(
         "stored_view",
@@ -566,7 +546,6 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(["recorded_by"], ["user.id"], name=op.f("fk_tie_recorded_by_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tie", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tie_a_id"), ["a_id"], unique=False)
@@ -625,7 +604,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_unit_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unit_account_id"), ["account_id"], unique=False)
@@ -646,7 +624,6 @@ def upgrade():
         sa.UniqueConstraint(
             "unit_id", "on", "import_id", name=op.f("uq_coverage_unit_id_on_import_id")
         ),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("coverage", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_coverage_import_id"), ["import_id"], unique=False)
@@ -693,7 +670,6 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_import_id"), ["import_id"], unique=False)
@@ -717,7 +693,6 @@ def upgrade():
             ["view_digest"], ["stored_view.digest"], name=op.f("fk_scan_view_digest_stored_view")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scan_account_id"), ["account_id"], unique=False)
@@ -758,7 +733,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_claim_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_import_id"), ["import_id"], unique=False)
@@ -813,7 +787,6 @@ def upgrade():
             ["recorded_by"], ["user.id"], name=op.f("fk_tenure_recorded_by_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenure")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tenure", schema=None) as batch_op:
         batch_op.create_index(
@@ -899,7 +872,6 @@ def downgrade():
 
     op.drop_table("stored_view")
     with op.batch_alter_table("score", schema=None) as batch_op:
-        batch_op.drop_index("ix_score_due")
         batch_op.drop_index(batch_op.f("ix_score_account_id"))
 
     op.drop_table("score")

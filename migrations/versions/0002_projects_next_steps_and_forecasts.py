@@ -254,14 +254,26 @@ def allow_kinds(condition):
         op.drop_constraint(op.f("ck_import_kind"), "import", type_="check")
         op.create_check_constraint(op.f("ck_import_kind"), "import", sa.text(condition))
         return
-    last = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'import'")
-    given = last.scalar()
+    given = last_import(connection)
     with op.batch_alter_table("import", recreate="always", copy_from=imports(condition)):
         pass
     if given is not None:  # the ids of deleted imports are not given again
         connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'import'")
         keep = "INSERT INTO sqlite_sequence (name, seq) VALUES ('import', ?)"
         connection.exec_driver_sql(keep, (given,))
+
+
+def last_import(connection):
+    """The highest id that an import ever had; a database may have no sequences yet."""
+    sequences = "SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'"
+    if connection.exec_driver_sql(sequences).scalar():
+        of_imports = "SELECT seq FROM sqlite_sequence WHERE name = 'import'"
+        if (given := connection.exec_driver_sql(of_imports).scalar()) is not None:
+            return given
+    named = """SELECT max(number) FROM (
+        SELECT id AS number FROM "import"
+        UNION ALL SELECT fact_id FROM "change" WHERE kind = 'import')"""
+    return connection.exec_driver_sql(named).scalar()
 
 
 def imports(kinds):
