@@ -18,6 +18,7 @@ from relmap.contracts.rows import (
     TieRow,
     TouchRow,
     UnitRow,
+    tenures_behind,
 )
 from relmap.contracts.view import AccountView
 from relmap.contracts.words import (
@@ -74,4 +75,5 @@ __all__ = [
     "TieRow",
     "TouchRow",
     "UnitRow",
+    "tenures_behind",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,7 @@ __all__ = [
     "TouchCount",
     "TouchRow",
     "UnitRow",
+    "tenures_behind",
 ]
 
 
@@ -257,10 +259,19 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A part of a forecast's reckoning in words, and how many tenures it rests on."""
+    """A part of a forecast's reckoning in words, and how many tenures it rests on.
+
+    They are the account's own, or ``of_others``: those of the book's other accounts.
+    """
 
     text: str
     tenures: int
+    of_others: bool = False
+
+
+def tenures_behind(basis: Iterable[Basis]) -> int:
+    """How many of the account's own tenures the best founded part rests on."""
+    return max((part.tenures for part in basis if not part.of_others), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +279,10 @@ class OutlookRow:
     """The forecast of one open tenure: chances of leaving within 90, 180 and 365 days.
 
     ``source`` says what it rests on: ``announced``, ``term``, ``policy`` or ``model``, and
-    ``basis`` more closely; ``tenures`` is the most that one part of it rests on. ``bands`` are
-    there where few tenures are behind the chances: tell them in place of points. Where
-    ``mirrors_imports``, lists come too seldom for ``p90`` to be told: it would only show when we
-    look. ``held_since`` is ``None`` where the start is unknown.
+    ``basis`` more closely; ``tenures`` is the most of the account's own that one part rests on.
+    ``bands`` are there where few tenures are behind the chances: tell them in place of points.
+    Where ``mirrors_imports``, lists come too seldom for ``p90`` to be told: it would only show when
+    we look. ``held_since`` is ``None`` where the start is unknown.
     """
 
     tenure: Ref

@@ -202,9 +202,11 @@ class _Guide:
         _, part, row = max(found, key=lambda item: (item[0], item[1].post))
         if not row.is_holder:
             return self._follows(part, row)
-        text = "{0} holds {1}, which changes within {days} days with about {percent} %"
-        values = {"days": self.horizon, "percent": in_steps(part.change), "chance": part.change}
-        return Evidence(text, 0, (person, part.post), values)
+        text = (
+            "{0} holds {1}, decision weight {weight}: about {percent} % to stay through {days} "
+            "days, known to us {known} %"
+        )
+        return Evidence(text, 0, (person, part.post), self._values(part, row, 1.0 - part.change))
 
     def _follows(self, part: Expected, row: Sitter) -> Evidence:
         why = next(
@@ -212,13 +214,21 @@ class _Guide:
             for found in self.followers[part.post].successors
             if found.person == row.person
         )
-        values = dict(why.values) | {
-            "days": self.horizon,
-            "percent": in_steps(row.chance),
-            "chance": row.chance,
-        }
-        text = f"{why.text}; about {{percent}} % to hold it in {{days}} days"
+        text = (
+            f"{why.text}; decision weight {{weight}}, about {{percent}} % to hold it in {{days}} "
+            "days, known to us {known} %"
+        )
+        values = dict(why.values) | self._values(part, row, row.chance)
         return Evidence(text, 0, why.refs, values)
+
+    def _values(self, part: Expected, row: Sitter, chance: float) -> dict[str, str | int]:
+        """What makes the person weigh, in words."""
+        return {
+            "days": self.horizon,
+            "weight": f"{part.weight:.1f}",
+            "percent": in_steps(chance),
+            "known": round(100 * row.coverage),
+        }
 
 
 def _left_out(parts: Iterable[Expected]) -> tuple[Evidence, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from relmap.insight.visits import Stake, best_visits
 __all__ = ["Regret"]
 
 Floats = NDArray[np.float64]
+ROUNDING: Final = 1e-12  # what adding up in another order makes of nothing
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Regret:
             place = -1 if person is None else self.places.get(person, -1)
             left[place] += change
         np.maximum(left, 0.0, out=left)
-        return max(self._best(left) - float(left @ self.reached), 0.0)
+        regret = self._best(left) - float(left @ self.reached)
+        return regret if regret > ROUNDING else 0.0
 
     def without(self, person: Ref) -> float:
         """The regret if visits to this person were wasted."""

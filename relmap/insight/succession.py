@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from relmap.contracts import AccountView, Evidence, PostRow, Ref
+from relmap.contracts import AccountView, Evidence, PostRow, Ref, TenureRow
 from relmap.insight.beliefs import belief
 from relmap.insight.once import once_a_view
 from relmap.insight.posts_near import levels_below, nearby
@@ -165,7 +165,8 @@ class _Group:
 
 def _groups(view: AccountView, post: PostRow, learnt: Record) -> Iterator[_Group]:
     """The relations in which there are candidates, the nearest first; nobody is in two."""
-    taken = {row.person for row in view.holders(post.ref) if not row.acting} | _leavers(view)
+    stays = {row.person for row in view.holders(post.ref) if not _acts_until_a_day(row)}
+    taken = stays | _leavers(view)
     yield from _named(view, post, taken)
     yield from _acting(view, post, learnt, taken)
     near = nearby(view)[post.ref]
@@ -191,14 +192,22 @@ def _named(view: AccountView, post: PostRow, taken: set[Ref]) -> Iterator[_Group
 
 
 def _acting(view: AccountView, post: PostRow, learnt: Record, taken: set[Ref]) -> Iterator[_Group]:
-    """Those who act in the post, and the chance that one of them is confirmed."""
-    people = {row.person for row in view.holders(post.ref) if row.acting} - taken
+    """Those who act in the post until a day, and the chance that one of them is confirmed.
+
+    Who acts without such a day is no candidate: to be confirmed is to stay, and the chance of
+    leaving has that in it already.
+    """
+    people = {row.person for row in view.holders(post.ref) if _acts_until_a_day(row)} - taken
     if people:
         taken |= people
         mean, weight = ACTING_CONFIRMED
         share = (mean * weight + learnt.confirmed) / (weight + learnt.acting)
         members = [_Member(person) for person in sorted(people)]
         yield _Group("acting", share, members, learnt.confirmed, learnt.acting)
+
+
+def _acts_until_a_day(row: TenureRow) -> bool:
+    return row.acting and row.ends_on is not None
 
 
 def _origin(
@@ -220,7 +229,8 @@ def _origin(
                 members.append(_Member(row.person, held, part, moves))
     if members:
         share = share_of(origin, learnt)
-        yield _Group(origin, share, members, learnt.came.get(origin, 0), learnt.seen)
+        came, could = learnt.came.get(origin, 0), learnt.could.get(origin, 0)
+        yield _Group(origin, share, members, came, could)
 
 
 def share_of(origin: Origin, learnt: Record) -> float:

@@ -149,7 +149,8 @@ def _our_steps(view: AccountView, side: Mapping[Ref, Side]) -> Iterator[Step]:
         tie = thread.tie
         if tie is None or not _is_conflict(tie):
             kind, is_back = (None, False) if tie is None else (tie.kind, tie.b == ours)
-            text = WORDS[kind][is_back] if thread.level is None else LEVEL_WORDS
+            is_judged = thread.level not in (None, "none")
+            text = LEVEL_WORDS if is_judged else WORDS[kind][is_back]
             yield Step(ours, theirs, thread.strength, kind, text, thread.level)
     for tie in _standing(view):
         if {side.get(tie.a), side.get(tie.b)} == {"us", "client"} and _is_unjudged_former(tie):

@@ -95,10 +95,14 @@ def worst_case(
 
 
 def wave_in(view: AccountView, unit: Ref, *, horizon: int = HORIZON) -> Wave | None:
-    """The wave of one unit with all its parts; ``None`` where it has not two who decide."""
+    """The wave of one unit with all its parts; ``None`` where it has not two who decide.
+
+    Everybody below goes, so that nobody of the unit follows there.
+    """
     inside = _parts_of(view)[unit]
     posts = tuple(sorted(row.ref for row in view.deciding_posts if row.unit in inside))
-    return next(iter(_Sea(view, None, None, horizon, None).waves({unit: posts})), None)
+    sea = _Sea(view, None, None, horizon, None)
+    return next(iter(sea.waves({unit: posts}, gone=holders_below(view, unit))), None)
 
 
 class _Sea:
@@ -122,15 +126,22 @@ class _Sea:
         self.lifted = {part.post: _value(part, self.lifts or {}) for part in parts}
         self.before = math.fsum(self.values.values())
 
-    def waves(self, posts: Mapping[Ref, Collection[Ref]]) -> list[Wave]:
-        """The wave of each unit, given its deciding posts, in which two or more would go."""
+    def waves(
+        self, posts: Mapping[Ref, Collection[Ref]], *, gone: Collection[Ref] = ()
+    ) -> list[Wave]:
+        """The wave of each unit, given its deciding posts, in which two or more would go.
+
+        ``gone`` are people who go besides and follow nowhere.
+        """
         laws = {law.unit: law for law in wave_units(self.view, self.chances, posts)}
-        found = (self._wave(unit, inside, laws.get(unit)) for unit, inside in posts.items())
+        found = (self._wave(unit, inside, laws.get(unit), gone) for unit, inside in posts.items())
         return [wave for wave in found if len(wave.people) > 1]
 
-    def _wave(self, unit: Ref, posts: Collection[Ref], law: UnitWave | None) -> Wave:
+    def _wave(
+        self, unit: Ref, posts: Collection[Ref], law: UnitWave | None, gone: Collection[Ref]
+    ) -> Wave:
         people = {row.person for post in posts for row in self.view.holders(post)}
-        left = [self._without(post, people) for post in posts]
+        left = [self._without(post, people.union(gone)) for post in posts]
         values = self.values | {part.post: _value(part) for part in left}
         after = None
         if self.lifts is not None:

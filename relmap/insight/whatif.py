@@ -28,6 +28,7 @@ __all__ = [
     "Hanging",
     "Introduction",
     "Measure",
+    "as_strangers",
     "compare",
     "deciding_coverage",
     "hanging_posts",
@@ -37,6 +38,9 @@ __all__ = [
     "seat_coverage",
     "without",
 ]
+
+
+LONG_AGO: Final = timedelta(days=100 * 365)
 
 
 # --- the account without them
@@ -71,6 +75,32 @@ def without(view: AccountView, people: Collection[Ref]) -> AccountView:
         ),
         outlook=tuple(row for row in view.outlook if row.tenure not in ended),
     )
+
+
+def as_strangers(view: AccountView, people: Collection[Ref]) -> AccountView:
+    """The same account where nobody of ours knows these people; the same view where there are none.
+
+    What scores are held against: the seats, the ties and the chances stay what they are counted
+    over, and whoever is gone is known with next to nothing there. In the account :func:`without`
+    them a score could rise by a loss: the tie that went cold is gone with him, or his likely
+    successor is better known.
+    """
+    gone = frozenset(people)
+    if not gone:
+        return view
+    return replace(
+        view,
+        ties=tuple(_gone_cold(view, row) if {row.a, row.b} & gone else row for row in view.ties),
+        touches=tuple(_touches(view.touches, gone)),
+        touch_counts=tuple(
+            row for row in view.touch_counts if row.ours not in gone and row.theirs not in gone
+        ),
+    )
+
+
+def _gone_cold(view: AccountView, row: TieRow) -> TieRow:
+    """The tie as if nothing had been heard for longer than any half-life or rhythm."""
+    return replace(row, observed_on=view.as_of - LONG_AGO)
 
 
 def _ended(view: AccountView, row: TenureRow) -> TenureRow:

@@ -14,7 +14,6 @@ from sqlalchemy import delete, select
 from relmap.contracts import Ref
 from relmap.errors import NotFound
 from relmap.hub.registry import Registry
-from relmap.insight.whatif import without
 from relmap.models import Account, WhatIf, db, utc_now, writing
 from relmap.results.forecasting import foreseen_view
 from relmap.results.scoring import Runner
@@ -73,8 +72,8 @@ def run_what_if(what_if_id: int, *, runner: Runner, registry: Registry) -> None:
     people = [Ref("person", int(number)) for number in asked.people.split(",")]
     db.session.rollback()
     view = foreseen_view(account_id, day)
-    after = without(view, [ref for ref in people if ref in view])
-    report = score_differences(view, after, runner=runner, registry=registry)
+    gone = [ref for ref in people if ref in view]
+    report = score_differences(view, gone, runner=runner, registry=registry)
     for row in report["scores"]:
         del row["reason"]  # a text of the rule's own
     with writing():

@@ -11,13 +11,22 @@ import hashlib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, delete, exists, func, insert, select
 
 from relmap import graph
-from relmap.contracts import AccountView, Bands, Basis, Measures, OutlookRow, Ref, codec
+from relmap.contracts import (
+    AccountView,
+    Bands,
+    Basis,
+    Measures,
+    OutlookRow,
+    Ref,
+    codec,
+    tenures_behind,
+)
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub.registry import measures_in_force
@@ -147,7 +156,10 @@ def _is_newer(made: Foresight) -> bool:
 def _store(
     made: Foresight, found: Sequence[HolderOutlook], posts: Sequence[dict[str, Any]]
 ) -> None:
-    """The account's day anew, and the radar's rows where no later day has any."""
+    """The account's day anew, and the radar's rows where no later day up to now has any.
+
+    A forecast of a day ahead never takes the radar over.
+    """
     for model in (Forecast, Foresight):
         of_the_day = (model.account_id == made.account_id) & (model.on == made.on)
         db.session.execute(
@@ -156,10 +168,13 @@ def _store(
     db.session.add(made)
     if found:
         db.session.execute(insert(Forecast), [_columns(row, made) for row in found])
+    tomorrow = utc_now().date() + timedelta(days=1)  # it is that day in Taipei already
     later = select(Foresight.id).where(
-        Foresight.account_id == made.account_id, Foresight.on > made.on
+        Foresight.account_id == made.account_id,
+        Foresight.on > made.on,
+        Foresight.on <= tomorrow,
     )
-    if db.session.scalar(later.limit(1)) is None:
+    if made.on <= tomorrow and db.session.scalar(later.limit(1)) is None:
         store_post_outlooks(made.account_id, posts)
 
 
@@ -210,7 +225,7 @@ def _row(
         p180=row.p180,
         p365=row.p365,
         bands=bands,
-        tenures=max((part.tenures for part in basis), default=0),
+        tenures=tenures_behind(basis),
         held_since=row.held_since,
         mirrors_imports=row.mirrors_imports,
         basis=basis,

@@ -68,7 +68,7 @@ def _post(view: AccountView, post: PostRow) -> dict[str, Any]:
         "function": post.function,
         "weight": post.decision_weight,
         "holder_count": len(holders),
-        "coverage": sum(known) / max(post.seats, len(known)) if known else None,
+        "coverage": sum(known) / len(known) if known else None,  # a free seat counts for nothing
         "values": dict(values),
     }
 

@@ -13,6 +13,7 @@ from relmap.insight.whatif import (
     Difference,
     Differences,
     Hanging,
+    as_strangers,
     compare,
     hanging_posts,
     hanging_projects,
@@ -51,7 +52,7 @@ def what_if_as_json(
         "waves": [
             wave_as_json(wave, told) for unit in units if (wave := wave_in(view, unit)) is not None
         ],
-        **score_differences(view, after, runner=runner, registry=registry),
+        **score_differences(view, gone, runner=runner, registry=registry),
         "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],
         "numbers": [_number(row) for row in found.numbers if row.measure != "coverage"],
         "unreached": [_seat(view.post(post), told) for post in found.unreached],
@@ -78,11 +79,15 @@ def _introductions(view: AccountView, found: Differences, told: Told) -> list[di
 
 
 def score_differences(
-    before: AccountView, after: AccountView, *, runner: Runner, registry: Registry
+    view: AccountView, gone: Collection[Ref], *, runner: Runner, registry: Registry
 ) -> dict[str, Any]:
-    """The totals, and the rules whose points, or whether they can be told at all, differ."""
+    """The totals, and the rules whose points, or whether they can be told at all, differ.
+
+    Held against the account where these people are strangers in their seats, so that a loss never
+    reads as a gain of a score that counts warmth.
+    """
     rules = rules_in_force(registry).scoring
-    was, now = runner.score(before, rules), runner.score(after, rules)
+    was, now = runner.score(view, rules), runner.score(as_strangers(view, gone), rules)
     rows = [_score(*three) for three in zip(rules, was, now, strict=True)]
     return {
         "total": {"before": _total(rules, was), "after": _total(rules, now)},

@@ -167,12 +167,28 @@ def test_readiness_is_the_mean_by_weight():
     assert [part.weight for part in found.parts] == [1.0, 0.8]
 
 
-def test_an_acting_holder_may_stay_by_being_confirmed():
+def test_the_chance_that_an_acting_holder_leaves_is_of_not_being_confirmed():
     made = AccountBuilder().post("Director", level="director")
     made.tenure("Yu", "Director", since="2026-05-01", acting=True)
     (part,) = expected(foreseen(made, {"Yu": 0.8}))
     (sitter,) = part.sitters
-    assert sitter.chance == pytest.approx(0.2 + 0.8 * 0.5)
+    assert sitter.chance == pytest.approx(0.2)
+    assert part.outside == pytest.approx(0.8)
+
+
+def test_an_acting_holder_may_be_confirmed_on_the_last_day_of_acting():
+    made = AccountBuilder().post("Director", level="director")
+    made.tenure(
+        "Yu",
+        "Director",
+        since="2026-05-01",
+        until="2026-08-01",
+        announced_on="2026-06-01",
+        acting=True,
+    )
+    (part,) = expected(made.view(DAY))
+    (sitter,) = part.sitters
+    assert sitter.chance == pytest.approx(0.5)
 
 
 # --- the optimum
@@ -272,8 +288,8 @@ def test_a_step_says_who_goes_and_why():
     (step,) = plan(foreseen(made, {"Wu": 0.3}), visits=1).steps
     assert (step.person, step.by) == (made.ref("Wu"), made.ref("Wang"))
     assert step.path == (made.ref("Wang"), made.ref("Wu"))
-    assert step.reason.text.startswith("{0} holds {1}, which changes")
-    assert step.reason.values["percent"] == 30
+    assert step.reason.text.startswith("{0} holds {1}, decision weight {weight}")
+    assert (step.reason.values["weight"], step.reason.values["percent"]) == ("0.8", 70)
 
 
 def test_when_the_holder_goes_the_successor_is_met_by_an_introduction():

@@ -120,10 +120,13 @@ def test_a_heavier_post_makes_the_same_question_worth_more():
 def test_an_answer_that_changes_no_visit_is_worth_nothing():
     made = AccountBuilder().post("Director", level="director")
     made.tenure("Wu", "Director", since="2025-01-01", starts_after="2024-12-31")
+    few, likely = (
+        {row.kind: row.worth for row in questions(foreseen(made, chance))} for chance in (0.2, 0.9)
+    )
+    assert few["stance"] == likely["stance"] == 0  # there is nobody else to visit
+    assert (few["term"], few["below"]) == (0, 0)  # every visit goes to the holder in any case
+    assert likely["below"] > 0.001
     view = foreseen(made)
-    worth = {row.kind: row.worth for row in questions(view)}
-    assert worth["stance"] == 0  # there is nobody else to visit
-    assert worth["below"] > 0
     assert {row.worth for row in questions(view, visits=0)} == {0}
 
 

@@ -143,17 +143,39 @@ def test_an_acting_holder_comes_before_the_deputy():
     made = AccountBuilder().post("Director", level="director", vacant_since="2026-05-01")
     made.post("Deputy director", level="director", reports_to="Director")
     made.tenure("Deng", "Deputy director", since="2024-01-01")
-    made.tenure("Yu", "Director", since="2026-05-01", acting=True)
+    made.tenure(
+        "Yu",
+        "Director",
+        since="2026-05-01",
+        until="2026-12-31",
+        announced_on="2026-06-01",
+        acting=True,
+    )
     chances = told(made, "Director")
     assert chances["Yu"] == ACTING_CONFIRMED[0]
     assert chances["Deng"] == pytest.approx((1 - chances["Yu"]) * PRIOR["deputy"])
+
+
+def test_who_acts_without_a_last_day_follows_nobody_least_of_all_himself():
+    made = AccountBuilder().post("Director", level="director")
+    made.post("Deputy director", level="director", reports_to="Director")
+    made.tenure("Deng", "Deputy director", since="2024-01-01")
+    made.tenure("Yu", "Director", since="2026-05-01", acting=True)
+    assert set(told(made, "Director")) == {"Deng", "outside"}
 
 
 def test_acting_holders_who_were_confirmed_raise_the_chance_of_the_next():
     made = AccountBuilder().post("Director", level="director")
     made.tenure("A", "Director", since="2020-01-01", until="2020-06-01", acting=True)
     made.tenure("A", "Director", since="2020-06-01", until="2026-05-01")
-    made.tenure("Yu", "Director", since="2026-05-01", acting=True)
+    made.tenure(
+        "Yu",
+        "Director",
+        since="2026-05-01",
+        until="2026-12-31",
+        announced_on="2026-06-01",
+        acting=True,
+    )
     mean, weight = ACTING_CONFIRMED
     assert told(made, "Director")["Yu"] == pytest.approx((mean * weight + 1) / (weight + 1))
 

@@ -176,7 +176,8 @@ def _model_basis(model: Model) -> Iterator[Basis]:
         if weight >= 0.025:
             yield Basis(f"{5 * round(20 * weight)} % {text}", tenures)
     if model.elsewhere is not None:
-        yield Basis("The rate starts from that of the other accounts", int(model.elsewhere.tenures))
+        lent = int(model.elsewhere.tenures)
+        yield Basis("The rate starts from that of the other accounts", lent, of_others=True)
 
 
 def _own_basis(spell: Spell, day: date) -> Iterator[Basis]:
