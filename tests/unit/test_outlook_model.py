@@ -259,6 +259,10 @@ def test_the_weights_sum_to_one_and_a_short_list_has_no_cycle():
     assert short.cycle == short.own_cycle == 0
 
 
+def test_where_nobody_was_seen_to_leave_only_the_rate_speaks():
+    assert astuple(fit(_many(), DAY).weights) == (1, 0, 0, 0)
+
+
 def test_a_horizon_in_the_middle_lies_between_its_neighbours():
     rows = history(LAWS["units differ"], 5)
     day = end_of(LAWS["units differ"])

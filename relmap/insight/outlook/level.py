@@ -96,6 +96,7 @@ def constant_rate(table: Past, day: int, days: float) -> float:
     return float(-np.expm1(-level(table, day).plain_rate * days / 365))
 
 
-def chances(rate: float, days: tuple[int, ...]) -> Floats:
-    """1 - exp(-r h) for each number of days."""
-    return -np.expm1(-rate * np.asarray(days, dtype=float) / 365)
+def chances(rates: Floats, days: tuple[int, ...]) -> Floats:
+    """1 - exp(-r h) for each rate (a column) and number of days."""
+    result: Floats = -np.expm1(-rates * np.asarray(days, dtype=float) / 365)
+    return result

@@ -25,7 +25,7 @@ PRIOR_POST: Final = 3.0
 PRIOR_CYCLE: Final = 1.0
 PRIOR_OWN: Final = 0.5
 DOUBT: Final = 20
-"""Ends at which the model of the post counts half of its prior."""
+"""Ends at which the models with coefficients count half of their prior."""
 FLOOR: Final = 0.005
 CAP: Final = 20
 """One day is one common shock: however many holders, it counts as at most so many."""
@@ -97,7 +97,8 @@ def _parts(
     day = int(table.boundaries[first])
     seated = holders(table, day, windows=int(np.ceil(max(days) / MONTH)))
     known = level(table, day, elsewhere=elsewhere)
-    rates = np.broadcast_to(chances(known.rate, days), (len(seated.spell), len(days)))
+    odds = posts.acting_odds(table, first=first, level=known)
+    rates = chances(known.rate * np.where(seated.acting, odds, 1.0)[:, None], days)
     hazard = posts.by_post(table, counts, seated, first=first, level=known)
     found = [rates, -np.expm1(posts.survival(hazard, days))]
     length = reach(table) - first
@@ -130,13 +131,14 @@ def _weights(table: Past, counts: posts.Counts) -> Weights:
 def _prior(table: Past) -> Floats:
     """What each model counts before its forecasts are judged.
 
-    B has a coefficient for each knot, title and unit; with few ends behind it, it is noise.
+    B, C and D have a coefficient for each knot, title, unit and phase; with few ends behind them
+    they are noise.
     """
     ends = float((table.end <= table.day).sum())
-    by_post = PRIOR_POST * ends / (ends + DOUBT)
     by_cycle = PRIOR_CYCLE if reach(table) >= cycles.SHORTEST else 0.0
     by_own = PRIOR_OWN if reach(table) >= cycles.SHORTEST_OWN else 0.0
-    return np.array([PRIOR_LEVEL, by_post, by_cycle, by_own])
+    learnt = np.array([PRIOR_POST, by_cycle, by_own]) * ends / (ends + DOUBT)
+    return np.array([PRIOR_LEVEL, *learnt])
 
 
 def _loss(table: Past, counts: posts.Counts, first: int) -> Floats:

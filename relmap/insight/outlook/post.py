@@ -20,7 +20,7 @@ from relmap.insight.outlook.windows import (
     Past,
 )
 
-__all__ = ["RECENT", "Counts", "Factors", "by_post", "factors", "learnt", "survival"]
+__all__ = ["RECENT", "Counts", "Factors", "acting_odds", "by_post", "factors", "learnt", "survival"]
 
 RECENT: Final = 36
 """Windows that count as recent; a forecast is."""
@@ -108,6 +108,17 @@ def factors(table: Past, rows: slice, logits: Floats) -> tuple[Factors, Floats]:
     temporary = float(learnt(logits[acting], left[acting], one, 1, prior=ACTING_PRIOR)[0])
     log = title[table.title] + unit[table.unit]
     return Factors(log, temporary), logits + np.where(acting, temporary, 0.0)
+
+
+def acting_odds(table: Past, *, first: int, level: Level) -> float:
+    """How much more often acting holders leave than the level says, as of ``first`` windows ago."""
+    rows = table.trials.before(first)
+    acting, left = table.trials.acting[rows], table.trials.left[rows]
+    count = int(acting.sum())
+    logits = np.full(count, logit(level.chance(MONTH)))
+    one = np.zeros(count, dtype=np.int64)
+    found = learnt(logits, left[acting].astype(float), one, 1, prior=ACTING_PRIOR)
+    return float(np.exp(found[0]))
 
 
 def by_post(table: Past, counts: Counts, holders: Holders, *, first: int, level: Level) -> Floats:
