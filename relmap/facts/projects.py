@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from relmap.contracts.words import PROJECT_STAGES, ProjectStage
-from relmap.errors import NotFound, Refused
+from relmap.errors import Refused
 from relmap.facts.audit import add, lock_accounts, raise_revision, remove, revise
 from relmap.models import Account, Post, Project, ProjectPost, Unit, db
 
@@ -20,7 +20,6 @@ __all__ = [
     "decide_by",
     "decided_elsewhere",
     "find_project",
-    "get_project",
     "open_project",
     "withdraw_project",
 ]
@@ -29,14 +28,6 @@ DECIDED: Final[tuple[ProjectStage, ...]] = ("won", "lost")
 """The stages in which a project has ended."""
 
 LONGEST_NAME: Final = 300
-
-
-def get_project(project_id: int) -> Project:
-    """The project of this id; raises ``NotFound``."""
-    project = db.session.get(Project, project_id)
-    if project is None:
-        raise NotFound(f"There is no project {project_id}.")
-    return project
 
 
 def find_project(account: Account, name: str, part_number: str | None = None) -> Project | None:

@@ -70,10 +70,8 @@ def cultivation(view: AccountView, *, visits: int, horizon: int = HORIZON) -> Cu
     Raises ``ValueError`` on a negative number of visits.
     """
     followers = successions(view)
-    found = plan(
-        view, None, followers, visits=visits, horizon=horizon, paths=partial(paths, most=1)
-    )
-    parts = expected(view, None, followers, horizon=horizon)
+    found = plan(view, visits=visits, horizon=horizon, paths=partial(paths, most=1))
+    parts = expected(view, horizon=horizon)
     targets = [Target(part.post, part, followers[part.post], _open(part)) for part in parts]
     targets.sort(key=lambda row: (-row.open, -row.part.weight, row.post))
     return Cultivation(view, horizon, found, _stops(found), tuple(targets))

@@ -7,12 +7,12 @@ from typing import Any
 
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.insight.seating import seats
-from relmap.insight.tidy import Layout
 from relmap.maps.cards import fold_card, seat_card
 from relmap.maps.drawing import DEFAULT_LIMIT, MOST, Map, add_node, as_map, new_network
 from relmap.maps.lines import add_ties
 from relmap.maps.places import Place, folded, places_of
 from relmap.maps.rows import laid_out
+from relmap.maps.tidy import Layout
 
 __all__ = ["reporting_map"]
 

@@ -7,9 +7,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
 
-from relmap.insight.tidy import Card, Layout, tidy
 from relmap.maps.cards import CARD, DECIDING_CARD
 from relmap.maps.places import Place
+from relmap.maps.tidy import Card, Layout, tidy
 
 __all__ = ["laid_out"]
 

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from relmap.insight.layers import LABEL, Layers
+from relmap.maps.layers import LABEL, Layers
 
 SAMPLES = 24
 

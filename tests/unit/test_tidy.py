@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.insight.tidy import LINE, Card, tidy
+from relmap.maps.tidy import LINE, Card, tidy
 
 
 @st.composite
