@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Final, Literal
 
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from relmap.facts.audit import accounts_of, add, lock_accounts, raise_revision, 
 from relmap.models import Account, NextStep, Person, db
 
 __all__ = [
+    "MOST_DAYS",
     "PlannedStep",
     "add_next_step",
     "do_next_step",
@@ -22,6 +23,9 @@ __all__ = [
     "reopen_next_step",
     "take_plan_over",
 ]
+
+MOST_DAYS: Final = 5 * 365 + 1
+"""How far ahead a next step may be due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def add_next_step(
     _refuse_wrong_people(account, person, owner=owner, through=through)
     if due_on < day:
         raise Refused(f"{due_on} is past already on {day}. Give a day to come.")
+    if due_on - day > timedelta(days=MOST_DAYS):
+        raise Refused(f"{due_on} is more than five years ahead. Give a nearer day.")
     step = NextStep(
         account_id=account.id,
         person_id=person.id,

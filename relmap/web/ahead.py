@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from flask import g
 from markupsafe import Markup
 from sqlalchemy import JSON, and_, case, func, or_, select, type_coerce
 
 from relmap.contracts import AccountView, Ref
 from relmap.models import Forecast, Foresight, NextStep, db
+from relmap.permissions import can
 from relmap.results import wording
 from relmap.results.forecasting import holding, newest_day
 from relmap.web.asked import today
 from relmap.web.texts import Line, Names, line
+from relmap.web.viewer import current_viewer
 
 __all__ = [
     "Ahead",
@@ -41,6 +44,7 @@ class OpenStep:
     """Somebody of us means to meet a person by a day."""
 
     id: int
+    account_id: int
     person_id: int
     owner_id: int | None
     due_on: date
@@ -110,7 +114,7 @@ def read_ahead(account_id: int, day: date) -> Ahead | None:
         on=rows[0].on,
         document=next(row.document for row in rows if row.document),
         steps=tuple(
-            OpenStep(row.id, row.person_id, row.owner_id, row.due_on)
+            OpenStep(row.id, account_id, row.person_id, row.owner_id, row.due_on)
             for row in rows
             if row.id is not None
         ),
@@ -119,8 +123,11 @@ def read_ahead(account_id: int, day: date) -> Ahead | None:
 
 def open_steps(view: AccountView) -> tuple[OpenStep, ...]:
     """The next steps that are open in a view."""
+    account_id = view.account.ref.id
     return tuple(
-        OpenStep(row.ref.id, row.person.id, row.owner.id if row.owner else None, row.due_on)
+        OpenStep(
+            row.ref.id, account_id, row.person.id, row.owner.id if row.owner else None, row.due_on
+        )
         for row in view.open_next_steps
     )
 
@@ -130,12 +137,16 @@ def open_steps(view: AccountView) -> tuple[OpenStep, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A visit somebody of us has: whom to meet, who goes, until when."""
+    """A visit somebody of us has: whom to meet, who goes, until when.
+
+    ``may_end`` says whether the viewer may say that it is done, or drop it.
+    """
 
     step_id: int
     who: Markup
     owner: Markup | None
     due_on: date
+    may_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +168,6 @@ class PlanLine:
     reason: Line
     due_on: tuple[date, ...]
     steps: tuple[Taken, ...]
-
-    @property
-    def taken(self) -> tuple[tuple[Markup | None, date], ...]:
-        """Who of us has a visit until when."""
-        return tuple((step.owner, step.due_on) for step in self.steps)
 
     @property
     def left(self) -> int:
@@ -209,7 +215,16 @@ def _line(ahead: Ahead, number: int, rows: list[Mapping[str, Any]], names: Names
 
 def _taken(step: OpenStep, names: Names) -> Taken:
     owner = names.link(Ref("person", step.owner_id)) if step.owner_id else None
-    return Taken(step.id, names.link(Ref("person", step.person_id)), owner, step.due_on)
+    who = names.link(Ref("person", step.person_id))
+    return Taken(step.id, who, owner, step.due_on, _may_write(step.account_id))
+
+
+def _may_write(account_id: int) -> bool:
+    """Whether the viewer may change an account; asked once a request."""
+    asked: dict[int, bool] = g.setdefault("may_write", {})
+    if account_id not in asked:
+        asked[account_id] = can(current_viewer(), "write", account_id)
+    return asked[account_id]
 
 
 def taken_of(person: Ref, ahead: Ahead | None, names: Names) -> list[Taken]:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from relmap.contracts import AccountView, Ref, codec
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.cultivation import Break, Cultivation, Target, broken, cultivation
+from relmap.insight.questions import VISITS
 from relmap.insight.seating import acquaintance, clock
 from relmap.insight.waves import holders_below, worst_case
 from relmap.maps.cultivate import LEAST, POSTS, cultivate_map, shown_targets
@@ -46,7 +47,6 @@ __all__ = [
     "read",
 ]
 
-VISITS: Final = 4
 MOST_VISITS: Final = 40
 STEPS_OF_POSTS: Final = (POSTS, 12, 24)
 SOURCES: Final = {

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from relmap.contracts import PersonRow
 
-__all__ = ["WrittenName", "initials", "language_of", "name_of", "written_name"]
+__all__ = ["WrittenName", "initials", "lang_of", "language_of", "name_of", "written_name"]
 
 HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 KANA: Final = re.compile(r"[぀-ヿㇰ-ㇿ]")
@@ -47,6 +49,16 @@ def language_of(text: str, *, given: str | None = None, country: str | None = No
     if HANGUL.search(text):
         return "ko"
     return HAN_OF_COUNTRY.get((country or "").upper(), "zh-Hans")
+
+
+def lang_of(text: str | None) -> Markup:
+    """The ``lang`` attribute that a text needs on an English page; nothing for Latin letters.
+
+    >>> lang_of("谈了下半年预测。"), lang_of("Price list sent.")
+    (Markup(' lang="zh-Hans"'), Markup(''))
+    """
+    found = language_of(text or "")
+    return Markup(' lang="{}"').format(found) if found else Markup()
 
 
 def written_name(

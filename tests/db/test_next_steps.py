@@ -79,6 +79,7 @@ def test_one_of_us_meets_one_of_them_at_the_account_on_a_day_to_come(staffed, ac
         "is one of them": {"owner": lin},
         "nothing to do with Other": {"account": other},
         "past already": {"due_on": D(2026, 6, 30)},
+        "more than five years": {"due_on": D(9999, 12, 31)},
     }.items():
         asked = {"account": account, "person": lin, "owner": wang, "due_on": DUE, **given}
         with pytest.raises(Refused, match=reason), writing():

@@ -45,9 +45,11 @@ def text_of(page) -> str:
 
 def form_of(page) -> dict[str, object]:
     """What the form would send as it stands."""
-    sent: dict[str, object] = {"take": re.findall(r'name="take" value="(\d+)"', page.text)}
-    sent |= dict(re.findall(r'name="(person-\d+|due-\d+)" value="([^"]*)"', page.text))
-    for name, options in re.findall(r'<select [^>]*name="(owner-\d+)">(.*?)</select>', page.text):
+    sent: dict[str, object] = {"take": re.findall(r'name="take" value="([^"]+)"', page.text)}
+    sent |= dict(re.findall(r'name="(mark|due-\d+-\d+)" value="([^"]*)"', page.text))
+    for name, options in re.findall(
+        r'<select [^>]*name="(owner-\d+-\d+)" required>(.*?)</select>', page.text
+    ):
         chosen = re.search(r'value="(\d*)" selected', options)
         sent[name] = chosen[1] if chosen else ""
     return sent
@@ -104,9 +106,10 @@ def test_the_overview_shows_the_first_steps_of_the_plan(account_id, visit):
 
 def test_who_writes_takes_the_plan_over_with_owner_and_day(app, account_id, visit):
     client = visit("mia")
-    page = client.get(f"/accounts/{account_id}/outlook")
-    sent = form_of(page)
-    answer = client.post(f"/accounts/{account_id}/plan", data=sent)
+    path = f"/accounts/{account_id}/plan"
+    assert f'href="{path}"' in client.get(f"/accounts/{account_id}/outlook").text
+    sent = form_of(client.get(path))
+    answer = client.post(path, data=sent)
     assert answer.status_code == 303
     stored = steps(app)
     assert len(stored) == len(sent["take"]) > 0
@@ -121,10 +124,10 @@ def test_who_writes_takes_the_plan_over_with_owner_and_day(app, account_id, visi
 
 def test_a_part_is_taken_and_the_rest_stays_to_be_taken(app, account_id, visit):
     client, path = visit("mia"), f"/accounts/{account_id}"
-    first = form_of(client.get(f"{path}/outlook"))
+    first = form_of(client.get(f"{path}/plan"))
     client.post(f"{path}/plan", data={**first, "take": first["take"][:1]})
     assert len(steps(app)) == 1
-    rest = form_of(client.get(f"{path}/outlook"))
+    rest = form_of(client.get(f"{path}/plan"))
     assert len(rest["take"]) == len(first["take"]) - 1
     client.post(f"{path}/plan", data=rest)
     assert len(steps(app)) == len(first["take"])
@@ -132,6 +135,9 @@ def test_a_part_is_taken_and_the_rest_stays_to_be_taken(app, account_id, visit):
 
 def test_who_reads_sees_no_form_and_is_refused(app, account_id, visit):
     client = visit("ron")
+    page = client.get(f"/accounts/{account_id}/plan").text
+    assert "Who may write at this account takes them over" in page
+    assert 'name="take"' not in page
     assert "Take the plan over" not in client.get(f"/accounts/{account_id}/outlook").text
     assert client.post(f"/accounts/{account_id}/plan").status_code == 403
     assert steps(app) == []
@@ -141,19 +147,32 @@ def test_who_reads_sees_no_form_and_is_refused(app, account_id, visit):
     ("change", "said"),
     [
         ({"take": []}, "No visit was chosen"),
-        ({"owner-1": ""}, "who of us goes"),
-        ({"owner-1": "999999"}, "who of us goes"),
-        ({"due-1": "tomorrow"}, "is no day"),
-        ({"due-1": "2001-01-01"}, "past already"),
-        ({"person-1": "999999"}, "The plan has changed"),
+        ({"owner": ""}, "who of us goes"),
+        ({"owner": "999999"}, "who of us goes"),
+        ({"due": "tomorrow"}, "is no day"),
+        ({"due": "2001-01-01"}, "past already"),
+        ({"due": "9999-12-31"}, "more than five years ahead"),
+        ({"mark": "of yesterday"}, "The plan has changed"),
+        (
+            {"take": ["999999-1"], "owner-999999-1": "1", "due-999999-1": "2100-01-01"},
+            "has changed",
+        ),
+        ({"take": ["nobody"]}, "The plan has changed"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_the_reason(app, account_id, visit, change, said):
-    client = visit("mia")
-    sent = form_of(client.get(f"/accounts/{account_id}/outlook")) | change
-    answer = client.post(f"/accounts/{account_id}/plan", data=sent)
+def test_what_makes_no_sense_is_refused_in_the_form_with_the_reason(
+    app, account_id, visit, change, said
+):
+    client, path = visit("mia"), f"/accounts/{account_id}/plan"
+    sent = form_of(client.get(path))
+    first = sent["take"][0]
+    sent |= {
+        f"{name}-{first}" if name in ("owner", "due") else name: change[name] for name in change
+    }
+    answer = client.post(path, data=sent)
     assert answer.status_code == 422
     assert said in answer.text
+    assert "Take over</button>" in answer.text
     assert steps(app) == []
 
 
@@ -164,7 +183,7 @@ def test_what_makes_no_sense_is_refused_with_the_reason(app, account_id, visit, 
 def step_id(app, account_id, visit) -> int:
     """The first visit of the plan, taken over by mia for Wang."""
     client = visit("mia")
-    sent = form_of(client.get(f"/accounts/{account_id}/outlook"))
+    sent = form_of(client.get(f"/accounts/{account_id}/plan"))
     client.post(f"/accounts/{account_id}/plan", data={**sent, "take": sent["take"][:1]})
     with app.app_context():
         return db.session.scalars(select(NextStep.id)).one()
@@ -200,7 +219,8 @@ def test_a_step_is_dropped_with_the_reason(app, step_id, visit):
     client, path = visit("mia"), f"/next-steps/{step_id}"
     client.post(f"{path}/drop", data={"because": "he retires <soon>"})
     assert ended(app, step_id) == (None, TODAY, "he retires <soon>")
-    assert "Why: he retires &lt;soon&gt;" in client.get(path).text
+    assert "he retires &lt;soon&gt;" in client.get(path).text
+    assert "Why: he retires" in text_of(client.get(path))
     client.post(f"{path}/reopen")
     assert ended(app, step_id) == (None, None, None)
 
@@ -219,11 +239,14 @@ def test_a_step_is_not_ended_without_sense(app, step_id, visit, act, sent, said)
     answer = visit("mia").post(f"/next-steps/{step_id}/{act}", data=sent)
     assert answer.status_code == 422
     assert said in answer.text
+    assert "Done</button>" in answer.text
     assert ended(app, step_id) == (None, None, None)
 
 
-def test_who_reads_sees_the_step_and_ends_nothing(app, step_id, visit):
+def test_who_reads_sees_the_step_and_ends_nothing(app, account_id, step_id, visit):
     client, path = visit("ron"), f"/next-steps/{step_id}"
+    assert "done, or drop" not in client.get(f"/accounts/{account_id}/outlook").text
+    assert "done, or drop" in visit("mia").get(f"/accounts/{account_id}/outlook").text
     assert "<form" not in client.get(path).text.split("<main")[1].split("</main>")[0]
     assert client.post(f"{path}/done", data={"on": TODAY.isoformat()}).status_code == 403
     assert ended(app, step_id) == (None, None, None)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from relmap.permissions import can
 from relmap.web import words
 from relmap.web.dates import day_text, local_day, moment_text
-from relmap.web.names import initials
+from relmap.web.names import initials, lang_of
 from relmap.web.viewer import current_viewer
 
 __all__ = ["init_pages"]
@@ -41,11 +41,12 @@ def init_pages(app: Flask) -> None:
         person,
         post,
         rotation,
+        taking_over,
         timeline,
         what_if,
     )
 
-    of_accounts = (accounts, account, maps, cultivate, what_if, outlook, timeline)
+    of_accounts = (accounts, account, maps, cultivate, what_if, outlook, taking_over, timeline)
     for module in (*of_accounts, next_step, person, post, alerts, rotation, imports, hub):
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
@@ -53,6 +54,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(local_day, "local_day")
     app.add_template_filter(moment_text, "moment")
     app.add_template_filter(initials, "initials")
+    app.add_template_filter(lang_of, "lang_of")
     app.add_template_filter(words.signed, "signed")
     app.add_template_filter(words.word, "word")
     app.add_template_global(words.plural, "plural")

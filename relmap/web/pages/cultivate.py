@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from relmap.graph import view
+from relmap.insight.questions import VISITS
+from relmap.permissions import can
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
-from relmap.web.asked import day_asked
+from relmap.web.asked import day_asked, today
 from relmap.web.chances import HORIZONS
 from relmap.web.cultivation import MOST_VISITS, STEPS_OF_POSTS, read
 from relmap.web.loss import loss_of
-from relmap.web.viewer import account_or_404
+from relmap.web.viewer import account_or_404, current_viewer
 
 pages = Blueprint("cultivate", __name__, url_prefix="/accounts/<int:account_id>/cultivate")
 
@@ -35,6 +37,8 @@ def show(account_id: int) -> str:
         loss=loss_of(found),
         horizons=HORIZONS,
         most_visits=MOST_VISITS,
+        usual_visits=VISITS,
+        may_take=day == today() and can(current_viewer(), "write", account),
         steps_of_posts=STEPS_OF_POSTS,
         functions={
             key: words.FUNCTIONS.get(key, (words.word(key), ""))[0]

@@ -16,13 +16,19 @@ from relmap.web.asked import today
 from relmap.web.texts import names_of
 from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
+Answer = Response | tuple[str, int]
+
 pages = Blueprint("next_step", __name__, url_prefix="/next-steps/<int:step_id>")
 
 
 @pages.get("")
 def show(step_id: int) -> str:
     """The step, and what may be said of it."""
-    step = _step_or_404(step_id)
+    return _page(_step_or_404(step_id))
+
+
+def _page(step: NextStep, *, refused: str | None = None) -> str:
+    """The step; where something was refused with the reason and with what was entered."""
     refs = {
         key: Ref("person", number)
         for key, number in (
@@ -40,35 +46,47 @@ def show(step_id: int) -> str:
         people={key: names.link(ref) for key, ref in refs.items()},
         may_write=can(current_viewer(), "write", step.account_id),
         today=today(),
+        refused=refused,
+        entered=request.form if refused else {},
     )
 
 
 @pages.post("/done")
-def done(step_id: int) -> Response:
+def done(step_id: int) -> Answer:
     """They met, on a day that has come."""
-    step, day = _step_or_404(step_id, "write"), _day_of_form()
-    with writing_as_viewer():
-        next_steps.do_next_step(step, day)
+    step = _step_or_404(step_id, "write")
+    try:
+        day = _day_of_form()
+        with writing_as_viewer():
+            next_steps.do_next_step(step, day)
+    except Refused as error:
+        return _page(step, refused=str(error)), 422
     flash("Done. It is open no more, and the next plan is made without it.")
     return redirect(url_for("next_step.show", step_id=step_id), 303)
 
 
 @pages.post("/drop")
-def drop(step_id: int) -> Response:
+def drop(step_id: int) -> Answer:
     """Nobody means to do it any more, for a reason."""
     step = _step_or_404(step_id, "write")
-    with writing_as_viewer():
-        next_steps.drop_next_step(step, today(), because=request.form.get("because", "")[:500])
+    try:
+        with writing_as_viewer():
+            next_steps.drop_next_step(step, today(), because=request.form.get("because", "")[:500])
+    except Refused as error:
+        return _page(step, refused=str(error)), 422
     flash("Dropped. The plan may propose the visit again.")
     return redirect(url_for("next_step.show", step_id=step_id), 303)
 
 
 @pages.post("/reopen")
-def reopen(step_id: int) -> Response:
+def reopen(step_id: int) -> Answer:
     """Take back that it was done or dropped."""
     step = _step_or_404(step_id, "write")
-    with writing_as_viewer():
-        next_steps.reopen_next_step(step)
+    try:
+        with writing_as_viewer():
+            next_steps.reopen_next_step(step)
+    except Refused as error:
+        return _page(step, refused=str(error)), 422
     flash("Taken back. The step is open as before.")
     return redirect(url_for("next_step.show", step_id=step_id), 303)
 

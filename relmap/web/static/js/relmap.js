@@ -61,5 +61,16 @@
     part.querySelectorAll("[data-fold-row]").forEach((toggle, index) => foldRow(toggle, index > 1));
   }
   document.addEventListener("DOMContentLoaded", () => foldGrid(document));
+
+  /* What is not ticked need not be filled in. */
+  function fillWhereTicked(row) {
+    const isTicked = row.querySelector("input[type=checkbox]").checked;
+    row.querySelectorAll("select, input[type=date]").forEach(field => { field.disabled = !isTicked; });
+  }
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-tick-row]").forEach(fillWhereTicked));
+  document.addEventListener("change", event => {
+    const row = event.target.closest("[data-tick-row]");
+    if (row && event.target.matches("input[type=checkbox]")) fillWhereTicked(row);
+  });
   document.addEventListener("htmx:afterSwap", event => foldGrid(event.target));
 })();

@@ -1,0 +1,122 @@
+"""A plan taken over as it was shown: of any number of visits, once, and by somebody of us."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from relmap.facts import accounts, people, tenures, ties
+from relmap.facts.users import add_user
+from relmap.models import NextStep, Person, db, writing
+from relmap.results import forecasting
+
+TODAY = date.today()
+SINCE = TODAY - timedelta(days=2000)
+
+
+@pytest.fixture
+def account_id(app) -> int:
+    """An account that nobody of us looks after, with four directors; Wang knows the first."""
+    with app.app_context():
+        with writing():
+            account = accounts.open_account("Nordwerk", day=SINCE, rotation_months=36)
+            root = accounts.root_unit(account)
+            wang = people.add_person("Wang", side="us")
+            for number in range(4):
+                post = accounts.open_post(root, f"Seat {number}", day=SINCE, level="director")
+                person = people.add_person(f"Lin {number}")
+                tenures.start_tenure(person, post, SINCE)
+                if not number:
+                    ties.add_tie(wang, person, observed_on=TODAY, level="vendor")
+            add_user("boss", role="manager", password="seven boats in a row")
+            found = account.id
+        forecasting.forecast(found, TODAY)
+    return found
+
+
+def form_of(page) -> dict[str, object]:
+    """What the form would send as it stands, Wang for whoever is to be chosen."""
+    sent: dict[str, object] = {"take": re.findall(r'name="take" value="([^"]+)"', page.text)}
+    sent |= dict(re.findall(r'name="(mark|due-\d+-\d+)" value="([^"]*)"', page.text))
+    wang = re.search(r'value="(\d+)"[^>]*>Wang<', page.text)[1]
+    return sent | {f"owner-{key}": wang for key in sent["take"]}
+
+
+def names(app) -> list[str]:
+    with app.app_context():
+        rows = db.session.scalars(select(NextStep).order_by(NextStep.id)).all()
+        return sorted(row.person.name for row in rows)
+
+
+def test_all_pages_show_the_plan_of_as_many_visits(account_id, visit):
+    client, path = visit("boss"), f"/accounts/{account_id}"
+    counts = {
+        re.search(r"([0-9]+) visits?\b", page.split("The plan:")[-1])[1]
+        for page in (client.get(f"{path}/cultivate").text, client.get(f"{path}/plan").text)
+    }
+    assert counts == {"6"}
+    assert "with these 6 visits" in client.get(f"{path}/outlook").text
+
+
+@pytest.mark.parametrize("asked", ["visits=2&horizon=90", "visits=9&horizon=365"])
+def test_what_was_shown_is_what_is_taken_over(app, account_id, visit, asked):
+    client, path = visit("boss"), f"/accounts/{account_id}"
+    shown = client.get(f"{path}/cultivate?{asked}").text
+    link = re.search(r'href="([^"]*/plan\?[^"]*)"', shown)[1].replace("&amp;", "&")
+    people_shown = re.findall(r"Lin \d", shown.split('class="rm-steps"')[1].split("</ol>")[0])
+    sent = form_of(client.get(link))
+    assert len(sent["take"]) == int(re.search(r"visits=(\d)", asked)[1])
+    assert client.post(link, data=sent).location == f"{path}/cultivate?{asked}"
+    assert len(names(app)) == len(sent["take"])
+    assert set(names(app)) <= set(people_shown)
+
+
+def test_the_same_form_sent_again_says_that_it_was_taken_over_already(app, account_id, visit):
+    client, path = visit("boss"), f"/accounts/{account_id}/plan"
+    sent = form_of(client.get(path))
+    for said in ("6 visits taken over.", "6 visits had been taken over already"):
+        assert client.post(path, data=sent).status_code == 303
+        assert said in client.get(f"/accounts/{account_id}/outlook").text
+        assert len(names(app)) == 6
+
+
+def test_a_plan_that_changed_meanwhile_is_shown_anew_and_not_taken(app, account_id, visit):
+    client, path = visit("boss"), f"/accounts/{account_id}/plan?visits=3&horizon=180"
+    sent = form_of(client.get(path))
+    with app.app_context(), writing():
+        wang, lin = (
+            db.session.scalars(select(Person).where(Person.name == name)).one()
+            for name in ("Wang", "Lin 1")
+        )
+        ties.add_tie(wang, lin, observed_on=TODAY, level="trusted_advisor")
+    answer = client.post(path, data=sent)
+    assert answer.status_code == 422
+    assert "The plan has changed since this form was opened" in answer.text
+    assert names(app) == []
+    assert client.post(path, data=form_of(answer)).status_code == 303
+    assert len(names(app)) == 3
+
+
+def test_what_was_entered_is_still_there_when_an_owner_is_missing(app, account_id, visit):
+    client, path = visit("boss"), f"/accounts/{account_id}/plan"
+    sent = form_of(client.get(path))
+    first, second = sent["take"][:2]
+    due = (TODAY + timedelta(days=99)).isoformat()
+    answer = client.post(
+        path, data={**sent, "take": [first], f"owner-{first}": "", f"due-{first}": due}
+    )
+    assert answer.status_code == 422
+    assert "Say of each visit who of us goes." in answer.text
+    assert f'name="due-{first}" value="{due}"' in answer.text
+    assert f'value="{first}" checked' in answer.text
+    assert f'value="{second}" checked' not in answer.text
+    assert f'name="owner-{first}" required' in answer.text
+
+
+def test_without_a_plan_the_page_says_where_it_comes_from(app, account_id, visit):
+    with app.app_context(), writing():
+        number = accounts.open_account("Empty", day=SINCE).id
+    page = visit("boss").get(f"/accounts/{number}/plan").text
+    assert "No plan yet" in page
+    assert visit("boss").post(f"/accounts/{number}/plan").status_code == 422
