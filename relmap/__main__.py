@@ -2,4 +2,5 @@
 
 from relmap.cli import main
 
-main()
+if __name__ == "__main__":  # a helper process imports this module and must not start anew
+    main()
