@@ -7,9 +7,10 @@ from typing import Final
 
 from relmap.insight.telling import band_in_steps, in_steps
 
-__all__ = ["HORIZONS", "Chance"]
+__all__ = ["HORIZONS", "LIKELY", "Chance", "none_stands_out"]
 
 HORIZONS: Final = (90, 180, 365)
+LIKELY: Final = 0.3  # from this chance of a change on we ask whether we are ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,20 @@ class Chance:
     def short(self) -> str:
         """The number alone, for a ring or a drawing: ``40`` or ``10–40``."""
         return "–".join(map(str, self.steps))
+
+
+def none_stands_out(expected: float, count: int, *, days: int) -> str:
+    """Of so many posts none is likely by itself: how many may change all the same.
+
+    >>> none_stands_out(1.67, 42, days=180)
+    'No single post stands out (30 % or more); about 2 of 42 may change within 180 days'
+    """
+    number = round(expected)
+    which = f"about {number} of {count} may change" if number else _hardly_one(count)
+    return (
+        f"No single post stands out ({round(100 * LIKELY)} % or more); {which} within {days} days"
+    )
+
+
+def _hardly_one(count: int) -> str:
+    return f"a change of {'it' if count == 1 else f'any of {count}'} is not to be expected"

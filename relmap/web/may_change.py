@@ -15,9 +15,8 @@ from relmap.models import Foresight, PostOutlook, db
 from relmap.results.forecasting import newest_day
 from relmap.web import bases
 from relmap.web.ahead import Ahead, open_steps
-from relmap.web.chances import Chance
+from relmap.web.chances import LIKELY, Chance
 from relmap.web.names import language_of
-from relmap.web.radar import LIKELY
 from relmap.web.radar_lines import chance_of, known_followers, plain_basis, ring_of
 from relmap.web.seats import ClockMark
 from relmap.web.texts import Line, Names, line

@@ -16,7 +16,7 @@ from relmap.web.chances import Chance
 from relmap.web.dates import day_text
 from relmap.web.names import WrittenName, language_of, written_name
 from relmap.web.seats import ClockMark
-from relmap.web.texts import Names, names_of
+from relmap.web.texts import names_of
 
 __all__ = [
     "RadarLine",
@@ -25,6 +25,7 @@ __all__ = [
     "lines_of",
     "money",
     "plain_basis",
+    "points_beside",
     "ring_of",
 ]
 
@@ -71,8 +72,8 @@ class RadarLine:
     ready: float
     ready_step: int
     ready_label: str
-    lost: float
-    worth: float
+    stake: float
+    stake_label: str
     known: tuple[Successor, ...]
     value: str
 
@@ -83,7 +84,7 @@ class RadarLine:
             "n": self.number,
             "x": round(100 * self.chance.value, 1),
             "y": round(5 * self.ready, 2),
-            "size": round(max(self.lost, self.worth), 3),
+            "size": round(self.stake, 3),
             "hot": self.is_hot,
             "name": f"{self.title}, {self.holder.text}",
             "where": self.account.text,
@@ -95,10 +96,20 @@ def lines_of(rows: Sequence[Row[tuple[Any, ...]]], *, horizon: int, first: int) 
     """The lines of a page, numbered from ``first``; names of successors in one query."""
     found: list[PostOutlook] = [row.PostOutlook for row in rows]
     likely = {Ref.parse(one["person"]) for post in found for one in known_followers(post)}
-    names, most = names_of(likely), _largest(found)
-    return [
-        _line(row, horizon, number, names, most) for number, row in enumerate(rows, start=first)
-    ]
+    names = names_of(likely)
+    return [_line(row, horizon, number, names) for number, row in enumerate(rows, start=first)]
+
+
+def points_beside(
+    rows: Sequence[Row[tuple[Any, ...]]], *, horizon: int, first: int
+) -> list[dict[str, Any]]:
+    """The dots of posts that are on later pages of the list; none for a band."""
+    found = []
+    for number, row in enumerate(rows, start=first):
+        if not row.PostOutlook.is_band:
+            point = _line(row, horizon, number, {}).point
+            found.append({**point, "beside": True})
+    return found
 
 
 def known_followers(post: PostOutlook) -> Iterator[Mapping[str, Any]]:
@@ -106,17 +117,8 @@ def known_followers(post: PostOutlook) -> Iterator[Mapping[str, Any]]:
     return (one for one in post.successors if one.get("is_known"))
 
 
-def _largest(posts: Sequence[PostOutlook]) -> dict[str, float]:
-    """The largest value of projects, by currency: values are compared within one only."""
-    most: dict[str, float] = {}
-    for post in posts:
-        for currency, value in post.values.items():
-            most[currency] = max(most.get(currency, 0.0), value)
-    return most
-
-
 def _line(
-    row: Row[tuple[Any, ...]], horizon: int, number: int, names: Names, most: Mapping[str, float]
+    row: Row[tuple[Any, ...]], horizon: int, number: int, names: Mapping[Ref, WrittenName]
 ) -> RadarLine:
     post: PostOutlook = row.PostOutlook
     ready, chance = getattr(post, f"ready{horizon}") or 0.0, chance_of(post, horizon)
@@ -141,8 +143,9 @@ def _line(
         ready=ready,
         ready_step=coverage_step(ready),
         ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, {coverage:.2f} now",
-        lost=max(0.0, post.weight * (coverage - ready)),
-        worth=max((value / most[key] for key, value in post.values.items()), default=0.0),
+        stake=row.stake,
+        stake_label=f"{chance.text} chance × weight {post.weight:g}"
+        f"{' and projects' if post.values else ''} × {100 * (1 - ready):.0f} % not known to us",
         known=tuple(
             Successor(ref.id, names[ref], Chance.point(one["chance"]))
             for one in known_followers(post)

@@ -46,3 +46,40 @@ def test_a_filter_is_kept_in_the_address(book, open_tab):
     page.wait_for_url("**function=purchasing**")
     assert page.locator(".rm-rotation tbody tr").count() >= 1
     assert page.input_value("select[name=function]") == "purchasing"
+
+
+CROWD = [
+    {
+        "n": n,
+        "x": x,
+        "y": y,
+        "size": 1,
+        "hot": x >= 30 and y <= 2,
+        "name": f"P{n}",
+        "where": "W",
+        "says": "S",
+    }
+    for n, (x, y) in enumerate(
+        [(13.7, 1.9), (20.6, 0.3), (29.9, 1), (30, 1.74), (31, 2), (31, 2.05)] * 5, 1
+    )
+]
+PLACES = """() => {
+  const box = document.querySelector("#radar");
+  return [box.clientWidth - 60, box.clientHeight - 84, JSON.parse(box.dataset.places)];
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_crowd_of_dots_stays_where_the_list_has_it(book, open_tab, width):
+    page = open_tab(width).go("/rotation")
+    page.evaluate(
+        "crowd => { document.querySelector('#radar').dataset.points = JSON.stringify(crowd);"
+        " document.dispatchEvent(new Event('relmap:theme')); }",
+        CROWD,
+    )
+    width, height, places = page.evaluate(PLACES)
+    assert [number for number, _, _ in places] == [one["n"] for one in CROWD]
+    for one, (_, x, y) in zip(CROWD, places, strict=True):
+        assert abs(x - one["x"]) / 60 * width < 8
+        assert abs(y - one["y"]) / 5 * height < 8
+        assert (x >= 30, y <= 2) == (one["x"] >= 30, one["y"] <= 2)

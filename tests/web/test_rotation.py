@@ -1,12 +1,14 @@
 """The rotation pages: what may change, how good we were, how soon we learn; who sees what."""
 
+import json
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select
 
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import accounts, people, projects, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.graph import view
 from relmap.models import Account, BackTest, PostOutlook, db, writing
@@ -126,6 +128,65 @@ def test_the_pages_of_the_list_hold_every_post_once(app, visit):
         path = following[1].replace("&amp;", "&") if following else None
     assert len(found) == len(set(found)) == PAGE_SIZE + 7
     assert numbers == [str(number) for number in range(1, PAGE_SIZE + 8)]
+
+
+def chances(page) -> list[int]:
+    return [int(one) for one in re.findall(r"<text [^>]*>(\d+)<tspan", page.text)]
+
+
+@pytest.mark.parametrize("sort", ["loss", "chance", "due", "ready"])
+def test_each_order_holds_every_post_once_over_its_pages(app, visit, sort):
+    with app.app_context():
+        with writing():
+            account_id = fill("Wide", PAGE_SIZE + 4)
+            add_user("boss", role="manager", password=PASSWORD)
+        forecast(account_id, TODAY)
+        with writing():
+            for number, row in enumerate(db.session.scalars(select(PostOutlook))):
+                row.change180, row.ready180 = (number % 7) / 10, (number % 5) / 10
+                row.due_on, row.due_kind = TODAY + timedelta(days=(number * 11) % 40), "term"
+                row.source = "model" if number % 3 else "term"
+    client, path, found, said = visit("boss"), f"/rotation?sort={sort}", [], []
+    while path:
+        page = client.get(path)
+        found, said = found + titles(page), said + chances(page)
+        following = re.search(r'href="([^"]*after=[^"]*)">Next', page.text)
+        path = following[1].replace("&amp;", "&") if following else None
+    assert len(found) == len(set(found)) == PAGE_SIZE + 4
+    if sort == "chance":
+        assert said == sorted(said, reverse=True)
+
+
+def test_the_order_and_the_size_of_a_dot_are_the_same_stake_with_projects(app, book, visit):
+    with app.app_context(), writing():
+        rows = db.session.scalars(select(PostOutlook).where(PostOutlook.is_band.is_(False))).all()
+        for row in rows:
+            row.change180, row.ready180, row.weight = 0.8, 0.0, 0.5
+        account = db.session.get_one(Account, book["Long"])
+        for title, value, currency in (("A", 100.0, "TWD"), ("B", 4.0, "EUR")):
+            projects.open_project(account, title, value=value, currency=currency)
+        rows[3].values, rows[5].values = {"TWD": 50.0}, {"EUR": 4.0}
+        wanted = [rows[5].post_id, rows[3].post_id]
+    page = visit("boss").get("/rotation")
+    assert [int(one) for one in re.findall(r'rm-c-post"><a [^>]*/posts/(\d+)"', page.text)][:2] == (
+        wanted
+    )
+    points = json.loads(unescape(re.search(r'data-points="([^"]*)"', page.text)[1]))
+    assert [one["size"] for one in points[:3]] == [1.2, 0.8, 0.4]
+
+
+def test_where_no_post_stands_out_the_sum_is_told(app, book, visit):
+    with app.app_context(), writing():
+        for row in db.session.scalars(select(PostOutlook)):
+            row.change180 = 0.25
+    said = text_of(visit("boss").get("/rotation"))
+    assert "No single post stands out (30 % or more); about 2 of 8 may change" in said
+
+
+def test_an_address_past_the_last_post_says_so(book, visit):
+    said = text_of(visit("boss").get("/rotation?after=0~0"))
+    assert "That was the last post" in said
+    assert "No post fits" not in said
 
 
 def test_the_list_says_where_nobody_we_know_may_follow(book, visit):

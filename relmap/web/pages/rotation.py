@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -19,8 +20,19 @@ from relmap.results.detection import departed
 from relmap.web import words
 from relmap.web.asked import chosen, number_asked, today, wants_part
 from relmap.web.back_test_words import bins_of, verdict
-from relmap.web.radar import LIKELY, PAGE_SIZE, READY, Asked, Month, page_of_posts, totals
-from relmap.web.radar_lines import lines_of
+from relmap.web.chances import LIKELY, none_stands_out
+from relmap.web.radar import (
+    PAGE_SIZE,
+    PICTURED,
+    READY,
+    SORTS,
+    Asked,
+    Month,
+    Totals,
+    page_of_posts,
+    totals,
+)
+from relmap.web.radar_lines import RadarLine, lines_of, points_beside
 from relmap.web.texts import Names, names_of
 from relmap.web.viewer import account_or_404, current_viewer, require, writing_as_viewer
 
@@ -29,14 +41,21 @@ pages = Blueprint("rotation", __name__, url_prefix="/rotation")
 HORIZONS: Final = ("90", "180", "365")
 DAYS_LOOKED_BACK: Final = 730
 LISTED: Final = 60
+ORDERS: Final = {
+    "loss": "what is at stake",
+    "chance": "chance of a change",
+    "due": "day due",
+    "ready": "least ready",
+}
 
 
 @pages.get("")
 def index() -> str:
     """The radar of the book: the answer, the two pictures, the list."""
-    asked, first = _asked(), _number_of_first()
-    rows = page_of_posts(asked)
+    asked = _asked()
+    first = _number_of_first(asked)
     counted = totals(asked, today())
+    rows = page_of_posts(asked, counted.scales)
     lines = lines_of(rows[:PAGE_SIZE], horizon=asked.horizon, first=first)
     return render_template(
         "rotation/radar.html",
@@ -44,57 +63,87 @@ def index() -> str:
         tab="radar",
         asked=asked,
         totals=counted,
+        answer=_answer(counted, asked.horizon),
         lines=lines,
-        points=[line.point for line in lines if not line.chance.is_band],
+        points=_points(lines, rows, asked.horizon, first),
+        pictured=min(PICTURED, len(rows)),
+        orders=ORDERS,
         months=_drawn(counted.months),
         owners=counted.owners,
         functions={key: words.FUNCTIONS[key][0] for key in FUNCTIONS if key in counted.functions},
         horizons=[days for days in HORIZONS if days != "90" or counted.has_90],
         likely=round(100 * LIKELY),
         ready=round(5 * READY),
-        next_page=_next_page(rows, first),
+        next_page=_next_page(asked, rows, first),
         is_first=asked.after is None,
         today=today(),
     )
 
 
+def _answer(counted: Totals, days: int) -> str:
+    """The first line: what may change, or why that cannot be said."""
+    if not counted.posts:
+        return "Here will be the posts that may change"
+    if counted.hot:
+        return f"{words.plural(counted.hot, 'post')} may change soon and we are not ready"
+    if counted.likely:
+        return "Where a change may come soon, we are ready"
+    if counted.figures:
+        return none_stands_out(counted.expected, counted.figures, days=days)
+    if counted.bands:
+        return "Too little history to say which posts may change"
+    if counted.unsaid:
+        return f"Nothing can be said of a change within {days} days"
+    return "Nobody we can name holds a deciding post"
+
+
+def _points(
+    lines: list[RadarLine], rows: list[Any], horizon: int, first: int
+) -> list[dict[str, Any]]:
+    """The dots of this page's posts, and those of later pages as far as they were read."""
+    here = [line.point for line in lines if not line.chance.is_band]
+    later = rows[PAGE_SIZE:]
+    return here + points_beside(later, horizon=horizon, first=first + PAGE_SIZE)
+
+
 def _asked() -> Asked:
+    sort = chosen("sort", SORTS) or SORTS[0]
     return Asked(
         horizon=int(chosen("horizon", HORIZONS) or 180),
         owner_id=number_asked("owner"),
         function=chosen("function", FUNCTIONS),
-        after=_after(),
+        sort=sort,
+        after=_after(sort),
     )
 
 
-def _after() -> tuple[float, int] | None:
+def _after(sort: str) -> tuple[float | date, int] | None:
     """The last row of the page before, from the address; ``None`` on the first page."""
     key, _, rest = request.args.get("after", "")[:80].partition("~")
     try:
-        value, last_id = float(key), int(rest.partition("~")[0])
+        last_id = int(rest.partition("~")[0])
+        value = date.fromisoformat(key) if sort == "due" else float(key)
     except ValueError:
         return None
-    return (value, last_id) if 0 <= last_id < 2**31 and abs(value) < 1e6 else None
+    is_sane = isinstance(value, date) or abs(value) < 1e6
+    return (value, last_id) if 0 <= last_id < 2**31 and is_sane else None
 
 
-def _number_of_first() -> int:
+def _number_of_first(asked: Asked) -> int:
     """The number of the first row: those of the pages before go on."""
     number = request.args.get("after", "").rpartition("~")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 8
-    return int(number) if _after() is not None and is_number else 1
+    return int(number) if asked.after is not None and is_number else 1
 
 
-def _next_page(rows: list[Any], first: int) -> str | None:
+def _next_page(asked: Asked, rows: list[Any], first: int) -> str | None:
     if len(rows) <= PAGE_SIZE:
         return None
     last = rows[PAGE_SIZE - 1]
-    after = f"{last.sort_key!r}~{last.PostOutlook.id}~{first + PAGE_SIZE}"
-    asked: dict[str, Any] = {
-        key: value
-        for key, value in request.args.items()
-        if key in ("owner", "function", "horizon") and value
-    }
-    return url_for("rotation.index", after=after, **asked)
+    key = last.sort_key
+    value = key.isoformat() if isinstance(key, date) else repr(key)
+    after = f"{value}~{last.PostOutlook.id}~{first + PAGE_SIZE}"
+    return url_for("rotation.index", after=after, **asked.query)
 
 
 def _drawn(months: tuple[Month, ...]) -> list[list[Any]]:

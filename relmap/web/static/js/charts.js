@@ -2,8 +2,7 @@
    of theme draws again. Tooltips are drawn on the canvas: HTML ones would need inline styles. What a
    chart shows stands in a table beside it. */
 (function () {
-  const boxes = [...document.querySelectorAll("[data-chart]")];
-  if (!boxes.length || !window.echarts) return;
+  if (!window.echarts) return;
   const narrow = matchMedia("(max-width: 760px)");
   const drawn = new Map();
 
@@ -26,9 +25,20 @@
   const stripes = () => ({ symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: Math.PI / 4, color: token("surface") });
   const legend = () => ({ top: 0, left: 0, itemWidth: 16, itemHeight: 10, textStyle: { color: token("ink-2"), fontSize: 12 } });
 
-  /* Dots that would hide each other step aside, always in the same way. */
-  function apart(points, width, height, high) {
+  /* Dots that would hide each other step aside, always in the same way: a few pixels at most, and
+     never over a line that says something else of them. What is drawn stays true to the list. */
+  const ASIDE = 7;
+  const sideOf = (value, line) => value >= line;
+
+  function apart(points, width, height, high, likely, ready) {
     const px = points.map(p => ({ x: p.x / high * width, y: p.y / 5 * height, r: p.r }));
+    const places = px.map(one => ({ x: one.x, y: one.y }));
+    const lines = { x: likely / high * width, y: ready / 5 * height };
+    const within = (from, to, line, most) => {
+      let low = Math.max(0, from - ASIDE), top = Math.min(most, from + ASIDE);
+      if (sideOf(from, line)) low = Math.max(low, line); else top = Math.min(top, line - .5);
+      return Math.min(Math.max(to, Math.min(low, from)), Math.max(top, from));
+    };
     for (let turn = 0; turn < 60; turn++) {
       for (let i = 0; i < px.length; i++) for (let j = 0; j < i; j++) {
         const a = px[i], b = px[j], want = (a.r + b.r) / 2 + 2;
@@ -39,10 +49,10 @@
         const push = (want - far) / 2 / far;
         a.x += dx * push; b.x -= dx * push; a.y += dy * push; b.y -= dy * push;
       }
-      for (const one of px) {
-        one.x = Math.min(width - one.r / 2, Math.max(one.r / 2, one.x));
-        one.y = Math.min(height - one.r / 2, Math.max(one.r / 2, one.y));
-      }
+      px.forEach((one, i) => {
+        one.x = within(places[i].x, one.x, lines.x, width);
+        one.y = within(places[i].y, one.y, lines.y + .5, height);
+      });
     }
     return px.map(one => [one.x / width * high, one.y / height * 5]);
   }
@@ -51,30 +61,42 @@
     const points = JSON.parse(box.dataset.points), days = box.dataset.days;
     const likely = Number(box.dataset.likely), ready = Number(box.dataset.ready);
     const high = Math.min(100, Math.max(likely + 30, 20 * Math.ceil((Math.max(0, ...points.map(p => p.x)) + 5) / 20)));
-    const most = Math.max(...points.map(p => p.size), .001), least = narrow.matches ? 17 : 20;
-    points.forEach(p => { p.r = least + (narrow.matches ? 11 : 18) * Math.sqrt(p.size / most); });
-    const places = apart(points, box.clientWidth - 60, box.clientHeight - 84, high);
-    const dots = isHot => ({
-      type: "scatter",
-      data: points.map((p, i) => ({ p, value: places[i] })).filter(d => d.p.hot === isHot),
+    const most = Math.max(...points.map(p => p.size), .001), least = narrow.matches ? 15 : 18;
+    points.forEach(p => { p.r = p.beside ? 8 : least + (narrow.matches ? 8 : 11) * Math.sqrt(p.size / most); });
+    const numbered = points.filter(p => !p.beside);
+    const width = box.clientWidth - 60, height = box.clientHeight - 84;
+    apart(numbered, width, height, high, likely, ready).forEach((place, i) => { numbered[i].place = place; });
+    box.dataset.places = JSON.stringify(numbered.map(p => [p.n, ...p.place])); /* what tests look at */
+    const names = some => some.slice(0, 5).map(p => plain(p.n + "  " + p.name) + "\n" + plain(p.where + ": " + p.says)).join("\n")
+      + (some.length > 5 ? "\nand " + (some.length - 5) + " more here" : "");
+    const at = p => { const [x, y] = p.place || [p.x, p.y]; return [x / high * width, y / 5 * height]; };
+    const under = one => { /* all that lie there: dots may hide each other */
+      const [x, y] = at(one);
+      const near = points.filter(p => p !== one && Math.hypot(at(p)[0] - x, at(p)[1] - y) < (p.r + one.r) / 4);
+      return [one, ...near];
+    };
+    const dots = (isHot, beside) => ({
+      type: "scatter", z: beside ? 2 : 3,
+      /* the first rows last, so that they lie on top */
+      data: points.filter(p => p.hot === isHot && !!p.beside === beside).reverse().map(p => ({ p, value: p.place || [p.x, p.y] })),
       symbolSize: (_, d) => d.data.p.r,
-      itemStyle: { color: token(isHot ? "sev-urgent" : "surface"), borderColor: token(isHot ? "sev-urgent" : "ink-2"), borderWidth: 1.6, opacity: 1 },
-      label: { show: true, formatter: d => String(d.data.p.n), color: token(isHot ? "surface" : "ink"), fontSize: narrow.matches ? 11 : 12, fontWeight: 700 },
-      tooltip: { formatter: d => plain(d.data.p.n + "  " + d.data.p.name) + "\n" + plain(d.data.p.where) + "\n" + plain(d.data.p.says) },
+      itemStyle: { color: token(isHot ? "sev-urgent" : "surface"), borderColor: token(isHot ? (beside ? "sev-urgent" : "surface") : "ink-2"), borderWidth: beside ? 1 : 1.6, opacity: beside ? .55 : 1 },
+      label: { show: !beside, formatter: d => String(d.data.p.n), color: token(isHot ? "surface" : "ink"), fontSize: narrow.matches ? 11 : 12, fontWeight: 700 },
+      tooltip: { formatter: d => names(under(d.data.p)) },
     });
     const zone = (name, soft, ink, low, top, where) => ({
       silent: true, itemStyle: { color: token(soft) },
       label: { color: token(ink), fontSize: 12, fontWeight: 600, position: where, offset: [where.endsWith("Right") ? -4 : 4, 4] },
       data: [[{ name, xAxis: likely, yAxis: low }, { xAxis: high, yAxis: top }]],
     });
-    const cool = dots(false), hot = dots(true);
+    const cool = dots(false, false), hot = dots(true, false);
     cool.markArea = zone("change may come, ready", "surface-2", "ink-3", ready, 5, "insideTopRight");
     hot.markArea = zone("act now", "sev-urgent-soft", "sev-urgent", 0, ready, "insideTopLeft");
     return {
       grid: { left: 44, right: 16, top: 34, bottom: 50 },
       xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: "chance of a change in " + days + " days", nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
       yAxis: axis({ type: "value", min: 0, max: 5, interval: 1, name: "ready", nameGap: 14 }),
-      series: [cool, hot],
+      series: [cool, hot, dots(false, true), dots(true, true)],
     };
   }
 
@@ -137,9 +159,13 @@
     chart.setOption(Object.assign(shared(), kinds[box.dataset.chart](box)), true);
     box.dataset.drawn = "yes";
   }
-  const all = () => boxes.forEach(draw);
+  function all() {
+    for (const [box, chart] of drawn) if (!box.isConnected) { chart.dispose(); drawn.delete(box); }
+    document.querySelectorAll("[data-chart]").forEach(draw);
+  }
   let waiting = 0;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(all, 120); });
   document.addEventListener("relmap:theme", all);
+  document.addEventListener("htmx:afterSettle", all); /* a part that came later may bring a chart */
   all();
 })();
