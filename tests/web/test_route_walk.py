@@ -74,7 +74,13 @@ OF_AN_ACCOUNT = {
     "outlook.of_account",
     "outlook.short",
     "person.show",
+    "policy.save",
+    "policy.show",
+    "post.declare",
+    "post.declare_term",
+    "post.end",
     "post.show",
+    "post.stay",
     "rotation.ask_of_account",
     "taking_over.show",
     "taking_over.take_over",
@@ -130,7 +136,7 @@ def _facts(ending: str) -> dict[str, object]:
             grant(user, account, right)
     lin, ours = add_person(f"Lin{ending}", nickname=ending), add_person(f"Wang{ending}", side="us")
     post = open_post(root_unit(account), f"Purchasing Director{ending}", day=DAY)
-    start_tenure(lin, post, DAY)
+    tenure = start_tenure(lin, post, DAY)
     add_tie(ours, lin, observed_on=DAY, level="vendor", note=ending)
     add_touch(DAY, "visit", [ours, lin], said=ending, next_step=ending)
     step = add_next_step(account, lin, owner=ours, day=DAY, due_on=DAY, what=f"ask{ending}")
@@ -149,6 +155,7 @@ def _facts(ending: str) -> dict[str, object]:
         "post_id": post.id,
         "row": row.row,
         "step_id": step.id,
+        "tenure_id": tenure.id,
         "row_id": row.id,
         "filename": "css/app.css",
     }
@@ -275,7 +282,15 @@ def test_a_stranger_to_the_account_sees_what_is_not_there(world):
 
 def test_a_stranger_sees_the_same_whether_it_is_there_or_not(world):
     nowhere = SimpleNamespace(app=world.app, values={**world.values})
-    for name in ("account_id", "alert_id", "import_id", "person_id", "post_id", "step_id"):
+    for name in (
+        "account_id",
+        "alert_id",
+        "import_id",
+        "person_id",
+        "post_id",
+        "step_id",
+        "tenure_id",
+    ):
         nowhere.values[name] = 2**31 - 1
     client = visitor(world.app, "stranger")
     for rule, method in steps(world.app, OF_AN_ACCOUNT):

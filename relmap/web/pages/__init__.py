@@ -39,6 +39,7 @@ def init_pages(app: Flask) -> None:
         next_step,
         outlook,
         person,
+        policy,
         post,
         rotation,
         taking_over,
@@ -47,7 +48,7 @@ def init_pages(app: Flask) -> None:
     )
 
     of_accounts = (accounts, account, maps, cultivate, what_if, outlook, taking_over, timeline)
-    for module in (*of_accounts, next_step, person, post, alerts, rotation, imports, hub):
+    for module in (*of_accounts, policy, next_step, person, post, alerts, rotation, imports, hub):
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
     app.add_template_filter(day_text, "day")
