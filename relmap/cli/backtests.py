@@ -60,7 +60,7 @@ def rotation(
     """Forecast at past days with what was true by then, and compare with what happened."""
     account_id = None if account is None else accounts.find_account(account).id
     report = rotation_back_test(
-        histories(today()),
+        histories(today(), account_id),
         account_id,
         start=start,
         end=end,

@@ -65,14 +65,17 @@ class Forecast(Model):
 
 
 class BookRate(Model):
-    """How often holders left in the whole book's last three years, fitted once a day.
+    """How often holders left in the last three years, at all accounts of a kind, fitted once a day.
 
-    The day is its id: what is written later that day changes no other account's forecast.
+    The day is its id, with the kind: what is written later that day changes no other account's
+    forecast. Days are whole numbers, so that an account's own part can be taken out exactly.
     """
 
     __tablename__ = "book_rate"
 
     on: Mapped[date] = mapped_column(primary_key=True)
-    rate: Mapped[float]  # ends a year and holder
-    tenures: Mapped[int]  # on which it rests
-    parts: Mapped[dict[str, Any]]  # by account id: ends, person-years, tenures
+    is_sample: Mapped[bool] = mapped_column(primary_key=True)  # invented accounts lend to their own
+    ends: Mapped[int]
+    person_days: Mapped[int]
+    tenures: Mapped[int]
+    parts: Mapped[dict[str, Any]]  # by account id: ends, person-days, tenures

@@ -1,7 +1,7 @@
 """How often people left in the book's other accounts: the one number that carries over.
 
 It is fitted once a day and stored: what is written in one account changes no other account's
-forecast of the same day.
+forecast of the same day. Real accounts lend to real ones only, invented ones to invented ones.
 """
 
 from __future__ import annotations
@@ -10,94 +10,103 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from relmap.insight.outlook import BookRate
 from relmap.insight.outlook.level import LOOK_BACK
+from relmap.insight.outlook.sittings import Span, last_day, sittings
+from relmap.models import Account, Post, Tenure, Unit, db, writing
 from relmap.models import BookRate as StoredRate
-from relmap.models import Post, Tenure, Unit, db, writing
 
 __all__ = ["rate_elsewhere"]
 
-Sitting = tuple[date, date | None]
-Part = tuple[float, float, int]
-"""Ends, person-years and tenures of one account within the last three years."""
+Part = tuple[int, int, int]
+"""Ends, person-days and tenures of one account within the last three years."""
 
 
 def rate_elsewhere(account_id: int, day: date) -> BookRate | None:
-    """The rate of all other accounts as of ``day``; ``None`` where nobody was in post there.
+    """The rate of all other accounts of its kind as of ``day``; ``None`` where nobody was in post.
 
-    Fits and stores the book's rate where the day has none: call it outside any unit of work.
+    Fits and stores the rate where the day has none: call it outside any unit of work.
     """
-    parts = _stored(day) or _fit(day)
-    others = [part for number, part in parts.items() if number != account_id]
-    years = sum(part[1] for part in others)
-    if not years:
+    is_sample = db.session.scalar(select(Account.is_sample).where(Account.id == account_id))
+    if is_sample is None:
         return None
-    return BookRate(sum(part[0] for part in others), years, sum(part[2] for part in others))
+    ends, days, tenures = _others(account_id, day, is_sample) or _fitted(account_id, day, is_sample)
+    return BookRate(ends, days / 365, tenures) if days else None
 
 
-def _stored(day: date) -> dict[int, Part] | None:
-    row = db.session.get(StoredRate, day)
+def _others(account_id: int, day: date, is_sample: bool) -> Part | None:
+    """The stored sums less the account's own part, which the database picks out of them."""
+    row = db.session.execute(
+        select(
+            StoredRate.ends,
+            StoredRate.person_days,
+            StoredRate.tenures,
+            StoredRate.parts[str(account_id)].label("own"),
+        ).where(StoredRate.on == day, StoredRate.is_sample == is_sample)
+    ).one_or_none()
     if row is None:
         return None
-    return {int(number): (part[0], part[1], part[2]) for number, part in row.parts.items()}
+    own = row.own or (0, 0, 0)  # an account that came after the fit has none
+    return row.ends - own[0], row.person_days - own[1], row.tenures - own[2]
 
 
-def _fit(day: date) -> dict[int, Part]:
+def _fitted(account_id: int, day: date, is_sample: bool) -> Part:
     """Reckon and store the rate; whoever comes second at the same time takes the first's."""
-    parts = {number: _part(sittings, day) for number, sittings in _sittings(day)}
-    book = BookRate(
-        sum(part[0] for part in parts.values()),
-        sum(part[1] for part in parts.values()),
-        sum(part[2] for part in parts.values()),
-    )
+    parts = {number: _part(spans, day) for number, spans in _spans(day, is_sample)}
     try:
         with writing():
-            if (stored := _stored(day)) is not None:
+            if (stored := _others(account_id, day, is_sample)) is not None:
                 return stored
-            values = {str(number): list(part) for number, part in sorted(parts.items())}
-            db.session.add(StoredRate(on=day, rate=book.rate, tenures=book.tenures, parts=values))
+            db.session.add(_rate(day, is_sample, parts))
     except IntegrityError:
-        return _stored(day) or parts
-    return parts
+        if (stored := _others(account_id, day, is_sample)) is not None:
+            return stored
+    return _sum({number: part for number, part in parts.items() if number != account_id})
 
 
-def _sittings(day: date) -> Iterator[tuple[int, list[Sitting]]]:
-    """Of each account who sat in a post when, within the last three years; one query.
+def _rate(day: date, is_sample: bool, parts: dict[int, Part]) -> StoredRate:
+    ends, days, tenures = _sum(parts)
+    values = {str(number): list(part) for number, part in sorted(parts.items())}
+    return StoredRate(
+        on=day, is_sample=is_sample, ends=ends, person_days=days, tenures=tenures, parts=values
+    )
 
-    An acting holder who is confirmed sits on: tenures of one person in one post that touch are one.
-    """
+
+def _sum(parts: dict[int, Part]) -> Part:
+    rows = list(parts.values())
+    return sum(row[0] for row in rows), sum(row[1] for row in rows), sum(row[2] for row in rows)
+
+
+def _spans(day: date, is_sample: bool) -> Iterator[tuple[int, list[Span]]]:
+    """Of each account of a kind who sat in a post when, within the last three years; one query."""
     query = (
         select(Unit.account_id, Tenure.post_id, Tenure.person_id, Tenure.starts_on, Tenure.ends_on)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
+        .join(Account, Account.id == Unit.account_id)
         .where(
+            Account.is_sample == is_sample,
             Tenure.starts_on <= day,
             or_(Tenure.ends_on.is_(None), Tenure.ends_on > day - timedelta(days=LOOK_BACK)),
         )
-        .order_by(Unit.account_id, Tenure.post_id, Tenure.person_id, Tenure.starts_on)
+        .order_by(Tenure.starts_on, Tenure.id)
     )
-    found: defaultdict[int, list[Sitting]] = defaultdict(list)
-    last: tuple[int, int] | None = None
+    seats: defaultdict[tuple[int, int, int], list[Span]] = defaultdict(list)
     for account_id, post_id, person_id, starts_on, ends_on in db.session.execute(query):
-        rows = found[account_id]
-        if last == (post_id, person_id) and (rows[-1][1] is None or starts_on <= rows[-1][1]):
-            rows[-1] = (rows[-1][0], ends_on)
-        else:
-            rows.append((starts_on, ends_on))
-        last = (post_id, person_id)
+        seats[account_id, post_id, person_id].append((starts_on, ends_on))
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    for (account_id, *_), spans in seats.items():
+        for sitting in sittings(spans, lambda span: span):
+            found[account_id].append((sitting[0][0], last_day(sitting)))
     yield from found.items()
 
 
-def _part(sittings: list[Sitting], day: date) -> Part:
-    """Ends and person-years of the last three years, as :func:`relmap.insight.outlook.level`."""
-    today = day.toordinal()
-    begin = today - LOOK_BACK
-    start = np.array([row[0].toordinal() for row in sittings])
-    end = np.array([row[1].toordinal() if row[1] else today + 1 for row in sittings])
-    ended = (end > begin) & (end <= today)
-    days = np.maximum(np.minimum(end, today) - np.maximum(start, begin), 0)
-    return float(ended.sum()), float(days.sum()) / 365, int((days > 0).sum())
+def _part(spans: list[Span], day: date) -> Part:
+    """Ends and person-days of the last three years, as :func:`relmap.insight.outlook.level`."""
+    begin = day - timedelta(days=LOOK_BACK)
+    ended = sum(end is not None and begin < end <= day for _, end in spans)
+    spent = [(min(end or day, day) - max(start, begin)).days for start, end in spans]
+    return ended, sum(max(days, 0) for days in spent), sum(days > 0 for days in spent)

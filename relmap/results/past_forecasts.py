@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 
+from sqlalchemy import select
+
 from relmap import graph
 from relmap.contracts import AccountView, Ref
 from relmap.insight.backtest import BacktestReport, backtest
 from relmap.insight.outlook import History, Spell, spells_of
+from relmap.models import Account, db
 from relmap.results.wording import plain_names
 
 __all__ = ["histories", "rotation_back_test"]
@@ -42,15 +45,28 @@ def rotation_back_test(
     )
 
 
-def histories(today: date) -> dict[int, History]:
-    """The spells of each account, by its id."""
-    found = {view.account.ref.id: (view, spells_of(view)) for view in graph.past_views(today)}
+def histories(today: date, account_id: int | None = None) -> dict[int, History]:
+    """The spells of each account that a back-test of one, or of the book (``None``), may read.
+
+    Invented accounts tell nothing of real ones, so these are the accounts of its kind; of the book
+    the real ones, and where there is none yet the invented.
+    """
+    views = graph.past_views(today, account_ids=_alike(account_id))
+    found = {view.account.ref.id: (view, spells_of(view)) for view in views}
     called = plain_names(ref for view, spells in found.values() for ref in _refs(view, spells))
     names: dict[Hashable, str] = {ref: called[ref] for ref in called}
     return {
         number: History(called[view.account.ref], spells, names)
         for number, (view, spells) in found.items()
     }
+
+
+def _alike(account_id: int | None) -> set[int]:
+    kinds = {
+        row.id: row.is_sample for row in db.session.execute(select(Account.id, Account.is_sample))
+    }
+    wanted = all(kinds.values()) if account_id is None else kinds.get(account_id)
+    return {number for number, is_sample in kinds.items() if is_sample == wanted}
 
 
 def _refs(view: AccountView, spells: Sequence[Spell]) -> set[Ref]:

@@ -62,19 +62,36 @@ def test_page_and_command_give_one_result_with_the_rate_of_the_book(rotating, he
     }
     jobs.sweep(DAY, runner=here)
     stored = newest_back_tests(account_id)[0].report
-    printed = rotation_back_test(histories(DAY), account_id, **wanted, today=DAY).to_json()
+    printed = rotation_back_test(
+        histories(DAY, account_id), account_id, **wanted, today=DAY
+    ).to_json()
     assert stored.pop("accounts") == (2 if of_book else 1)
     assert stored == {key: printed[key] for key in printed if key != "predictions"}
 
 
-def quiet_account() -> None:
+@pytest.mark.parametrize("of_book", [True, False])
+def test_invented_accounts_have_no_part_in_a_test_of_real_ones(rotating, of_book):
+    invented = quiet_account(is_sample=True)
+    account_id = None if of_book else rotating
+    assert set(histories(DAY, account_id)) == {rotating}
+    assert set(histories(DAY, invented)) == {invented}
+
+
+def test_a_book_of_invented_accounts_alone_is_tested_on_them(context):
+    invented = quiet_account(is_sample=True)
+    assert set(histories(DAY)) == {invented}
+
+
+def quiet_account(*, is_sample: bool = False) -> int:
     """Another account, where nobody ever left."""
     with writing():
         account = accounts.open_account("Stillwasser", day=date(2016, 1, 1))
+        account.is_sample = is_sample
         root = accounts.root_unit(account)
         for number in range(40):
             post = accounts.open_post(root, f"Desk {number}", day=date(2016, 1, 1))
             tenures.start_tenure(people.add_person(f"Sitter {number}"), post, date(2016, 1, 1))
+        return account.id
 
 
 def test_a_report_names_nobody(rotating, here):

@@ -14,6 +14,7 @@ from relmap.errors import NotFound, Refused
 from relmap.facts import people, projects, ties
 from relmap.facts.erase import erase_person
 from relmap.insight import favours
+from relmap.insight.outlook import spells_of
 from relmap.models import (
     Account,
     BookRate,
@@ -184,6 +185,48 @@ def test_the_rate_of_the_book_is_fitted_once_a_day_and_leaves_the_account_out(bu
     assert rate.person_years == pytest.approx(184 / 365)
     assert rate_elsewhere(other.id, NEXT).ends == 0
     assert count(BookRate) == 2
+
+
+def test_invented_accounts_lend_their_rate_to_invented_ones_only(busy, make_firm):
+    invented, another = make_firm("Invented"), make_firm("Another")
+    with writing():
+        for firm in (invented, another):
+            db.session.get_one(Account, firm.id).is_sample = True
+    invented.post("Chief", "director")
+    invented.sit("Ono", "Chief", date(2025, 7, 1))
+    invented.leave("Ono", date(2026, 1, 1))
+    assert rate_elsewhere(busy.id, DAY) is None
+    assert rate_elsewhere(another.id, DAY).ends == 1
+    assert rate_elsewhere(invented.id, DAY) is None
+
+
+def test_an_account_that_came_after_the_fit_has_no_part_in_it(busy, make_firm):
+    first = make_firm("Other")
+    assert rate_elsewhere(first.id, DAY).tenures == 3
+    assert rate_elsewhere(make_firm("Newer").id, DAY).tenures == 3
+
+
+def test_who_sits_in_a_post_twice_over_leaves_it_once(busy, make_firm):
+    """Two lists may tell of one seat: an ended tenure within an open one is no leaving."""
+    other = make_firm("Other")
+    other.post("Chief", "director")
+    other.sit("Ono", "Chief", date(2025, 1, 1))
+    tenure = other.tenure("Ono")
+    with writing():
+        within = Tenure(
+            post_id=tenure.post_id,
+            person_id=tenure.person_id,
+            starts_on=date(2025, 6, 1),
+            ends_on=date(2026, 1, 1),
+            basis=tenure.basis,
+            precision=tenure.precision,
+        )
+        db.session.add(within)
+    lent = rate_elsewhere(busy.id, DAY)
+    (spell,) = spells_of(graph.view(other.id, DAY))
+    assert spell.ends_on is None
+    assert (lent.ends, lent.tenures) == (0, 1)
+    assert lent.person_years == pytest.approx((DAY - spell.starts_on).days / 365)
 
 
 def test_a_write_in_one_account_changes_no_other_forecast_of_the_day(busy, make_firm, here):

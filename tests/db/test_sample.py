@@ -32,6 +32,7 @@ from relmap.models import (
     db,
     writing,
 )
+from relmap.results.back_tests import ask_back_test
 
 TODAY = date(2026, 11, 21)
 
@@ -295,6 +296,20 @@ def test_removal_leaves_every_table_as_before(context):
     with writing():
         assert sample.remove_sample_book() == 10
     assert contents() == before
+
+
+def test_what_was_reckoned_from_the_sample_book_goes_with_it(context, here):
+    before = contents()
+    with writing():
+        sample.make_sample_book(TODAY)
+        ask_back_test(None, TODAY)
+    done = jobs.sweep(TODAY, runner=here)
+    assert len(done.forecast) == 10
+    assert done.tested
+    with writing():
+        sample.remove_sample_book()
+    left = contents() | {"plugin_health": []}  # of the rules, not of the book
+    assert left == before
 
 
 def test_what_was_added_to_a_sample_account_is_counted_and_goes_with_it(book):

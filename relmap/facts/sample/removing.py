@@ -17,6 +17,7 @@ from relmap.models import (
     Account,
     Alert,
     BackTest,
+    BookRate,
     Change,
     Claim,
     Contact,
@@ -213,6 +214,11 @@ def _remove_results(accounts: Ids) -> None:
     foreseen = (Forecast, Foresight, PostOutlook, BackTest, WhatIf)
     for model in (Alert, Score, *foreseen, Scan, StoredView, Due, Grant):
         _delete(model, model.account_id, accounts)
+    _delete(BookRate, BookRate.is_sample, {True})
+    of_book = BackTest.account_id.is_(None) & BackTest.computed_at.is_not(None)
+    db.session.execute(
+        delete(BackTest).where(of_book).execution_options(synchronize_session=False)
+    )  # of invented people, perhaps: it is asked for again
 
 
 def _remove_facts(doomed: Doomed) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.insight.once import once_a_view
 from relmap.insight.outlook.histories import Spell, Term
+from relmap.insight.outlook.sittings import Span, last_day, sittings
 
 __all__ = ["spells_of"]
 
@@ -47,24 +48,17 @@ def _spells(view: AccountView, declared_on: Mapping[Ref, date]) -> tuple[Spell, 
 
 
 def _chains(rows: Sequence[TenureRow]) -> Iterator[list[TenureRow]]:
-    """Tenures of one person in one post that follow each other without a gap."""
-    chain: list[TenureRow] = []
-    for row in sorted(rows, key=lambda row: (row.starts_on, row.ref)):
-        if chain and not _follows(chain[-1], row):
-            yield chain
-            chain = []
-        chain.append(row)
-    yield chain
+    return sittings(sorted(rows, key=lambda row: (row.starts_on, row.ref)), _span)
 
 
-def _follows(before: TenureRow, row: TenureRow) -> bool:
-    return before.ends_on is None or row.starts_on <= before.ends_on
+def _span(row: TenureRow) -> Span:
+    return row.starts_on, row.ends_on
 
 
 def _spell(view: AccountView, chain: Sequence[TenureRow], declared_on: Mapping[Ref, date]) -> Spell:
     first, last = chain[0], chain[-1]
     post = view.post(last.post)
-    end = None if any(row.ends_on is None for row in chain) else last.ends_on
+    end = last_day(_span(row) for row in chain)
     announced = end is not None and end > view.as_of
     return Spell(
         tenure=last.ref,
