@@ -12,6 +12,7 @@ from bench._histories.spells import LAWS, end_of, history
 from relmap.errors import Refused
 from relmap.insight.outlook import BookRate, Spell, Term, cut, fit, in_post, outlooks
 from relmap.insight.outlook.hazard import Prior, fitted, sigmoid
+from relmap.insight.outlook.histories import months_on
 
 DAY = date(2018, 1, 1)
 days = st.integers(-2500, 700).map(lambda offset: DAY + timedelta(days=offset))
@@ -88,7 +89,7 @@ def test_the_forecasts_that_set_the_weights_use_only_what_was_true_then(half_yea
     law = LAWS["two-year elections"]
     day = end_of(law)
     whole = history(law, 3)
-    then = day - timedelta(days=int(182.5 * half_years + 0.5))
+    then = months_on(day, -6 * half_years)
     seated, parts = fit(whole, day).parts(half_years)
     _, cut_parts = fit(cut(whole, then), day).parts(half_years)
     assert seated
@@ -100,7 +101,7 @@ def test_the_forecasts_that_set_the_weights_use_only_what_was_true_then(half_yea
 def test_a_past_forecast_is_the_one_that_was_made_on_that_day(half_years):
     law = LAWS["two-year elections"]
     day = end_of(law)
-    then = day - timedelta(days=365 * half_years // 2)
+    then = months_on(day, -6 * half_years)
     whole = history(law, 3)
     seated, parts = fit(whole, day).parts(half_years)
     seated_then, parts_then = fit(cut(whole, then), then).parts()

@@ -13,13 +13,13 @@ from relmap.insight.outlook import cycle as cycles
 from relmap.insight.outlook import post as posts
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.level import BookRate, Level, chances, level
-from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, holders, past
+from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, coming, holders, past
 
 __all__ = ["HORIZONS", "Model", "Weights", "fit"]
 
 HORIZONS: Final = (90, 180, 365)
 HALF_YEARS: Final = range(2, 11)
-"""The past days on which the models are judged: T - 182.5 j."""
+"""The past days on which the models are judged: so many times six months before."""
 PRIOR_LEVEL: Final = 3.0
 PRIOR_POST: Final = 3.0
 PRIOR_CYCLE: Final = 1.0
@@ -94,17 +94,18 @@ def _parts(
     elsewhere: BookRate | None,
 ) -> tuple[Ints, list[Floats]]:
     """Who was in post ``first`` windows ago, and their chances by each of the four models."""
-    day = int(table.boundaries[first])
-    seated = holders(table, day, windows=int(np.ceil(max(days) / MONTH)))
-    known = level(table, day, elsewhere=elsewhere)
+    ahead = coming(int(table.boundaries[first]), days)
+    seated = holders(table, ahead)
+    known = level(table, ahead.day, elsewhere=elsewhere)
     odds = posts.acting_odds(table, first=first, level=known)
     rates = chances(known.rate * np.where(seated.acting, odds, 1.0)[:, None], days)
     hazard = posts.by_post(table, counts, seated, first=first, level=known)
-    found = [rates, -np.expm1(posts.survival(hazard, days))]
+    found = [rates, -np.expm1(posts.survival(hazard, ahead.shares))]
     length = reach(table) - first
     if length >= cycles.SHORTEST:
         hazards = cycles.by_cycle(table, counts, seated, first=first, level=known)
-        found += [-np.expm1(posts.survival(hazard, days)) for hazard in hazards]
+        shares = ahead.by_place(table.ended, first)
+        found += [-np.expm1(posts.survival(hazard, shares)) for hazard in hazards]
     else:
         found += [found[1], found[1]]
     if length < cycles.SHORTEST_OWN:

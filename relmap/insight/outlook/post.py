@@ -143,9 +143,7 @@ def recent_and_older(part: Floats, first: int) -> Floats:
     return np.concatenate([recent.sum(axis=0), older.sum(axis=0)])
 
 
-def survival(hazard: Floats, days: tuple[int, ...]) -> Floats:
-    """The log of S of each holder at each number of days: Σ log(1 - h), part windows weighted."""
-    windows = np.arange(hazard.shape[1])
-    share = np.clip(np.asarray(days)[:, None] / MONTH - windows[None, :], 0, 1)
-    result: Floats = np.log1p(-hazard) @ share.T
+def survival(hazard: Floats, shares: Floats) -> Floats:
+    """The log of S of each holder at each horizon: Σ log(1 - h), part windows weighted."""
+    result: Floats = np.log1p(-hazard) @ shares.T
     return result

@@ -1,9 +1,10 @@
-"""Histories cut into windows of a twelfth of a year, counted back from the day of the forecast.
+"""Histories cut into windows of a month, counted by the calendar from the day of the forecast.
 
-No part months: window ``k`` is the time (day - (k+1)·365/12, day - k·365/12]. Twelve windows are
-a year, so ``k mod 12`` is the phase of the year and ``k mod 24`` that of a two-year cycle. One
-trial per tenure in post at a window's start, which fails if the end lies in the window: many leave
-on one day, and a rate per time exposed would be biased by that.
+No part months: window ``k`` ends ``k`` months before the day, that day included, and begins a month
+before that. Twelve windows are a year, leap or not, so ``k mod 12`` is the phase of the year and
+``k mod 24`` that of a two-year cycle, and what happens on one day of each year lies in one phase.
+One trial per tenure in post at a window's start, which fails if the end lies in the window: many
+leave on one day, and a rate per time exposed would be biased by that.
 """
 
 from __future__ import annotations
@@ -19,20 +20,35 @@ from numpy.typing import NDArray
 
 from relmap.insight.outlook.histories import Spell
 
-__all__ = ["AGE_CELLS", "MONTH", "UNKNOWN_AGE", "Holders", "Past", "Trials", "holders", "past"]
+__all__ = [
+    "AGE_CELLS",
+    "MONTH",
+    "UNKNOWN_AGE",
+    "Coming",
+    "Holders",
+    "Past",
+    "Trials",
+    "coming",
+    "holders",
+    "past",
+]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MONTH: Final = 365 / 12
-"""The length of a window in days."""
+"""The mean length of a window in days."""
 OLDEST_WINDOW: Final = 360
 OLDEST_AGE: Final = 84
 LONG_SEEN: Final = 48
 UNKNOWN_AGE: Final = OLDEST_AGE + 1
 """The cell of those whose start is unknown and who were seen for less than four years."""
 AGE_CELLS: Final = OLDEST_AGE + 2
+PRIOR_PLACES: Final = 2.0
+"""Ends that may lie anywhere in a window, beside those seen in it."""
 NEVER: Final = np.iinfo(np.int64).max // 2
+EPOCH: Final = date(1970, 1, 1).toordinal()
+LONGEST_MONTH: Final = 31
 
 
 @dataclass(frozen=True)
@@ -61,7 +77,14 @@ class Past:
         """The days at which windows start, from ``day`` back, as far as the list reaches."""
         reach = self.day - int(self.start.min()) if self.size else 0
         count = min(int(reach / MONTH) + 2, OLDEST_WINDOW)
-        return self.day - to_days(np.arange(count + 1))
+        return edges(self.day, np.arange(count + 1))
+
+    @cached_property
+    def ended(self) -> tuple[Ints, Ints]:
+        """The windows of all ends seen, and where in their window these lie (see ``places``)."""
+        trials = self.trials
+        window = trials.window[trials.left]
+        return window, places(self.end[trials.spell[trials.left]], self.day, -(window + 1))
 
     @cached_property
     def trials(self) -> Trials:
@@ -106,9 +129,78 @@ class Holders:
     acting: NDArray[np.bool_]
 
 
-def to_days(windows: Ints) -> Ints:
-    """So many windows in whole days, halves up: in whole numbers, so that 12 more are 365 more."""
-    result: Ints = (730 * windows + 12) // 24
+@dataclass(frozen=True)
+class Coming:
+    """The windows ahead of a day, until the last horizon is reached.
+
+    ``shares`` (horizons × windows) is the part of each window that lies within each horizon.
+    """
+
+    day: int
+    days: tuple[int, ...]
+    edges: Ints
+    shares: Floats
+
+    @property
+    def count(self) -> int:
+        """How many windows."""
+        return len(self.edges) - 1
+
+    def by_place(self, ended: tuple[Ints, Ints], first: int) -> Floats:
+        """The shares by where in its window people left before, in that month of each year.
+
+        A horizon that ends within a window cuts off a part of it, and which part of the leavers
+        that is hangs on the day: terms end on the first of a month. The ends seen say so, beside
+        ``PRIOR_PLACES`` that may lie anywhere in the window. ``ended`` as in ``Past.ended``, as of
+        ``first`` windows ago.
+        """
+        window, place = ended
+        result = self.shares.copy()
+        for row, column in zip(*np.nonzero((self.shares > 0) & (self.shares < 1)), strict=True):
+            alike = (window >= first) & ((window - first + 1 + column) % 12 == 0)
+            until = self.day + self.days[row]
+            within = place[alike] <= places(np.array([until]), self.day, np.array([column]))
+            seen = float(within.sum()) + PRIOR_PLACES * self.shares[row, column]
+            result[row, column] = seen / (len(within) + PRIOR_PLACES)
+        return result
+
+
+def coming(day: int, days: tuple[int, ...]) -> Coming:
+    """The windows from ``day`` (an ordinal) on."""
+    reached = edges(day, -np.arange(int(max(days) / MONTH) + 3))
+    reached = reached[: int(np.searchsorted(reached, day + max(days))) + 1]
+    length = np.diff(reached)
+    into = day + np.asarray(days)[:, None] - reached[None, :-1]
+    return Coming(day, days, reached, np.clip(into / length, 0, 1))
+
+
+def edges(day: int, months: Ints) -> Ints:
+    """The same day so many months before; the last of its month where that is shorter."""
+    month, number = _month_and_day(np.array([day]))
+    first, after = (_first_day(month - months + more) for more in (0, 1))
+    result: Ints = first + np.minimum(number, after - first) - 1
+    return result
+
+
+def places(days: Ints, day: int, months: Ints) -> Ints:
+    """Where days lie in the windows that begin so many months after ``day``: by the calendar.
+
+    The months since then times 31, and the day of the month: alike in leap years and others.
+    """
+    month, number = _month_and_day(days)
+    begun, _ = _month_and_day(np.array([day]))
+    result: Ints = (month - begun - months) * LONGEST_MONTH + number
+    return result
+
+
+def _month_and_day(days: Ints) -> tuple[Ints, Ints]:
+    """Months since 1970, and the day of the month."""
+    month = (days - EPOCH).astype("M8[D]").astype("M8[M]").astype(np.int64)
+    return month, days - _first_day(month) + 1
+
+
+def _first_day(month: Ints) -> Ints:
+    result: Ints = month.astype("M8[M]").astype("M8[D]").astype(np.int64) + EPOCH
     return result
 
 
@@ -155,10 +247,9 @@ def _numbered(keys: Iterable[Hashable]) -> tuple[Ints, int]:
     )
 
 
-def holders(table: Past, day: int, *, windows: int) -> Holders:
-    """Those in post on ``day`` (an ordinal): start <= day < end, and their ages from then on."""
-    spell = np.flatnonzero((table.start <= day) & (day < table.end))
-    forward = day + to_days(np.arange(windows))
-    days = forward[None, :] - table.start[spell][:, None]
+def holders(table: Past, ahead: Coming) -> Holders:
+    """Those in post on the day: start <= day < end, and their ages from then on."""
+    spell = np.flatnonzero((table.start <= ahead.day) & (ahead.day < table.end))
+    days = ahead.edges[None, :-1] - table.start[spell][:, None]
     known = np.broadcast_to(table.known[spell][:, None], days.shape)
-    return Holders(spell, ages(days, known), day < table.confirmed[spell])
+    return Holders(spell, ages(days, known), ahead.day < table.confirmed[spell])
