@@ -12,6 +12,7 @@ import click
 from relmap.cli.shape import DAY, day_option, json_option, print_json, today, with_app
 from relmap.facts import accounts
 from relmap.insight.backtest import BacktestReport
+from relmap.insight.telling import ENOUGH
 from relmap.results.lags import lags_as_json
 from relmap.results.past_forecasts import histories, rotation_back_test
 
@@ -151,9 +152,11 @@ def lag(account: str | None, days: int, on: date, as_json: bool) -> None:
 
 
 def _lag(row: Mapping[str, Any]) -> str:
-    low, high = row["quartiles"]
-    text = f"{row['median']:.0f} days (half of them {low:.0f} to {high:.0f}), "
-    text += f"departures: {row['count']}, known ahead: {row['ahead']:.0%}"
+    text = f"{row['median']:.0f} days"
+    if row["count"] >= ENOUGH:
+        low, high = row["quartiles"]
+        text += f" (half of them {low:.0f} to {high:.0f})"
+    text += f", departures: {row['count']}, known ahead: {row['ahead']:.0%}"
     if row["trend"] is None:
         return text
     return f"{text}, trend: {row['trend']:+.0f} days a quarter"

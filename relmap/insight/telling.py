@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from math import ceil, floor
+from typing import Final
 
-__all__ = ["band_in_steps", "in_steps"]
+__all__ = ["ENOUGH", "band_in_steps", "in_steps"]
+
+ENOUGH: Final = 8
+"""Values below which quartiles and deciles are not told: they would repeat single ones."""
 
 
 def in_steps(chance: float) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-__all__ = ["Bin", "Verdict", "bins_of", "verdict"]
+__all__ = ["Bin", "Verdict", "bins_of", "refusal", "verdict"]
 
 ALIKE: Final = 0.003  # Brier scores nearer than this say the same
 
@@ -78,6 +78,16 @@ def verdict(report: Mapping[str, Any]) -> Verdict:
         calibration=f"What we said and what happened lay {error} percentage points apart "
         "in the mean.",
     )
+
+
+def refusal(reason: str) -> str:
+    """Why nothing could be tested, for who works in a browser: a blank seat has no history."""
+    if reason.startswith("There is no tenure on record"):
+        return (
+            "Nobody has sat in a post here as far as we know: its seats are blank. Enter who sits "
+            "there; a test is possible once people have been seen to come and go."
+        )
+    return reason
 
 
 def _answer(ours: float, plain: float) -> str:

@@ -1,6 +1,14 @@
 """The radar in Chromium: drawn on canvas, said without it, switched with the theme."""
 
+from datetime import timedelta
+
 import pytest
+
+from relmap.facts import accounts, people, tenures
+from relmap.models import writing
+from relmap.results.back_tests import asked_back_tests, run_back_test
+
+from .conftest import PASSWORD, TODAY
 
 DRAWN = "() => [...document.querySelectorAll('[data-chart]')].map(one => one.dataset.drawn)"
 
@@ -25,8 +33,6 @@ def test_the_pictures_are_drawn_again_in_the_other_theme(book, open_tab, faults)
 
 
 def test_without_script_the_list_stands_and_no_empty_box(book, chromium_browser, live_server):
-    from .conftest import PASSWORD
-
     context = chromium_browser.new_context(base_url=live_server, java_script_enabled=False)
     page = context.new_page()
     page.goto("/login")
@@ -83,3 +89,34 @@ def test_a_crowd_of_dots_stays_where_the_list_has_it(book, open_tab, width):
         assert abs(x - one["x"]) / 60 * width < 8
         assert abs(y - one["y"]) / 5 * height < 8
         assert (x >= 30, y <= 2) == (one["x"] >= 30, one["y"] <= 2)
+
+
+def fill_history() -> None:
+    """Eight seats that change hands every 560 days."""
+    begin = TODAY - timedelta(days=6 * 365)
+    account = accounts.open_account("Nordwerk", day=begin)
+    for number in range(8):
+        post = accounts.open_post(accounts.root_unit(account), f"Seat {number}", day=begin)
+        for turn in range(4):
+            tenure = tenures.start_tenure(
+                people.add_person(f"Holder {number} {turn}"),
+                post,
+                begin + timedelta(days=560 * turn + 5 * number),
+            )
+            if turn < 3:
+                end = begin + timedelta(days=560 * (turn + 1) + 5 * number)
+                tenures.end_tenure(tenure, end, reason="moved_inside")
+
+
+def test_a_back_test_that_comes_later_brings_its_picture_and_its_answer(app, book, open_tab):
+    with app.app_context(), writing():
+        fill_history()
+    page = open_tab().go("/rotation/backtest")
+    page.click("#back-test form button")
+    page.wait_for_selector("#back-test [role=status]")
+    assert page.inner_text("h1") == "How good are these forecasts?"
+    with app.app_context():
+        run_back_test(asked_back_tests()[0], TODAY)
+    page.wait_for_selector("[data-chart=calibration] canvas")
+    assert "Our forecasts were" in page.inner_text("h1")
+    assert page.locator("h1").count() == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.web.back_test_words import bins_of, verdict
+from relmap.web.back_test_words import bins_of, refusal, verdict
 
 
 def report(ours: float, plain: float, *, left: int = 30, auc: float | None = 0.7) -> dict:
@@ -63,3 +63,10 @@ def test_where_nobody_left_nothing_is_judged():
     assert said.answer == "No post changed, so there is nothing to judge by"
     assert "never wrong" in said.brier
     assert "all or none changed" in said.auc
+
+
+def test_blank_seats_are_not_sent_back_to_an_import_that_was_done():
+    said = refusal("There is no tenure on record. Import who sits where first.")
+    assert "its seats are blank" in said
+    assert "Import" not in said
+    assert refusal("Another reason.") == "Another reason."

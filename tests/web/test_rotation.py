@@ -259,3 +259,17 @@ def test_a_departure_entered_late_counts_its_days(app, book, visit):
     assert "Long" in said
     assert "Short" not in said
     assert "No departure was learnt of" in text_of(visit("nobody").get("/rotation/learning"))
+
+
+def test_few_departures_have_a_median_and_no_quartiles(app, visit):
+    with app.app_context(), writing():
+        account = accounts.open_account("Few", day=LONG_AGO)
+        for number in range(4):
+            post = accounts.open_post(accounts.root_unit(account), f"Post {number}", day=LONG_AGO)
+            tenure = tenures.start_tenure(people.add_person(f"Ann {number}"), post, LONG_AGO)
+            tenures.end_tenure(tenure, TODAY - timedelta(days=20), reason="left_company")
+        add_user("boss", role="manager", password=PASSWORD)
+    said = text_of(visit("boss").get("/rotation/learning"))
+    assert "The median of 4 departures" in said
+    assert "too few to say more than that" in said
+    assert "a quarter within" not in said

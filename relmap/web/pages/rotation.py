@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response
 from relmap.contracts import Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.detection import Lag, detection_lags
+from relmap.insight.telling import ENOUGH
 from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.back_tests import ask_back_test, newest_back_tests
 from relmap.results.detection import departed
 from relmap.web import words
 from relmap.web.asked import chosen, number_asked, today, wants_part
-from relmap.web.back_test_words import bins_of, verdict
+from relmap.web.back_test_words import bins_of, refusal, verdict
 from relmap.web.chances import LIKELY, none_stands_out
 from relmap.web.radar import (
     PAGE_SIZE,
@@ -171,12 +172,13 @@ def back_test() -> str:
         "done": done,
         "waiting": waiting,
         "report": report,
+        "refused": refusal(done.refused) if done and done.refused else None,
         "bins": bins_of(report) if report else [],
         "verdict": verdict(report) if report else None,
         "may_ask": _may_ask(account_id),
     }
     if wants_part():
-        return render_template("rotation/back_test_part.html", **context)
+        return render_template("rotation/back_test_part.html", **context, is_beside=True)
     return render_template(
         "rotation/back_test.html",
         active="rotation",
@@ -229,6 +231,7 @@ def learning() -> str:
         active="rotation",
         tab="learning",
         overall=lags.overall,
+        enough=ENOUGH,
         quarters=[
             [row.quarter, round(row.median), row.count]
             for row in (lags.overall.quarters if lags.overall else ())
