@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, true
 
 from relmap.contracts import Ref
 from relmap.insight.detection import Departed
-from relmap.models import Change, Tenure, User, day_end, db
+from relmap.models import Change, Import, Tenure, User, day_end, db
 from relmap.permissions import accounts_open_to
 
 __all__ = ["MOST", "departed"]
@@ -26,6 +26,9 @@ def departed(
     Without a viewer, as in a command, at all accounts, or at the one that is asked for. What was
     learnt after ``today`` is left out.
 
+    Who typed a departure learnt of it, or who applied the import that showed it: the colleague is
+    the person of that login. A login without a person, and the command line, is nobody.
+
     A holder who is confirmed and stays left nothing. What came with a history of ended tenures was
     never on record as open, and is no news that came late.
     """
@@ -39,7 +42,8 @@ def departed(
         select(Change.account_id, Change.at, User.person_id, Tenure.ends_after, Tenure.ends_on)
         .join(first, first.c.id == Change.id)
         .join(Tenure, Tenure.id == Change.fact_id)
-        .outerjoin(User, (User.id == Change.user_id) & Change.import_id.is_(None))
+        .outerjoin(Import, Import.id == Change.import_id)
+        .outerjoin(User, User.id == func.coalesce(Change.user_id, Import.created_by))
         .where(
             Change.at >= day_end(today - timedelta(days=days)),
             Change.at < day_end(today),

@@ -16,7 +16,7 @@ __all__ = ["lags_as_json"]
 def lags_as_json(account_id: int | None, today: date, *, days: int) -> dict[str, Any]:
     """The lag of the departures learnt of within ``days``, over all, by account, by colleague.
 
-    ``overall`` is ``None`` without any. What an import brought counts for no colleague.
+    ``overall`` is ``None`` without any. What the command line brought counts for no colleague.
     """
     found = detection_lags(departed(None, today, days=days, account_id=account_id))
     names = plain_names([*found.by_account, *found.by_colleague])

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from relmap.facts import accounts, people, tenures
+from relmap.facts import accounts, people, tenures, users
+from relmap.facts.snapshots import import_snapshot
 from relmap.models import writing
 from relmap.results import detection
 from relmap.results.lags import lags_as_json
@@ -41,6 +42,40 @@ def test_the_newest_departures_elsewhere_do_not_push_out_those_of_an_account(cro
     document = lags_as_json(crowded, TODAY, days=30)
     assert document["overall"]["count"] == 2
     assert [row["account"] for row in document["by_account"]] == ["Nordwerk"]
+
+
+LISTS = (
+    "unit,post,person\nLab,Head,Li Na\nLab,Buyer,Bo Wu\n",
+    "unit,post,person\nLab,Head,Li Na\n",
+)
+
+
+def test_who_applied_the_list_that_showed_a_departure_learnt_of_it(context):
+    with writing():
+        mia = people.add_person("Mia", side="us")
+        user = users.add_user("mia", role="manager", password="seven boats in a row", person=mia)
+        user_id = user.id
+    for number, text in enumerate(LISTS):
+        import_snapshot(
+            text.encode(),
+            file_name=f"{number}.csv",
+            day=TODAY - timedelta(days=90 - 60 * number),
+            account="Mingchuan",
+            yes=True,
+            user_id=user_id,
+            today=TODAY,
+            cap=1_000_000,
+        )
+
+    document = lags_as_json(None, TODAY, days=30)
+    assert [(row["person"], row["count"]) for row in document["by_colleague"]] == [("Mia", 1)]
+
+
+def test_what_the_command_line_brought_counts_for_no_colleague(context):
+    with writing():
+        left("Nordwerk", 1)
+
+    assert lags_as_json(None, TODAY, days=30)["by_colleague"] == []
 
 
 def test_what_was_learnt_later_takes_no_place(crowded):
