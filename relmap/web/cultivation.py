@@ -33,7 +33,8 @@ from relmap.web.names import language_of
 from relmap.web.radar_lines import ring_of
 from relmap.web.seats import ClockMark, StanceMark, stance_mark
 from relmap.web.seats.marks import coverage_label
-from relmap.web.texts import Line, Names, line, names_in
+from relmap.web.texts import Line, Names, line, names_in, page_of
+from relmap.web.unplanned import Unplanned, unplanned
 
 __all__ = [
     "Asked",
@@ -49,6 +50,7 @@ __all__ = [
 
 MOST_VISITS: Final = 40
 STEPS_OF_POSTS: Final = (POSTS, 12, 24)
+TO_ASK: Final = {"unknown_holder": "find out who sits there", "vacant": "find out who comes"}
 SOURCES: Final = {
     "announced": "announced",
     "term": "by a declared term",
@@ -275,6 +277,16 @@ class Cultivated:
 
     # --- the posts
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody is on record in any post that decides."""
+        return not any(self.seen.holders(target.post) for target in self.found.targets)
+
+    @property
+    def unplanned(self) -> list[Unplanned]:
+        """Posts likely to change that are in no step, and why; nothing where there is no step."""
+        return unplanned(self.found, self.names) if self.found.stops else []
+
     @cached_property
     def numbers(self) -> Mapping[Ref, int]:
         """The number of each person to meet."""
@@ -384,6 +396,8 @@ class Cultivated:
             ref = Ref.parse(node["ref"]) if node["ref"] else None
             is_person = ref is not None and ref.kind == "person"
             node["href"] = self.asked.toggled("cultivate.show", ref) if ref and is_person else None
+            if ref is not None and node["kind"] in TO_ASK:
+                node["href"], node["meta"] = page_of(ref), TO_ASK[node["kind"]]
             node["lang"] = language_of(node["name"], given=node.get("lang") or None)
             node["says"] = self._says(node, ref)
         return content
@@ -393,7 +407,7 @@ class Cultivated:
         post = Ref.parse(node["post"]) if node.get("post") else None
         if node["kind"] == "outside" and post:
             return f"{self.seen.post(post).title}: somebody who is none of the candidates we know"
-        said = [node["name"], node.get("title") or ""]
+        said = [node["name"], node.get("title") or "", TO_ASK.get(node["kind"], "")]
         if post in self.rings:
             said.append(self.rings[post].label)
         if ref is not None and ref.kind == "person":

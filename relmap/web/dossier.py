@@ -155,7 +155,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         stance=stance_mark(belief(main, ref, "stance") if main else Belief(None)),
         power=belief(main, ref, "power") if main else None,
         clock=_clock(views, ref),
-        knowers=_knowers(threads.values(), names, day),
+        knowers=_knowers(threads.values(), names, newest, day),
         relations=_relations(ties.values(), ref),
         claims=_claims(claims.values(), names, day),
         touches=_contacts(newest[:TOUCHES_SHOWN], names, ref),
@@ -252,27 +252,38 @@ def _clock(views: Iterable[AccountView], ref: Ref) -> ClockMark | None:
 
 
 def _knowers(
-    threads: Iterable[Thread], names: Mapping[Ref, PersonRow], day: date
+    threads: Iterable[Thread],
+    names: Mapping[Ref, PersonRow],
+    touches: Sequence[TouchRow],
+    day: date,
 ) -> tuple[Knower, ...]:
+    met = {who for row in touches if row.kind in words.FACE_TO_FACE for who in row.people}
     rows = []
     for thread in sorted(threads, key=lambda row: (-row.strength, row.ours)):
         person = names[thread.ours]
-        touches = words.plural(thread.touch_count, "touch", "touches")
+        counted = words.plural(thread.touch_count, "touch", "touches")
         rows.append(
             Knower(
                 id=thread.ours.id,
                 name=name_of(person),
-                level=words.RELATIONSHIPS.get(thread.level or "", "no tie on record")
-                if thread.tie
-                else "no tie on record",
+                level=_level(thread, has_met=thread.ours in met),
                 strength=thread.strength,
                 last="no touch"
                 if thread.last_on is None
                 else f"{age_text((day - thread.last_on).days)} ago".replace("today ago", "today"),
-                detail=f"{thread.strength:.2f} of 1 · {touches}",
+                detail=f"{thread.strength:.2f} of 1 · {counted}",
             )
         )
     return tuple(rows)
+
+
+def _level(thread: Thread, *, has_met: bool) -> str:
+    """The relationship; where none was judged, what the touches say."""
+    if thread.level is not None and thread.level != "none":
+        return words.RELATIONSHIPS[thread.level]
+    if thread.touch_count:
+        return "has met them" if has_met else "has been in touch"
+    return words.RELATIONSHIPS["none"] if thread.level else "no tie on record"
 
 
 def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Relation, ...]:

@@ -13,13 +13,13 @@ from relmap.contracts import AccountView, Ref, TenureRow, codec
 from relmap.insight.paths import Path, paths
 from relmap.web import bases
 from relmap.web.ahead import Ahead, Taken, numbers_of_plan, taken_of
-from relmap.web.chances import Chance
 from relmap.web.held import Chances, chances_in
 from relmap.web.texts import Line, Names, line, names_in
 
 __all__ = ["Held", "Prospect", "Way", "held_ahead", "prospect"]
 
 WAYS: Final = 3
+STRONG: Final = 0.6  # as good as one colleague who knows them well
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One chain of introductions: its people, how strong it is, and its weakest step."""
+    """One chain of introductions: its people, how strong it is, and its weakest step.
+
+    ``strength`` is a word, since a path's strength is no chance.
+    """
 
     people: tuple[Markup, ...]
-    strength: Chance
+    strength: str
     weakest: tuple[Markup, Markup] | None
     favours: int
     leaving: tuple[tuple[Markup, date], ...]
@@ -76,7 +79,10 @@ def prospect(seen: AccountView, ahead: Ahead | None, person: Ref) -> Prospect:
         power=found["power"] if found else None,
         power_rank=rank,
         reasons=tuple(line(row, names) for row in found["reasons"]) if found else (),
-        ways=tuple(_way(path, names) for path in paths(seen, person, most=WAYS)),
+        ways=tuple(
+            _way(path, names, warm=seen.measures.known_from)
+            for path in paths(seen, person, most=WAYS)
+        ),
         blocks=tuple(
             line(row["reason"], names)
             for row in document.get("blocking", ())
@@ -103,12 +109,19 @@ def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[Held]:
     return found
 
 
-def _way(path: Path, names: Names) -> Way:
+def _strength(value: float, warm: float) -> str:
+    if value >= STRONG:
+        return "a strong"
+    return "a fair" if value >= warm else "a weak"
+
+
+def _way(path: Path, names: Names, *, warm: float) -> Way:
+    """``warm`` is the strength of a single step from which it carries at all."""
     weakest = min(path.steps, key=lambda step: step.strength)
     is_chain = len(path.steps) > 1
     return Way(
         people=tuple(names.link(ref) for ref in path.people),
-        strength=Chance.point(path.strength),
+        strength=f"{_strength(path.strength, warm)} way",
         weakest=(names.link(weakest.a), names.link(weakest.b)) if is_chain else None,
         favours=path.favours,
         leaving=tuple((names.link(ref), day) for ref, day in path.leaving),

@@ -8,6 +8,7 @@ __all__ = [
     "BASES",
     "DOUBTS",
     "END_REASONS",
+    "FACE_TO_FACE",
     "FUNCTIONS",
     "LEVELS",
     "RELATIONSHIPS",
@@ -117,6 +118,7 @@ TOUCHES: Final[dict[str, str]] = {
     "complaint_call": "complaint",
     "other": "contact",
 }
+FACE_TO_FACE: Final = frozenset({"visit", "meal", "event"})
 TOUCH_ICONS: Final[dict[str, str]] = {
     "visit": "map-pin",
     "call": "phone",

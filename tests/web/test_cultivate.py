@@ -88,7 +88,7 @@ def said(page: str) -> str:
 
 def test_the_plan_says_whom_to_meet_by_whom_how_and_why(read):
     page = said(read("cultivate"))
-    assert "The plan: 4 visits" in page
+    assert "The plan: 6 visits" in page
     assert "Wang Fang Lin" in page
     assert "Lin holds Purchasing director ," in page
     assert "with one visit less" in page
@@ -233,8 +233,45 @@ def test_without_a_forecast_the_page_says_what_will_be_here(app, visit):
         grant(user, db.session.get_one(Account, found), "read")
     page = said(visit("mia").get(f"/accounts/{found}/cultivate").text)
     assert "No forecast yet" in page
-    assert "relmap forecast" in page
+    assert "look again in a while" in page
+    assert "relmap forecast" not in page
     assert "no plan to lose" in said(visit("mia").get(f"/accounts/{found}/what-if?without=3").text)
+
+
+def test_where_nobody_is_on_record_the_seats_are_drawn_and_asked_for(app, visit):
+    with app.app_context():
+        with writing():
+            account = accounts.open_account("Blank", day=SINCE)
+            root = accounts.root_unit(account)
+            accounts.open_post(root, "Head of quality", day=SINCE, level="director")
+            accounts.open_post(root, "Head of sales", day=SINCE, level="director", vacant=True)
+            grant(add_user("mia", role="member", password="seven boats in a row"), account, "read")
+            found = account.id
+        forecasting.forecast(found, TODAY)
+    client = visit("mia")
+    page = said(client.get(f"/accounts/{found}/cultivate").text)
+    assert "No forecast" not in page
+    assert "Nobody is on record in any of the 2 deciding posts" in page
+    assert "we do not know who: find out who sits there" in page
+    assert "vacant: find out who comes" in page
+    nodes = client.get(f"/accounts/{found}/cultivate/map.json").json["nodes"]
+    cards = {node["name"]: node for node in nodes if node["kind"] != "outside"}
+    assert cards["Who?"]["meta"] == "find out who sits there"
+    assert cards["Vacant"]["meta"] == "find out who comes"
+    assert cards["Who?"]["href"].startswith("/posts/")
+
+
+def test_posts_likely_to_change_that_are_in_no_step_say_why(app, account_id, read):
+    assert "yet in no step" not in read("cultivate")
+    with app.app_context():
+        with writing():
+            root = accounts.root_unit(db.session.get_one(Account, account_id))
+            post = accounts.open_post(root, "Head of sales", day=SINCE, level="director")
+            tenure = tenures.start_tenure(people.add_person("Gao"), post, SINCE)
+            tenures.end_tenure(tenure, TODAY + timedelta(days=30), reason="retired")
+        forecasting.forecast(account_id, TODAY)
+    page = said(read("cultivate?visits=1"))
+    assert "Likely to change, yet in no step: Head of sales . Why: nobody we know of" in page
 
 
 def test_an_account_without_seats_says_what_it_needs(app, visit):

@@ -280,6 +280,8 @@ def test_the_page_of_a_person_says_how_long_and_how_to_get_there(app, account_id
     said = text_of(visit("ron").get(f"/people/{lin}"))
     assert re.search(r"gone within 365 days (under )?\d*[05] (to \d*[05] )?%", said)
     assert re.search(r"How to get there (step \d of the plan )?Wang then Lin 0", said)
+    assert re.search(r"Wang then Lin 0 a (strong|fair|weak) way", said)
+    assert "carries with" not in said
     assert "No warm chain leads there" in text_of(visit("ron").get(f"/people/{stranger}"))
 
 

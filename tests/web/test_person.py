@@ -109,6 +109,20 @@ def test_a_tie_that_ended_is_no_relationship(app, visit, mia, people):
     assert "trusted advisor" not in page
 
 
+def test_touches_are_told_where_nobody_judged_the_relationship(app, visit, mia, people):
+    with app.app_context(), writing():
+        tie = db.session.scalars(select(Tie).where(Tie.b_id == people["al"])).one()
+        tie.level = "none"
+        sue = add_person("Sue", side="us")
+        add_touch(TODAY, "mail", [sue, db.session.get_one(Person, people["al"])], said="谈了预测。")
+    page = visit(mia).get(f"/people/{people['al']}").text
+    knowers = page.split('id="knowers"')[1].split("</section>")[0]
+    assert "has met them" in knowers.split("Wang Wei")[1].split("</li>")[0]
+    assert "has been in touch" in knowers.split("Sue")[1].split("</li>")[0]
+    assert "no relationship" not in knowers
+    assert '<div class="rm-break" lang="zh-Hans">谈了预测。</div>' in page
+
+
 def test_of_several_ties_the_best_relationship_is_told(app, visit, mia, people):
     with app.app_context(), writing():
         wang, al = (db.session.get_one(Person, people[name]) for name in ("wang", "al"))

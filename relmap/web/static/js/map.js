@@ -130,6 +130,7 @@
     drawn += `<text x="${left}" y="${y + 17}" font-size="12" fill="${ink}">${text(cut(title, 12, isUs ? room : w - 22 - (node.ring ? 46 : 0)))}</text>`;
     if (node.gone) drawn += ghost(node);
     else if (!blank && !isUs) drawn += foot(node, colour, ink);
+    if (blank && node.meta) drawn += `<text x="${left}" y="${AIR + h - 9}" font-size="12" fill="${ink}">${text(node.meta)}</text>`;
     if (kind === "vacant") drawn += icon("armchair", AIR + w - 34, AIR + h - 34, 22, token("ink-2"), 1.8);
     if (kind === "unknown_holder") drawn += `<text x="${AIR + w - 24}" y="${AIR + h - 14}" font-size="19" font-weight="700" fill="${token("ink-2")}">?</text>`;
     if (node.ring && !blank && !node.gone) drawn += ring(node);
