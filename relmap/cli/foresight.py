@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -25,6 +25,10 @@ from relmap.results.forecasting import foreseen_view
 
 __all__ = ["forecast", "path", "power", "questions", "threads"]
 
+NO_DECIDING_POST: Final = (
+    "No deciding post is known. Say which posts decide: import a list with their levels, or "
+    "`relmap post set ACCOUNT POST --weight 0.8` (from 0.5 up a post decides)."
+)
 MOST = 30
 """How many lines people are shown; ``--json`` has all."""
 
@@ -236,4 +240,10 @@ def questions(account: str, visits: int, horizon: int, on: date, as_json: bool) 
         click.echo(f"{row['worth']:.3f}  {row['text']}")
     echo_rest(len(rows))
     if not rows:
-        click.echo("Nothing to ask: who decides, for how long and what they think is on record.")
+        click.echo(_nothing_to_ask(view))
+
+
+def _nothing_to_ask(view: AccountView) -> str:
+    if view.deciding_posts:
+        return "Nothing to ask: who decides, for how long and what they think is on record."
+    return NO_DECIDING_POST

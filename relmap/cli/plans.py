@@ -11,7 +11,7 @@ import click
 from flask import current_app
 
 from relmap import jobs, registry_of
-from relmap.cli.foresight import chance, worth
+from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
 from relmap.cli.shape import day_option, json_option, print_json, with_app
 from relmap.cli.who import find_person, find_unit, people_of_unit
 from relmap.facts import accounts
@@ -66,7 +66,8 @@ def plan(
 
 def _echo_plan(document: Mapping[str, Any]) -> None:
     if not document["people"]:
-        click.echo("Nobody to plan for: no deciding post has a holder or a successor on record.")
+        _echo_nobody(document)
+        return
     for number, row in enumerate(document["steps"], start=1):
         where = "" if document["account"] else f" ({row['account']})"
         by = row["by"] or "Somebody"
@@ -81,18 +82,34 @@ def _echo_plan(document: Mapping[str, Any]) -> None:
         f"{document['value_with_one_more']:.2f} with one more)."
     )
     if worst := document["worst_case"]:
-        _echo_worst(worst)
-    for text in document["left_out"]:
-        click.echo(f"Left out: {text}")
+        _echo_worst(worst, of_book=document["account"] is None)
+    _echo_left_out(document)
 
 
-def _echo_worst(worst: Mapping[str, Any]) -> None:
+def _echo_nobody(document: Mapping[str, Any]) -> None:
+    """Why there is nobody to meet, and what to do about it."""
+    if document["weight"] > 0:
+        click.echo("Nobody to plan for: no deciding post has a holder or a successor on record.")
+        _echo_left_out(document)
+    else:
+        click.echo(NO_DECIDING_POST)
+
+
+def _echo_left_out(document: Mapping[str, Any]) -> None:
+    of_book, rows = document["account"] is None, document["left_out"]
+    for row in rows[:MOST]:
+        where = f"{row['account']}: " if of_book else ""
+        click.echo(f"Left out: {where}{row['text']}")
+    echo_rest(len(rows))
+
+
+def _echo_worst(worst: Mapping[str, Any], *, of_book: bool) -> None:
     """The costliest wave, what the plan is worth in it, and how likely it is."""
-    before, after = worst["value_before"], worst["value"]
-    planned = worst["value_after"]
+    where = f" at {worst['account']}" if of_book else ""
     click.echo(
-        f"Should all of {worst['unit']} go ({_named(worst['people'])}): {before:.2f} > {after:.2f}"
-        f"{'' if planned is None else f', {planned:.2f} with these visits'}."
+        f"Should all of {worst['unit']}{where} go ({_named(worst['people'])}): "
+        f"{worst['value_before']:.2f} > {worst['value']:.2f}, "
+        f"{worst['value_after']:.2f} with these visits."
     )
     if worst["two_or_more"] is not None:
         click.echo(f"  {_how_likely(worst)}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from relmap.contracts import AccountView, Ref
+from relmap.contracts import AccountView, Evidence, Ref
 from relmap.insight.paths import paths
 from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.waves import Wave, worst_case
@@ -17,13 +17,17 @@ from relmap.results.wording import plain_names
 
 __all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
 
+T = TypeVar("T")
+AtAccount = tuple[Ref, T]
+"""Something of one account, with the account: a book has many."""
+
 
 def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, Any]:
     """The best use of ``visits`` visits in an account, complete enough to reckon it again."""
-    found = _plan(view, visits, horizon)
-    return _document(
-        found, [worst_case(view, horizon=horizon, planned=found)], told_of(view), view.as_of
-    )
+    found, account = _plan(view, visits, horizon), view.account.ref
+    worst = _worst_at(view, found)
+    left_out = [(account, row) for row in found.left_out]
+    return _document(found, worst, left_out, told_of(view), view.as_of)
 
 
 def book_plan_as_json(
@@ -31,21 +35,34 @@ def book_plan_as_json(
 ) -> dict[str, Any]:
     """Where to spend ``visits`` visits in a whole book; ``account`` is ``None``.
 
-    The views are asked for one by one, and none is kept.
+    The views are asked for one by one, and only that of the costliest wave is kept.
     """
-    plans, waves = [], []
+    plans: list[Plan] = []
+    sea: tuple[float, AccountView] | None = None
     for view in views:
         plans.append(_plan(view, visits, horizon))
-        waves.append(worst_case(view, horizon=horizon))
+        wave = worst_case(view, horizon=horizon)
+        if wave is not None and (sea is None or wave.loss > sea[0]):
+            sea = wave.loss, view
     found = book_plan(plans, visits=visits)
-    refs = {ref for wave in waves if wave for ref in (wave.unit, *wave.people)} | _refs_in(found)
+    worst = None if sea is None else _worst_at(sea[1], found)
+    left_out = [(one.account, row) for one in plans if one.account for row in one.left_out]
+    refs = _refs_in(found) | {ref for account, row in left_out for ref in (account, *row.refs)}
+    if worst is not None:
+        refs.update((worst[0], worst[1].unit, *worst[1].people))
     people = sorted(ref.id for ref in refs if ref.kind == "person")
-    return _document(found, waves, Told(plain_names(refs), external_ids_of(people)), on)
+    told = Told(plain_names(refs), external_ids_of(people))
+    return _document(found, worst, left_out, told, on)
+
+
+def _worst_at(view: AccountView, found: Plan) -> AtAccount[Wave] | None:
+    """The costliest wave of an account, with what it is worth after a plan's visits."""
+    wave = worst_case(view, horizon=found.horizon, planned=found)
+    return None if wave is None else (view.account.ref, wave)
 
 
 def _refs_in(found: Plan) -> set[Ref]:
     refs = {row.person for row in found.people}
-    refs.update(ref for row in found.left_out for ref in row.refs)
     for step in found.steps:
         by = (step.by,) if step.by else ()
         refs.update((step.account, *by, *step.path, *step.reason.refs))
@@ -56,7 +73,13 @@ def _plan(view: AccountView, visits: int, horizon: int) -> Plan:
     return plan(view, visits=visits, horizon=horizon, paths=partial(paths, most=1))
 
 
-def _document(found: Plan, worst: Sequence[Wave | None], told: Told, on: date) -> dict[str, Any]:
+def _document(
+    found: Plan,
+    worst: AtAccount[Wave] | None,
+    left_out: Iterable[AtAccount[Evidence]],
+    told: Told,
+    on: date,
+) -> dict[str, Any]:
     return {
         "account": None if found.account is None else told.name(found.account),
         "on": on.isoformat(),
@@ -77,8 +100,10 @@ def _document(found: Plan, worst: Sequence[Wave | None], told: Told, on: date) -
             for row in found.people
         ],
         "steps": [_step(row, told, on) for row in found.steps],
-        "worst_case": _worst(worst, told),
-        "left_out": [told.text(row) for row in found.left_out],
+        "worst_case": None if worst is None else _worst(*worst, told),
+        "left_out": [
+            {"account": told.name(account), "text": told.text(row)} for account, row in left_out
+        ],
     }
 
 
@@ -96,13 +121,10 @@ def _step(row: PlanStep, told: Told, on: date) -> dict[str, Any]:
     }
 
 
-def _worst(waves: Iterable[Wave | None], told: Told) -> dict[str, Any] | None:
+def _worst(account: Ref, wave: Wave, told: Told) -> dict[str, Any]:
     """The costliest wave of a unit: those who decide there leave together."""
-    found = [wave for wave in waves if wave is not None]
-    if not found:
-        return None
-    wave = max(found, key=lambda row: row.loss)
-    return wave_as_json(wave, told) | {"value_after": wave.value_after}
+    head = {"account": told.name(account)}
+    return head | wave_as_json(wave, told) | {"value_after": wave.value_after}
 
 
 def wave_as_json(wave: Wave, told: Told) -> dict[str, Any]:

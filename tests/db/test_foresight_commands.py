@@ -297,6 +297,34 @@ def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
     assert found["account"] is None
     assert {step["account"] for step in found["steps"]} == {"Mingchuan", "H"}
     assert isclose(value(found, [step["id"] for step in found["steps"]]), found["value_after"])
+    worst = found["worst_case"]
+    assert worst["account"] in {"Mingchuan", "H"}
+    assert worst["value"] <= worst["value_after"]
+    in_words = relmap("plan", "--book", "--visits", "6", *DAY).stdout
+    assert f"Should all of {worst['unit']} at {worst['account']} go" in in_words
+
+
+def test_what_a_books_plan_leaves_out_says_of_which_account(mingchuan, relmap, document, app):
+    with app.app_context(), writing():
+        root = accounts.root_unit(accounts.open_account("H", day=date(2026, 1, 1)))
+        accounts.open_post(root, "Lab Director", day=date(2026, 1, 1), level="director")
+    words = ("plan", "--book", "--visits", "1", *DAY)
+
+    said = {"account": "H", "text": "We do not know who holds Lab Director"}
+    assert said in document(*words, schema="plan")["left_out"]
+    assert "Left out: H: We do not know who holds Lab Director\n" in relmap(*words).stdout
+
+
+@pytest.mark.parametrize("words", [["questions", "Flat"], ["plan", "Flat", "--visits", "3"]])
+def test_where_no_deciding_post_is_known_one_is_told_what_to_do(relmap, words):
+    files = {"flat.csv": "unit,post,person,level\nLab,Clerk,Ann Fox,staff\n"}
+    relmap("import", "snapshot", "flat.csv", "--on", "2026-01-01", "--account", "Flat", files=files)
+    done = relmap(*words, *DAY)
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("No deciding post is known. Say which posts decide: ")
+    assert "relmap post set" in done.stdout
+    assert len(done.stdout.splitlines()) == 1
 
 
 def test_a_plan_of_an_empty_book_is_empty(relmap, document):
