@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from relmap.contracts.words import PROJECT_STAGES, ProjectStage
 from relmap.errors import Refused
 from relmap.facts.audit import add, lock_accounts, raise_revision, remove, revise
+from relmap.facts.sheets.cells import tidy
 from relmap.models import Account, Post, Project, ProjectPost, Unit, db
 
 __all__ = [
@@ -72,7 +73,7 @@ def open_project(
 
 
 def _name(name: str) -> str:
-    name = name.strip()
+    name = tidy(name)
     if not name:
         raise Refused("The name of a project is missing.")
     if len(name) > LONGEST_NAME:

@@ -220,6 +220,9 @@ def test_a_post_is_found_by_its_unit_where_titles_repeat(staffed, account):
         ("project,value\nSocket,much\n", "value", "no amount"),
         ("project,ended_on\nSocket,2026-01-01\n", "ended_on", "won or lost"),
         ("project,stage\n-,sample\n", "project", "is empty"),
+        ("project,value,currency\nSocket,US$ 40k,CNY\n", "value", "USD and CNY"),
+        ("project,value\nSocket,1.234.56\n", "value", "groups of three"),
+        ("project,stage,ended_on\nSocket,won,2027-01-01\n", "ended_on", "day of the list"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused_at_its_place(account, text, column, reason):
@@ -228,6 +231,28 @@ def test_a_row_that_cannot_be_is_refused_at_its_place(account, text, column, rea
         imported(text)
     assert (caught.value.row, caught.value.column) == (2, column)
     assert everything() == before
+
+
+def test_an_older_list_may_repeat_an_end_that_is_on_file(account):
+    text = "project,stage,ended_on\nSocket,lost,2026-06-15\n"
+    imported(text)
+    assert imported(text, on=D(2026, 6, 1)).counts["unchanged"] == 1
+
+
+def test_a_name_has_no_characters_for_a_terminal(account):
+    imported("project,part_number\nSo\x07ck\x1b[31met\x9b,MT\x7f-1\n")
+    project = db.session.scalars(select(Project)).one()
+    assert (project.name, project.part_number) == ("Sock[31met", "MT-1")
+    with writing():
+        assert projects.open_project(account, "Pow\x1ber \u200b unit").name == "Power unit"
+
+
+def test_a_dry_run_tells_all_that_a_new_project_would_have(account):
+    text = "project,part_number,stage,value,currency,starts_on,decides_on\n"
+    text += "Socket,MT-1,pilot,1.2M,USD,2026-01-05,2026-10-31\n"
+    told = imported(text, dry_run=True).to_text()
+    expected = "Socket · Jingfeng · MT-1 · pilot · 1,200,000 USD"
+    assert f"{expected} · starts on 2026-01-05 · decides on 2026-10-31" in told
 
 
 def test_an_unknown_account_is_refused(account):

@@ -27,6 +27,8 @@ STATED: Final = (
     *("part_number", "stage", "value", "currency", "starts_on", "decides_on"),
     *("ended_on", "ended_because"),
 )
+TOLD: Final = ("stage", "value", "currency", "starts_on", "decides_on", "ended_on")
+"""What the report says of a new one."""
 
 
 @dataclass(slots=True)
@@ -170,7 +172,8 @@ def _add(draft: Draft, slot: _Slot, account: str, on: date) -> None:
     for post_id in slot.posts:
         draft.make("project_post", project_id=number, post_id=post_id)
     draft.concerned.add(slot.account_id)
-    told = {"part_number": slot.part_number, "stage": values["stage"], "posts": len(slot.posts)}
+    told = {name: _told(values[name]) for name in TOLD if values.get(name) is not None}
+    told |= {"part_number": slot.part_number, "posts": len(slot.posts)}
     draft.change("project_added", slot.rows[0].row, account=account, project=slot.name, **told)
 
 
@@ -222,6 +225,7 @@ def _revise(draft: Draft, slot: _Slot, changed: Mapping[str, Any], on: date) -> 
 def _settle_end(slot: _Slot, values: dict[str, Any], on: date) -> None:
     """Won and lost have a day, by default that of the list; any other stage has none."""
     row = slot.rows[0]
+    _refuse_end_to_come(slot, on)
     if values["stage"] in DECIDED:
         known = slot.stored.get("ended_on") if values["stage"] == slot.stored.get("stage") else None
         values["ended_on"] = values.get("ended_on") or known or on
@@ -240,5 +244,17 @@ def _settle_end(slot: _Slot, values: dict[str, Any], on: date) -> None:
             f"Row {row.row}: the end {values['ended_on']} of {row.project} does not come after "
             f"its start {begun}.",
             row=row.row,
+            column="ended_on",
+        )
+
+
+def _refuse_end_to_come(slot: _Slot, on: date) -> None:
+    """A list of a day cannot tell of an end after it; how far the project is would be lost."""
+    ended_on = slot.said.get("ended_on")
+    if ended_on is not None and on < ended_on != slot.stored.get("ended_on"):
+        raise Refused(
+            f"Row {slot.said_in['ended_on']}: the end {ended_on} of {slot.name} comes after the "
+            f"day of the list, {on}. Write its stage of that day, and the day as decides_on.",
+            row=slot.said_in["ended_on"],
             column="ended_on",
         )

@@ -45,8 +45,9 @@ class DayRange:
     precision: Precision
 
 
-_INVISIBLE: Final = re.compile(  # of no width, or of the direction of writing
-    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or for a terminal
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
 
 

@@ -78,13 +78,10 @@ def _row(line: Line, account: str | None, columns: Columns) -> ProjectRow:
 
 
 def _amount(line: Line, columns: Columns) -> Amount | None:
-    """The value, in the currency of its own column, else of the cell, else of the heading."""
+    """The value; its currency may stand in the cell, in the heading or in a column of its own."""
     heading = columns.headings.get("value", "")
-    amount = line.read("value", lambda text: read_amount(text, heading))
     currency = line.read("currency", read_currency)
-    if amount is None or currency is None:
-        return amount
-    return Amount(amount.value, currency)
+    return line.read("value", lambda text: read_amount(text, heading, currency))
 
 
 def _day(line: Line, field: str) -> date | None:

@@ -119,6 +119,8 @@ def _sentence(change: Mapping[str, Any]) -> str:
     words = [change["kind"].replace("_", " ")]
     words += [change[key] for key in WORDS if change.get(key)]
     words += _parties(change)
+    if change["kind"] == "project_added":
+        words += _stated(change)
     if change.get("seat"):
         words.append(f"({change['seat'].replace('_', ' ')})")
     if change.get("before") is not None or change.get("after") is not None:
@@ -141,6 +143,18 @@ def _parties(change: Mapping[str, Any]) -> list[str]:
     return [word for word in told if word]
 
 
+def _stated(change: Mapping[str, Any]) -> list[str]:
+    """How a list states a project that is new: part, stage, value, days, and who decides."""
+    words = [change.get("part_number"), change["stage"].replace("_", " ")]
+    if change.get("value") is not None:
+        words.append(" ".join(filter(None, [_told(change["value"]), change.get("currency")])))
+    days = ("starts_on", "decides_on", "ended_on")
+    words += [f"{key.replace('_', ' ')} {change[key]}" for key in days if change.get(key)]
+    if change.get("posts"):
+        words.append(f"posts {change['posts']}")
+    return [word for word in words if word]
+
+
 def _told(value: Any) -> str:
     """One side of a change in words: a post is named by its title and unit."""
     if value is None:
@@ -149,6 +163,8 @@ def _told(value: Any) -> str:
         return ", ".join(str(value[key]) for key in ("post", "unit") if value.get(key))
     if isinstance(value, dict):
         return ", ".join(f"{key} {_told(one)}" for key, one in value.items())
+    if isinstance(value, float):
+        return f"{value:,.2f}".removesuffix(".00")
     return str(value)
 
 
