@@ -51,6 +51,11 @@ __all__ = [
 MOST_VISITS: Final = 40
 STEPS_OF_POSTS: Final = (POSTS, 12, 24)
 TO_ASK: Final = {"unknown_holder": "find out who sits there", "vacant": "find out who comes"}
+BREAKS: Final = {
+    "gone": Markup("{} would be gone"),
+    "lost": Markup("no way left without {}"),
+    "detour": Markup("not through {}; another way is left"),
+}
 SOURCES: Final = {
     "announced": "announced",
     "term": "by a declared term",
@@ -131,7 +136,7 @@ class StopLine:
 
     plan: PlanLine
     kind: str  # of the break: gone, lost, detour; empty where all is as planned
-    says: str
+    says: Markup
     detour: tuple[Markup, ...]
 
 
@@ -247,15 +252,10 @@ class Cultivated:
     def _stop(self, row: PlanLine) -> StopLine:
         found = self.breaks.get(row.number)
         if found is None:
-            return StopLine(row, "", "", ())
-        who = " and ".join(str(self.names[ref]) for ref in found.without)
-        says = {
-            "gone": f"{who} would be gone",
-            "lost": f"no way left without {who}",
-            "detour": f"not through {who}; another way is left",
-        }
+            return StopLine(row, "", Markup(), ())
+        who = Markup(" and ").join(self.names.unlinked(ref) for ref in found.without)
         detour = tuple(self.names.link(ref) for ref in found.path)
-        return StopLine(row, found.kind, says[found.kind], detour)
+        return StopLine(row, found.kind, BREAKS[found.kind].format(who), detour)
 
     @property
     def worst(self) -> Worst | None:

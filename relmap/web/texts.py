@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from relmap.contracts import AccountView, Ref
 from relmap.models import Alert
 from relmap.results import wording
-from relmap.web.names import WrittenName, name_of, written_name
+from relmap.web.names import WrittenName, lang_of, name_of, written_name
 from relmap.web.viewer import current_viewer
 
 __all__ = ["Line", "Names", "line", "names_in", "names_of", "page_of", "refs_in", "stored_alert"]
@@ -38,6 +38,11 @@ class Names(dict[Ref, WrittenName]):
         if ref not in self._links:
             self._links[ref] = _linked(ref, self.get(ref))
         return self._links[ref]
+
+    def unlinked(self, ref: Ref) -> Markup:
+        """A name as written, in its language, that leads nowhere."""
+        name = self[ref]
+        return Markup("<span{}>{}</span>").format(lang_of(name.text), name)
 
 
 @dataclass(frozen=True, slots=True)

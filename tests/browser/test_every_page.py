@@ -25,6 +25,8 @@ def pages_of(book) -> list[str]:
         f"{account}/outlook",
         f"{account}/cultivate",
         f"{account}/cultivate?without=5&posts=12",
+        f"{account}/plan",
+        f"{account}/plan?visits=9&horizon=365",
         f"{account}/policy",
         f"{account}/what-if",
         f"{account}/what-if?without=5&without=1",
