@@ -61,12 +61,8 @@ def none_stands_out(expected: float, count: int, *, days: int) -> str:
     >>> none_stands_out(1.67, 42, days=180)
     'No single post stands out (30 % or more); about 2 of 42 may change within 180 days'
     """
-    number = round(expected)
-    which = f"about {number} of {count} may change" if number else _hardly_one(count)
-    return (
-        f"No single post stands out ({round(100 * LIKELY)} % or more); {which} within {days} days"
-    )
-
-
-def _hardly_one(count: int) -> str:
-    return f"a change of {'it' if count == 1 else f'any of {count}'} is not to be expected"
+    number, least = round(expected), f"({round(100 * LIKELY)} % or more)"
+    if count == 1:
+        return f"The one post with a figure does not stand out {least} within {days} days"
+    which = f"about {number} of {count}" if number else f"fewer than one of {count}"
+    return f"No single post stands out {least}; {which} may change within {days} days"

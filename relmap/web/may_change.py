@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,9 +16,16 @@ from relmap.models import Foresight, PostOutlook, db
 from relmap.results.forecasting import newest_day
 from relmap.web import bases
 from relmap.web.ahead import Ahead, open_steps
-from relmap.web.chances import LIKELY, Chance
+from relmap.web.chances import LIKELY, Chance, none_stands_out
 from relmap.web.names import language_of
-from relmap.web.radar_lines import chance_of, known_followers, plain_basis, ring_of
+from relmap.web.radar_lines import (
+    chance_of,
+    known_followers,
+    plain_basis,
+    ready_said,
+    ring_of,
+    share_of,
+)
 from relmap.web.seats import ClockMark
 from relmap.web.texts import Line, Names, line
 from relmap.web.words import plural
@@ -92,21 +100,69 @@ def read_posts_ahead(seen: AccountView) -> tuple[Ahead | None, list[PostOutlook]
 def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -> str:
     """How many of the deciding posts that still stand may change, and where nobody may follow.
 
-    A chance counts from 30 % on, as on the radar; posts without a point are told apart.
+    A chance counts from 30 % on, as on the radar; posts without a point are told apart, by why.
     """
     standing = [row for row in rows if Ref("post", row.post_id) in seen]
     said = [row for row in standing if not (row.is_band or _change(row, horizon) is None)]
-    deciding = plural(len(standing), "deciding post")
+    unsaid = _unsaid(seen, standing, horizon)
     if not said:
-        return f"The history is too short to say how likely the {deciding} change"
-    likely = [row for row in said if (_change(row, horizon) or 0.0) >= LIKELY]
-    parts = [f"{len(likely) or 'None'} of {deciding} may change within {horizon} days"]
+        return _nothing_said(len(standing), unsaid)
+    chances = [_change(row, horizon) or 0.0 for row in said]
+    likely = [row for row, chance in zip(said, chances, strict=True) if chance >= LIKELY]
+    parts = [none_stands_out(sum(chances), len(said), days=horizon)]
+    if likely:
+        deciding = plural(len(standing), "deciding post")
+        least = f"{round(100 * LIKELY)} % or more"
+        parts = [f"{len(likely)} of {deciding} may change within {horizon} days ({least})"]
     if unknown := sum(1 for row in likely if not any(known_followers(row))):
         which = "it" if len(likely) == 1 else f"{unknown} of them"
         parts.append(f"for {which} we know nobody who may follow")
-    if unsaid := len(standing) - len(said):
-        parts.append(f"of {unsaid} no figure can be said")
+    if unsaid:
+        whole = sum(unsaid.values())
+        parts.append(f"of {whole} no figure can be said: {_listed(unsaid, whole)}")
     return "; ".join(parts)
+
+
+UNSAID: Final = {
+    "vacant": ("is vacant", "are vacant"),
+    "blank": ("has a holder we do not know", "have holders we do not know"),
+    "band": ("has too short a history", "have too short a history"),
+    "none": ("cannot be told within so few days", "cannot be told within so few days"),
+}
+
+
+def _unsaid(seen: AccountView, rows: Iterable[PostOutlook], horizon: int) -> Counter[str]:
+    """Of how many posts no figure can be said, by why."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row.tenure_id is None:
+            status = seen.status(seen.post(Ref("post", row.post_id)))
+            found["vacant" if status == "vacant" else "blank"] += 1
+        elif _change(row, horizon) is None:
+            found["none"] += 1
+        elif row.is_band:
+            found["band"] += 1
+    return found
+
+
+def _listed(unsaid: Counter[str], whole: int) -> str:
+    parts = []
+    for why, (one, many) in UNSAID.items():
+        if count := unsaid[why]:
+            who = ("it" if whole == 1 else "they") if count == whole else str(count)
+            parts.append(f"{who} {one if count == 1 else many}")
+    return ", ".join(parts)
+
+
+def _nothing_said(count: int, unsaid: Counter[str]) -> str:
+    """The answer where no post has a figure: why not."""
+    deciding = plural(count, "deciding post")
+    if unsaid["band"] == count:
+        verb = "changes" if count == 1 else "change"
+        return f"The history is too short to say how likely the {deciding} {verb}"
+    if unsaid["vacant"] + unsaid["blank"] == count:
+        return f"Nobody we know holds the {deciding}: {_listed(unsaid, count)}"
+    return f"No figure can be said of the {deciding}: {_listed(unsaid, count)}"
 
 
 def _change(row: PostOutlook, horizon: int) -> float | None:
@@ -167,12 +223,11 @@ def _post(
         status=seen.status(post),
         holder=names.link(Ref("person", row.person_id)) if row.person_id else None,
         chance=chance,
-        clock=ring_of(row.share, chance, horizon, basis[1]) if chance else None,
+        clock=ring_of(share_of(row), chance, horizon, basis[1]) if chance else None,
         basis=basis,
         more_basis=bases.told(row.basis).more,
         ready_step=coverage_step(ready),
-        ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, "
-        f"{row.coverage or 0.0:.2f} now",
+        ready_label=ready_said(row.coverage, ready, horizon),
         followers=tuple(_followers(follow, names)),
         outside=Chance.point(follow["outside"]) if follow else None,
         hangs_on=line(hangs, names) if hangs else None,

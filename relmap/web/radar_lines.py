@@ -26,7 +26,9 @@ __all__ = [
     "money",
     "plain_basis",
     "points_beside",
+    "ready_said",
     "ring_of",
+    "share_of",
 ]
 
 DUE: Final = {
@@ -123,7 +125,6 @@ def _line(
     post: PostOutlook = row.PostOutlook
     ready, chance = getattr(post, f"ready{horizon}") or 0.0, chance_of(post, horizon)
     text, tenures = plain_basis(post)
-    coverage = post.coverage or 0.0
     return RadarLine(
         number=number,
         is_hot=bool(row.is_hot),
@@ -137,12 +138,12 @@ def _line(
         holder=written_name(row.holder_name, row.holder_latin_name, language=row.holder_language),
         more_holders=post.holder_count - 1,
         chance=chance,
-        clock=ring_of(post.share, chance, horizon, tenures),
+        clock=ring_of(share_of(post), chance, horizon, tenures),
         rests_on=text,
         tenures=tenures,
         ready=ready,
         ready_step=coverage_step(ready),
-        ready_label=f"expected coverage {ready:.2f} of 1 in {horizon} days, {coverage:.2f} now",
+        ready_label=ready_said(post.coverage, ready, horizon),
         stake=row.stake,
         stake_label=f"{chance.text} chance × weight {post.weight:g}"
         f"{' and projects' if post.values else ''} × {100 * (1 - ready):.0f} % not known to us",
@@ -174,6 +175,18 @@ def _due(post: PostOutlook) -> str:
         return ""
     is_past = post.due_on <= post.on and post.due_kind in OVERDUE
     return (OVERDUE if is_past else DUE)[post.due_kind].format(day_text(post.due_on))
+
+
+def ready_said(coverage: float | None, ready: float, horizon: int) -> str:
+    """How well we know who sits there, now and then, in words."""
+    now = round(100 * (coverage or 0.0))
+    return f"known to us {now} % today, {round(100 * ready)} % to be expected in {horizon} days"
+
+
+def share_of(post: PostOutlook) -> float | None:
+    """The part of the term that has passed; not above 1 while the day it is due lies ahead."""
+    is_ahead = post.due_on is not None and post.due_on > post.on
+    return min(post.share, 1.0) if post.share is not None and is_ahead else post.share
 
 
 def ring_of(share: float | None, chance: Chance, horizon: int, tenures: str) -> ClockMark:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from relmap.graph import view
 from relmap.insight.concentration import effective_threads
+from relmap.models import Due, db
 from relmap.permissions import can
+from relmap.results import scoring
 from relmap.web.account_head import account_head, tabs
 from relmap.web.ahead import plan_lines, taken_beside
 from relmap.web.asked import chosen, day_asked, today
@@ -19,7 +24,7 @@ from relmap.web.may_change import (
     read_posts_ahead,
 )
 from relmap.web.texts import line, names_in
-from relmap.web.viewer import account_or_404, current_viewer
+from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
 pages = Blueprint("outlook", __name__, url_prefix="/accounts/<int:account_id>")
 
@@ -58,7 +63,25 @@ def of_account(account_id: int) -> str:
         may_take=day == today() and can(current_viewer(), "write", account),
         is_today=day == today(),
         asked_on=None if day == today() else day.isoformat(),
+        may_ask=ahead is None and can(current_viewer(), "write", account),
+        is_asked=ahead is None and _is_asked(account_id, day),
     )
+
+
+def _is_asked(account_id: int, day: date) -> bool:
+    """Whether somebody asked for this very day and the sweep has not come to it."""
+    waiting = select(Due.id).where(Due.account_id == account_id, Due.on == day)
+    return db.session.scalar(waiting) is not None
+
+
+@pages.post("/outlook")
+def ask(account_id: int) -> Response:
+    """Ask for the forecast of the very day, with its scores; the sweep works it off."""
+    account, day = account_or_404(account_id, "write"), day_asked()
+    with writing_as_viewer():
+        scoring.ask(account.id, day)
+    on = None if day == today() else day.isoformat()
+    return redirect(url_for("outlook.of_account", account_id=account_id, on=on), 303)
 
 
 def _has_90(rows: Any) -> bool:

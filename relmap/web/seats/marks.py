@@ -50,7 +50,7 @@ def coverage_label(coverage: float | None) -> str:
     """Coverage in words: what the pips say."""
     if coverage is None:
         return "not known: no tie, no touch, no claim"
-    return f"coverage {coverage:.2f} of 1"
+    return f"known to us {round(100 * coverage)} %"
 
 
 def stance_mark(stance: Belief) -> StanceMark:
