@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from relmap import jobs, registry_of
 from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
 from relmap.cli.shape import day_option, json_option, print_json, with_app
 from relmap.cli.who import find_person, find_unit, people_of_unit
+from relmap.contracts import AccountView, Ref
 from relmap.facts import accounts
 from relmap.insight.horizon import HORIZON
 from relmap.results.forecasting import foreseen_view
@@ -155,8 +156,21 @@ def whatif(
         )
     if as_json:
         print_json(document)
-    else:
-        _echo_differences(document)
+        return
+    for line in _gone_already(view, people):
+        click.echo(line)
+    _echo_differences(document)
+
+
+def _gone_already(view: AccountView, people: Iterable[Ref]) -> Iterator[str]:
+    """Who of them sits nowhere any more: their loss has happened."""
+    for person in sorted(people):
+        ends = [row.ends_on for row in view.tenures_of(person) if row.ends_on is not None]
+        if ends and not view.posts_of(person):
+            yield (
+                f"{view.person(person).name} left on {max(ends)} already; what is lost below is "
+                "what we still had of the relation."
+            )
 
 
 def _echo_differences(document: Mapping[str, Any]) -> None:

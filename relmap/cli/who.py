@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
 from relmap.errors import NotFound, Refused
 from relmap.facts.people import find_ours
+from relmap.facts.search import did_you_mean, folded, spellings
 from relmap.insight.waves import holders_below
 
 __all__ = ["find_colleague", "find_person", "find_post", "find_unit", "people_of_unit"]
@@ -17,11 +19,12 @@ def find_person(view: AccountView, text: str) -> Ref:
     """The person of a view, of either side, by name, by id elsewhere or by relmap's own id.
 
     Names and ids elsewhere come first, width and case aside; ``person:7`` is always relmap's own
-    id, ``7`` alone only where nobody bears it. Raises ``NotFound``, and ``Refused`` with the
-    candidates where several bear a name.
+    id, ``7`` alone only where nobody bears it. Pinyin and names without their accents come last.
+    Raises ``NotFound`` with those nearly so called, and ``Refused`` with the candidates where
+    several bear a name.
     """
     wanted = _folded(text)
-    for answers in (_own_id_spelled, _called, _own_id):
+    for answers in (_own_id_spelled, _called, _own_id, partial(_written_as, wanted)):
         found = [row for row in view.people if wanted in answers(row)]
         if len(found) == 1:
             return found[0].ref
@@ -30,10 +33,11 @@ def find_person(view: AccountView, text: str) -> Ref:
                 f"{len(found)} people of {view.account.name} are called {text!r}: "
                 f"{_candidates(view, found)}. Give the id."
             )
+    near = did_you_mean(text, ((row.name, row.latin_name) for row in view.people))
     raise NotFound(
-        f"Nobody called {text!r} is on record at {view.account.name} on {view.as_of}. Give a name, "
-        f"an id elsewhere or person:ID; `relmap view {view.account.name!r} --on {view.as_of}` "
-        "shows who sits where."
+        f"Nobody called {text!r} is on record at {view.account.name} on {view.as_of}.{near} "
+        "Give a name, an id elsewhere or person:ID; "
+        f"`relmap view {view.account.name!r} --on {view.as_of}` shows who sits where."
     )
 
 
@@ -68,6 +72,12 @@ def _called(row: PersonRow) -> set[str]:
     for text in row.external_ids:
         names |= {text, text.partition(":")[2]}
     return {_folded(name) for name in names}
+
+
+def _written_as(wanted: str, row: PersonRow) -> set[str]:
+    """What was asked for, where the person may be written so: 孙启明 as Sun Qiming."""
+    is_so = folded(wanted).replace(" ", "") in spellings([row.name, row.latin_name])
+    return {wanted} if is_so else set()
 
 
 def _candidates(view: AccountView, people: Sequence[PersonRow]) -> str:

@@ -19,7 +19,7 @@ from relmap.facts.audit import (
     revise,
 )
 from relmap.facts.guessing import guess_function, guess_level
-from relmap.facts.search import search_text
+from relmap.facts.search import did_you_mean, folded, search_text, spellings
 from relmap.models import Account, Person, Post, Tenure, Unit, db
 
 __all__ = [
@@ -50,7 +50,10 @@ SPANS: Final = {
 
 
 def find_account(name_or_id: str | int) -> Account:
-    """The account of this name (case and width aside) or id; raises ``NotFound``."""
+    """The account of this name, its Latin name or pinyin (case and width aside), or of this id.
+
+    Raises ``NotFound`` with those nearly so called, and ``Refused`` where a spelling is several's.
+    """
     text = str(name_or_id).strip()
     account = db.session.scalar(select(Account).where(Account.name == text))
     if account is None:
@@ -58,9 +61,21 @@ def find_account(name_or_id: str | int) -> Account:
         account = None if number is None else db.session.get(Account, number)
     if account is None and text.isdecimal():
         account = db.session.get(Account, int(text))
-    if account is None:
-        raise NotFound(f"There is no account {text!r}. `relmap account list` shows them all.")
-    return account
+    return account or _spelled(text)
+
+
+def _spelled(text: str) -> Account:
+    """The account that is written so in Latin letters or in the other script."""
+    query = select(Account.id, Account.name, Account.latin_name).order_by(Account.name)
+    rows, wanted = db.session.execute(query).all(), folded(text).replace(" ", "")
+    found = [row for row in rows if wanted and wanted in spellings([row.name, row.latin_name])]
+    if len(found) > 1:
+        named = ", ".join(f"{row.name} (id {row.id})" for row in found)
+        raise Refused(f"{len(found)} accounts may be called {text!r}: {named}. Give the id.")
+    if not found:
+        near = did_you_mean(text, ((row.name, row.latin_name) for row in rows))
+        raise NotFound(f"There is no account {text!r}.{near} `relmap account list` shows them all.")
+    return db.session.get_one(Account, found[0].id)
 
 
 def account_of(post: Post) -> Account:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Side
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import accounts_of, add, raise_revision, remove, revise
-from relmap.facts.search import search_text
+from relmap.facts.search import did_you_mean, search_text
 from relmap.models import (
     Account,
     Contact,
@@ -52,7 +52,12 @@ def find_ours(name: str) -> Person:
     """The one of us who bears this name; raises ``NotFound`` or, for two, ``Refused``."""
     found = db.session.scalars(select(Person).where(Person.side == "us", Person.name == name)).all()
     if not found:
-        raise NotFound(f"None of us is called {name!r}.")
+        ours = select(Person.name, Person.latin_name).where(
+            Person.side == "us", Person.erased_at.is_(None)
+        )
+        rows = db.session.execute(ours.order_by(Person.name))
+        near = did_you_mean(name, ((row.name, row.latin_name) for row in rows))
+        raise NotFound(f"None of us is called {name!r}.{near}")
     if len(found) > 1:
         raise Refused(f"{len(found)} of us are called {name!r}. Tell them apart by their ids.")
     return found[0]

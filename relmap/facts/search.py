@@ -1,13 +1,19 @@
-"""Every form under which a name may be sought: as written, Latin, pinyin, both scripts."""
+"""Every form under which a name may be sought: as written, Latin, pinyin, both scripts, nearly."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["folded", "search_text", "simplified"]
+from rapidfuzz import fuzz
+
+__all__ = ["did_you_mean", "folded", "search_text", "simplified", "spellings"]
+
+NEAR: Final = 80.0
+NEAR_IN_CHARACTERS: Final = 65.0  # one of three may differ
+SHOWN: Final = 3
 
 
 def folded(text: str) -> str:
@@ -35,6 +41,38 @@ def search_text(names: Iterable[str | None]) -> str:
             if not plain.isascii() and _has_han(plain):
                 forms.update(dict.fromkeys(_chinese_forms(plain)))
     return f"|{'|'.join(forms)}|" if forms else ""
+
+
+def spellings(names: Iterable[str | None]) -> frozenset[str]:
+    """The whole forms of names without their spaces: no initials, which may be many people's.
+
+    >>> sorted(spellings(["孙启明", "Sun Qiming"]))
+    ['sunqiming', '孙启明', '孫啓明']
+    """
+    forms: set[str] = set()
+    for name in names:
+        if name and (plain := folded(name)):
+            forms.add(plain.replace(" ", ""))
+            if not plain.isascii() and _has_han(plain):
+                *whole, _ = _chinese_forms(plain)
+                forms.update(form.replace(" ", "") for form in whole)
+    return frozenset(forms)
+
+
+def did_you_mean(text: str, names: Iterable[tuple[str, str | None]]) -> str:
+    """`` Did you mean A or B?`` with those of the names (as written, Latin) that are nearly so.
+
+    Empty where none is. The nearest come first.
+    """
+    wanted = spellings([text])
+    found = []
+    for name, latin in dict.fromkeys(names):
+        forms = spellings([name, latin])
+        nearness = max((fuzz.ratio(a, b) for a in wanted for b in forms), default=0.0)
+        if nearness >= (NEAR if text.isascii() else NEAR_IN_CHARACTERS):
+            found.append((-nearness, name))
+    near = [name for _, name in sorted(found)[:SHOWN]]
+    return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
 def _has_han(text: str) -> bool:

@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
 
 from relmap.graph.columns import ACCOUNT, DAY
 from relmap.models import Change, Import, db
 
-__all__ = ["Rewound", "rewound_columns"]
+__all__ = ["Rewound", "rewound_columns", "rewound_of"]
 
+CHUNK = 500  # ids in one IN (...)
 Rewound = Mapping[tuple[str, int], Mapping[str, Any]]  # by kind and id of the fact
 
 
 def rewound_columns(account_id: int, day: date) -> Rewound:
     """The columns that later changes of the world overwrote, by fact, as they were on ``day``."""
-    later = db.session.execute(_later(), {"account_id": account_id, "day": day})
+    return _put_back(db.session.execute(_later(), {"account_id": account_id, "day": day}))
+
+
+def rewound_of(account_ids: Iterable[int], day: date) -> Rewound:
+    """The same for several accounts: one query for up to 500."""
+    wanted = sorted(set(account_ids))
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), CHUNK):
+        asked = {"account_ids": wanted[start : start + CHUNK], "day": day}
+        rows += db.session.execute(_later_of_several(), asked)
+    return _put_back(rows)
+
+
+def _put_back(later: Iterable[Row[Any]]) -> Rewound:
     columns: defaultdict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
-    for kind, fact_id, before in later:
-        columns[kind, fact_id].update(before or {})  # the earliest later change has the last word
+    for row in later:  # the earliest later change has the last word
+        columns[row.kind, row.fact_id].update(row.before or {})
     return columns
 
 
 @cache
 def _later() -> Select[Any]:
+    return _later_in(Change.account_id == ACCOUNT)
+
+
+@cache
+def _later_of_several() -> Select[Any]:
+    return _later_in(Change.account_id.in_(bindparam("account_ids", expanding=True)))
+
+
+def _later_in(of_accounts: ColumnElement[bool]) -> Select[Any]:
     undone = select(Import.id).where(Import.status == "undone")
     return (
         select(Change.kind, Change.fact_id, Change.before)
         .where(
-            Change.account_id == ACCOUNT,
+            of_accounts,
             Change.effective_on > DAY,
             or_(Change.import_id.is_(None), Change.import_id.not_in(undone)),
         )

@@ -62,11 +62,17 @@ class Told:
         return {"post": self.name(row.ref), "post_id": row.ref.id, "unit": self.name(row.unit)}
 
 
-def told_of(view: AccountView) -> Told:
-    """What all in a view are called; one query."""
+def told_of(view: AccountView, *, also: Iterable[Ref] = ()) -> Told:
+    """What all in a view are called, and ``also`` whom it does not know; one query.
+
+    Units, posts and projects by their names of the view's day, people by those of today.
+    """
     rows: Iterable[Any] = (*view.units, *view.posts, *view.people, *view.projects)
+    named = {row.ref: row.name for row in view.units}
+    named |= {row.ref: row.name for row in view.projects}
+    named |= {row.ref: row.title for row in view.posts}
     return Told(
-        plain_names({view.account.ref, *(row.ref for row in rows)}),
+        plain_names({view.account.ref, *(row.ref for row in rows), *also}) | named,
         {
             row.ref.id: shown_id([_kind_and_value(text) for text in row.external_ids])
             for row in view.people
@@ -111,7 +117,7 @@ def paths_as_json(
 
     They begin with any of us, or with ``starting``. ``favours`` are those asked lately, by person.
     """
-    told = told_of(view)
+    told = told_of(view, also=() if starting is None else (starting,))
     found = [
         {
             "strength": path.strength,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from relmap import graph
 from relmap.contracts import Ref
 from relmap.models import Forecast, Post, db
 from relmap.results.alerts import external_ids_of
@@ -22,18 +23,20 @@ CHUNK = 500  # ids in one IN (...)
 def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
     """The newest forecasts of accounts at or before a day, the likeliest to leave first.
 
+    Units and posts are called as they were on the day, people and accounts as they are now.
     ``successors`` and ``outside`` are those of deciding posts; of others nobody asks who follows.
     """
     found = [seen for number in account_ids if (seen := read_foresight(number, day))]
     rows = [(seen, row) for seen in found for row in seen.forecasts]
-    units = _units(row.post_id for _, row in rows)
+    was = graph.rewound_of((seen.account_id for seen in found), day)
+    units = _units((row.post_id for _, row in rows), was)
     refs = {Ref("account", seen.account_id) for seen in found}
     for _, row in rows:
         refs |= {Ref("person", row.person_id), Ref("post", row.post_id)}
     refs |= {Ref("unit", unit) for unit in units.values()}
     follows = {seen.account_id: _follows(seen) for seen in found}
     refs |= {ref for some in follows.values() for one in some.values() for ref in _refs_in(one)}
-    names = plain_names(refs)
+    names = _names_on(refs, was)
     ids = external_ids_of(sorted({row.person_id for _, row in rows}))
     return [
         _holder(seen, row, names, ids, units) | _after(follows[seen.account_id], row, names)
@@ -41,12 +44,21 @@ def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
     ]
 
 
-def _units(post_ids: Iterable[int]) -> dict[int, int]:
-    """The unit of each post."""
+def _names_on(refs: Iterable[Ref], was: graph.Rewound) -> dict[Ref, str]:
+    names = plain_names(refs)
+    for ref, name in names.items():
+        if column := {"unit": "name", "post": "title"}.get(ref.kind):
+            names[ref] = was.get((ref.kind, ref.id), {}).get(column, name)
+    return names
+
+
+def _units(post_ids: Iterable[int], was: graph.Rewound) -> dict[int, int]:
+    """The unit of each post on the day."""
     wanted, found = sorted(set(post_ids)), {}
     for start in range(0, len(wanted), CHUNK):
         query = select(Post.id, Post.unit_id).where(Post.id.in_(wanted[start : start + CHUNK]))
-        found.update({row.id: row.unit_id for row in db.session.execute(query)})
+        for row in db.session.execute(query):
+            found[row.id] = was.get(("post", row.id), {}).get("unit_id", row.unit_id)
     return found
 
 

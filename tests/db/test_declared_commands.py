@@ -4,12 +4,13 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView, Ref
-from relmap.facts import accounts, people
-from relmap.models import writing
+from relmap.facts import accounts, people, tenures, ties
+from relmap.models import Person, Post, Tenure, db, writing
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=30)
@@ -127,6 +128,80 @@ def test_what_cannot_be_is_refused_with_its_reason(relmap, words, status, said):
     assert done.exit_code == status, done.output
     assert said in done.stderr
     assert "Traceback" not in done.output
+
+
+# --- names
+
+
+@pytest.mark.parametrize("spelling", ["linzhiming", "Lin Zhiming", "LIN ZHI MING", "林誌明"])
+def test_a_person_is_found_by_pinyin_and_who_sounds_so_is_named(relmap, spelling):
+    done = relmap("whatif", "Mingchuan", "--without", spelling)
+
+    if spelling == "林誌明":  # another name that only sounds so: nearly, not the same
+        assert (done.exit_code, "Did you mean 林志明?" in done.stderr) == (1, True)
+    else:
+        assert done.stdout.startswith("Mingchuan without 林志明:")
+
+
+def test_initials_alone_name_nobody(relmap):
+    assert relmap("path", "Mingchuan", "lzm").exit_code == 1
+
+
+def test_who_is_nearly_called_so_is_named(relmap):
+    assert "Did you mean Otto Rank?" in relmap("path", "Mingchuan", "Otto Rang").stderr
+    assert "Did you mean Mingchuan?" in relmap("questions", "Mingchaun").stderr
+    assert (
+        "Did you mean Wang Lei?" in relmap("path", "Mingchuan", "方婷", "--from", "Wang Li").stderr
+    )
+    assert "Did you mean" not in relmap("questions", "Halvorsen").stderr
+
+
+def test_an_account_is_found_by_pinyin_unless_two_sound_alike(relmap):
+    relmap("account", "add", "铭川通信")
+    assert "Nothing" not in relmap("view", "mingchuantongxin", "--on", "today").stderr
+    assert relmap("view", "mingchuantongxin", "--on", "today").stdout.startswith("铭川通信 on ")
+    relmap("account", "add", "明川通信")
+
+    done = relmap("view", "Ming Chuan Tong Xin", "--on", "today")
+    assert done.exit_code == 1
+    assert "2 accounts may be called" in done.stderr
+
+
+def test_a_path_from_a_colleague_whom_the_account_does_not_know_names_her(relmap, app):
+    with app.app_context(), writing():
+        knows = people.find_ours("Wang Lei")
+        people.add_person("Mia", side="us")
+        held = db.session.scalars(select(Person).where(Person.name == "方婷")).one()
+        ties.add_tie(knows, held, level="trusted_advisor", observed_on=TODAY)
+    done = relmap("path", "Mingchuan", "方婷", "--from", "Mia")
+
+    assert done.stdout.startswith("1. Mia > Wang Lei > 方婷")
+    assert "Mia and Wang Lei are colleagues" in done.stdout
+    assert "former contact" not in done.stdout
+
+
+def test_who_has_left_is_said_to_have_left(relmap, app):
+    with app.app_context(), writing():
+        held = db.session.scalars(select(Tenure).join(Person).where(Person.name == "方婷")).one()
+        tenures.end_tenure(held, SINCE, reason="retired")
+    done = relmap("whatif", "Mingchuan", "--without", "方婷")
+
+    assert done.stdout.startswith(f"方婷 left on {SINCE} already; ")
+
+
+def test_a_past_day_has_the_names_of_that_day(relmap, app):
+    with app.app_context(), writing():
+        post = db.session.scalars(select(Post).where(Post.title == "Purchasing Director")).one()
+        accounts.rename_unit(post.unit, "Global Sourcing", day=SINCE)
+        accounts.change_post(post, {"title": "Head of Sourcing"}, day=SINCE)
+    before = ("--on", str(SINCE - timedelta(days=1)))
+
+    for words in (["forecast", "--account", "Mingchuan"], ["threads", "Mingchuan"]):
+        then, now = relmap(*words, *before).stdout, relmap(*words).stdout
+        assert "Purchasing Director" in then
+        assert "Global Sourcing" not in then
+        assert "Head of Sourcing" in now
+        assert "Global Sourcing" in now
 
 
 # --- days
