@@ -25,6 +25,7 @@ AHEAD_DAYS: Final = HORIZONS[-1]
 MARGIN: Final = timedelta(days=45)  # before the first start, so that an unknown one shows
 LEAST: Final = 3.0  # of a bar: three days in post are seen
 LETTER: Final = 12  # px, the size of a name in a bar
+MARK: Final = 4  # px, half of a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Ahead:
     maybe_y: float
     maybe_height: float
     label: str
+    label_x: float  # of its middle: beside the marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +184,18 @@ def _text_width(text: str) -> float:
 def _ahead(one: Held, row: int, scale: Axis) -> Iterable[Ahead]:
     if one.chances is None or any(due.kind == "announced" for due in one.due):
         return
-    begin = scale.now_x
+    begin, taken = scale.now_x, [_mark(due, row, scale).x for due in one.due]
     for days, chance in sorted(one.chances.items()):
         end = scale.x(scale.today + timedelta(days=days))
-        yield _part(chance, begin, end, row)
+        yield _part(chance, begin, end, row, taken)
         begin = end
 
 
-def _part(chance: Chance, begin: float, end: float, row: int) -> Ahead:
+def _part(chance: Chance, begin: float, end: float, row: int, taken: Sequence[float]) -> Ahead:
     sure, most = HEIGHT * (1 - chance.high), HEIGHT * (1 - chance.low)
     bottom = row * ROW + 2 + HEIGHT
     label = f"{chance.short} %"
+    label_x = _clear_of(taken, begin, end, _text_width(label))
     return Ahead(
         x=begin,
         width=round(end - begin, 1),
@@ -200,8 +203,19 @@ def _part(chance: Chance, begin: float, end: float, row: int) -> Ahead:
         height=round(sure, 1),
         maybe_y=round(bottom - most, 1),
         maybe_height=round(most - sure, 1),
-        label=label if _text_width(label) + 6 <= end - begin else "",
+        label=label if label_x is not None else "",
+        label_x=begin if label_x is None else label_x,
     )
+
+
+def _clear_of(taken: Sequence[float], begin: float, end: float, width: float) -> float | None:
+    """The middle of a text between two places that covers no mark; ``None`` without room."""
+    room = width / 2 + 3
+    spots = ((begin + end) / 2, begin + room, end - room)
+    for spot in spots if 2 * room <= end - begin else ():
+        if all(abs(spot - x) > room + MARK for x in taken):
+            return round(spot, 1)
+    return None
 
 
 def _mark(due: Due, row: int, scale: Axis) -> Mark:

@@ -85,6 +85,21 @@ def test_an_announced_end_is_a_mark_in_the_year_ahead_and_hides_the_chances():
     assert drawn.ahead == ()
 
 
+@pytest.mark.parametrize("days", [20, 45, 80, 100, 135, 175, 200, 270, 350])
+def test_the_mark_of_a_term_covers_no_chance(days):
+    term_ends_on = TODAY + timedelta(days=days)
+    one = held(sat(account(), "Chen", "2025-01-01", term_ends_on=term_ends_on))[-1]
+    one = replace(
+        one, chances={90: Chance.point(0.1), 180: Chance.point(0.7), 365: Chance.point(0.8)}
+    )
+    drawn = lane([one], axis([one], TODAY))
+    (mark,) = drawn.marks
+    assert sum(1 for part in drawn.ahead if part.label) >= 2
+    for part in drawn.ahead:
+        assert not part.label or abs(part.label_x - mark.x) > 4 + 14
+        assert part.x < part.label_x < part.x + part.width or not part.label
+
+
 def test_a_chance_thins_the_bar_of_the_year_ahead():
     view = sat(account(), "Lin", "2020-01-01").view(TODAY)
     row = OutlookRow(view.open_tenures[0].ref, "model", 0.1, 0.2, 0.4)
