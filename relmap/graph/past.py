@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
-from relmap.contracts import AccountView, PostRow, TenureRow
+from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.graph.accounts import account_row
 from relmap.graph.columns import columns_of
 from relmap.graph.structure import post_row
 from relmap.graph.tenures import tenure_row
 from relmap.hub.registry import measures_in_force
-from relmap.models import Account, Post, Tenure, Unit, db
+from relmap.models import Account, Change, Import, Post, Tenure, Unit, db
 
-__all__ = ["past_views"]
+__all__ = ["declared_days", "past_views"]
+
+TERMS: Final = {
+    "tenure": {"term_ends_on"},
+    "post": {"term_months", "review_month"},
+    "account": {"rotation_months", "review_month", "handover_months"},
+}
+"""The columns that say when a tenure is meant to end, by the kind of fact that has them."""
 
 
 def past_views(day: date, *, account_ids: Collection[int] | None = None) -> Iterator[AccountView]:
@@ -39,6 +46,29 @@ def past_views(day: date, *, account_ids: Collection[int] | None = None) -> Iter
             tenures=tuple(tenures.get(row.id, ())),
             measures=measures,
         )
+
+
+def declared_days(day: date) -> dict[Ref, date]:
+    """Since when the terms on record by ``day`` hold, by the tenure, post or account; one query.
+
+    Those that nobody declared from a day on are absent: they were always so.
+    """
+    undone = select(Import.id).where(Import.status == "undone")
+    query = (
+        select(Change.kind, Change.fact_id, Change.before, Change.effective_on)
+        .where(
+            Change.kind.in_(TERMS),
+            Change.verb.in_(("change_account", "change_post", "set_term")),
+            Change.effective_on <= day,
+            or_(Change.import_id.is_(None), Change.import_id.not_in(undone)),
+        )
+        .order_by(Change.effective_on, Change.id)
+    )
+    return {
+        Ref(row.kind, row.fact_id): row.effective_on
+        for row in db.session.execute(query)
+        if TERMS[row.kind] & set(row.before or ())
+    }
 
 
 def _among(column: Any, account_ids: Collection[int] | None) -> ColumnElement[bool]:

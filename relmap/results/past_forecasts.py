@@ -49,10 +49,12 @@ def histories(today: date, account_id: int | None = None) -> dict[int, History]:
     """The spells of each account that a back-test of one, or of the book (``None``), may read.
 
     Invented accounts tell nothing of real ones, so these are the accounts of its kind; of the book
-    the real ones, and where there is none yet the invented.
+    the real ones, and where there is none yet the invented. A term counts from the day on which it
+    was declared.
     """
     views = graph.past_views(today, account_ids=_alike(account_id))
-    found = {view.account.ref.id: (view, spells_of(view)) for view in views}
+    declared = graph.declared_days(today)
+    found = {row.account.ref.id: (row, spells_of(row, declared_on=declared)) for row in views}
     called = plain_names(ref for view, spells in found.values() for ref in _refs(view, spells))
     names: dict[Hashable, str] = {ref: called[ref] for ref in called}
     return {

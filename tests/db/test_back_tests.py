@@ -36,6 +36,23 @@ def ask(account_id: int | None) -> int:
     return number
 
 
+def test_a_policy_declared_later_is_not_known_at_the_days_before(rotating):
+    asked = {"start": date(2019, 1, 1), "end": date(2025, 1, 1), "every_months": 12}
+    before = rotation_back_test(histories(DAY), rotating, **asked, horizon=365, today=DAY)
+    with writing():
+        account = accounts.find_account(rotating)
+        accounts.change_account(account, {"rotation_months": 24}, day=date(2024, 6, 1))
+    after = rotation_back_test(histories(DAY), rotating, **asked, horizon=365, today=DAY)
+
+    sources = {(row.on.year, row.source) for row in after.predictions}
+    assert {source for year, source in sources if year < 2025} == {"model"}
+    assert (2025, "policy") in sources
+    earlier = [
+        [row for row in found.predictions if row.on.year < 2025] for found in (before, after)
+    ]
+    assert earlier[0] == earlier[1]
+
+
 @pytest.mark.parametrize("of_book", [True, False])
 def test_the_sweep_works_off_what_was_asked_once(rotating, here, of_book):
     account_id = None if of_book else rotating
