@@ -18,7 +18,6 @@ from relmap.contracts.rows import (
     TieRow,
     TouchRow,
     UnitRow,
-    tenures_behind,
 )
 from relmap.contracts.view import AccountView
 from relmap.contracts.words import (
@@ -75,5 +74,4 @@ __all__ = [
     "TieRow",
     "TouchRow",
     "UnitRow",
-    "tenures_behind",
 ]

@@ -25,8 +25,8 @@ from relmap.contracts import (
     OutlookRow,
     Ref,
     codec,
-    tenures_behind,
 )
+from relmap.contracts.rows import tenures_behind
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub.registry import measures_in_force
