@@ -94,7 +94,7 @@
     hot.markArea = zone("act now", "sev-urgent-soft", "sev-urgent", 0, ready, "insideTopLeft");
     return {
       grid: { left: 44, right: 16, top: 34, bottom: 50 },
-      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: "chance of a change in " + days + " days", nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
+      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: "chance of a change in " + days + " days", nameLocation: "middle", nameGap: 34 }, { formatter: "{value} %", margin: 15 }),
       yAxis: axis({ type: "value", min: 0, max: 5, interval: 1, name: "ready", nameGap: 14 }),
       series: [cool, hot, dots(false, true), dots(true, true)],
     };
