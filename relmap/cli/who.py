@@ -123,8 +123,9 @@ def find_post(view: AccountView, text: str) -> Ref:
         named = ", ".join(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
         raise Refused(f"{len(found)} posts are called {text!r}: {named}. Give the id.")
     if not found:
+        near = did_you_mean(text, ((row.title, None) for row in view.open_posts))
         raise NotFound(
-            f"{view.account.name} has no post {text!r} on {view.as_of}; "
+            f"{view.account.name} has no post {text!r} on {view.as_of}.{near} "
             f"`relmap view {view.account.name!r} --on {view.as_of}` shows them."
         )
     return found[0].ref

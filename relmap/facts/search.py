@@ -68,11 +68,17 @@ def did_you_mean(text: str, names: Iterable[tuple[str, str | None]]) -> str:
     found = []
     for name, latin in dict.fromkeys(names):
         forms = spellings([name, latin])
-        nearness = max((fuzz.ratio(a, b) for a in wanted for b in forms), default=0.0)
+        nearness = max((_nearness(a, b) for a in wanted for b in forms), default=0.0)
         if nearness >= (NEAR if text.isascii() else NEAR_IN_CHARACTERS):
             found.append((-nearness, name))
     near = [name for _, name in sorted(found)[:SHOWN]]
     return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def _nearness(asked: str, form: str) -> float:
+    """0 to 100; the beginning of a name is near it, however long it goes on."""
+    begins = len(asked) > 1 and form.startswith(asked)
+    return max(fuzz.ratio(asked, form), NEAR if begins else 0.0)
 
 
 def _has_han(text: str) -> bool:

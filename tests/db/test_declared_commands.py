@@ -150,6 +150,9 @@ def test_initials_alone_name_nobody(relmap):
 def test_who_is_nearly_called_so_is_named(relmap):
     assert "Did you mean Otto Rank?" in relmap("path", "Mingchuan", "Otto Rang").stderr
     assert "Did you mean Mingchuan?" in relmap("questions", "Mingchaun").stderr
+    assert "Did you mean Mingchuan?" in relmap("questions", "Ming").stderr
+    nearly = relmap("post", "set", "Mingchuan", "Purchasing Directer", "--weight", "1").stderr
+    assert "Did you mean Purchasing Director?" in nearly
     assert (
         "Did you mean Wang Lei?" in relmap("path", "Mingchuan", "方婷", "--from", "Wang Li").stderr
     )
