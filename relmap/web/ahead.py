@@ -154,11 +154,12 @@ class PlanLine:
     """One person to meet: the number is the same on the page, in the grid and on the map.
 
     ``gain`` is in points of 100: the part of all deciding weight that the visits would add.
-    ``steps`` are the visits somebody of us has.
+    ``who`` is the ``name`` with a link, ``steps`` are the visits somebody of us has.
     """
 
     number: int
     person_id: int
+    name: Markup
     who: Markup
     by: Markup | None
     by_id: int | None
@@ -201,6 +202,7 @@ def _line(ahead: Ahead, number: int, rows: list[Mapping[str, Any]], names: Names
     return PlanLine(
         number=number,
         person_id=person.id,
+        name=names.unlinked(person),
         who=names.link(person),
         by=names.link(by) if by else None,
         by_id=by.id if by else None,

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from flask import request, url_for
 from markupsafe import Markup
 
 from relmap.contracts import AccountView, Ref, codec
-from relmap.contracts.words import FUNCTIONS
 from relmap.insight.cultivation import Break, Cultivation, Target, broken, cultivation
-from relmap.insight.questions import VISITS
 from relmap.insight.seating import acquaintance, clock
-from relmap.insight.waves import holders_below, worst_case
-from relmap.maps.cultivate import LEAST, POSTS, cultivate_map, shown_targets
+from relmap.insight.waves import worst_case
+from relmap.insight.whatif import hanging_posts, without
+from relmap.maps.cultivate import LEAST, cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
 from relmap.results.forecasting import holding, read_forecasts
 from relmap.web import bases, words
 from relmap.web.ahead import Ahead, PlanLine, open_steps, plan_lines
-from relmap.web.asked import chosen, number_asked, today
-from relmap.web.chances import HORIZONS, Chance
+from relmap.web.asked_cultivation import Asked, asked
+from relmap.web.chances import Chance
 from relmap.web.names import language_of
 from relmap.web.radar_lines import ring_of
 from relmap.web.seats import ClockMark, StanceMark, stance_mark
@@ -37,20 +34,17 @@ from relmap.web.texts import Line, Names, line, names_in, page_of
 from relmap.web.unplanned import Unplanned, unplanned
 
 __all__ = [
-    "Asked",
     "Cultivated",
     "Follower",
     "PostLine",
     "Shown",
     "StopLine",
     "Worst",
-    "asked",
     "read",
 ]
 
-MOST_VISITS: Final = 40
-STEPS_OF_POSTS: Final = (POSTS, 12, 24)
 TO_ASK: Final = {"unknown_holder": "find out who sits there", "vacant": "find out who comes"}
+NO_WAY: Final = "no warm way left"
 BREAKS: Final = {
     "gone": Markup("{} would be gone"),
     "lost": Markup("no way left without {}"),
@@ -62,69 +56,6 @@ SOURCES: Final = {
     "policy": "by the rotation policy",
     "model": "by the history",
 }
-
-
-# --- what was asked
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a page of cultivation was asked for; each address of it says all of it."""
-
-    account_id: int
-    day: date
-    visits: int
-    horizon: int
-    most: int
-    function: str | None
-    people: tuple[Ref, ...]
-    units: tuple[Ref, ...]
-    gone: tuple[Ref, ...]
-
-    def url(self, endpoint: str, **changed: Any) -> str:
-        """The address of a page with the same questions, some of them changed."""
-        said: dict[str, Any] = {
-            "on": None if self.day == today() else self.day.isoformat(),
-            "visits": None if self.visits == VISITS else self.visits,
-            "horizon": None if self.horizon == HORIZONS[1] else self.horizon,
-            "posts": None if self.most == POSTS else self.most,
-            "function": self.function,
-            "without": [ref.id for ref in self.people],
-            "unit": [ref.id for ref in self.units],
-        }
-        return url_for(endpoint, account_id=self.account_id, **(said | changed))
-
-    def toggled(self, endpoint: str, person: Ref) -> str:
-        """The same page where somebody is gone as well, or is back."""
-        people = [ref.id for ref in self.people if ref != person]
-        if person not in self.people:
-            people.append(person.id)
-        return self.url(endpoint, without=sorted(people))
-
-
-def asked(seen: AccountView) -> Asked:
-    """What the request asks of a view; people and units that are not in it are left out."""
-    horizon = chosen("horizon", [str(days) for days in HORIZONS])
-    people = [ref for ref in _refs("without", "person") if ref in seen]
-    units = [ref for ref in _refs("unit", "unit") if ref in seen]
-    gone = {*people, *(row for unit in units for row in holders_below(seen, unit))}
-    visits = number_asked("visits")
-    return Asked(
-        account_id=seen.account.ref.id,
-        day=seen.as_of,
-        visits=VISITS if visits is None else min(visits, MOST_VISITS),
-        horizon=int(horizon) if horizon else HORIZONS[1],
-        most=int(chosen("posts", [str(most) for most in STEPS_OF_POSTS]) or POSTS),
-        function=chosen("function", FUNCTIONS),
-        people=tuple(sorted(set(people))),
-        units=tuple(sorted(set(units))),
-        gone=tuple(sorted(gone)),
-    )
-
-
-def _refs(name: str, kind: str) -> list[Ref]:
-    numbers = request.args.getlist(name)
-    return [Ref(kind, int(one)) for one in numbers if one.isascii() and one.isdecimal()]
 
 
 # --- what is shown
@@ -391,16 +322,25 @@ class Cultivated:
 
     def content(self) -> dict[str, Any]:
         """What map.js draws: plain values, no markup, no colours; a card leads to its what-if."""
-        content = self.map.as_json()
+        content, cut = self.map.as_json(), self._cut()
         for node in content["nodes"]:
             ref = Ref.parse(node["ref"]) if node["ref"] else None
             is_person = ref is not None and ref.kind == "person"
             node["href"] = self.asked.toggled("cultivate.show", ref) if ref and is_person else None
             if ref is not None and node["kind"] in TO_ASK:
                 node["href"], node["meta"] = page_of(ref), TO_ASK[node["kind"]]
+            if node.get("post") in cut and not node.get("gone"):
+                node["meta"] = NO_WAY
             node["lang"] = language_of(node["name"], given=node.get("lang") or None)
             node["says"] = self._says(node, ref)
         return content
+
+    def _cut(self) -> set[str]:
+        """The deciding posts that lose their last warm way with who is gone."""
+        if not self.asked.gone:
+            return set()
+        rows = hanging_posts(self.seen, without(self.seen, self.asked.gone))
+        return {str(row.about) for row in rows if row.is_looser and not row.after.is_reached}
 
     def _says(self, node: Mapping[str, Any], ref: Ref | None) -> str:
         """What a card says when one points at it."""
@@ -408,6 +348,8 @@ class Cultivated:
         if node["kind"] == "outside" and post:
             return f"{self.seen.post(post).title}: somebody who is none of the candidates we know"
         said = [node["name"], node.get("title") or "", TO_ASK.get(node["kind"], "")]
+        if node.get("meta") == NO_WAY:
+            said.append(NO_WAY)
         if post in self.rings:
             said.append(self.rings[post].label)
         if ref is not None and ref.kind == "person":

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from relmap.contracts import AccountView, Ref
 from relmap.models import Alert
 from relmap.results import wording
-from relmap.web.names import WrittenName, lang_of, name_of, written_name
+from relmap.web.names import WrittenName, name_of, written_name
 from relmap.web.viewer import current_viewer
 
 __all__ = ["Line", "Names", "line", "names_in", "names_of", "page_of", "refs_in", "stored_alert"]
@@ -41,8 +41,7 @@ class Names(dict[Ref, WrittenName]):
 
     def unlinked(self, ref: Ref) -> Markup:
         """A name as written, in its language, that leads nowhere."""
-        name = self[ref]
-        return Markup("<span{}>{}</span>").format(lang_of(name.text), name)
+        return _written(ref, self.get(ref))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +114,19 @@ def line(result: Mapping[str, Any], names: Names, *, points: float | None = None
 
 
 def _linked(ref: Ref, name: WrittenName | None) -> Markup:
+    said = _written(ref, name)
+    if name is None or ref.kind not in LINKS:
+        return said
+    return Markup(f'<a href="{escape(page_of(ref))}">{said}</a>')  # noqa: S704  # both escaped
+
+
+def _written(ref: Ref, name: WrittenName | None) -> Markup:
     """Every value passes ``escape``; ``Markup.format`` says the same at five times the cost."""
     if name is None:
         return Markup("<i>{}</i>").format("somebody" if ref.kind == "person" else f"a {ref.kind}")
     lang = f' lang="{escape(name.lang)}"' if name.lang else ""
     latin = f' <span class="rm-latin">{escape(name.latin)}</span>' if name.latin else ""
     said = f'<span class="rm-name"{lang}>{escape(name.text)}</span>{latin}'
-    if ref.kind in LINKS:
-        said = f'<a href="{escape(page_of(ref))}">{said}</a>'
     return Markup(said)  # noqa: S704  # escaped above, value by value
 
 

@@ -223,6 +223,10 @@ def test_the_map_marks_who_is_gone_and_leads_to_the_what_if(account_id, visit, n
     assert ghost["href"].endswith("/cultivate")
     lost = [edge["lost"] for edge in after["edges"] if edge["kind"] == "plan"]
     assert any(lost)
+    lin = next(node for node in after["nodes"] if node["name"] == "Lin" and node.get("post"))
+    assert lin["meta"] == "no warm way left"
+    assert "no warm way left" in lin["says"]
+    assert "no warm way left" not in str(before["nodes"])
     assert not any(edge["lost"] for edge in before["edges"])
 
 

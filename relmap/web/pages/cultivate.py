@@ -12,8 +12,9 @@ from relmap.permissions import can
 from relmap.web import words
 from relmap.web.account_head import account_head, tabs
 from relmap.web.asked import day_asked, today
+from relmap.web.asked_cultivation import MOST_VISITS, STEPS_OF_POSTS
 from relmap.web.chances import HORIZONS
-from relmap.web.cultivation import MOST_VISITS, STEPS_OF_POSTS, read
+from relmap.web.cultivation import read
 from relmap.web.loss import loss_of
 from relmap.web.viewer import account_or_404, current_viewer
 

@@ -15,8 +15,9 @@ from relmap.permissions import can
 from relmap.results.asked_what_ifs import ask_what_if, read_what_if
 from relmap.web.account_head import account_head, tabs
 from relmap.web.asked import day_asked, wants_part
-from relmap.web.cultivation import Asked, read
-from relmap.web.cultivation import asked as asked_of
+from relmap.web.asked_cultivation import Asked
+from relmap.web.asked_cultivation import asked as asked_of
+from relmap.web.cultivation import read
 from relmap.web.loss import loss_of
 from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
