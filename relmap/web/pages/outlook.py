@@ -41,6 +41,7 @@ def of_account(account_id: int) -> str:
     horizon = int(chosen("horizon", HORIZONS) or 180)
     (ahead, rows), names = read_posts_ahead(seen), names_in(seen)
     rows = rows if day == today() else []
+    is_asking = ahead is None and day != today()
     spread, plan = effective_threads(seen), plan_lines(ahead, names, most=None)
     return render_template(
         "account/tab.html",
@@ -61,10 +62,10 @@ def of_account(account_id: int) -> str:
         questions=questions_of(ahead, names, most=QUESTIONS),
         threads=spread,
         may_take=day == today() and can(current_viewer(), "write", account),
+        may_ask=is_asking and can(current_viewer(), "write", account),
+        is_asked=is_asking and _is_asked(account_id, day),
         is_today=day == today(),
         asked_on=None if day == today() else day.isoformat(),
-        may_ask=ahead is None and can(current_viewer(), "write", account),
-        is_asked=ahead is None and _is_asked(account_id, day),
     )
 
 
