@@ -99,7 +99,7 @@ def _weighed(found: re.Match[str]) -> str:
 
 def _own(count: int, lent: int) -> str:
     """On how many of the account's own tenures; where they are few, what stands in for them."""
-    borrowed = "; starts from how often people left the other accounts" if lent else ""
+    borrowed = "; starts from how often people left posts at other accounts" if lent else ""
     if not count:
         return f"no tenure of its own to learn from yet{borrowed}"
     if count < FEW:
@@ -113,7 +113,7 @@ def _lent(basis: Iterable[Part]) -> int:
 
 def _lent_text(part: Part) -> str:
     there = words.plural(part["tenures"], "tenure")
-    return f"starts from how often people left the other accounts ({there} there)"
+    return f"starts from how often people left posts at other accounts ({there} there)"
 
 
 def _counted(part: Part) -> str:

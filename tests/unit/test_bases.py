@@ -23,7 +23,7 @@ def test_a_short_history_says_how_few_are_its_own_and_what_stands_in():
     found = told(FEW)
     assert found.text == "mostly how often people left here in the last three years"
     assert found.tenures == (
-        "few of its own (4 tenures); starts from how often people left the other accounts"
+        "few of its own (4 tenures); starts from how often people left posts at other accounts"
     )
     assert "646" not in found.text + found.tenures
 
