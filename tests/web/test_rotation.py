@@ -157,6 +157,7 @@ def test_each_order_holds_every_post_once_over_its_pages(app, visit, sort):
         assert said == sorted(said, reverse=True)
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_the_order_and_the_size_of_a_dot_are_the_same_stake_with_projects(app, book, visit):
     with app.app_context(), writing():
         rows = db.session.scalars(select(PostOutlook).where(PostOutlook.is_band.is_(False))).all()
