@@ -71,6 +71,7 @@ OF_AN_ACCOUNT = {
     "next_step.drop",
     "next_step.reopen",
     "next_step.show",
+    "outlook.ask",
     "outlook.of_account",
     "outlook.short",
     "person.show",
