@@ -85,14 +85,18 @@ def account_head(
     seen: AccountView | None = None,
     changed_on: list[date] | None = None,
 ) -> AccountHead:
-    """The head of an account on a day: one query for the days, none for those of today's view."""
+    """The head of an account on a day: one query for the days, none for those of today's view.
+
+    Owner and policy of a past day are those of its view, and left out without one.
+    """
+    is_known = seen is not None or day == today()
     return AccountHead(
         id=account.id,
         name=written_name(account.name, account.latin_name, country=account.country),
         tier=account.tier,
         facts=tuple(fact for fact in (account.region, account.industry) if fact),
-        owner=_owner(account, names or Names(), seen),
-        policy=_policy(seen.account if seen else account),
+        owner=_owner(account, names or Names(), seen) if is_known else None,
+        policy=_policy(seen.account if seen else account) if is_known else None,
         day=day,
         is_today=day == today(),
         refused=day_refused(),

@@ -74,6 +74,20 @@ def test_a_policy_and_an_owner_are_declared_on_a_page_of_the_account(visit, book
         assert (user.name, change.effective_on.isoformat()) == ("wang", since)
 
 
+def test_the_head_of_a_past_day_says_what_held_then(visit, book):
+    client, path = visit("wang"), f"/accounts/{book.account}"
+    told = policy_form(rotation_months="36", owner=str(book.wang))
+    client.post(f"{path}/policy", data=told)
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+
+    for part in ("", "/people"):
+        assert "rotation after 3 years" in client.get(path + part).text
+        assert "Owner" in client.get(path + part).text
+        past = client.get(f"{path}{part}?on={yesterday}").text.split('class="rm-sub"')[1]
+        assert "rotation after" not in past
+        assert "Owner <" not in past
+
+
 def test_what_is_refused_stands_above_the_form_as_it_was_filled_in(visit, book, seen):
     client = visit("wang")
     told = policy_form(rotation_months="36", review_month="13")
