@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from relmap.contracts import AccountView, Evidence, Ref
-from relmap.contracts.rows import OutlookRow
+from relmap.contracts.rows import Band, OutlookRow
 from relmap.insight.favours import favours
-from relmap.insight.horizon import HORIZON, Expected, Sitter, expected
+from relmap.insight.horizon import HORIZON, Expected, Sitter, band_of_leaving, expected
 from relmap.insight.strength import coverage, threads_of
 from relmap.insight.succession import Succession, successions
-from relmap.insight.telling import in_steps
+from relmap.insight.telling import band_in_steps, in_steps
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 
 __all__ = ["Plan", "PlanStep", "Route", "book_plan", "plan", "stakes"]
@@ -108,12 +108,14 @@ def plan(
     knows; an introduction of one step is a favour asked already for the steps after it. Raises
     ``ValueError`` on a negative number of visits.
     """
+    outlook = None if outlook is None else tuple(outlook)
     parts = expected(view, outlook, followers, horizon=horizon)
+    rows = view.outlook if outlook is None else outlook
     followers = successions(view) if followers is None else followers
     gain = gain_per_visit(view.measures, horizon) if gain is None else gain
     people = stakes(parts, gain)
     chosen = _chosen(people, visits)
-    guide = _Guide(view, parts, followers, horizon, paths)
+    guide = _Guide(view, parts, followers, horizon, paths, {row.tenure: row for row in rows})
     days = _days(chosen[:visits], horizon)
     steps = tuple(map(guide.step, chosen[:visits], days))
     values = _values(people, chosen, visits)
@@ -159,6 +161,7 @@ class _Guide:
     followers: Mapping[Ref, Succession]
     horizon: int
     paths: Routes | None
+    outlook: Mapping[Ref, OutlookRow]
     ways: dict[Ref, tuple[Ref, ...]] = field(default_factory=dict)
     asked: Counter[Ref] = field(default_factory=Counter)  # favours the steps so far ask
 
@@ -203,10 +206,12 @@ class _Guide:
         if not row.is_holder:
             return self._follows(part, row)
         text = (
-            "{0} holds {1}, decision weight {weight}: about {percent} % to stay through {days} "
+            "{0} holds {1}, decision weight {weight}: {percent} % to stay through {days} "
             "days, known to us {known} %"
         )
-        return Evidence(text, 0, (person, part.post), self._values(part, row, 1.0 - part.change))
+        low, high = self._changes(part)
+        values = self._values(part, row, 1.0 - high, 1.0 - low)
+        return Evidence(text, 0, (person, part.post), values)
 
     def _follows(self, part: Expected, row: Sitter) -> Evidence:
         why = next(
@@ -215,20 +220,35 @@ class _Guide:
             if found.person == row.person
         )
         text = (
-            f"{why.text}; decision weight {{weight}}, about {{percent}} % to hold it in {{days}} "
+            f"{why.text}; decision weight {{weight}}, {{percent}} % to hold it in {{days}} "
             "days, known to us {known} %"
         )
-        values = dict(why.values) | self._values(part, row, row.chance)
+        share = row.chance / part.change if part.change else 0.0
+        low, high = self._changes(part)
+        values = dict(why.values) | self._values(part, row, share * low, share * high)
         return Evidence(text, 0, why.refs, values)
 
-    def _values(self, part: Expected, row: Sitter, chance: float) -> dict[str, str | int]:
+    def _changes(self, part: Expected) -> Band:
+        """The chance that the post changes hands: a band where the holder's chance is one."""
+        rows = [self.outlook.get(row.ref) for row in self.view.holders(part.post)]
+        band = band_of_leaving(rows[0], self.horizon) if len(rows) == 1 and rows[0] else None
+        return band or (part.change, part.change)
+
+    def _values(self, part: Expected, row: Sitter, low: float, high: float) -> dict[str, str | int]:
         """What makes the person weigh, in words."""
         return {
             "days": self.horizon,
             "weight": f"{part.weight:.1f}",
-            "percent": in_steps(chance),
+            "percent": _told(low, high),
             "known": round(100 * row.coverage),
         }
+
+
+def _told(low: float, high: float) -> str:
+    """A chance for the eye, or a band where it is no point."""
+    if low == high:
+        return f"about {in_steps(low)}"
+    return "{}-{}".format(*band_in_steps(low, high))
 
 
 def _left_out(parts: Iterable[Expected]) -> tuple[Evidence, ...]:

@@ -61,13 +61,14 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "named": "{0} was named as the next {1}",
         "acting": "{0} is acting as {1}; acting holders confirmed before: {count} of {seen}",
-        "deputy": "{0} deputises for {1} as {2}; followed before so: {count} of {seen}",
+        "deputy": "{0} deputises for {1} as {2}",
         "edge": "{0} is {2}, from which people moved to {1} or its like before: {moves}",
-        "report": "{0} reports to {1} as {2}; followed before so: {count} of {seen}",
-        "function": "{0} has the function of {1} as {2}; followed before so: {count} of {seen}",
-        "unit": "{0} sits in the unit of {1} as {2}; followed before so: {count} of {seen}",
+        "report": "{0} reports to {1} as {2}",
+        "function": "{0} has the function of {1} as {2}",
+        "unit": "{0} sits in the unit of {1} as {2}",
     }
 )
+LEARNT: Final = "; so it went {count} of the {seen} times it could"
 FALLING: Final = 0.5  # what a second level further down takes from a candidate's part
 
 
@@ -76,7 +77,7 @@ class Successor:
     """Somebody who may follow: how likely, and the relation that says so.
 
     ``held`` is the post from which the candidate would come, ``count`` of ``seen`` how often it
-    went that way on record; ``moves`` how many people moved from ``held`` to such a post.
+    went that way when it could; ``moves`` how many people moved from ``held`` to such a post.
     """
 
     person: Ref
@@ -93,7 +94,9 @@ class Successor:
         """Why, as a message id with its refs and values; the chance stands in ``points``."""
         refs = (self.person, self.post, *([self.held] if self.held else []))
         values = {"count": self.count, "seen": self.seen, "moves": self.moves}
-        return Evidence(TEXTS[self.relation], self.chance, refs, values)
+        is_learnt = self.relation in PRIOR and self.relation != "edge" and self.seen > 0
+        text = TEXTS[self.relation] + (LEARNT if is_learnt else "")
+        return Evidence(text, self.chance, refs, values)
 
 
 @dataclass(frozen=True, slots=True)

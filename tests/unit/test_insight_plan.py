@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.contracts import AccountView, Measures, Ref, codec
+from relmap.contracts import AccountView, Bands, Measures, Ref, codec
 from relmap.contracts.rows import OutlookRow
 from relmap.insight import coverage
 from relmap.insight.horizon import chance_of_leaving, expected, expected_coverage, readiness
@@ -289,7 +289,19 @@ def test_a_step_says_who_goes_and_why():
     assert (step.person, step.by) == (made.ref("Wu"), made.ref("Wang"))
     assert step.path == (made.ref("Wang"), made.ref("Wu"))
     assert step.reason.text.startswith("{0} holds {1}, decision weight {weight}")
-    assert (step.reason.values["weight"], step.reason.values["percent"]) == ("0.8", 70)
+    assert (step.reason.values["weight"], step.reason.values["percent"]) == (
+        "0.8",
+        "about 70",
+    )
+
+
+def test_a_step_tells_a_band_where_the_chance_is_one():
+    made = two()
+    bands = Bands((0.05, 0.2), (0.12, 0.43), (0.2, 0.7))
+    view = foreseen(made, {"Wu": 0.3})
+    view = replace(view, outlook=tuple(replace(row, bands=bands) for row in view.outlook))
+    told = {row.person: row.reason.values["percent"] for row in plan(view, visits=6).steps}
+    assert told[made.ref("Wu")] == "55-90"
 
 
 def test_when_the_holder_goes_the_successor_is_met_by_an_introduction():
