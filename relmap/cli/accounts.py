@@ -69,7 +69,7 @@ def list_accounts(as_json: bool) -> None:
 @clearable("--review-month", kind=click.INT, help="The month in which that is decided, 1 to 12.")
 @clearable("--handover-months", kind=click.INT, help="So long both sit side by side.")
 @clearable("--owner", kind=click.STRING, help="Who of us has the account.")
-@day_option("From which day on it holds.")
+@day_option("From which day on it holds.", ahead="Views of the days before show nothing of it.")
 @with_app
 def set_account(account_name: str, owner: str | None, on: date, **months: int | str | None) -> None:
     """Say what an account's policy is and who of us has it, from a day on."""

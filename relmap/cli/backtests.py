@@ -83,6 +83,8 @@ def _lines(report: BacktestReport) -> Iterator[str]:
     yield f"Asked on {days}: who will have left within {report.horizon} days?"
     if report.skipped:
         yield f"Nobody was in post on {', '.join(day.isoformat() for day in report.skipped)}."
+    if report.left_out:
+        yield f"Left out, since only ended tenures are on record: {', '.join(report.left_out)}."
     yield f"Holders, counted on each day: {report.pairs}; left: {report.left} ({share:.0%})."
     yield ""
     yield "                    relmap   constant rate of the last three years"

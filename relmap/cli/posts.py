@@ -32,7 +32,7 @@ def post() -> None:
     "--weight", kind=click.FLOAT, help="What the post decides, 0 to 1; by its level unless said."
 )
 @click.option("--level", type=click.Choice(LEVELS), help="The level, where the title misleads.")
-@day_option("From which day on it holds.")
+@day_option("From which day on it holds.", ahead="Views of the days before show nothing of it.")
 @with_app
 def set_post(
     account_name: str,

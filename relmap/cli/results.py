@@ -16,11 +16,6 @@ from relmap.results import alerts as stored_alerts
 __all__ = ["alerts", "scan", "score"]
 
 
-def _say_if_ahead(day: date, and_so: str) -> None:
-    if day > today():
-        click.echo(f"Note: {day} lies ahead: today is {today()}. {and_so}", err=True)
-
-
 def _ids(account: str | None) -> list[int]:
     """The account's id, or those of all."""
     if account is not None:
@@ -30,13 +25,12 @@ def _ids(account: str | None) -> list[int]:
 
 @click.command()
 @click.option("--account", help="One account; else all.")
-@day_option(may_lie_ahead=True)
+@day_option(ahead="The scores take it that nothing changes until then.")
 @json_option
 @with_app
 def score(account: str | None, on: date, as_json: bool) -> None:
     """Score accounts on a day, and show every point."""
     found = jobs.score_accounts(_ids(account), on)
-    _say_if_ahead(on, "The scores take it that nothing changes until then.")
     if as_json:
         print_json(found)
         return
@@ -56,7 +50,7 @@ def score(account: str | None, on: date, as_json: bool) -> None:
 
 @click.command()
 @click.option("--account", help="One account; else all.")
-@day_option(may_lie_ahead=True)
+@day_option(ahead="No earlier day can be scanned after this, and so none before then.")
 @json_option
 @with_app
 def scan(account: str | None, on: date, as_json: bool) -> None:
@@ -67,7 +61,6 @@ def scan(account: str | None, on: date, as_json: bool) -> None:
     (--on DAY) one after the other, the oldest first.
     """
     found = jobs.scan_accounts(_ids(account), on)
-    _say_if_ahead(on, "No earlier day can be scanned after this, and so none before then.")
     if as_json:
         print_json(found)
         return

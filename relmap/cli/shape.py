@@ -118,18 +118,21 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's
         return day
 
 
-class LivedDay(Day):
-    """A day that has come: of one to come nothing is on record, which is not "nobody left"."""
+class NotedDay(Day):
+    """A day of which is said on stderr where it lies ahead: clocks differ, so it is taken."""
+
+    def __init__(self, ahead: str) -> None:
+        self.ahead = ahead
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day of a text; raises ``Refused`` where it lies ahead."""
+        """The day of a text, noted with what follows where it has not come."""
         day = super().convert(value, param, ctx)
         if day > today():
-            raise Refused(f"{day} lies ahead: today is {today()}; a plan looks ahead by --horizon.")
+            click.echo(f"Note: {day} lies ahead: today is {today()}. {self.ahead}", err=True)
         return day
 
 
-DAY, LIVED_DAY = Day(), LivedDay()
+DAY: Final = Day()
 
 
 class Clearable(click.ParamType):  # type: ignore[type-arg]  # as above
@@ -163,10 +166,10 @@ def today() -> date:
 def day_option(
     help: str = "The day; today unless given.",  # noqa: A002  # click's own word
     *,
-    may_lie_ahead: bool = False,
+    ahead: str = "Until then nobody is taken to leave; a plan looks ahead by --horizon.",
 ) -> Callable[[F], F]:
-    """The option ``--on``: a day that has come unless told, today unless given."""
-    kind = DAY if may_lie_ahead else LIVED_DAY
+    """The option ``--on``, today unless given; ``ahead`` is noted of a day that has not come."""
+    kind = NotedDay(ahead)
     return click.option("--on", "on", type=kind, default=today, help=help, show_default="today")
 
 
