@@ -20,7 +20,9 @@ from statistics import fmean
 from bench._histories.spells import LAWS, Law, end_of, half_years, history
 from bench._machine import machine, row, runs
 from relmap.insight.backtest import BacktestReport, backtest, brier
-from relmap.insight.outlook import History, Spell, Term, fit, outlooks
+from relmap.insight.outlook import History, Spell, Term, outlooks
+from relmap.insight.outlook.level import recorded_level
+from relmap.insight.outlook.windows import past
 
 HISTORIES = int(os.environ.get("BENCH_HISTORIES", "30"))
 DECLARED = Law(rate=0.08, term_months=24, reelected=0.35, declared=True, wander=20)
@@ -55,7 +57,10 @@ def back_tested(law: Law, seed: int, terms: tuple[Term, ...] | None = None) -> R
 def result(report: BacktestReport, spells: tuple[Spell, ...]) -> Result:
     """The scores of a report, with those of the shrunk level added."""
     left = [row.left for row in report.predictions]
-    level = {day: fit(spells, day).level.chance(report.horizon) for day in report.days}
+    level = {
+        day: recorded_level(past(spells, day), day.toordinal()).chance(report.horizon)
+        for day in report.days
+    }
     return Result(
         report.model.brier,
         report.constant_rate.brier,

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from relmap.errors import Refused
 from relmap.insight.outlook.forecast import Outlook, outlooks
 from relmap.insight.outlook.histories import History, in_post, months_on
-from relmap.insight.outlook.level import Level, book_rate, level
+from relmap.insight.outlook.level import Level, book_rate, recorded_level
 from relmap.insight.outlook.windows import past
 
 __all__ = [
@@ -99,12 +99,14 @@ class Scores:
 class BacktestReport:
     """What was forecast against what happened, and the same for the constant rate.
 
-    ``auc`` is ``None`` where all or none left. ``skipped`` are the days without anybody in post.
+    ``auc`` is ``None`` where all or none left. ``skipped`` are the days without anybody in post,
+    ``left_out`` the accounts of which only ended tenures are on record.
     """
 
     horizon: int
     days: tuple[date, ...]
     skipped: tuple[date, ...]
+    left_out: tuple[str, ...]
     predictions: tuple[Prediction, ...]
     model: Scores
     constant_rate: Scores
@@ -127,6 +129,7 @@ class BacktestReport:
             "left": self.left,
             "horizon": self.horizon,
             "days": [day.isoformat() for day in self.days],
+            "left_out": list(self.left_out),
             "brier": self.model.brier,
             "auc": self.auc,
             "calibration_error": self.model.calibration_error,
@@ -152,14 +155,17 @@ def backtest(
 ) -> BacktestReport:
     """Forecast at each day from ``start`` to ``end`` and compare with what followed.
 
-    ``lending`` are other accounts of the book: they lend their rate and are not forecast.
+    ``lending`` are other accounts of the book: they lend their rate and are not forecast. So does
+    an account of ended tenures alone: without those who stayed, everybody would seem to leave.
 
     ``known_until`` is the day up to which the histories are complete (today). Raises ``Refused``
-    where a horizon reaches beyond it, where nobody was in post on any of the days, and where the
-    histories hold ended tenures alone: without those who stayed, everybody would seem to leave.
+    where a horizon reaches beyond it, where nobody was in post on any of the days, and where no
+    history holds more than ended tenures.
     """
     days = tuple(_days(start, end, every_months))
-    _check(histories, days, horizon, known_until)
+    last = _last_day(days, horizon, known_until)
+    histories, ended = _parted(histories, last)
+    lending = (*lending, *ended)
     found: list[Prediction] = []
     skipped = []
     for day in days:
@@ -170,7 +176,8 @@ def backtest(
     if not found:
         in_post([spell for history in histories for spell in history.spells], start)
         raise Refused(f"Nobody was in post on any day from {start} to {end}.")
-    return _report(found, days=days, skipped=tuple(skipped), horizon=horizon)
+    left_out = tuple(history.account for history in ended)
+    return _report(found, days=days, skipped=tuple(skipped), left_out=left_out, horizon=horizon)
 
 
 def _days(start: date, end: date, every_months: int) -> Iterator[date]:
@@ -182,9 +189,8 @@ def _days(start: date, end: date, every_months: int) -> Iterator[date]:
             yield day
 
 
-def _check(
-    histories: Sequence[History], days: Sequence[date], horizon: int, known_until: date | None
-) -> None:
+def _last_day(days: Sequence[date], horizon: int, known_until: date | None) -> date:
+    """The day on which the last horizon ends."""
     if not days:
         raise Refused("The last day lies before the first. Give them in order.")
     if horizon < 1:
@@ -195,12 +201,27 @@ def _check(
             f"What happens by {last} is not known on {known_until}. "
             f"End the back-test by {known_until - timedelta(days=horizon)}."
         )
-    spells = [spell for history in histories for spell in history.spells]
-    if spells and all(spell.ends_on is not None and spell.ends_on <= last for spell in spells):
+    return last
+
+
+def _parted(
+    histories: Sequence[History], last: date
+) -> tuple[tuple[History, ...], tuple[History, ...]]:
+    """Those to forecast, and those of which every tenure has ended by ``last``."""
+    ended = tuple(history for history in histories if _has_ended(history, last))
+    if ended and len(ended) == sum(bool(history.spells) for history in histories):
         raise Refused(
             f"Every tenure on record has ended by {last}: a list of ended tenures alone makes "
             "everybody seem to leave. Add those who are still in post."
         )
+    return tuple(history for history in histories if not _has_ended(history, last)), ended
+
+
+def _has_ended(history: History, last: date) -> bool:
+    spells = history.spells
+    return bool(spells) and all(
+        spell.ends_on is not None and spell.ends_on <= last for spell in spells
+    )
 
 
 def _on(
@@ -220,7 +241,7 @@ def _on(
 
 def _level(history: History, day: date) -> Level:
     table = past(history.spells, day)
-    return level(table, table.day)
+    return recorded_level(table, table.day)
 
 
 def _prediction(
@@ -241,7 +262,12 @@ def _prediction(
 
 
 def _report(
-    rows: Sequence[Prediction], *, days: tuple[date, ...], skipped: tuple[date, ...], horizon: int
+    rows: Sequence[Prediction],
+    *,
+    days: tuple[date, ...],
+    skipped: tuple[date, ...],
+    left_out: tuple[str, ...],
+    horizon: int,
 ) -> BacktestReport:
     left = [float(row.left) for row in rows]
     given = [row.p for row in rows]
@@ -249,6 +275,7 @@ def _report(
         horizon=horizon,
         days=days,
         skipped=skipped,
+        left_out=left_out,
         predictions=tuple(rows),
         model=_scores(given, left),
         constant_rate=_scores([row.constant for row in rows], left),

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bench._histories.spells import LAWS, Law, half_years, history
 from relmap.errors import Refused
 from relmap.insight.backtest import auc, backtest, brier, calibration, calibration_error
-from relmap.insight.outlook import History, Spell, Term, fit
+from relmap.insight.outlook import History, Spell, Term
+from relmap.insight.outlook.level import recorded_level
+from relmap.insight.outlook.windows import past
 
 DAY = date(2018, 1, 1)
 
@@ -141,6 +143,22 @@ def test_a_history_of_ended_tenures_alone_is_refused():
         once(spell(1, days_on(-400), days_on(50)))
 
 
+def test_an_account_of_ended_tenures_alone_is_left_out_of_a_book_and_told():
+    ended = History("Ended", (spell(1, days_on(-400), days_on(50)),))
+    report = backtest([History("Meridian", (STAYS,)), ended], start=DAY, end=DAY)
+    assert {row.account for row in report.predictions} == {"Meridian"}
+    assert report.to_json()["left_out"] == ["Ended"]
+
+
+def test_an_account_that_is_left_out_lends_its_rate_as_in_use():
+    ended = History("Ended", tuple(spell(n, days_on(-400), days_on(-50)) for n in range(40)))
+    alone, beside = (
+        backtest([History("Meridian", (STAYS,)), *more], start=DAY, end=DAY).predictions[0].p
+        for more in ([], [ended])
+    )
+    assert beside > alone
+
+
 def test_a_day_before_anybody_sat_anywhere_is_refused():
     with pytest.raises(Refused, match="The first tenure begins on 2018-01-02"):
         once(spell(1, days_on(1)))
@@ -221,7 +239,9 @@ def scored(law, seeds, **columns):
         days = half_years(law)
         report = backtest([History("M", rows)], start=days[0], end=days[-1], every_months=6)
         left = [row.left for row in report.predictions]
-        rate = {day: fit(rows, day).level.chance(365) for day in report.days}
+        rate = {
+            day: recorded_level(past(rows, day), day.toordinal()).chance(365) for day in report.days
+        }
         level = brier([rate[row.on] for row in report.predictions], left)
         found.append((report.model.brier, report.constant_rate.brier, level))
     return tuple(map(fmean, zip(*found, strict=True)))

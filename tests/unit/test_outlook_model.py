@@ -20,7 +20,8 @@ days = st.integers(-2500, 700).map(lambda offset: DAY + timedelta(days=offset))
 
 def spell(number, since, until=None, **columns):
     values = {"unit": f"u{number % 3}", "title": f"title {number % 2}", **columns}
-    return Spell(f"t{number}", f"p{number}", f"s{number}", starts_on=since, ends_on=until, **values)
+    values.setdefault("post", f"s{number}")
+    return Spell(f"t{number}", f"p{number}", starts_on=since, ends_on=until, **values)
 
 
 @st.composite
@@ -36,6 +37,9 @@ def spells(draw):
                 since,
                 until,
                 start_known=draw(st.booleans()),
+                ends_after=None
+                if until is None
+                else draw(st.none() | st.just(until - timedelta(60))),
                 acting=draw(st.booleans()),
                 confirmed_on=draw(st.none() | days),
                 announced_on=draw(st.none() | days),
@@ -168,6 +172,68 @@ def test_an_unknown_start_is_not_dropped():
     assert outlooks(left + rows[20:], DAY)[0].chances > stayed[0].chances
 
 
+# --- survivors: those who left before anybody looked are not on record
+
+
+def _company(rate_days=800):
+    """Thirty seats that change hands every so many days, since long ago."""
+    begun = [
+        (seat, DAY - timedelta(days=-1 - seat * 26 + turn * rate_days))
+        for seat in range(30)
+        for turn in range(9)
+    ]
+    return [
+        spell(100 * seat + number, since, since + timedelta(days=rate_days), post=f"s{seat}")
+        for number, (seat, since) in enumerate(begun)
+    ]
+
+
+def _phone_list(on):
+    """Those in post on one day, with their starts."""
+    return cut([row for row in _company() if row.is_held(on)], on)
+
+
+def test_one_list_of_those_in_post_says_nothing_of_how_many_leave():
+    rows = _phone_list(DAY)
+    assert len(rows) == 30
+    learnt = fit(rows, DAY)
+    assert learnt.level.ends == 0
+    assert learnt.level.person_years < 4  # not the years in which only who stayed is on record
+    assert learnt.level.chance(365) > 0.15
+    assert all(row.bands for row in outlooks(rows, DAY))
+
+
+def test_years_count_from_the_list_before_the_first_end_that_was_seen():
+    before = DAY - timedelta(days=200)
+    rows = [
+        replace(row, ends_on=DAY, ends_after=before) if row.ends_on <= DAY else row
+        for row in _company()
+        if row.is_held(before)
+    ]
+    seen = fit(rows, DAY).level
+    assert seen.ends == pytest.approx(len([row for row in rows if row.ends_on == DAY]), rel=0.02)
+    assert seen.person_years == pytest.approx(30 * 200 / 365, rel=0.15)
+
+
+def test_years_before_the_oldest_end_count_where_everybody_was_there_by_then():
+    rows = [spell(number, date(2016, 1, 1)) for number in range(10)]
+    rows[0] = replace(rows[0], ends_on=date(2017, 7, 1))
+    assert fit(rows, DAY).level.person_years == pytest.approx(9 * 2 + 1.5, rel=0.01)
+
+
+def test_one_wave_in_a_short_list_is_not_how_people_always_leave():
+    rows = [spell(number, date(2017, 1, 10)) for number in range(30)]
+    spread = [
+        replace(row, ends_on=date(2017, 2, 1) + timedelta(days=22 * number)) if number < 15 else row
+        for number, row in enumerate(rows)
+    ]
+    wave = [
+        replace(row, ends_on=date(2017, 12, 1)) if number < 15 else row
+        for number, row in enumerate(rows)
+    ]
+    assert fit(wave, DAY).level.rate < 0.7 * fit(spread, DAY).level.rate
+
+
 # --- 6: in post, and gone
 
 
@@ -271,10 +337,19 @@ def test_a_horizon_in_the_middle_lies_between_its_neighbours():
     assert (np.diff(chances, axis=1) >= 0).all()
 
 
-def test_below_20_tenures_there_is_a_band_and_from_20_on_none():
-    few, enough = _many()[:19], _many()[:20]
-    assert all(row.bands for row in outlooks(few, DAY))
-    assert not any(row.bands for row in outlooks(enough, DAY))
+def _many_left(count, ended):
+    """Tenures of which the first so many have ended."""
+    rows = _many()[:count]
+    return [
+        replace(row, ends_on=row.starts_on + timedelta(days=600)) if number < ended else row
+        for number, row in enumerate(rows)
+    ]
+
+
+def test_below_20_tenures_or_10_ends_there_is_a_band_and_else_none():
+    assert all(row.bands for row in outlooks(_many_left(19, 12), DAY))
+    assert all(row.bands for row in outlooks(_many_left(30, 9), DAY))
+    assert not any(row.bands for row in outlooks(_many_left(20, 10), DAY))
 
 
 def test_more_ends_make_the_band_narrower():

@@ -88,6 +88,12 @@ def test_a_start_and_an_end_between_two_lists_count_on_the_day_of_the_later_list
     )
     spell = spell_of(accounts, "Li Na")
     assert (spell.starts_on, spell.ends_on) == (date(2024, 7, 1), date(2026, 1, 1))
+    assert spell.ends_after == date(2025, 7, 1)
+
+
+def test_an_end_known_to_the_day_lies_between_no_lists():
+    accounts = book().tenure("Li Na", "Buyer", **known(until="2026-03-01", ends_after="2026-02-28"))
+    assert spell_of(accounts, "Li Na").ends_after is None
 
 
 def test_the_outlook_of_a_view_does_not_change_by_what_begins_later():

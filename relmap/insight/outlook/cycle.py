@@ -69,7 +69,8 @@ def by_cycle(
     table: Past, counts: Counts, holders: Holders, *, first: int, level: Level
 ) -> tuple[Floats, Floats]:
     """The hazards of C and of D for each holder and coming window, as in ``post.by_post``."""
-    trials, ends = (_by_phase(part, first) for part in (counts.trials, counts.ends))
+    windows = table.watched(first)
+    trials, ends = (_by_phase(part, windows) for part in (counts.trials, counts.ends))
     seen = trials.any(axis=1)
     prior = centred(level, precision())
     found = fitted(row_columns()[seen], trials[seen], ends[seen], prior=prior)
@@ -78,16 +79,17 @@ def by_cycle(
     return _hazard(table, holders, of_rows + of_phases, first)
 
 
-def _by_phase(part: Floats, first: int) -> Floats:
+def _by_phase(part: Floats, seen: slice) -> Floats:
     """Counts by recent or older and age cell (rows) and by phase (columns)."""
     total = np.zeros((2, CYCLE, AGE_CELLS))
-    windows = np.arange(first, len(part))
-    np.add.at(total, ((windows >= first + RECENT).astype(int), windows % CYCLE), part[first:])
+    windows = np.arange(len(part))[seen]
+    is_older = (windows >= seen.start + RECENT).astype(int)
+    np.add.at(total, (is_older, windows % CYCLE), part[seen])
     return total.transpose(0, 2, 1).reshape(2 * AGE_CELLS, CYCLE)
 
 
 def _hazard(table: Past, holders: Holders, logits: Floats, first: int) -> tuple[Floats, Floats]:
-    trials, rows = table.trials, table.trials.before(first)
+    trials, rows = table.trials, table.trials.within(table.watched(first))
     window, age, spell = trials.window[rows], trials.age[rows], trials.spell[rows]
     left = trials.left[rows].astype(float)
     is_older = (window >= first + RECENT).astype(np.int64)

@@ -15,12 +15,15 @@ from relmap.insight.outlook.known import Habit, TermChance, habits, term_chances
 from relmap.insight.outlook.level import BookRate, Level
 from relmap.insight.outlook.mixture import HORIZONS, Model, fit
 from relmap.insight.outlook.viewed import spells_of
+from relmap.insight.outlook.windows import Past
 
 __all__ = ["Basis", "HolderOutlook", "Outlook", "Source", "forecast", "outlooks"]
 
 Source = Literal["announced", "term", "policy", "model"]
 FEW: Final = 20
 """Tenures below which a figure is shown as a band."""
+FEW_ENDS: Final = 10
+"""The same for ends: many tenures of which hardly any has ended teach no rate."""
 NORMAL_80: Final = 1.2816
 
 
@@ -28,7 +31,8 @@ NORMAL_80: Final = 1.2816
 class Outlook:
     """The chances that one holder leaves within each horizon, in the order of the horizons.
 
-    ``bands`` hold the low and high of each, where fewer than 20 tenures are behind the model.
+    ``bands`` hold the low and high of each, where fewer than 20 tenures or 10 ends are behind the
+    model.
     """
 
     spell: Spell
@@ -140,11 +144,16 @@ def _outlook(
     term = term_chances(spell, day, days, known)
     if term is not None:
         return Outlook(spell, term.term.kind, term.chances, None, (_term_basis(term, day),))
-    bands = _bands(learnt, model.level) if model.table.size < FEW else None
+    bands = _bands(learnt, model.level) if _is_short(model.table) else None
     return Outlook(spell, "model", tuple(learnt), bands, (*_own_basis(spell, day), *basis))
 
 
 # --- how sure, and on what it rests
+
+
+def _is_short(table: Past) -> bool:
+    """Whether too little is on record for a point."""
+    return table.size < FEW or int((table.end <= table.day).sum()) < FEW_ENDS
 
 
 def _bands(chances: Sequence[float], level: Level) -> tuple[Band, ...]:

@@ -43,9 +43,10 @@ class Spell:
 
     The keys name the tenure, the person, the post and its unit; anything hashable will do.
     Without ``start_known`` the person was there already on ``starts_on``, since nobody knows when.
-    ``announced_on`` is the day on which the end was known, where that was before it. A holder
-    ``acting`` is so until ``confirmed_on``. ``terms`` are in order of precedence; of one kind the
-    later declared one holds.
+    ``ends_after`` is the day on which the holder was last seen in post, where the end lies between
+    two lists. ``announced_on`` is the day on which the end was known, where that was before it. A
+    holder ``acting`` is so until ``confirmed_on``. ``terms`` are in order of precedence; of one
+    kind the later declared one holds.
     """
 
     tenure: Hashable
@@ -57,6 +58,7 @@ class Spell:
     ends_on: date | None = None
     start_known: bool = True
     level: str | None = None
+    ends_after: date | None = None
     announced_on: date | None = None
     acting: bool = False
     confirmed_on: date | None = None
@@ -102,6 +104,7 @@ def _as_of(spell: Spell, day: date) -> Spell:
     return replace(
         spell,
         ends_on=end,
+        ends_after=spell.ends_after if end is not None else None,
         announced_on=spell.announced_on if end is not None else None,
         confirmed_on=confirmed if confirmed is not None and confirmed <= day else None,
         terms=tuple(term for term in spell.terms if term.is_known(day)),

@@ -1,9 +1,12 @@
-"""A: one rate for everybody, that of the last three years, shrunk."""
+"""A: one rate for everybody, that of the last three years, shrunk.
+
+Only from the day on which leaving could be seen: before it, those who left are not on record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,10 +23,12 @@ __all__ = [
     "chances",
     "constant_rate",
     "level",
+    "recorded_level",
 ]
 
 LOOK_BACK: Final = 1095
 """Days: three years, 36 windows."""
+HALF_YEAR: Final = 182.5
 PRIOR_ENDS: Final = 2.0
 PRIOR_RATE: Final = 0.25
 """Ends a year and holder before anything is seen."""
@@ -73,12 +78,40 @@ class Level:
 
 
 def level(table: Past, day: int, *, elsewhere: BookRate | None = None) -> Level:
-    """The level as of ``day`` (an ordinal), from what was true by then."""
-    begin = day - LOOK_BACK
+    """The level as of ``day`` (an ordinal), from the time in which leaving could be seen.
+
+    Where that is short of three years, one wave in it would read as how people always leave: ends
+    and years count less by how much the ends of half-years spread beyond chance (the design effect:
+    Kish, *Survey Sampling*, 1965), the less of it the more of the three years was seen.
+    """
+    begin = max(day - LOOK_BACK, table.seen_from(day))
+    found = _since(begin, table, day, PRIOR_RATE if elsewhere is None else elsewhere.rate)
+    unseen = 1 - (day - begin) / LOOK_BACK
+    if not found.ends or not unseen:
+        return found
+    less = 1 + (_spread(begin, table, day) - 1) * unseen
+    return replace(found, ends=found.ends / less, person_years=found.person_years / less)
+
+
+def _spread(begin: int, table: Past, day: int) -> float:
+    """The variance of the ends of half-years, back from the day, by what chance would make it."""
+    ended = table.end[(table.end > begin) & (table.end <= day)]
+    span, count = day - begin, int(np.ceil((day - begin) / HALF_YEAR))
+    length = np.minimum(HALF_YEAR, span - HALF_YEAR * np.arange(count))
+    seen = np.bincount(((day - ended) / HALF_YEAR).astype(np.int64), minlength=count).astype(float)
+    expected = len(ended) * length / span
+    return max(1.0, float((seen**2 - expected**2).sum()) / len(ended))
+
+
+def recorded_level(table: Past, day: int) -> Level:
+    """All that is on record of the last three years: the yardstick, and what accounts lend."""
+    return _since(day - LOOK_BACK, table, day, PRIOR_RATE)
+
+
+def _since(begin: int, table: Past, day: int, prior: float) -> Level:
     end = np.minimum(table.end, day)
     exposed = np.maximum(end - np.maximum(table.start, begin), 0)
     ended = (table.end > begin) & (table.end <= day)
-    prior = PRIOR_RATE if elsewhere is None else elsewhere.rate
     years = float(exposed.sum()) / 365
     return Level(float(ended.sum()), years, int((exposed > 0).sum()), prior)
 
@@ -93,7 +126,7 @@ def book_rate(levels: Iterable[Level]) -> BookRate | None:
 
 def constant_rate(table: Past, day: int, days: float) -> float:
     """The yardstick: 1 - exp(-r h) with the plain rate of the last three years."""
-    return float(-np.expm1(-level(table, day).plain_rate * days / 365))
+    return float(-np.expm1(-recorded_level(table, day).plain_rate * days / 365))
 
 
 def chances(rates: Floats, days: tuple[int, ...]) -> Floats:

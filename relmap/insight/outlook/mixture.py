@@ -101,7 +101,7 @@ def _parts(
     rates = chances(known.rate * np.where(seated.acting, odds, 1.0)[:, None], days)
     hazard = posts.by_post(table, counts, seated, first=first, level=known)
     found = [rates, -np.expm1(posts.survival(hazard, ahead.shares))]
-    length = reach(table) - first
+    length = reach(table, first)
     if length >= cycles.SHORTEST:
         hazards = cycles.by_cycle(table, counts, seated, first=first, level=known)
         shares = ahead.by_place(table.ended, first)
@@ -113,9 +113,13 @@ def _parts(
     return seated.spell, found
 
 
-def reach(table: Past) -> int:
-    """How many whole windows the list reaches back."""
-    return int((table.day - int(table.start.min())) / MONTH) if table.size else 0
+def reach(table: Past, first: int = 0) -> int:
+    """How many whole windows the list reaches back, as of ``first`` windows ago.
+
+    From the oldest start: in a list of five years a cycle must be tried before it was seen twice.
+    """
+    whole = int((table.day - int(table.start.min())) / MONTH) if table.size else 0
+    return whole - first
 
 
 def _weights(table: Past, counts: posts.Counts) -> Weights:

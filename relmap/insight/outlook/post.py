@@ -112,7 +112,7 @@ def factors(table: Past, rows: slice, logits: Floats) -> tuple[Factors, Floats]:
 
 def acting_odds(table: Past, *, first: int, level: Level) -> float:
     """How much more often acting holders leave than the level says, as of ``first`` windows ago."""
-    rows = table.trials.before(first)
+    rows = table.trials.within(table.watched(first))
     acting, left = table.trials.acting[rows], table.trials.left[rows]
     count = int(acting.sum())
     logits = np.full(count, logit(level.chance(MONTH)))
@@ -124,22 +124,25 @@ def acting_odds(table: Past, *, first: int, level: Level) -> float:
 def by_post(table: Past, counts: Counts, holders: Holders, *, first: int, level: Level) -> Floats:
     """The hazard of each holder in each coming window (people × windows).
 
-    Only windows from ``first`` back are seen: the day of the forecast is their newest end.
+    Only windows from ``first`` back are seen: the day of the forecast is their newest end; and none
+    before leaving could be seen.
     """
-    trials, ends = (recent_and_older(part, first) for part in (counts.trials, counts.ends))
+    windows = table.watched(first)
+    trials, ends = (recent_and_older(part, windows) for part in (counts.trials, counts.ends))
     seen = trials > 0
     prior = centred(level, np.diag(np.array(SD_OF_ROWS) ** -2.0))
     found = fitted(row_columns()[seen], trials[seen, None], ends[seen, None], prior=prior)
     logits = (row_columns() @ found).reshape(2, AGE_CELLS)
-    rows = table.trials.before(first)
+    rows = table.trials.within(windows)
     is_older = (table.trials.window[rows] >= first + RECENT).astype(np.int64)
     factor, _ = factors(table, rows, logits[is_older, table.trials.age[rows]])
     return sigmoid(logits[0][holders.age] + factor.of(holders)[:, None])
 
 
-def recent_and_older(part: Floats, first: int) -> Floats:
+def recent_and_older(part: Floats, windows: slice) -> Floats:
     """Counts by recent or older and age cell, flat."""
-    recent, older = part[first : first + RECENT], part[first + RECENT :]
+    seen = part[windows]
+    recent, older = seen[:RECENT], seen[RECENT:]
     return np.concatenate([recent.sum(axis=0), older.sum(axis=0)])
 
 

@@ -70,11 +70,18 @@ def _spell(view: AccountView, chain: Sequence[TenureRow], declared_on: Mapping[R
         ends_on=end,
         start_known=first.starts_after is not None,
         level=post.level,
+        ends_after=_last_seen(chain, end),
         announced_on=view.as_of if announced else None,
         acting=first.acting,
         confirmed_on=_confirmed_on(chain),
         terms=tuple(_terms(view, chain, post, declared_on)),
     )
+
+
+def _last_seen(chain: Sequence[TenureRow], end: date | None) -> date | None:
+    """The list before the one that showed the end; ``None`` where it is known to the day."""
+    after = next((row.ends_after for row in chain if row.ends_on == end), None)
+    return after if end and after and (end - after).days > 1 else None
 
 
 def _confirmed_on(chain: Sequence[TenureRow]) -> date | None:

@@ -53,11 +53,16 @@ LONGEST_MONTH: Final = 31
 
 @dataclass(frozen=True)
 class Past:
-    """The spells that began by ``day`` (an ordinal) as columns; an end after it reads never."""
+    """The spells that began by ``day`` (an ordinal) as columns; an end after it reads never.
+
+    ``looked`` is the last day before the end on which it could not be seen yet: that of the list
+    before it, or the day before where the end is known to the day.
+    """
 
     day: int
     start: Ints
     end: Ints
+    looked: Ints
     known: NDArray[np.bool_]
     confirmed: Ints  # the day from which the holder is not acting
     title: Ints
@@ -78,6 +83,24 @@ class Past:
         reach = self.day - int(self.start.min()) if self.size else 0
         count = min(int(reach / MONTH) + 2, OLDEST_WINDOW)
         return edges(self.day, np.arange(count + 1))
+
+    def seen_from(self, day: int) -> int:
+        """The first day from which somebody's leaving could be seen, as of ``day`` (an ordinal).
+
+        A list of those in post with the days on which they began has nobody who left before it was
+        made: counted from those days, nobody ever leaves (left truncation: Cox and Oakes, *Analysis
+        of Survival Data*, 1984, section 11.2). So it is the last start before any end could be
+        seen: who began until then sits where somebody left without being on record.
+        """
+        looked = int(self.looked[self.end <= day].min(initial=day))
+        begun = self.start[self.start <= looked]
+        return int(begun.max(initial=0)) or looked
+
+    def watched(self, first: int) -> slice:
+        """The windows from ``first`` back in which leaving could be seen, as of then."""
+        since = self.seen_from(int(self.boundaries[first]))
+        oldest = np.searchsorted(-self.boundaries, -since, side="right")
+        return slice(first, max(first, int(oldest)))
 
     @cached_property
     def ended(self) -> tuple[Ints, Ints]:
@@ -115,9 +138,10 @@ class Trials:
     acting: NDArray[np.bool_]
     left: NDArray[np.bool_]
 
-    def before(self, window: int) -> slice:
-        """The rows of the windows from ``window`` back."""
-        return slice(int(np.searchsorted(self.window, window)), len(self.window))
+    def within(self, windows: slice) -> slice:
+        """The rows of some windows, from the newest back."""
+        newest, oldest = np.searchsorted(self.window, (windows.start, windows.stop))
+        return slice(int(newest), int(oldest))
 
 
 @dataclass(frozen=True)
@@ -223,6 +247,7 @@ def past(spells: Sequence[Spell], day: date) -> Past:
         day=ordinal,
         start=np.array([spell.starts_on.toordinal() for spell in seen], dtype=np.int64),
         end=np.where(end > ordinal, NEVER, end),
+        looked=np.array([_looked(spell) for spell in seen], dtype=np.int64),
         known=np.array([spell.start_known for spell in seen], dtype=bool),
         confirmed=np.array([_confirmed(spell, day) for spell in seen], dtype=np.int64),
         title=title,
@@ -232,6 +257,12 @@ def past(spells: Sequence[Spell], day: date) -> Past:
         unit_count=unit_count,
         post_count=post_count,
     )
+
+
+def _looked(spell: Spell) -> int:
+    if spell.ends_on is None:
+        return NEVER
+    return spell.ends_after.toordinal() if spell.ends_after else spell.ends_on.toordinal() - 1
 
 
 def _confirmed(spell: Spell, day: date) -> int:
