@@ -26,7 +26,7 @@ QUARTERS_FOR_A_TREND = 3
 class Departed:
     """One departure as it was recorded; its day lies in (``ended_after``, ``ended_on``].
 
-    ``colleague`` is who of us recorded it; ``None`` where an import did.
+    ``colleague`` is who of us entered it or the list that showed it; ``None`` where none of us did.
     """
 
     account: Ref

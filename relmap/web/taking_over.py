@@ -13,7 +13,6 @@ from relmap.contracts import AccountView, Ref, codec
 from relmap.errors import Refused
 from relmap.facts.next_steps import PlannedStep
 from relmap.models import Person, db
-from relmap.results.taking_over import introducer_of
 from relmap.web.ahead import Ahead, PlanLine, open_steps, plan_lines, read_ahead
 from relmap.web.asked import number_asked
 from relmap.web.cultivation import read
@@ -84,9 +83,18 @@ def _visits(ahead: Ahead | None, day: date) -> Iterator[Visit]:
             person_id=person,
             number=step["number"],
             by_id=Ref.parse(step["by"]).id if step["by"] else None,
-            through_id=None if on_file[person] else introducer_of(step),
+            through_id=None if on_file[person] else _introducer_of(step),
             due_on=max(ahead.on + timedelta(days=step["in_days"]), day),
         )
+
+
+def _introducer_of(step: Mapping[str, Any]) -> int | None:
+    """Who is asked first in a step of a plan: the first of theirs on its way.
+
+    Nobody where one of us knows the person, nor for a second visit, which needs no introduction.
+    """
+    path = step["path"]
+    return Ref.parse(path[1]).id if len(path) > 2 and step["number"] == 1 else None
 
 
 def _mark(ahead: Ahead | None) -> str:

@@ -26,11 +26,17 @@ def test_an_owner_is_asked_for_where_a_visit_is_ticked(book, open_tab, faults):
 def test_what_one_does_on_a_phone_is_as_high_as_a_finger(app, book, open_tab, what):
     from datetime import date
 
+    from relmap.contracts import Ref
+    from relmap.facts.next_steps import PlannedStep, take_plan_over
     from relmap.models import Account, db, writing
-    from relmap.results.taking_over import take_stored_plan_over
+    from relmap.results.forecasting import read_foresight
 
+    today = date.today()
     with app.app_context(), writing():
-        take_stored_plan_over(db.session.get_one(Account, book.id), date.today(), most=2)
+        rows = read_foresight(book.id, today).document["plan"]["steps"][:2]
+        owner = next(Ref.parse(row["by"]).id for row in rows if row["by"])
+        steps = [PlannedStep(Ref.parse(row["person"]).id, owner, today) for row in rows]
+        take_plan_over(db.session.get_one(Account, book.id), steps, day=today)
     page = open_tab(390).go(f"/accounts/{book.id}/cultivate?posts=24")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     boxes = page.locator(what).evaluate_all(

@@ -9,11 +9,10 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from relmap import graph, jobs
-from relmap.contracts import AccountView, Ref, codec
-from relmap.errors import NotFound, Refused
-from relmap.facts import people, projects, ties
+from relmap.contracts import AccountView, codec
+from relmap.errors import NotFound
+from relmap.facts import projects
 from relmap.facts.erase import erase_person
-from relmap.insight import favours
 from relmap.insight.outlook import spells_of
 from relmap.models import (
     Account,
@@ -29,7 +28,6 @@ from relmap.models import (
 )
 from relmap.results import forecasting, outlooks, thinning
 from relmap.results.book_rates import rate_elsewhere
-from relmap.results.taking_over import take_stored_plan_over
 
 DAY, NEXT = date(2026, 7, 1), date(2026, 7, 2)
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "forecast.json"
@@ -298,38 +296,3 @@ def test_old_forecasts_are_thinned_to_month_ends(busy):
     assert set(db.session.scalars(select(Foresight.on))) == set(days[1:])
     assert set(db.session.scalars(select(Forecast.on))) == set(days[1:])
     assert set(db.session.scalars(select(BookRate.on))) == {DAY}
-
-
-def test_a_plan_taken_over_says_who_is_to_introduce_us(busy):
-    wu, chen = busy.person("Wu"), busy.person("Chen")
-    with writing():
-        mia = people.add_person("Mia", side="us")
-        ties.add_tie(mia, wu, level="trusted_advisor", observed_on=DAY)
-        ties.add_tie(wu, chen, kind="friend", observed_on=DAY)
-    forecasting.forecast(busy.id, DAY)
-    with writing():
-        taken = take_stored_plan_over(db.session.get_one(Account, busy.id), DAY)
-    through = [(step.owner_id, step.through_id) for step in taken if step.person_id == chen.id]
-    assert through[0] == (mia.id, wu.id)
-    assert {who for _, who in through[1:]} <= {None}  # a second visit needs no introduction
-    assert {step.through_id for step in taken if step.person_id != chen.id} == {None}
-    assert favours(graph.view(busy.id, DAY)) == {Ref("person", wu.id): 1}
-
-
-def test_a_stored_plan_is_taken_over_once_as_next_steps(busy):
-    account = db.session.get_one(Account, busy.id)
-    with pytest.raises(Refused, match="no plan yet"), writing():
-        take_stored_plan_over(account, DAY)
-    forecasting.forecast(busy.id, DAY)
-    plan = forecasting.read_foresight(busy.id, DAY).document["plan"]
-    with writing():
-        taken = take_stored_plan_over(account, DAY)
-    assert [f"person:{step.person_id}" for step in taken] == [
-        row["person"] for row in plan["steps"]
-    ]
-    assert {(step.origin, step.planned_on) for step in taken} == {("plan", DAY)}
-    assert all(DAY <= step.due_on <= DAY + timedelta(days=180) for step in taken)
-    assert {step.owner_id for step in taken} <= {busy.person("Wang", side="us").id, None}
-    with writing():
-        assert take_stored_plan_over(account, NEXT) == []
-    assert len(graph.view(busy.id, DAY).next_steps) == len(taken) > 0

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from relmap.facts import accounts, people, tenures, ties
 from relmap.facts.users import add_user
-from relmap.models import NextStep, Person, db, writing
+from relmap.models import Account, NextStep, Person, Tie, db, writing
 from relmap.results import forecasting
 
 TODAY = date.today()
@@ -120,3 +120,27 @@ def test_without_a_plan_the_page_says_where_it_comes_from(app, account_id, visit
     page = visit("boss").get(f"/accounts/{number}/plan").text
     assert "No plan yet" in page
     assert visit("boss").post(f"/accounts/{number}/plan").status_code == 422
+
+
+def test_a_step_says_who_is_to_introduce_us(app, account_id, visit):
+    with app.app_context(), writing():
+        friend = db.session.scalars(select(Person).where(Person.name == "Lin 0")).one()
+        boss = people.add_person("Ruan")
+        root = accounts.root_unit(db.session.get_one(Account, account_id))
+        post = accounts.open_post(root, "Head", day=SINCE, level="executive")
+        tenures.start_tenure(boss, post, SINCE)
+        wang = db.session.scalars(select(Person).where(Person.name == "Wang")).one()
+        tie = db.session.scalars(select(Tie).where(Tie.a_id == wang.id)).one()
+        ties.judge_tie(tie, "trusted_advisor", TODAY)
+        ties.add_tie(friend, boss, kind="friend", observed_on=TODAY)
+        account, known, met = account_id, friend.id, boss.id
+    with app.app_context():
+        forecasting.forecast(account, TODAY)
+    client, path = visit("boss"), f"/accounts/{account_id}/plan"
+    client.post(path, data=form_of(client.get(path)))
+    with app.app_context():
+        rows = db.session.scalars(select(NextStep).order_by(NextStep.id)).all()
+        through = [row.through_id for row in rows if row.person_id == met]
+        assert through[0] == known
+        assert set(through[1:]) <= {None}  # a second visit needs no introduction
+        assert {row.through_id for row in rows if row.person_id == known} <= {None}
