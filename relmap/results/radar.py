@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow, codec
 from relmap.insight.horizon import Expected, expected
 from relmap.insight.outlook import HORIZONS, HolderOutlook, Spell, spells_of
-from relmap.insight.outlook.known import due_days, term_on
+from relmap.insight.outlook.known import Habit, due_days, habits, term_on
 from relmap.insight.seating import clock
 from relmap.insight.strength import coverage, known_people
 from relmap.insight.succession import Succession, successions
@@ -39,6 +39,7 @@ def post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> list[dic
     by_tenure = {row.tenure: row for row in found}
     ahead = {days: {part.post: part for part in expected(view, horizon=days)} for days in HORIZONS}
     spells = {spell.tenure: spell for spell in spells_of(view)}
+    known = habits(spells.values(), view.as_of)
     rows = []
     for post in sorted(view.deciding_posts, key=lambda row: row.ref):
         tenure = _likeliest(view, post, by_tenure)
@@ -47,7 +48,7 @@ def post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> list[dic
         rows.append(
             _post(view, post)
             | _holder(view, tenure, row)
-            | _due(view, tenure, spells)
+            | _due(view, tenure, spells, known)
             | _ready(parts, row)
             | _follows(view, successions(view).get(post.ref))
         )
@@ -99,7 +100,10 @@ def _holder(
 
 
 def _due(
-    view: AccountView, tenure: TenureRow | None, spells: Mapping[Any, Spell]
+    view: AccountView,
+    tenure: TenureRow | None,
+    spells: Mapping[Any, Spell],
+    known: Mapping[str, Habit],
 ) -> dict[str, Any]:
     """The day on which the holder is due to go, and what says so."""
     nothing = {"due_on": None, "due_kind": None}
@@ -108,7 +112,7 @@ def _due(
     if tenure.ends_on is not None:
         return {"due_on": tenure.ends_on, "due_kind": "announced"}
     spell = spells[tenure.ref]
-    term = term_on(spell, view.as_of)
+    term = term_on(spell, view.as_of, known)
     if term is None or (term.ends_on is None and not spell.start_known):
         return nothing
     days = due_days(term, spell.starts_on, until=view.as_of + YEARS_AHEAD)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,24 +85,62 @@ def test_the_review_of_the_month_in_which_the_length_is_reached_counts():
 def test_a_declared_day_goes_before_a_length_and_a_length_before_the_policy():
     policy, length = Term("policy", months=36), Term(months=36)
     dated = Term(ends_on=on("2027-01-01"))
-    assert term_on(spell(terms=(policy, length, dated)), DAY) is dated
-    assert term_on(spell(terms=(policy, length)), DAY) is length
-    assert term_on(spell(terms=(policy,)), DAY) is policy
+    known = habits([], DAY)
+    assert term_on(spell(terms=(policy, length, dated)), DAY, known) is dated
+    assert term_on(spell(terms=(policy, length)), DAY, known) is length
+    assert term_on(spell(terms=(policy,)), DAY, known) is policy
 
 
 def test_of_two_declared_days_the_later_declared_holds_and_only_from_then_on():
     first = Term(ends_on=on("2026-01-10"))
     again = Term(ends_on=on("2028-01-10"), declared_on=on("2026-01-10"))
     reelected = spell(terms=(first, again))
-    assert term_on(reelected, DAY) is again
-    assert term_on(reelected, on("2026-01-09")) is first
+    assert term_on(reelected, DAY, habits([], DAY)) is again
+    assert term_on(reelected, on("2026-01-09"), habits([], DAY)) is first
 
 
-def test_a_term_half_a_year_past_is_over_and_the_model_speaks():
-    late = spell(terms=(Term(ends_on=DAY - timedelta(days=184)),))
+def test_three_spreads_after_its_last_due_day_a_term_is_over_and_the_model_speaks():
+    late = spell(terms=(Term(ends_on=DAY - timedelta(days=61)),))
     assert only(late).source == "model"
     assert "passed" in only(late).basis[0].text
-    assert only(replace(late, terms=(Term(ends_on=DAY - timedelta(days=183)),))).source == "term"
+    assert only(replace(late, terms=(Term(ends_on=DAY - timedelta(days=60)),))).source == "term"
+
+
+def test_where_ends_are_shown_late_a_term_speaks_half_a_year_at_most():
+    term = (Term(ends_on=on("2022-01-10")),)
+    late = [spell(n, on("2020-01-10"), on("2022-07-10"), terms=term) for n in range(2, 30)]
+    holder = spell(terms=(Term(ends_on=DAY - timedelta(days=183)),))
+    assert only(holder, *late).source == "term"
+    holder = spell(terms=(Term(ends_on=DAY - timedelta(days=184)),))
+    assert only(holder, *late).source == "model"
+
+
+def test_after_a_term_the_policy_takes_over_without_a_fall():
+    """The day of a term passes, and the policy's next one comes within the half-year."""
+    terms = (Term(ends_on=on("2026-09-01")), Term("policy", months=36, review_month=6))
+    holder = spell(since=on("2024-01-10"), terms=terms)
+    found = [
+        outlooks([holder], on("2026-10-01") + timedelta(days=10 * step))[0].chances[1]
+        for step in range(20)
+    ]
+    under_policy = [
+        outlooks([replace(holder, terms=terms[1:])], on("2026-10-01") + timedelta(days=10 * step))[
+            0
+        ].chances[1]
+        for step in range(20)
+    ]
+    assert min(np.array(found) - np.array(under_policy)) > -0.02
+
+
+def test_a_term_that_has_passed_falls_to_the_model_and_not_below():
+    others = [
+        spell(n, on("2023-01-10") + timedelta(days=25 * n), on("2024-06-01") + timedelta(9 * n))
+        for n in range(2, 60)
+    ]
+    for past in range(10, 90, 10):
+        holder = spell(terms=(Term(ends_on=DAY - timedelta(days=past)),))
+        model = only(replace(holder, terms=()), *others).chances
+        assert only(holder, *others).chances[2] > 0.8 * model[2]
 
 
 def test_the_policy_is_not_for_acting_holders_but_a_declared_day_is():
@@ -126,7 +165,7 @@ def test_a_term_just_passed_is_still_likely_and_fades():
     def soon(days_past):
         return only(spell(terms=(Term(ends_on=DAY - timedelta(days=days_past)),))).chances[0]
 
-    assert soon(5) > soon(30) > soon(90) > soon(180)
+    assert soon(5) > soon(20) > soon(40) > soon(60) >= soon(90)
     assert soon(5) > 0.4
 
 
@@ -141,6 +180,26 @@ def test_where_terms_are_outstayed_they_are_believed_less():
     assert doubted.chances[2] < 0.3
     assert believed.basis[0].tenures == 20
     assert "20 of 20 left when due" in believed.basis[0].text
+
+
+def test_a_term_has_a_band_until_many_have_passed():
+    term = (Term(ends_on=on("2022-01-10")),)
+    holder = spell(terms=(Term(ends_on=on("2026-10-01")),))
+
+    def band(count):
+        kept = [
+            spell(n, on("2020-01-10"), on("2022-01-15"), terms=term) for n in range(2, 2 + count)
+        ]
+        found = only(holder, *kept)
+        if found.bands is not None:
+            low, high = found.bands[2]
+            assert low < found.chances[2] < high
+            return high - low
+        return None
+
+    assert band(0) > band(3) > band(19) > 0.05
+    assert band(0) == pytest.approx(0.5, abs=0.1)
+    assert band(20) is None
 
 
 def test_a_reelection_counts_as_staying_past_the_term():

@@ -31,8 +31,8 @@ NORMAL_80: Final = 1.2816
 class Outlook:
     """The chances that one holder leaves within each horizon, in the order of the horizons.
 
-    ``bands`` hold the low and high of each, where fewer than 20 tenures or 10 ends are behind the
-    model.
+    ``bands`` hold the low and high of each, where fewer than 20 tenures or 10 ends are behind
+    the model, or fewer than 20 terms have passed.
     """
 
     spell: Spell
@@ -141,9 +141,9 @@ def _outlook(
     if end is not None:
         within = tuple(float((end - day).days <= horizon) for horizon in days)
         return Outlook(spell, "announced", within, None, (Basis(f"Announced: leaves on {end}", 1),))
-    term = term_chances(spell, day, days, known)
+    term = term_chances(spell, day, days, known, learnt)
     if term is not None:
-        return Outlook(spell, term.term.kind, term.chances, None, (_term_basis(term, day),))
+        return Outlook(spell, term.term.kind, term.chances, term.bands, (_term_basis(term, day),))
     bands = _bands(learnt, model.level) if _is_short(model.table) else None
     return Outlook(spell, "model", tuple(learnt), bands, (*_own_basis(spell, day), *basis))
 
@@ -195,7 +195,7 @@ def _own_basis(spell: Spell, day: date) -> Iterator[Basis]:
     if spell.is_acting(day):
         yield Basis("Acting: leaves sooner than a confirmed holder", 1)
     elif any(term.is_known(day) for term in spell.terms):
-        yield Basis("The term has passed long since", 1)
+        yield Basis("The term has passed", 1)
 
 
 def _term_basis(term: TermChance, day: date) -> Basis:

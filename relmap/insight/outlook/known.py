@@ -8,7 +8,9 @@ at any other time,
 
 and a chance is that of leaving by t for one who is still there today. So a term that has passed
 with the holder still there first stays likely and then fades: each week past it makes it more
-likely that he was prolonged. Half a year after the last due day the model takes over.
+likely that he was prolonged. Who was prolonged is under what comes next, a later source or the
+model: with F of the last due day for its weight, b is replaced by that. Three spreads after the
+last due day, at most half a year, the next source speaks alone.
 
 q, F and b are learnt from the account's own terms and start from a prior.
 """
@@ -16,9 +18,10 @@ q, F and b are learnt from the account's own terms and start from a prior.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -31,6 +34,12 @@ __all__ = ["Habit", "TermChance", "due_days", "habits", "term_chances", "term_on
 BEFORE: Final = 92
 AFTER: Final = 183
 """Who goes within so many days of a due day goes because of it; half-yearly lists show it late."""
+SPREADS: Final = 3.0
+"""Spreads after the last due day, at which the next source speaks."""
+FEW_TERMS: Final = 20
+"""Terms that have passed, below which a figure is shown as a band."""
+TAIL: Final = 0.1
+CELLS: Final = 2000
 PRIOR_SHARE: Final = 0.75
 PRIOR_TERMS: Final = 4.0
 PRIOR_OTHER: Final = (0.5, 8.0)
@@ -48,7 +57,8 @@ class Habit:
     """How an account keeps its terms of one kind.
 
     ``share`` go when they are due, ``shift`` days after it in the mean and ``spread`` days from
-    that; ``other_rate`` a year go at other times. Learnt on ``terms`` terms that have passed.
+    that; ``other_rate`` a year go at other times. Learnt on ``terms`` terms that have passed, which
+    weigh ``weight`` terms together with the prior.
     """
 
     share: float
@@ -57,6 +67,17 @@ class Habit:
     other_rate: float
     terms: int
     left: int
+    weight: float
+
+    @property
+    def lasts(self) -> timedelta:
+        """How long after its last due day a term speaks."""
+        return timedelta(days=min(max(self.shift, 0.0) + SPREADS * self.spread, AFTER))
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """The 80 % band of the share: that of its beta posterior."""
+        return _beta_band(self.share * self.weight, (1 - self.share) * self.weight)
 
     def has_gone(self, days: Floats) -> Floats:
         """F: the part of those going who are gone so many days after the due day."""
@@ -67,28 +88,40 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class TermChance:
-    """What a term says of one holder; ``due_on`` is the next due day, or the one just passed."""
+    """What a term says of one holder; ``due_on`` is the next due day, or the one just passed.
+
+    ``bands`` are the low and high of each chance, where few terms have passed.
+    """
 
     term: Term
     due_on: date | None
     chances: tuple[float, ...]
+    bands: tuple[tuple[float, float], ...] | None
     habit: Habit
 
 
 # --- which term holds
 
 
-def term_on(spell: Spell, day: date) -> Term | None:
+def term_on(spell: Spell, day: date, known: Mapping[str, Habit]) -> Term | None:
     """The term in force: a declared day, else the post's length, else the policy.
 
-    A term whose last due day is more than half a year past is over. For an acting holder only a
-    declared day counts.
+    A term is over three spreads after its last due day. For an acting holder only a declared day
+    counts.
     """
-    known = [term for term in spell.terms if term.is_known(day)]
+    return next(iter(_in_force(spell, day, known)), None)
+
+
+def _in_force(spell: Spell, day: date, known: Mapping[str, Habit]) -> list[Term]:
+    """The term in force, and of what comes next one of each kind: a length, the policy."""
+    terms = [term for term in spell.terms if term.is_known(day)]
     if spell.is_acting(day):
-        known = [term for term in known if term.ends_on is not None]
-    live = [term for term in known if _is_live(term, spell, day)]
-    return min(live, key=lambda term: _rank(term, spell), default=None)
+        terms = [term for term in terms if term.ends_on is not None]
+    live = [term for term in terms if _is_live(term, spell, day, known[term.kind].lasts)]
+    first: dict[tuple[bool, bool], Term] = {}
+    for term in sorted(live, key=lambda term: _rank(term, spell)):
+        first.setdefault((term.kind == "policy", term.ends_on is None), term)
+    return list(first.values())
 
 
 def _rank(term: Term, spell: Spell) -> tuple[bool, bool, int]:
@@ -96,9 +129,9 @@ def _rank(term: Term, spell: Spell) -> tuple[bool, bool, int]:
     return term.kind == "policy", term.ends_on is None, -declared.toordinal()
 
 
-def _is_live(term: Term, spell: Spell, day: date) -> bool:
+def _is_live(term: Term, spell: Spell, day: date, lasts: timedelta) -> bool:
     days = due_days(term, spell.starts_on, until=day + FARTHEST)
-    return bool(days) and max(days) + timedelta(days=AFTER) >= day
+    return bool(days) and max(days) + lasts >= day
 
 
 def due_days(term: Term, start: date, *, until: date) -> tuple[date, ...]:
@@ -176,7 +209,21 @@ def _learnt(due: Sequence[_Due], rate: float, spread: float) -> Habit:
         other_rate=rate,
         terms=len(due),
         left=len(kept),
+        weight=tested / 2 + PRIOR_TERMS,
     )
+
+
+@cache
+def _beta_band(a: float, b: float) -> tuple[float, float]:
+    """The tenth and the nine tenths of a beta law, from its density over equal cells.
+
+    Its ends count half in ``Habit.weight``, as those of a rate do: terms pass in waves.
+    """
+    middle = (np.arange(CELLS) + 0.5) / CELLS
+    density = np.exp((a - 1) * np.log(middle) + (b - 1) * np.log1p(-middle))
+    below = np.cumsum(density) / density.sum()
+    low, high = np.interp([TAIL, 1 - TAIL], below, middle)
+    return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,23 +274,56 @@ def _replaces(other: Term, term: Term, *, within: int | None = None) -> bool:
 
 
 def term_chances(
-    spell: Spell, day: date, days: Sequence[int], known: dict[str, Habit]
+    spell: Spell,
+    day: date,
+    days: Sequence[int],
+    known: Mapping[str, Habit],
+    learnt: Sequence[float],
 ) -> TermChance | None:
-    """The chances of leaving by the term in force; ``None`` where no term speaks."""
-    term = term_on(spell, day)
-    if term is None:
+    """The chances of leaving by the term in force; ``None`` where no term speaks.
+
+    ``learnt`` is what the model says: it takes over from a term that has passed.
+    """
+    terms = _in_force(spell, day, known)
+    if not terms:
         return None
-    habit = known[term.kind]
+    term, habit = terms[0], known[terms[0].kind]
+    due = [_due_lists(one, spell, day, max(days)) for one in terms]
+
+    def gone(habit: Habit) -> tuple[float, ...]:
+        habits = [habit, *(known[one.kind] for one in terms[1:])]
+        return _gone(list(zip(due, habits, strict=True)), day, days, learnt)
+
+    bands = None
+    if habit.terms < FEW_TERMS:
+        low, high = (gone(replace(habit, share=share)) for share in habit.shares)
+        bands = tuple(zip(low, high, strict=True))
+    upcoming = _next_due(due[0], day) if len(due[0]) == 1 else None
+    return TermChance(term, upcoming, gone(habit), bands, habit)
+
+
+def _due_lists(term: Term, spell: Spell, day: date, horizon: int) -> list[tuple[date, ...]]:
+    """The due days by each day on which the tenure may have begun."""
+    until = day + timedelta(days=horizon) + FARTHEST
+    return [due_days(term, start, until=until) for start in _starts(term, spell)]
+
+
+def _gone(
+    sources: Sequence[tuple[Sequence[Sequence[date]], Habit]],
+    day: date,
+    days: Sequence[int],
+    learnt: Sequence[float],
+) -> tuple[float, ...]:
+    """The chances by the first source, each prolonged under the next, the model being the last."""
     ahead = np.array([0, *days], dtype=float)
-    schedules = [
-        due_days(term, start, until=day + timedelta(days=int(ahead.max())) + FARTHEST)
-        for start in _starts(term, spell)
-    ]
-    staying = np.mean([_stays(schedule, day, ahead, habit) for schedule in schedules], axis=0)
-    still = np.exp(-habit.other_rate * ahead / 365) * staying / max(float(staying[0]), 1e-12)
-    gone = np.maximum.accumulate(np.clip(1 - still[1:], 0.0, 1.0))
-    due = _next_due(schedules, day) if len(schedules) == 1 else None
-    return TermChance(term, due, tuple(float(chance) for chance in gone), habit)
+    stays = -np.log1p(-np.minimum([0.0, *learnt], 1 - 1e-12))
+    for schedules, habit in reversed(sources):
+        staying = np.mean([_stays(due, day, ahead, habit) for due in schedules], axis=0)
+        since = np.array([(day - max(due)).days for due in schedules], dtype=float)
+        prolonged = float(habit.has_gone(since).mean())
+        other = (1 - prolonged) * habit.other_rate * ahead / 365 + prolonged * stays
+        stays = np.maximum.accumulate(other - np.log(staying / max(float(staying[0]), 1e-12)))
+    return tuple(float(chance) for chance in np.clip(-np.expm1(-stays[1:]), 0.0, 1.0))
 
 
 def _starts(term: Term, spell: Spell) -> list[date]:
