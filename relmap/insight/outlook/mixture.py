@@ -30,7 +30,8 @@ FLOOR: Final = 0.005
 CAP: Final = 20
 """One day is one common shock: however many holders, it counts as at most so many."""
 SHARE: Final = 0.5
-TINY: Final = 1e-12
+ANEW: Final = 1 / len(HALF_YEARS)
+"""What begins anew from one past day to the next: custom changes once in as many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,21 @@ def reach(table: Past, first: int = 0) -> int:
 
 
 def _weights(table: Past, counts: posts.Counts) -> Weights:
+    """Bayes from the oldest past day to the newest; between two days a share begins anew.
+
+    The fixed share of Herbster and Warmuth, *Machine Learning* 32, 1998, 151-178: a cycle that was
+    given up is doubted sooner, since what it forecast long ago fades.
+    """
     prior = _prior(table)
-    score = np.log(np.maximum(prior, TINY))
-    for half_years in HALF_YEARS:
+    prior = prior / prior.sum()
+    weights = prior
+    for half_years in reversed(HALF_YEARS):
         first = 6 * half_years
         if first < min(reach(table), len(table.boundaries) - 1):
-            score = score - _loss(table, counts, first)
-    weights = np.where(prior > 0, np.exp(score - score.max()), 0.0)
-    return Weights(*(float(weight) for weight in weights / weights.sum()))
+            weights = (1 - ANEW) * weights + ANEW * prior
+            weights = weights * np.exp(-_loss(table, counts, first))
+            weights = weights / weights.sum()
+    return Weights(*(float(weight) for weight in weights))
 
 
 def _prior(table: Past) -> Floats:
