@@ -98,7 +98,7 @@ def _parts(
     ahead = coming(int(table.boundaries[first]), days)
     seated = holders(table, ahead)
     known = level(table, ahead.day, elsewhere=elsewhere)
-    odds = posts.acting_odds(table, first=first, level=known)
+    odds = posts.acting_odds(table, first=first, level=known) if seated.acting.any() else 1.0
     rates = chances(known.rate * np.where(seated.acting, odds, 1.0)[:, None], days)
     hazard = posts.by_post(table, counts, seated, first=first, level=known)
     found = [rates, -np.expm1(posts.survival(hazard, ahead.shares))]
