@@ -54,7 +54,7 @@ __all__ = [
     "with_outlook",
 ]
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the arithmetic: raised where the same view gives other figures."""
 
 
