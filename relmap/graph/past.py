@@ -48,10 +48,11 @@ def past_views(day: date, *, account_ids: Collection[int] | None = None) -> Iter
         )
 
 
-def declared_days(day: date) -> dict[Ref, date]:
+def declared_days(day: date, account_id: int | None = None) -> dict[Ref, date]:
     """Since when the terms on record by ``day`` hold, by the tenure, post or account; one query.
 
-    Those that nobody declared from a day on are absent: they were always so.
+    Of one account, or of the book. Those that nobody declared from a day on are absent: they were
+    always so.
     """
     undone = select(Import.id).where(Import.status == "undone")
     query = (
@@ -60,6 +61,7 @@ def declared_days(day: date) -> dict[Ref, date]:
             Change.kind.in_(TERMS),
             Change.verb.in_(("change_account", "change_post", "set_term")),
             Change.effective_on <= day,
+            true() if account_id is None else Change.account_id == account_id,
             or_(Change.import_id.is_(None), Change.import_id.not_in(undone)),
         )
         .order_by(Change.effective_on, Change.id)

@@ -54,7 +54,7 @@ __all__ = [
     "with_outlook",
 ]
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the arithmetic: raised where the same view gives other figures."""
 
 
@@ -109,8 +109,9 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
         return False
     elsewhere = rate_elsewhere(account_id, day)
     view = views(account_id, day, measures=measures)
+    declared = graph.declared_days(day, account_id)
     began = time.perf_counter()
-    found = outlook_of(view, elsewhere=elsewhere)
+    found = outlook_of(view, elsewhere=elsewhere, declared_on=declared)
     seen = replace(view, outlook=outlook_rows(found))
     document = document_of(seen)
     posts = post_outlooks(seen, found)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from relmap import graph, jobs
 from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound
-from relmap.facts import projects
+from relmap.facts import accounts, projects
 from relmap.facts.erase import erase_person
 from relmap.insight.outlook import spells_of
 from relmap.models import (
@@ -296,3 +296,20 @@ def test_old_forecasts_are_thinned_to_month_ends(busy):
     assert set(db.session.scalars(select(Foresight.on))) == set(days[1:])
     assert set(db.session.scalars(select(Forecast.on))) == set(days[1:])
     assert set(db.session.scalars(select(BookRate.on))) == {DAY}
+
+
+def test_a_policy_declared_today_says_nothing_of_who_left_before(make_firm):
+    firm = make_firm("Rotating")
+    firm.post("Buyer", "manager")
+    for number in range(4):
+        since = date(2014 + 3 * number, 4, 1)
+        firm.sit(f"Buyer {number}", "Buyer", since)
+        if number < 3:
+            firm.leave(f"Buyer {number}", date(2017 + 3 * number, 4, 1))
+    with writing():
+        account = db.session.get_one(Account, firm.id)
+        accounts.change_account(account, {"rotation_months": 36, "review_month": 4}, day=DAY)
+    forecasting.forecast(firm.id, DAY)
+    (row,) = forecasting.read_forecasts(firm.id, DAY)
+    assert row.source == "policy"
+    assert "none has passed yet" in row.basis[0]["text"]

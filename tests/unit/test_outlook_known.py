@@ -241,3 +241,20 @@ def test_chances_by_term_grow_with_the_horizon(since, known, months, review, kin
     term = Term(kind, months=months, review_month=review, handover_months=handover)
     p90, p180, p365 = only(spell(since=since, start_known=known, terms=(term,))).chances
     assert 0 <= p90 <= p180 <= p365 <= 1
+
+
+def test_who_left_before_a_policy_was_declared_teaches_nothing_of_how_it_is_kept():
+    def kept(declared_on):
+        policy = Term("policy", months=24, review_month=7, declared_on=declared_on)
+        past = [
+            spell(number, on("2020-01-10"), on(f"2022-0{number}-15"), terms=(policy,))
+            for number in range(6, 9)
+        ]
+        stays = spell(9, on("2020-01-10"), terms=(policy,))
+        return habits([*past, stays], DAY)["policy"]
+
+    assert (kept(None).left, kept(on("2015-01-01")).left) == (3, 3)
+    assert kept(on("2022-07-01")).left == 2  # who was due then, and who after
+    today = kept(DAY)
+    assert (today.terms, today.left) == (0, 0)
+    assert today == habits([], DAY)["policy"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -64,13 +64,19 @@ class HolderOutlook:
     mirrors_imports: bool = False
 
 
-def forecast(view: AccountView, *, elsewhere: BookRate | None = None) -> tuple[HolderOutlook, ...]:
+def forecast(
+    view: AccountView,
+    *,
+    elsewhere: BookRate | None = None,
+    declared_on: Mapping[Ref, date] | None = None,
+) -> tuple[HolderOutlook, ...]:
     """The outlook of each open tenure of a view; none where nobody is in post.
 
-    ``elsewhere`` is the rate of the book's other accounts. ``view.outlook`` is not read.
+    ``elsewhere`` is the rate of the book's other accounts, ``declared_on`` since when terms hold
+    (see :func:`~relmap.insight.outlook.viewed.spells_of`). ``view.outlook`` is not read.
     """
     rare = lists_are_rare(view)
-    spells = spells_of(view)
+    spells = spells_of(view, declared_on=declared_on)
     if not any(spell.is_held(view.as_of) for spell in spells):
         return ()
     return tuple(_holder(row, rare) for row in outlooks(spells, view.as_of, elsewhere=elsewhere))

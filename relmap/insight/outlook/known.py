@@ -187,7 +187,7 @@ def _habit(kind: str, spells: Sequence[Spell], day: date) -> Habit:
         found = list(_due(spell, terms, end, day))
         due += found
         other += end is not None and not any(one.after is not None for one in found)
-        whole = ((end or day) - spell.starts_on).days
+        whole = ((end or day) - max(spell.starts_on, _said_since(terms))).days
         years += max(whole - sum(one.near for one in found), 0) / 365
     rate = (other + PRIOR_OTHER[0]) / (years + PRIOR_OTHER[1])
     return _learnt(due, rate, PRIOR_SPREAD[kind])
@@ -248,6 +248,8 @@ def _due(spell: Spell, terms: Sequence[Term], end: date | None, day: date) -> It
         before, later = min(BEFORE, half), min(AFTER, half)
         latest = until + timedelta(days=before)
         for due in due_days(term, spell.starts_on, until=latest):
+            if _was_unsaid(term, due):
+                continue
             after = (until - due).days
             if end is not None and -before <= after <= later:
                 yield _Due(after, before + after)
@@ -255,10 +257,21 @@ def _due(spell: Spell, terms: Sequence[Term], end: date | None, day: date) -> It
                 yield _Due(None, before + later)  # a due day that lies ahead yields nothing
 
 
+def _said_since(terms: Iterable[Term]) -> date:
+    """The first day on which any of the terms held; a declared last day holds from the start."""
+    return min((term.ends_on is None and term.declared_on) or date.min for term in terms)
+
+
+def _was_unsaid(term: Term, day: date) -> bool:
+    """Whether a length was declared after the day: nobody kept then what was said later."""
+    return term.ends_on is None and term.declared_on is not None and day < term.declared_on
+
+
 def _teaches(term: Term, spell: Spell, kind: str, day: date) -> bool:
-    """Whether its due days are known; those of a length hang on the start."""
+    """Whether its due days are known: those of a length hang on the start and on being said."""
     is_dated = spell.start_known or term.ends_on is not None
-    return term.kind == kind and term.is_known(day) and is_dated
+    is_over = spell.ends_on is not None and _was_unsaid(term, spell.ends_on)
+    return term.kind == kind and term.is_known(day) and is_dated and not is_over
 
 
 def _replaces(other: Term, term: Term, *, within: int | None = None) -> bool:
