@@ -13,10 +13,10 @@ from relmap import graph
 from relmap.cli.shape import (
     DAY,
     clearable,
-    day_option,
     json_option,
     print_json,
     said_of,
+    since_option,
     today,
     with_app,
 )
@@ -69,7 +69,7 @@ def list_accounts(as_json: bool) -> None:
 @clearable("--review-month", kind=click.INT, help="The month in which that is decided, 1 to 12.")
 @clearable("--handover-months", kind=click.INT, help="So long both sit side by side.")
 @clearable("--owner", kind=click.STRING, help="Who of us has the account.")
-@day_option("From which day on it holds.", ahead="Views of the days before show nothing of it.")
+@since_option()
 @with_app
 def set_account(account_name: str, owner: str | None, on: date, **months: int | str | None) -> None:
     """Say what an account's policy is and who of us has it, from a day on."""
@@ -93,7 +93,8 @@ def _policy(found: Account) -> Iterator[str]:
     if found.review_month is not None:
         yield f"reviewed in {month_name[found.review_month]}"
     if found.handover_months is not None:
-        yield f"handover of {found.handover_months} months"
+        count = found.handover_months
+        yield f"handover of {count} month{'' if count == 1 else 's'}"
     owner = None if found.owner_id is None else people.get_person(found.owner_id)
     yield f"owner {owner.name}" if owner else "no owner"
 

@@ -18,7 +18,7 @@ from relmap.facts import accounts
 from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.horizon import HORIZON
 from relmap.insight.questions import VISITS
-from relmap.insight.telling import band_in_steps, in_steps
+from relmap.insight.telling import band_in_steps, in_words
 from relmap.results import answers
 from relmap.results.followers import with_followers
 from relmap.results.forecasting import foreseen_view
@@ -40,7 +40,7 @@ def view_of(account: str, on: date) -> AccountView:
 
 def chance(value: float) -> str:
     """A chance as people are told it: in steps of 5 %, 0 and 100 only where it is sure."""
-    return f"{in_steps(value)} %"
+    return in_words(value)
 
 
 def echo_rest(count: int) -> None:
@@ -89,7 +89,7 @@ def _seat(row: Mapping[str, Any]) -> str:
 
 def _basis(row: Mapping[str, Any]) -> str:
     if row["source"] == "announced":
-        return "announced"
+        return str(row["basis"][0]["text"])
     return "; ".join(f"{part['text']} (tenures: {part['tenures']})" for part in row["basis"])
 
 

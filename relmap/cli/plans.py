@@ -69,7 +69,8 @@ def _echo_plan(document: Mapping[str, Any]) -> None:
     if not document["people"]:
         _echo_nobody(document)
         return
-    for number, row in enumerate(document["steps"], start=1):
+    in_time = sorted(document["steps"], key=lambda row: row["due_on"])
+    for number, row in enumerate(in_time, start=1):
         where = "" if document["account"] else f" ({row['account']})"
         by = row["by"] or "Somebody"
         click.echo(f"{number}. {by} meets {row['person']}{where} by {row['due_on']}")

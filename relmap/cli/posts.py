@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from relmap import graph
-from relmap.cli.shape import clearable, day_option, said_of, with_app
+from relmap.cli.shape import clearable, said_of, since_option, with_app
 from relmap.cli.who import find_post
 from relmap.contracts.words import LEVELS
 from relmap.facts import accounts
@@ -32,7 +32,7 @@ def post() -> None:
     "--weight", kind=click.FLOAT, help="What the post decides, 0 to 1; by its level unless said."
 )
 @click.option("--level", type=click.Choice(LEVELS), help="The level, where the title misleads.")
-@day_option("From which day on it holds.", ahead="Views of the days before show nothing of it.")
+@since_option()
 @with_app
 def set_post(
     account_name: str,

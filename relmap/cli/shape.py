@@ -26,6 +26,7 @@ __all__ = [
     "json_option",
     "print_json",
     "said_of",
+    "since_option",
     "today",
     "with_app",
 ]
@@ -132,6 +133,17 @@ class NotedDay(Day):
         return day
 
 
+class LivedDay(Day):
+    """A day that has come: what is declared from a later one could not be corrected before it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day of a text; raises ``Refused`` where it has not come."""
+        day = super().convert(value, param, ctx)
+        if day > today():
+            raise Refused(f"{day} has not come: today is {today()}. Declare it when it holds.")
+        return day
+
+
 DAY: Final = Day()
 
 
@@ -171,6 +183,12 @@ def day_option(
     """The option ``--on``, today unless given; ``ahead`` is noted of a day that has not come."""
     kind = NotedDay(ahead)
     return click.option("--on", "on", type=kind, default=today, help=help, show_default="today")
+
+
+def since_option() -> Callable[[F], F]:
+    """The option ``--on`` of what is declared: from which day on it holds, today unless given."""
+    text = "From which day on it holds."
+    return click.option("--on", type=LivedDay(), default=today, help=text, show_default="today")
 
 
 def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:

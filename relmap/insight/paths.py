@@ -120,7 +120,7 @@ def paths(
         if not others:
             break
         found.append(min(others, key=lambda path: _rank(path, found)))
-    return (*found[:1], *sorted(found[1:], key=lambda path: -path.strength))
+    return tuple(found)
 
 
 def _announced(view: AccountView) -> dict[Ref, date]:

@@ -17,6 +17,7 @@ from relmap.web.asked import EARLIEST, day_refused, today
 from relmap.web.dates import day_text
 from relmap.web.names import WrittenName, written_name
 from relmap.web.texts import Names
+from relmap.web.words import plural
 
 __all__ = ["AccountHead", "Slider", "Tab", "account_head", "tabs"]
 
@@ -123,8 +124,8 @@ def _days(account: Account, day: date, seen: AccountView | None) -> list[date]:
 def _policy(account: Account | AccountRow) -> str | None:
     if account.rotation_months is None:
         return None
-    years = account.rotation_months / 12
-    term = f"{years:g} years" if years != 1 else "1 year"
+    months = account.rotation_months
+    term = plural(months // 12, "year") if months % 12 == 0 else plural(months, "month")
     if account.review_month is None:
         return f"rotation after {term}"
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Final
+from unicodedata import normalize
 
 from flask import request
 
@@ -58,4 +59,4 @@ def share_typed(name: str, what: str) -> float | None:
 def _typed(name: str) -> str:
     if name not in request.form:  # what is missing is not what was emptied
         raise Refused("The form is not complete. Reload the page and try again.")
-    return request.form[name].strip()
+    return normalize("NFKC", request.form[name]).strip()  # digits may be full-width

@@ -219,6 +219,8 @@ FORESIGHT = [
     ["path", "Mingchuan", "林志明"],
     ["plan", "Mingchuan", "--visits", "1"],
     ["whatif", "Mingchuan", "--without", "林志明"],
+]
+DECLARED = [
     ["account", "set", "Mingchuan", "--owner", "none"],
     ["post", "set", "Mingchuan", "Purchasing Director", "--weight", "1"],
 ]
@@ -232,8 +234,20 @@ def test_of_a_day_to_come_it_is_noted_that_it_lies_ahead(relmap, words):
     assert done.stderr.startswith(f"Note: {TOMORROW} lies ahead: today is {TODAY}. ")
 
 
+@pytest.mark.parametrize("words", DECLARED)
+def test_nothing_is_declared_from_a_day_to_come(relmap, words):
+    done = relmap(*words, "--on", TOMORROW)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"{TOMORROW} has not come: today is {TODAY}. Declare it when it holds.\n"
+    )
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
-@pytest.mark.parametrize("words", [*FORESIGHT, ["score"], ["scan"], ["view", "Mingchuan"]])
+@pytest.mark.parametrize(
+    "words", [*FORESIGHT, *DECLARED, ["score"], ["scan"], ["view", "Mingchuan"]]
+)
 def test_a_day_that_nothing_is_reckoned_from_is_wrong_usage(relmap, words, day):
     done = relmap(*words, "--on", day)
 

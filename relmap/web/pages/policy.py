@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from relmap.errors import Refused
 from relmap.facts.accounts import change_account
+from relmap.facts.audit import refuse_changed_later
 from relmap.models import Account, Person, db
 from relmap.permissions import can
 from relmap.web.asked import EARLIEST, today
@@ -33,7 +35,8 @@ def save(account_id: int) -> Response | tuple[str, int]:
     """Declare the policy and the owner; a refusal shows the form again as it was filled in."""
     account = account_or_404(account_id, "write")
     try:
-        values, day = _declared(account), day_typed("on") or today()
+        day = day_typed("on") or today()
+        values = _declared(account, day)
         with writing_as_viewer():
             change_account(account, values, day=day)
     except Refused as error:
@@ -42,8 +45,8 @@ def save(account_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("policy.show", account_id=account_id), 303)
 
 
-def _declared(account: Account) -> dict[str, Any]:
-    """What differs from what is on record."""
+def _declared(account: Account, day: date) -> dict[str, Any]:
+    """What differs from what is on record; raises ``Refused`` where that began after the day."""
     owner_id = number_typed("owner", "Owner")
     if owner_id is not None and db.session.get(Person, owner_id) is None:
         raise Refused("The owner is not on record any more. Choose another.")
@@ -53,6 +56,7 @@ def _declared(account: Account) -> dict[str, Any]:
         "handover_months": number_typed("handover_months", "Months of handover"),
         "owner_id": owner_id,
     }
+    refuse_changed_later(account, said, day)
     return {key: value for key, value in said.items() if value != getattr(account, key)}
 
 

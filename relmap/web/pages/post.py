@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from relmap.contracts import LEVELS, AccountView, PostRow, Ref
 from relmap.contracts.words import END_REASONS, EndReason
 from relmap.errors import Refused
 from relmap.facts.accounts import change_post
+from relmap.facts.audit import refuse_changed_later
 from relmap.facts.tenures import correct_end, end_tenure, set_term
 from relmap.graph import view
 from relmap.insight.introductions import introducers
@@ -141,21 +142,23 @@ def declare(post_id: int) -> Response | tuple[str, int]:
 
     def write() -> str:
         post = db.session.get_one(Post, post_id)
-        values, day = _said_of(post), day_typed("on") or today()
+        day = day_typed("on") or today()
+        values = _said_of(post, day)
         change_post(post, values, day=day)
         return "Stored. The next forecast goes by it." if values else "Nothing was different."
 
     return _written(post_id, write)
 
 
-def _said_of(post: Post) -> dict[str, Any]:
-    """What differs from what is on record."""
+def _said_of(post: Post, day: date) -> dict[str, Any]:
+    """What differs from what is on record; raises ``Refused`` where that began after the day."""
     said = {
         "term_months": number_typed("term_months", "Months of the term"),
         "review_month": number_typed("review_month", "Month of review"),
         "decision_weight": share_typed("weight", "Weight"),
         "level": request.form.get("level", post.level),
     }
+    refuse_changed_later(post, said, day)
     return {key: value for key, value in said.items() if value != getattr(post, key)}
 
 
