@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from relmap.insight.outlook.forecast import FEW
 from relmap.web import words
 from relmap.web.dates import day_text
 
 __all__ = ["Told", "days_written", "told"]
-
-FEW: Final = 20
-"""Tenures below which a figure is a band, as :mod:`relmap.insight.outlook` has it."""
 
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 WEIGHTED: Final = re.compile(r"(\d+) % (.+)")

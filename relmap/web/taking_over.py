@@ -18,6 +18,7 @@ from relmap.web.asked import number_asked
 from relmap.web.cultivation import read
 from relmap.web.dates import day_text
 from relmap.web.texts import Names, names_in
+from relmap.web.typed import day_of
 
 __all__ = ["Offer", "Visit", "chosen_in", "offer_of", "were_taken"]
 
@@ -127,7 +128,7 @@ def _chosen(form: Mapping[str, str], key: str, visit: Visit | None, offer: Offer
     return PlannedStep(
         person_id=person_id,
         owner_id=owner_id,
-        due_on=_day(form.get(f"due-{key}", "").strip()),
+        due_on=day_of(form.get(f"due-{key}", "").strip()),
         through_id=visit.through_id if visit and is_as_planned else None,
         what=f"Visit of the plan of {day_text(offer.ahead.on)}" if offer.ahead else None,
     )
@@ -162,10 +163,3 @@ def _one_of_us(text: str) -> int:
     if person is None or person.side != "us":
         raise Refused("Say of each visit who of us goes.")
     return person.id
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text[:20]!r} is no day. Write it as 2026-12-31.") from None

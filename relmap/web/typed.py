@@ -12,7 +12,7 @@ from relmap.errors import Refused
 from relmap.web.asked import EARLIEST, today
 from relmap.web.dates import day_text
 
-__all__ = ["LATEST", "day_typed", "number_typed", "share_typed"]
+__all__ = ["LATEST", "day_of", "day_typed", "number_typed", "share_typed"]
 
 LATEST: Final = timedelta(days=20 * 366)
 """So far ahead a day may lie; further is a slip of the year."""
@@ -24,15 +24,20 @@ def day_typed(name: str, *, may_lie_ahead: bool = False) -> date | None:
     text = _typed(name)
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text[:LONGEST]!r} is no day. Write it as 2026-12-31.") from None
+    day = day_of(text)
     if day > today() and not may_lie_ahead:
         raise Refused(f"{day_text(day)} has not come.")
     if not EARLIEST <= day <= today() + LATEST:
         raise Refused(f"{day_text(day)} lies too far away. Look at the year.")
     return day
+
+
+def day_of(text: str) -> date:
+    """The day of a text that somebody typed; raises ``Refused``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text[:LONGEST]!r} is no day. Write it as 2026-12-31.") from None
 
 
 def number_typed(name: str, what: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from relmap.models import NextStep
 from relmap.permissions import Verb, can
 from relmap.web.asked import today
 from relmap.web.texts import names_of
+from relmap.web.typed import day_of
 from relmap.web.viewer import account_or_404, current_viewer, writing_as_viewer
 
 Answer = Response | tuple[str, int]
@@ -54,40 +56,39 @@ def _page(step: NextStep, *, refused: str | None = None) -> str:
 @pages.post("/done")
 def done(step_id: int) -> Answer:
     """They met, on a day that has come."""
-    step = _step_or_404(step_id, "write")
-    try:
-        day = _day_of_form()
-        with writing_as_viewer():
-            next_steps.do_next_step(step, day)
-    except Refused as error:
-        return _page(step, refused=str(error)), 422
-    flash("Done. It is open no more, and the next plan is made without it.")
-    return redirect(url_for("next_step.show", step_id=step_id), 303)
+    return _written(
+        step_id,
+        lambda step: next_steps.do_next_step(step, _day_of_form()),
+        "Done. It is open no more, and the next plan is made without it.",
+    )
 
 
 @pages.post("/drop")
 def drop(step_id: int) -> Answer:
     """Nobody means to do it any more, for a reason."""
-    step = _step_or_404(step_id, "write")
-    try:
-        with writing_as_viewer():
-            next_steps.drop_next_step(step, today(), because=request.form.get("because", "")[:500])
-    except Refused as error:
-        return _page(step, refused=str(error)), 422
-    flash("Dropped. The plan may propose the visit again.")
-    return redirect(url_for("next_step.show", step_id=step_id), 303)
+    because = request.form.get("because", "")[:500]
+    return _written(
+        step_id,
+        lambda step: next_steps.drop_next_step(step, today(), because=because),
+        "Dropped. The plan may propose the visit again.",
+    )
 
 
 @pages.post("/reopen")
 def reopen(step_id: int) -> Answer:
     """Take back that it was done or dropped."""
+    return _written(step_id, next_steps.reopen_next_step, "Taken back. The step is open as before.")
+
+
+def _written(step_id: int, write: Callable[[NextStep], object], said: str) -> Answer:
+    """Write what was said of a step; a refusal shows the page again as it was filled in."""
     step = _step_or_404(step_id, "write")
     try:
         with writing_as_viewer():
-            next_steps.reopen_next_step(step)
+            write(step)
     except Refused as error:
         return _page(step, refused=str(error)), 422
-    flash("Taken back. The step is open as before.")
+    flash(said)
     return redirect(url_for("next_step.show", step_id=step_id), 303)
 
 
@@ -101,11 +102,7 @@ def _step_or_404(step_id: int, verb: Verb = "read") -> NextStep:
 
 
 def _day_of_form() -> date:
-    text = request.form.get("on", "").strip()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text[:20]!r} is no day. Write it as 2026-12-31.") from None
+    day = day_of(request.form.get("on", "").strip())
     if day > today():
         raise Refused(f"{day} has not come. Say that they met once they have.")
     return day
