@@ -105,7 +105,7 @@ def _spans(day: date, is_sample: bool) -> Iterator[tuple[int, list[Span]]]:
 
 
 def _part(spans: list[Span], day: date) -> Part:
-    """Ends and person-days of the last three years, as :func:`relmap.insight.outlook.level`."""
+    """Ends and person-days of the last three years, as `recorded_level` of the outlook."""
     begin = day - timedelta(days=LOOK_BACK)
     ended = sum(end is not None and begin < end <= day for _, end in spans)
     spent = [(min(end or day, day) - max(start, begin)).days for start, end in spans]
