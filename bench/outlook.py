@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from statistics import fmean
 
 from bench._histories.spells import LAWS, Law, end_of, half_years, history
 from bench._machine import machine, row, runs
+from bench._public import HISTORY
 from relmap.insight.backtest import BacktestReport, backtest, brier
 from relmap.insight.outlook import History, Spell, Term, outlooks
 from relmap.insight.outlook.level import recorded_level
@@ -28,7 +28,7 @@ HISTORIES = int(os.environ.get("BENCH_HISTORIES", "30"))
 DECLARED = Law(rate=0.08, term_months=24, reelected=0.35, declared=True, wander=20)
 KEPT = Law(rate=0.08, term_months=36, reelected=0.15, wander=20)
 POLICY = (Term("policy", months=36),)
-PUBLIC = Path(__file__).parents[2] / "shared" / "data" / "openstack_ptl_2015_2019" / "tenures.csv"
+TENURES = HISTORY / "tenures.csv"
 SIZES = ((60, 6), (240, 8), (1250, 8))  # seats, years
 
 
@@ -103,10 +103,10 @@ def quality() -> None:
 
 def public() -> None:
     """The public history of project leads, half-yearly from 2017-01-01 to 2018-07-01."""
-    if not PUBLIC.is_file():
+    if not TENURES.is_file():
         print("\nThe public history is not beside the checkout.")
         return
-    with PUBLIC.open(encoding="utf-8", newline="") as lines:
+    with TENURES.open(encoding="utf-8", newline="") as lines:
         spells = tuple(map(read, csv.DictReader(lines)))
     report = backtest([History("OpenStack", spells)], start=date(2017, 1, 1), end=date(2018, 7, 1))
     found = result(report, spells)

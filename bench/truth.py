@@ -20,11 +20,10 @@ from datetime import date
 from pathlib import Path
 
 from bench._fresh import empty_book
+from bench._public import HISTORY
 from relmap.facts.snapshots import import_snapshot
 
-ROOT = Path(__file__).parent.parent
-WHOLE = ROOT.parent / "shared" / "data" / "openstack_ptl_2015_2019"
-THIRD = ROOT / "tests" / "data" / "openstack_ptl"
+THIRD = Path(__file__).parents[1] / "tests" / "data" / "openstack_ptl"
 DEPARTURES, ARRIVALS = ("LEFT", "ROLE_ENDED"), ("JOINED",)
 CAP = 100_000_000
 
@@ -78,11 +77,11 @@ class Truth:
         return sorted((file.stem, file) for file in self.folder.iterdir() if _is_day(file.stem))
 
 
-def public_truth() -> Truth:
-    """The whole history where it lies beside the checkout, else the third in tests/data."""
-    folder = WHOLE if WHOLE.is_dir() else THIRD
+def public_truth(folder: Path) -> Truth:
+    """The public history in a folder: the whole, or the third in tests/data."""
+    lists = folder / "snapshots"
     return Truth(
-        WHOLE / "snapshots" if folder is WHOLE else THIRD,
+        lists if lists.is_dir() else folder,
         folder / "changes_between_snapshots.csv",
         folder / "person_aliases.csv",
         folder / "unit_aliases.csv",
@@ -238,7 +237,7 @@ def _arguments() -> tuple[Truth, dict[str, str]]:
     given = parser.parse_args()
     column_map = dict(pair.split("=", 1) for pair in given.map)
     if given.folder is None:
-        return public_truth(), column_map
+        return public_truth(HISTORY if HISTORY.is_dir() else THIRD), column_map
     if given.changes is None:
         parser.error("name the table of true changes as well")
     return Truth(given.folder, given.changes, given.people, given.units), column_map

@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
+from bench._public import FOLDER
 from relmap import create_app
 from relmap.models import db
 from relmap.models.schema import upgrade
@@ -34,6 +35,11 @@ NUMBERS = count()  # of databases: a session may come back to one server after t
 # No test fails because a machine is slow, and CI tries the same examples each time.
 settings.register_profile("relmap", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("relmap")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "shared_data" in getattr(item, "fixturenames", ()):
+        item.add_marker("shared_data")  # so that ``-m shared_data`` runs these and forgets none
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -191,10 +197,9 @@ def runner(environment) -> CliRunner:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real lists handed round beside the checkout, not part of the project."""
-    folder = ROOT.parent / "shared" / "data"
-    if not folder.is_dir():
+    if not FOLDER.is_dir():
         pytest.skip("the lists in ../shared/data are not here; they are not part of the project")
-    return folder
+    return FOLDER
 
 
 @pytest.fixture

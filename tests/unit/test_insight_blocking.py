@@ -3,8 +3,6 @@
 import csv
 from dataclasses import replace
 
-import pytest
-
 from relmap.insight import (
     blocking_set,
     blocking_sets,
@@ -201,8 +199,6 @@ def test_the_posts_that_hang_on_the_fewest_come_first_and_the_lost_last():
 
 def firm(folder, name: str, kind: str) -> AccountBuilder:
     path = folder / "krackhardt" / f"{name}.csv"
-    if not path.exists():
-        pytest.skip("Krackhardt's firm is not in ../shared/data")
     made = AccountBuilder("Firm")
     for number in range(1, 22):
         made.post(f"Seat {number}").tenure(f"{number}", f"Seat {number}", since="2020-01-01")
