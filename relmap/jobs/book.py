@@ -84,8 +84,8 @@ def _turns(
                 return
             if _is_turn(("forecast", account_id), to_forecast, tried):
                 with _turn(done, account_id):
-                    forecast_account(account_id, today, views=views)
-                    done.forecast.append(account_id)
+                    if forecast_account(account_id, today, views=views):
+                        done.forecast.append(account_id)
             if _is_turn(("score", account_id), to_score, tried):
                 with _turn(done, account_id):
                     if score_account(account_id, today, runner=runner, views=views.foreseen):

@@ -100,8 +100,9 @@ def due_accounts(day: date) -> list[DueAccount]:
 def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     """Forecast an account on a day where that is due; whether there was anything to do.
 
-    Reckoned outside any transaction and stored in one unit of work. Safe to run twice at once: the
-    newer revision stays. Raises ``NotFound`` for an unknown account.
+    Reckoned outside any transaction and stored in one unit of work. Safe to run twice at once: what
+    somebody stored meanwhile stays, unless it is of an older revision. Raises ``NotFound`` for an
+    unknown account.
     """
     measures = measures_in_force()
     basis = basis_digest(measures)
@@ -128,8 +129,9 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
     )
     with writing():
         lock_accounts([account_id])
-        if not _is_newer(made):
-            _store(made, found, posts)
+        if _is_done(made):
+            return False
+        _store(made, found, posts)
     return True
 
 
@@ -146,12 +148,15 @@ def _is_due(account_id: int, day: date, basis: str) -> bool:
     return db.session.scalar(stored) is None
 
 
-def _is_newer(made: Foresight) -> bool:
-    """Whether somebody stored a forecast of a later revision meanwhile."""
-    stored = select(func.max(Foresight.revision)).where(
-        Foresight.account_id == made.account_id, Foresight.on == made.on
+def _is_done(made: Foresight) -> bool:
+    """Whether somebody stored this forecast meanwhile, or one of a later revision."""
+    same = (Foresight.revision == made.revision) & (Foresight.basis_digest == made.basis_digest)
+    stored = select(Foresight.id).where(
+        Foresight.account_id == made.account_id,
+        Foresight.on == made.on,
+        same | (Foresight.revision > made.revision),
     )
-    return (db.session.scalar(stored) or 0) > made.revision
+    return db.session.scalar(stored.limit(1)) is not None
 
 
 def _store(

@@ -75,7 +75,8 @@ def score(
 
     With ``retry`` rules that failed or timed out run again. Rules run outside any transaction,
     what they gave is stored in one unit of work. The view holds the forecasts of its day, so that
-    another forecast is another view. Safe to run twice at once: the later one finds the work done.
+    another forecast is another view. Safe to run twice at once: what somebody stored meanwhile
+    stays, unless it is of an older revision.
     """
     force, measures = rules_in_force(registry), measures_in_force()
     ruleset = scoring_set(force, measures)
@@ -87,17 +88,22 @@ def score(
     outcomes = runner.score(now.view, [rule for rule in force.scoring if rule.key not in kept])
     with writing():
         lock_accounts([account_id])
-        if not _is_newer(now, day):
+        is_done = _is_done(now, day, retry=retry)
+        if not is_done:
             _store(now, day, outcomes)
         health.record(outcomes, at=utc_now())
-    return True
+    return not is_done
 
 
 def _is_due(account_id: int, day: date, ruleset: str, *, retry: bool) -> bool:
     revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
     if revision is None:
         raise NotFound(f"There is no account {account_id}.")
-    rows = _rows(account_id, day)
+    return _is_missing(_rows(account_id, day), revision, ruleset, retry=retry)
+
+
+def _is_missing(rows: Sequence[Score], revision: int, ruleset: str, *, retry: bool) -> bool:
+    """Whether the rows are not of this state, or one of them is to be tried again."""
     if retry and any(row.status in ("failed", "timed_out") for row in rows):
         return True
     return not any(row.revision == revision and row.ruleset_digest == ruleset for row in rows)
@@ -122,9 +128,11 @@ def _reusable(now: Pass, day: date) -> set[str]:
     }
 
 
-def _is_newer(now: Pass, day: date) -> bool:
-    """Whether somebody stored scores of a later revision meanwhile."""
-    return any(row.revision > now.view.revision for row in _rows(now.account_id, day))
+def _is_done(now: Pass, day: date, *, retry: bool) -> bool:
+    """Whether somebody stored these scores meanwhile, or some of a later revision."""
+    rows, revision = _rows(now.account_id, day), now.view.revision
+    is_newer = any(row.revision > revision for row in rows)
+    return is_newer or not _is_missing(rows, revision, now.ruleset, retry=retry)
 
 
 def _store(now: Pass, day: date, outcomes: Iterable[Outcome]) -> None:

@@ -1,8 +1,10 @@
 """A small stored account for the tests of results and jobs."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import event, select
@@ -13,6 +15,7 @@ from relmap.hub.registry import Registry, find_plugins
 from relmap.models import Account, Person, Post, Tenure, Unit, db, writing
 
 BEGAN = date(2024, 1, 1)
+T = TypeVar("T")
 
 
 class Firm:
@@ -101,6 +104,21 @@ def plugins() -> Registry:
 def here() -> InProcess:
     """Runs rules in this process, with the engine's checks."""
     return InProcess()
+
+
+@pytest.fixture
+def meanwhile(app, context) -> Callable[[Callable[[], T]], T]:
+    """A function that calls another to its end in a thread and on connections of its own."""
+
+    def elsewhere(act: Callable[[], T]) -> T:
+        with app.app_context():
+            return act()
+
+    def called(act: Callable[[], T]) -> T:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(elsewhere, act).result()
+
+    return called
 
 
 @pytest.fixture

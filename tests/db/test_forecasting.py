@@ -24,6 +24,7 @@ from relmap.models import (
     Score,
     Tenure,
     db,
+    utc_now,
     writing,
 )
 from relmap.results import forecasting, outlooks, thinning
@@ -65,6 +66,20 @@ def test_a_forecast_is_made_once_for_a_day_and_a_revision(busy):
     assert forecasting.forecast(busy.id, DAY)
     assert set(p365(busy)) == {"Lin", "Chen"}
     assert (count(Foresight), count(Forecast)) == (1, 2)
+
+
+def test_a_forecast_that_somebody_stored_meanwhile_stays(busy, meanwhile):
+    stored = []
+
+    def overtaken(account_id, day, *, measures):
+        view = graph.view(account_id, day, measures=measures)
+        assert meanwhile(lambda: forecasting.forecast(busy.id, DAY))
+        stored.extend(meanwhile(lambda: list(db.session.scalars(select(Foresight.computed_at)))))
+        return view
+
+    assert not forecasting.forecast(busy.id, DAY, views=overtaken)
+    assert list(db.session.scalars(select(Foresight.computed_at))) == stored
+    assert len(stored) == 1
 
 
 def test_each_holder_has_chances_that_grow_with_the_horizon(busy):
@@ -264,6 +279,26 @@ def test_the_radar_keeps_the_rows_of_the_newest_day(busy):
     forecasting.forecast(busy.id, NEXT)
     forecasting.forecast(busy.id, DAY)
     assert set(db.session.scalars(select(PostOutlook.on))) == {NEXT}
+
+
+def test_a_forecast_of_a_day_ahead_never_takes_the_radar_over(busy):
+    today = utc_now().date()
+    ahead = today + timedelta(days=30)
+    forecasting.forecast(busy.id, ahead)
+    assert count(PostOutlook) == 0
+    forecasting.forecast(busy.id, today)
+    assert set(db.session.scalars(select(PostOutlook.on))) == {today}
+    busy.leave("Wu", today)
+    forecasting.forecast(busy.id, ahead)
+    assert set(db.session.scalars(select(PostOutlook.on))) == {today}
+
+
+def test_where_it_is_tomorrow_already_the_radar_is_of_that_day(busy):
+    today = utc_now().date()
+    tomorrow = today + timedelta(days=1)  # by UTC: east of it the day has begun
+    for day in (today, tomorrow):
+        forecasting.forecast(busy.id, day)
+    assert set(db.session.scalars(select(PostOutlook.on))) == {tomorrow}
 
 
 def test_a_past_day_is_forecast_from_what_was_true_by_then(busy):

@@ -1,5 +1,6 @@
 """The sweep: what is due gets done, by whoever comes first, whatever happens in between."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from relmap import jobs
 from relmap.errors import Refused
 from relmap.facts import accounts
 from relmap.hub.engine import InProcess
-from relmap.models import Alert, Due, Scan, Score, db, writing
+from relmap.models import Alert, Due, Foresight, Scan, Score, db, writing
 from relmap.results import reading, scoring
 
 DAY = date(2026, 7, 1)
@@ -110,6 +111,42 @@ def test_an_account_is_read_once_to_be_scored_and_scanned(staffed, here, stateme
     assert len(tenures) == 2  # today's view, and the one before that the first scan compares with
 
 
+@pytest.mark.parametrize("moment", ["score", "check"])
+def test_what_another_sweep_does_meanwhile_is_not_done_again(staffed, here, meanwhile, moment):
+    jobs.sweep(DAY - timedelta(days=1), runner=here)
+    staffed.leave("Lin", date(2026, 6, 1))
+    others = []
+
+    class Overtaken(InProcess):
+        def score(self, view, rules):
+            return self.overtaken("score", super().score(view, rules))
+
+        def check(self, before, now, rules):
+            return self.overtaken("check", super().check(before, now, rules))
+
+        def overtaken(self, now, outcomes):
+            if now == moment and not others:
+                others.append(meanwhile(lambda: jobs.sweep(DAY, runner=here)))
+                others.append(meanwhile(everything_stored))
+            return outcomes
+
+    ours = jobs.sweep(DAY, runner=Overtaken())
+    theirs, stored = others
+    assert everything_stored() == stored
+    assert ours.scored + theirs.scored == [staffed.id]
+    assert (len(theirs.raised), ours.raised) == (1, [])
+
+
+def everything_stored() -> list[tuple[object, ...]]:
+    """Each result with its number and the moment at which it was stored."""
+    of_scores = select(Score.id, Score.on, Score.computed_at).order_by(Score.id)
+    of_days = select(Foresight.id, Foresight.on, Foresight.computed_at).order_by(Foresight.id)
+    tables = (select(table.id).order_by(table.id) for table in (Scan, Alert))
+    return [
+        tuple(row) for query in (of_scores, of_days, *tables) for row in db.session.execute(query)
+    ]
+
+
 def test_what_is_written_between_scoring_and_scanning_is_seen(staffed):
     class Meanwhile(InProcess):
         def score(self, view, rules):
@@ -166,7 +203,7 @@ def wait(process: subprocess.Popen[str]) -> str:
 
 
 HEAD = """
-import sys
+import json, sys
 from datetime import date, timedelta
 from relmap import create_app, jobs
 from relmap.models import db, writing
@@ -178,7 +215,7 @@ SWEEP = (
 with app.app_context(), jobs.engine() as runner:
     done = jobs.sweep(date(2026, 7, 1), runner=runner)
     assert not done.broken, done
-    print(len(done.raised))
+    print(json.dumps([done.forecast, done.scored, done.raised]))
 """
 )
 WORK = (
@@ -190,23 +227,28 @@ with app.app_context():
 )
 
 
-def rotated(make_firm, number: int) -> None:
-    """So many accounts, each with one departure."""
+def rotated(make_firm, number: int) -> list[int]:
+    """The ids of so many accounts, each with one departure."""
+    ids = []
     for index in range(number):
         firm = make_firm(f"Account {index}")
         firm.post("Buyer")
         firm.sit(f"P{index}", "Buyer", date(2025, 1, 1))
         firm.leave(f"P{index}", date(2026, 3, 1))
+        ids.append(firm.id)
     db.session.rollback()
+    return ids
 
 
 def test_two_sweeps_at_once_do_the_work_once(context, db_url, tmp_path, make_firm):
-    rotated(make_firm, 6)
+    ids = rotated(make_firm, 6)
     sweeps = [start(db_url, tmp_path, SWEEP) for _ in range(2)]
-    raised = sum(int(wait(sweep)) for sweep in sweeps)
-    assert raised == count(Alert) == 6
+    one, other = (json.loads(wait(sweep)) for sweep in sweeps)
+    forecast, scored_by_either, raised = (sorted(a + b) for a, b in zip(one, other, strict=True))
+    assert forecast == scored_by_either == ids  # each account once, by one of the two
+    assert raised == sorted(db.session.scalars(select(Alert.id)))
+    assert (count(Alert), count(Scan)) == (6, 6 * ALERT_RULES)
     assert count(Score) == 6 * len(RULES)
-    assert count(Scan) == 6 * ALERT_RULES
 
 
 def test_a_worker_killed_anywhere_loses_nothing(context, db_url, tmp_path, make_firm):
