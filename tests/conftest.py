@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from types import CodeType
 from typing import NamedTuple
 
 import pytest
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import make_url
 from werkzeug.serving import make_server
@@ -28,6 +30,7 @@ from bench._public import FOLDER
 from relmap import create_app
 from relmap.models import db
 from relmap.models.schema import upgrade
+from relmap.web import Application
 
 ROOT = Path(__file__).parent.parent
 NUMBERS = count()  # of databases: a session may come back to one server after the other kind
@@ -56,6 +59,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _no_settings_of_the_developer(monkeypatch):
     for name in [name for name in os.environ if name.startswith("RELMAP_")]:
         monkeypatch.delenv(name)
+
+
+class CompiledTemplates(BytecodeCache):
+    """What templates compile to, kept under their text for all applications of a session."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    """Each test has an application of its own, and compiling its templates costs most of it."""
+    options = {**Application.jinja_options, "bytecode_cache": CompiledTemplates()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Application, "jinja_options", options)
+        yield
 
 
 @pytest.fixture(scope="session")
