@@ -28,11 +28,13 @@ from werkzeug.serving import make_server
 
 from bench._public import FOLDER
 from relmap import create_app
+from relmap.facts import users
 from relmap.models import db
 from relmap.models.schema import upgrade
 from relmap.web import Application
 
 ROOT = Path(__file__).parent.parent
+HASHED_BY = users.HASHED_BY
 NUMBERS = count()  # of databases: a session may come back to one server after the other kind
 
 # No test fails because a machine is slow, and CI tries the same examples each time.
@@ -81,6 +83,27 @@ def _templates_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Application, "jinja_options", options)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """A password costs a tenth of a second and 32 MB to guess, and as much in every test.
+
+    No setting makes it cheaper, so that nobody's installation can; other processes pay in full.
+    Who asks about the hashes themselves uses ``costly_hashes``.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "HASHED_BY", "scrypt:128:1:1")
+        yield
+
+
+@pytest.fixture
+def costly_hashes(monkeypatch) -> Iterator[str]:
+    """How passwords are hashed outside tests, and in the test that asks for it."""
+    monkeypatch.setattr(users, "HASHED_BY", HASHED_BY)
+    users._nobody.cache_clear()
+    yield HASHED_BY
+    users._nobody.cache_clear()
 
 
 @pytest.fixture(scope="session")

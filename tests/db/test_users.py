@@ -49,7 +49,7 @@ def test_a_password_composed_in_another_way_is_the_same_password(app):
         assert user_with("kim", "cafe\u0301 am Gendarmenmarkt")
 
 
-def test_passwords_are_kept_as_salted_scrypt_hashes_alone(mia):
+def test_passwords_are_kept_as_salted_scrypt_hashes_alone(costly_hashes, mia):
     with writing():
         twin = add_user("mio", role="member", password=PASSWORD)
         assert twin.password_hash != mia.password_hash
@@ -67,7 +67,7 @@ def test_the_audit_log_knows_neither_passwords_nor_hashes_nor_stamps(mia):
         assert secret not in logged
 
 
-def test_an_unknown_name_costs_a_hash_like_a_known_one(mia, monkeypatch):
+def test_an_unknown_name_costs_a_hash_like_a_known_one(costly_hashes, mia, monkeypatch):
     checked = []
 
     def count(password_hash, password):
