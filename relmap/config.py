@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from relmap.contracts.words import LANGUAGES, Language
 from relmap.errors import Refused
 
 __all__ = ["Config", "load_config", "secret_key_beside"]
@@ -28,6 +29,7 @@ KNOWN = {
     "RELMAP_ACCOUNT_SECONDS": "the time all rules together have for one account",
     "RELMAP_RULE_MEMORY_MB": "the memory the process that runs rules may have",
     "RELMAP_SWEEP_SECONDS": "how often the worker looks for accounts that are due",
+    "RELMAP_LANGUAGE": "the language where nobody chose another: en, zh-Hant or zh-Hans",
     "RELMAP_SAFE_MODE": "1 starts with bundled plug-ins only",
 }
 
@@ -49,6 +51,7 @@ class Config:
     rule_memory: int = 1024 * 1024 * 1024
     sweep_seconds: float = 5.0
     safe_mode: bool = False
+    language: Language = "en"
 
     @property
     def is_secure(self) -> bool:
@@ -83,6 +86,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         rule_memory=int(_number(env, "RELMAP_RULE_MEMORY_MB", 1024, low=256, high=65536) * 2**20),
         sweep_seconds=_number(env, "RELMAP_SWEEP_SECONDS", 5, low=0.1, high=3600),
         safe_mode=_switch(env, "RELMAP_SAFE_MODE"),
+        language=_language(env),
     )
     _check_public_url(config)
     return config
@@ -131,6 +135,18 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1", "true", "false", "yes", "no"):
         raise Refused(f"{name} is {value!r}; it is 1 or 0.")
     return value in ("1", "true", "yes")
+
+
+def _language(env: Mapping[str, str]) -> Language:
+    text = env.get("RELMAP_LANGUAGE") or "en"
+    folded = text.strip().replace("-", "_").casefold()
+    for language in LANGUAGES:
+        if language.casefold() == folded:
+            return language
+    raise Refused(
+        "RELMAP_LANGUAGE is {text!r}. relmap speaks en, zh-Hant (繁體中文) and zh-Hans (简体中文).",
+        text=text,
+    )
 
 
 def _names(env: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-__all__ = ["Held", "NotFound", "PluginError", "Refused", "RelmapError"]
+from typing import Any
+
+from relmap.contracts.message import Message
+
+__all__ = ["ImportHeld", "NotFound", "PluginError", "Refused", "RelmapError"]
 
 
 class RelmapError(Exception):
-    """Root of the errors relmap raises on purpose."""
+    """Root of the errors relmap raises on purpose; what is said is kept as a ``message``.
+
+    Takes a message, or the English sentence with its values: ``Refused("{name} left.", name=...)``;
+    ``many`` is the sentence where ``count`` is not one. ``str()`` is the English sentence.
+    """
+
+    def __init__(self, text: str | Message, /, *, many: str | None = None, **values: Any) -> None:
+        self.message = text if isinstance(text, Message) else Message(text, values, many)
+        super().__init__(str(self.message))
 
 
 class Refused(RelmapError):
@@ -16,17 +28,27 @@ class Refused(RelmapError):
     refusal is about a file; else both are ``None``.
     """
 
-    def __init__(self, message: str, *, row: int | None = None, column: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        text: str | Message,
+        /,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        **values: Any,
+    ) -> None:
+        placed = {"row": row, "column": column}  # a text may name them as well
+        values |= {name: one for name, one in placed.items() if f"{{{name}}}" in str(text)}
+        super().__init__(text, **values)
         self.row = row
         self.column = column
 
 
-class Held(Refused):
+class ImportHeld(Refused):
     """The guard holds an import: nothing was applied, the file is kept (exit status 3)."""
 
-    def __init__(self, message: str, *, import_id: int) -> None:
-        super().__init__(message)
+    def __init__(self, text: str | Message, /, *, import_id: int, **values: Any) -> None:
+        super().__init__(text, **values)
         self.import_id = import_id
 
 
@@ -37,6 +59,7 @@ class NotFound(RelmapError):
 class PluginError(RelmapError):
     """A plug-in did what a plug-in must not do; the text names the plug-in."""
 
-    def __init__(self, plugin: str, message: str) -> None:
-        super().__init__(f"{plugin}: {message}")
+    def __init__(self, plugin: str, text: str | Message, /, **values: Any) -> None:
+        problem = text if isinstance(text, Message) else Message(text, values)
+        super().__init__("{plugin}: {problem}", plugin=plugin, problem=problem)
         self.plugin = plugin

@@ -12,7 +12,7 @@ from flask import current_app
 
 from relmap import config_of
 from relmap.cli.shape import DAY, HELD, json_option, print_json, today, with_app
-from relmap.errors import Held, Refused
+from relmap.errors import ImportHeld, Refused
 from relmap.facts import histories, snapshots
 from relmap.facts.snapshots.report import ImportReport
 
@@ -104,7 +104,7 @@ def import_snapshot(
         report = snapshots.import_snapshot(
             **given, day=on, complete=complete, yes=yes, today=today()
         )
-    except Held as held:
+    except ImportHeld as held:
         report = snapshots.show_import(held.import_id, today=today())
     _tell(report, as_json)
 

@@ -14,7 +14,9 @@ from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
 from relmap import __version__, create_app
-from relmap.errors import Held, Refused, RelmapError
+from relmap.contracts.words import Language
+from relmap.errors import ImportHeld, Refused, RelmapError
+from relmap.languages import _, best_language, speaking, tell
 
 __all__ = [
     "DAY",
@@ -26,6 +28,7 @@ __all__ = [
     "json_option",
     "print_json",
     "said_of",
+    "say",
     "since_option",
     "today",
     "with_app",
@@ -45,31 +48,65 @@ class Relmap(click.Group):
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)
         click.version_option(__version__, prog_name="relmap")(self)
+        click.option(
+            "--language",
+            type=Tongue(),
+            is_eager=True,
+            expose_value=False,
+            callback=_speak,
+            help="en, zh-Hant or zh-Hans; else RELMAP_LANGUAGE counts.",
+        )(self)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a refusal ends it with status 1, the guard with status 3."""
         try:
             return super().invoke(ctx)
         except RelmapError as error:
-            _say(ctx, error)
-            ctx.exit(HELD if isinstance(error, Held) else REFUSED)
+            _report(ctx, error)
+            ctx.exit(HELD if isinstance(error, ImportHeld) else REFUSED)
 
 
-def _say(ctx: click.Context, error: RelmapError) -> None:
+class Tongue(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
+    """A language that we speak, by its tag."""
+
+    name = "language"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language:
+        """The language of a tag; anything else is wrong usage."""
+        found = best_language([value])
+        if found is None:
+            self.fail(
+                _("{value!r} is no language: en, zh-Hant or zh-Hans.", value=value), param, ctx
+            )
+        return found
+
+
+def _speak(ctx: click.Context, _param: click.Parameter, value: Language | None) -> None:
+    ctx.with_resource(speaking(value))
+
+
+def say(text: str, /, *, err: bool = False, **values: Any) -> None:
+    """Print an English sentence with its values, told in the reader's language."""
+    click.echo(_(text, **values), err=err)
+
+
+def _report(ctx: click.Context, error: RelmapError) -> None:
     if ctx.meta.get(JSON):
         row, column = getattr(error, "row", None), getattr(error, "column", None)
-        print_json({"error": str(error), "row": row, "column": column})
+        print_json({"error": tell(error), "row": row, "column": column})
     click.echo(_placed(error), err=True)
 
 
 def _placed(error: RelmapError) -> str:
     """The message with its place in the file in front, unless it names the row itself."""
     row, column = getattr(error, "row", None), getattr(error, "column", None)
-    text = str(error)
-    if row is None or f"row {row}" in text.lower():
-        return text
-    place = f"Row {row}" + ("" if column is None else f", column {column}")
-    return f"{place}: {text}"
+    if row is None or f"row {row}" in str(error).lower():
+        return tell(error)
+    if column is None:
+        return _("Row {row}: {problem}", row=row, problem=error.message)
+    return _("Row {row}, column {column}: {problem}", row=row, column=column, problem=error.message)
 
 
 def with_app(command: F) -> F:
@@ -191,7 +228,7 @@ def since_option() -> Callable[[F], F]:
     return click.option("--on", type=LivedDay(), default=today, help=text, show_default="today")
 
 
-def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+def _note_json(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
     ctx.meta[JSON] = value
     return value
 

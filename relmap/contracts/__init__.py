@@ -1,6 +1,7 @@
 """What everybody may hold: frozen values, without Flask and without SQL."""
 
 from relmap.contracts.measures import Measures
+from relmap.contracts.message import N_, Message
 from relmap.contracts.refs import Ref
 from relmap.contracts.results import Action, Alert, Evidence, NotApplicable, Score
 from relmap.contracts.rows import (
@@ -41,6 +42,7 @@ __all__ = [
     "DECIDING_WEIGHT",
     "FUNCTIONS",
     "LEVELS",
+    "N_",
     "PROJECT_STAGES",
     "RELATIONSHIP_LEVELS",
     "AccountRow",
@@ -56,6 +58,7 @@ __all__ = [
     "Function",
     "Level",
     "Measures",
+    "Message",
     "NextStepRow",
     "NotApplicable",
     "OutlookRow",

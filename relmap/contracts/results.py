@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from string import Formatter
 from typing import get_args
 
+from relmap.contracts.message import fields_of_text
 from relmap.contracts.refs import Ref
 from relmap.contracts.words import Severity
 
@@ -24,9 +24,7 @@ TOLERANCE = 1e-9
 
 def _check_text(text: str, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> None:
     """Refuse a text that asks for a ref or a value it does not have."""
-    for _, name, _, _ in Formatter().parse(text):
-        if name is None:
-            continue
+    for name in fields_of_text(text):
         known = int(name) < len(refs) if name.isdecimal() else name in values
         if not known:
             raise ValueError(f"The text {text!r} asks for {{{name}}}, which was not given.")

@@ -17,6 +17,7 @@ __all__ = [
     "END_REASONS",
     "EXTERNAL_ID_KINDS",
     "FUNCTIONS",
+    "LANGUAGES",
     "LEVELS",
     "PROJECT_STAGES",
     "RELATIONSHIP_LEVELS",
@@ -30,6 +31,7 @@ __all__ = [
     "EndReason",
     "ExternalIdKind",
     "Function",
+    "Language",
     "Level",
     "PostStatus",
     "Precision",
@@ -111,6 +113,7 @@ Stance = Literal["mentor", "supporter", "neutral", "non_supporter", "enemy", "un
 Severity = Literal["note", "warning", "urgent"]
 ExternalIdKind = Literal["mail", "staff_number", "handle"]
 ContactKind = Literal["mail", "phone", "mobile", "wechat", "line", "address", "other"]
+Language = Literal["en", "zh_Hant", "zh_Hans"]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 FUNCTIONS: Final[tuple[Function, ...]] = get_args(Function)
@@ -127,6 +130,7 @@ STANCES: Final[tuple[Stance, ...]] = get_args(Stance)
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 EXTERNAL_ID_KINDS: Final[tuple[ExternalIdKind, ...]] = get_args(ExternalIdKind)
 CONTACT_KINDS: Final[tuple[ContactKind, ...]] = get_args(ContactKind)
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 # What a post's word weighs when somebody decides for or against us, where nobody said otherwise.
 WEIGHT_OF_LEVEL: Final[dict[Level, float]] = {

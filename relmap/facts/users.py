@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import record
 from relmap.models import Account, Grant, Person, User, db
@@ -31,6 +32,7 @@ __all__ = [
     "generated_password",
     "grant",
     "revoke",
+    "set_language",
     "set_password",
     "user_with",
 ]
@@ -135,6 +137,17 @@ def change_own_password(user: User, *, current: str, new: str) -> User:
     if not check_password_hash(user.password_hash, _normal(current)):
         raise Refused("The present password is not right. Type it again.")
     return set_password(user, new)
+
+
+def set_language(user: User, language: str | None) -> User:
+    """Show a user everything in a language; ``None``: as the browser asks. Does not commit."""
+    if language is not None and language not in LANGUAGES:
+        raise Refused("There is no language {language!r}.", language=language)
+    before = user.language
+    user.language = language
+    db.session.flush()
+    record("set_language", user, before={"language": before}, after={"language": language})
+    return user
 
 
 def deactivate(user: User) -> User:

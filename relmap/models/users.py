@@ -20,6 +20,7 @@ class User(Model):
     __tablename__ = "user"
     __table_args__ = (
         CheckConstraint("role IN ('administrator', 'manager', 'member')", name="role"),
+        CheckConstraint("language IN ('en', 'zh_Hant', 'zh_Hans')", name="language"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +32,7 @@ class User(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    language: Mapped[str | None] = mapped_column(Word)  # None: as the browser asks
 
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     grants: Mapped[list[Grant]] = relationship(back_populates="user")

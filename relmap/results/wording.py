@@ -1,51 +1,33 @@
 """Stored message ids, refs and values as sentences with the names of today.
 
 Results hold refs and never names. Who shows them asks once for all the refs (:func:`names_of`, or
-:func:`plain_names` for a command), then fills the texts in (:func:`filled`, or :func:`pieces` where
-the names are links).
+:func:`plain_names` for a command), then fills the texts in (:func:`filled`, or
+``relmap.languages.pieces`` where the names are links).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from string import Formatter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, literal, null, select, true, union_all
 
 from relmap.contracts import Ref
+from relmap.languages import former, pieces
 from relmap.models import Account, Person, Post, Project, Unit, User, db
 from relmap.permissions import accounts_open_to, people_visible_to
 
 __all__ = [
     "NameOnFile",
-    "Piece",
     "filled",
     "names_of",
-    "pieces",
     "plain_names",
     "ref_with_name",
     "refs_in",
 ]
 
 CHUNK: Final = 500  # ids in one IN (...)
-UNKNOWN: Final = {
-    "person": "a former contact",
-    "post": "a former post",
-    "unit": "a former unit",
-    "account": "a former account",
-}
-WORDS: Final = {"rnd": "R&D", "npi": "NPI"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a sentence: plain text, or the name of ``ref``."""
-
-    text: str
-    ref: Ref | None = None
 
 
 def refs_in(stored: Iterable[Mapping[str, Any]]) -> set[Ref]:
@@ -95,11 +77,7 @@ def plain_names(refs: Iterable[Ref]) -> dict[Ref, str]:
     """What to call each ref in a plain text; who is not on file is "a former contact"."""
     wanted = set(refs)
     found = names_of(wanted)
-    return {ref: found[ref].text if ref in found else _unknown(ref) for ref in wanted}
-
-
-def _unknown(ref: Ref) -> str:
-    return UNKNOWN.get(ref.kind, f"a former {ref.kind}")
+    return {ref: found[ref].text if ref in found else former(ref) for ref in wanted}
 
 
 def _people(ids: Sequence[int], viewer: User | None) -> Select[*tuple[Any, ...]]:
@@ -144,65 +122,20 @@ QUERIES: Final = {
 }
 
 
-def pieces(
-    text: str,
-    refs: Sequence[Ref],
-    values: Mapping[str, Any],
-    names: Mapping[Ref, str],
-) -> list[Piece]:
-    """A message id as stretches of text, the names apart with their refs.
-
-    >>> lin = Ref("person", 7)
-    >>> pieces("{0} left after {days} days", [lin], {"days": 3}, {lin: "林"})
-    [Piece(text='林', ref=Ref(kind='person', id=7)), Piece(text=' left after 3 days', ref=None)]
-    """
-    made: list[Piece] = []
-    for words, field, _, _ in Formatter().parse(text):
-        plain = words
-        if field is not None and not field.isdecimal():
-            plain += _said(values.get(field), is_first=not (made or words))
-        if plain:
-            made.append(_joined(made, plain))
-        if field is not None and field.isdecimal():
-            made.append(_named(refs, int(field), names))
-    return made
-
-
-def _joined(made: list[Piece], plain: str) -> Piece:
-    """Plain text, together with the plain text before it."""
-    if made and made[-1].ref is None:
-        return Piece(made.pop().text + plain)
-    return Piece(plain)
-
-
-def _named(refs: Sequence[Ref], index: int, names: Mapping[Ref, str]) -> Piece:
-    if index >= len(refs):
-        return Piece(UNKNOWN["person"])
-    ref = refs[index]
-    return Piece(names.get(ref) or _unknown(ref), ref)
-
-
-def _said(value: Any, *, is_first: bool) -> str:
-    """A value in words: ``component_engineering`` reads "component engineering"."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None:
-        return "unknown"
-    if isinstance(value, float):
-        return f"{value:g}"
-    if not isinstance(value, str):
-        return str(value)
-    words = WORDS.get(value, value.replace("_", " "))
-    return words[:1].upper() + words[1:] if is_first else words
-
-
 def filled(stored: Mapping[str, Any], names: Mapping[Ref, str]) -> str:
     """The sentence of a stored result, with its names."""
     refs = [Ref.parse(ref) for ref in stored.get("refs", ())]
-    found = pieces(stored["text"], refs, stored.get("values", {}), names)
+    found = pieces(
+        stored["text"],
+        refs,
+        stored.get("values") or {},
+        names,
+        many=stored.get("many"),
+        context=stored.get("context"),
+    )
     return "".join(piece.text for piece in found)
 
 
 def ref_with_name(ref: Ref, names: Mapping[Ref, str]) -> dict[str, Any]:
     """A ref as commands print it: ``{"kind", "id", "name"}``."""
-    return {"kind": ref.kind, "id": ref.id, "name": names.get(ref) or _unknown(ref)}
+    return {"kind": ref.kind, "id": ref.id, "name": names.get(ref) or former(ref)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from relmap.web.errors import Application, init_errors
+from relmap.web.layout.language import init_language
 from relmap.web.login import init_login
 from relmap.web.pages import init_pages
 from relmap.web.security import init_security
@@ -20,6 +21,7 @@ def init_web(app: Flask) -> None:
     """
     init_security(app)
     init_errors(app)
+    init_language(app)
     init_login(app)
     app.add_url_rule("/healthz", "healthz", healthz)
     init_pages(app)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from relmap.languages import day as written
+
 __all__ = [
     "age_text",
     "day_text",
     "end_text",
     "leaving_text",
     "local_day",
-    "moment_text",
     "short_day",
     "span_text",
     "start_text",
@@ -21,7 +22,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def day_text(day: date) -> str:
     """``21 Nov 2026``."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return written(day)
 
 
 def local_day(moment: datetime) -> date:
@@ -29,14 +30,9 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
-def moment_text(moment: datetime) -> str:
-    """``21 Nov 2026, 14:05``, by the clock where relmap runs."""
-    return f"{day_text(local_day(moment))}, {moment.astimezone():%H:%M}"
-
-
 def short_day(day: date, today: date) -> str:
     """``9 Nov``, with the year where it is another one."""
-    return f"{day.day} {MONTHS[day.month - 1]}" if day.year == today.year else day_text(day)
+    return written(day, today=today)
 
 
 def age_text(days: int) -> str:

@@ -11,23 +11,34 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from relmap.errors import Held, NotFound, Refused
+from relmap.contracts import N_
+from relmap.errors import ImportHeld, NotFound, Refused
 from relmap.facts.logins import TooManyAttempts
+from relmap.languages import _, tell
 from relmap.models import db
 
 __all__ = ["Application", "init_errors", "is_for_a_script", "wants_json"]
 
 SAID: Final = {
-    400: ("This cannot be read", "The request is not complete. Go back, reload and try again."),
-    401: ("Log in first", "This is for people who are logged in."),
-    403: ("Not for you", "You may not do this. An administrator can grant it to you."),
-    404: ("Nothing here", "There is no such page, or it is not for you. Check the address."),
-    405: ("Not this way", "This address does not take such a request. Go back and try again."),
-    409: ("Not now", "This does not fit what is there by now. Reload and look again."),
-    413: ("Too large", "What you sent is larger than relmap takes. Send it in parts."),
-    422: ("Refused", "This cannot be done."),
-    429: ("Too often", "Wait a while, then try again."),
-    500: ("relmap failed", "This is a fault of relmap, not yours, and nothing was saved."),
+    400: (
+        N_("This cannot be read"),
+        N_("The request is not complete. Go back, reload and try again."),
+    ),
+    401: (N_("Log in first"), N_("This is for people who are logged in.")),
+    403: (N_("Not for you"), N_("You may not do this. An administrator can grant it to you.")),
+    404: (
+        N_("Nothing here"),
+        N_("There is no such page, or it is not for you. Check the address."),
+    ),
+    405: (
+        N_("Not this way"),
+        N_("This address does not take such a request. Go back and try again."),
+    ),
+    409: (N_("Not now"), N_("This does not fit what is there by now. Reload and look again.")),
+    413: (N_("Too large"), N_("What you sent is larger than relmap takes. Send it in parts.")),
+    422: (N_("Refused"), N_("This cannot be done.")),
+    429: (N_("Too often"), N_("Wait a while, then try again.")),
+    500: (N_("relmap failed"), N_("This is a fault of relmap, not yours, and nothing was saved.")),
 }
 BARE: Final = Markup("<!doctype html><title>{1}</title><p>{0}</p><h1>{1}</h1><p>{2}</p>")
 PART: Final = Markup('<div class="rm-notice rm-notice-error" role="alert"><div>{}</div></div>')
@@ -75,7 +86,7 @@ def _answer_http(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, InternalServerError):
         return _answer_failure()
     if isinstance(error, CSRFError):
-        return _answer(400, "This form is too old to be trusted. Go back, reload and try again.")
+        return _answer(400, _("This form is too old to be trusted. Go back, reload and try again."))
     said_by_us = error.description not in (None, type(error).description)
     answer = _answer(code, error.description if said_by_us else None)
     for name, value in error.get_headers():
@@ -86,21 +97,22 @@ def _answer_http(error: HTTPException) -> Response | HTTPException:
 
 def _answer_refused(error: Refused) -> Response:
     if isinstance(error, TooManyAttempts):
-        answer = _answer(429, str(error))
+        answer = _answer(429, tell(error))
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
-    return _answer(409 if isinstance(error, Held) else 422, str(error))
+    return _answer(409 if isinstance(error, ImportHeld) else 422, tell(error))
 
 
 def _answer_failure() -> Response:
     db.session.rollback()  # the page may need the database, which refuses after a failure
-    return _answer(500, f"{SAID[500][1]} Tell an administrator: error {_error_id()}.")
+    usual, told = tell(SAID[500][1]), _("Tell an administrator: error {id}.", id=_error_id())
+    return _answer(500, f"{usual} {told}")
 
 
 def _answer(code: int, message: str | None = None) -> Response:
     """The answer to a refusal: JSON, a part of a page or a page."""
     title, usual = SAID.get(code, SAID[400 if code < 500 else 500])
-    message = message or usual
+    title, message = tell(title), message or tell(usual)
     if wants_json():
         return _with(code, jsonify(error=message))
     if "HX-Request" in request.headers:

@@ -28,13 +28,16 @@ from relmap.errors import Refused
 from relmap.facts.audit import acting_as
 from relmap.facts.logins import TooManyAttempts, count_attempt, forgive_attempt
 from relmap.facts.users import LEAST_LENGTH, change_own_password, user_with
+from relmap.languages import _, tell
 from relmap.models import User, db, utc_now, writing
 from relmap.web.errors import is_for_a_script
 from relmap.web.viewer import LoggedIn, current_viewer
 
 __all__ = ["begin_session", "init_login", "own_path"]
 
-OPEN_TO_ALL: Final = frozenset({"auth.log_in", "auth.login", "healthz", "static"})
+OPEN_TO_ALL: Final = frozenset(
+    {"auth.log_in", "auth.login", "healthz", "language.choose", "static"}
+)
 OPEN_WITH_GENERATED_PASSWORD: Final = frozenset(
     {"auth.change_password", "auth.logout", "auth.save_password"}
 )
@@ -73,11 +76,11 @@ def log_in() -> ResponseReturnValue:
     try:
         user = _checked(name, request.form.get("password", ""))
     except TooManyAttempts as refusal:
-        answer = make_response(_login_page(name, str(refusal), refusal.seconds), 429)
+        answer = make_response(_login_page(name, tell(refusal), refusal.seconds), 429)
         answer.headers["Retry-After"] = str(refusal.seconds)
         return answer
     if user is None:
-        return _login_page(name, "The name or the password is not right."), 401
+        return _login_page(name, _("The name or the password is not right.")), 401
     begin_session(user)
     return redirect(_after_login(user), 303)
 
@@ -86,7 +89,7 @@ def log_in() -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     """End the session of this browser."""
     session.clear()
-    flash("You are logged out.")
+    flash(_("You are logged out."))
     return redirect(url_for("auth.login"), 303)
 
 
@@ -104,9 +107,9 @@ def save_password() -> ResponseReturnValue:
     except TooManyAttempts:
         raise
     except Refused as refusal:
-        return _password_page(str(refusal)), 422
+        return _password_page(tell(refusal)), 422
     begin_session(user)
-    flash("The password is changed. All other sessions have ended.")
+    flash(_("The password is changed. All other sessions have ended."))
     return redirect(_home(), 303)
 
 
@@ -142,7 +145,7 @@ def _gate() -> ResponseReturnValue | None:
     if request.endpoint in OPEN_WITH_GENERATED_PASSWORD:
         return None
     if is_for_a_script():
-        abort(403, "Choose your own password first.")
+        abort(403, _("Choose your own password first."))
     return redirect(url_for("auth.change_password"), 303)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from flask import g, url_for
 from markupsafe import Markup, escape
 
-from relmap.contracts import AccountView, Ref
+from relmap.contracts import AccountView, Message, Ref
+from relmap.languages import pieces, tell
 from relmap.models import Alert
 from relmap.results import wording
 from relmap.web.names import WrittenName, name_of, written_name
@@ -97,7 +98,14 @@ def names_in(view: AccountView) -> Names:
 def line(result: Mapping[str, Any], names: Names, *, points: float | None = None) -> Line:
     """One stored result as a sentence; refs its text does not mention are listed beside it."""
     refs = [Ref.parse(ref) for ref in result.get("refs") or ()]
-    said = wording.pieces(str(result["text"]), refs, result.get("values") or {}, names.plain)
+    said = pieces(
+        str(result["text"]),
+        refs,
+        result.get("values") or {},
+        names.plain,
+        many=result.get("many"),
+        context=result.get("context"),
+    )
     mentioned = {piece.ref for piece in said}
     rest = [ref for ref in refs if ref not in mentioned and ref in names]
     owner = result.get("owner")
@@ -123,7 +131,7 @@ def _linked(ref: Ref, name: WrittenName | None) -> Markup:
 def _written(ref: Ref, name: WrittenName | None) -> Markup:
     """Every value passes ``escape``; ``Markup.format`` says the same at five times the cost."""
     if name is None:
-        return Markup("<i>{}</i>").format("somebody" if ref.kind == "person" else f"a {ref.kind}")
+        return Markup("<i>{}</i>").format(tell(UNSEEN.get(ref.kind) or Message("something")))
     lang = f' lang="{escape(name.lang)}"' if name.lang else ""
     latin = f' <span class="rm-latin">{escape(name.latin)}</span>' if name.latin else ""
     said = f'<span class="rm-name"{lang}>{escape(name.text)}</span>{latin}'
@@ -144,4 +152,13 @@ LINKS = {
     "person": ("person.show", "person_id"),
     "post": ("post.show", "post_id"),
     "account": ("account.overview", "account_id"),
+}
+# Who is not on file, or not for the viewer.
+UNSEEN = {
+    "person": Message("somebody"),
+    "post": Message("a post"),
+    "unit": Message("a unit"),
+    "account": Message("an account"),
+    "project": Message("a project"),
+    "tenure": Message("a tenure"),
 }

@@ -9,7 +9,7 @@ from relmap_plugins.freshness import TiesKeptWarm
 from relmap_plugins.rotation import PostVacated
 
 from relmap.contracts import Ref, Score
-from relmap.results.wording import pieces
+from relmap.languages import pieces
 from relmap.testing import AccountBuilder
 
 NOW = "2026-07-01"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relmap.errors import Held, Refused
+from relmap.errors import ImportHeld, Refused
 from relmap.facts import check, snapshots
 from relmap.models import db
 
@@ -60,7 +60,7 @@ def imported(book, day: str, lines: list[str], **options):
     """The report, or ``None`` where the list cannot be right."""
     try:
         return book.list(day, "\n".join([HEAD, *lines]), yes=True, **options)
-    except Held:
+    except ImportHeld:
         raise
     except Refused:
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from relmap.errors import Held
+from relmap.errors import ImportHeld
 from relmap.facts import snapshots
 from relmap.facts.snapshots.planned import KINDS
 
@@ -69,7 +69,7 @@ def test_a_dry_run_and_a_held_import_keep_to_the_schema(book, validate):
     dry = book.list("2026-07-01", half, complete=True, dry_run=True).to_json()
     validate(dry)
     assert (dry["import"], dry["applied"]) == (None, False)
-    with pytest.raises(Held) as held:
+    with pytest.raises(ImportHeld) as held:
         book.list("2026-07-01", half, complete=True)
     shown = snapshots.show_import(held.value.import_id).to_json()
     validate(shown)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from relmap.errors import Held, NotFound, Refused
+from relmap.errors import ImportHeld, NotFound, Refused
 from relmap.facts import snapshots
 from relmap.facts.accounts import find_account, open_post
 from relmap.facts.people import add_person
@@ -35,7 +35,7 @@ TEN = [f"Sales,Post {number},Person {number}x" for number in "abcdefghij"]
 def test_the_guard_holds_when_more_than_30_percent_would_end_with_nobody_following(book):
     book.list("2026-01-01", "\n".join([HEAD, *TEN]))
     rows = book.rows()
-    with pytest.raises(Held) as held:
+    with pytest.raises(ImportHeld) as held:
         book.list("2026-07-01", "\n".join([HEAD, *TEN[:6]]))
     assert book.rows() == rows
     kept = db.session.get(Import, held.value.import_id)
@@ -63,7 +63,7 @@ def test_who_is_followed_or_elsewhere_in_the_file_does_not_count(book):
 def test_the_guard_holds_when_more_than_half_of_the_units_are_missing_from_a_complete_file(book):
     lines = [f"Unit {letter},Head,Person {letter}x" for letter in "abc"]
     book.list("2026-01-01", "\n".join([HEAD, *lines]))
-    with pytest.raises(Held, match="2 of 3 units"):
+    with pytest.raises(ImportHeld, match="2 of 3 units"):
         book.list("2026-07-01", "\n".join([HEAD, *lines[:1]]), complete=True)
     book.list("2026-07-01", "\n".join([HEAD, *lines[:2]]), complete=True)
 
@@ -78,7 +78,7 @@ def test_the_guard_holds_all_accounts_of_the_file(book):
     head = "account,unit,post,person"
     lines = [f"Orion,{line}" for line in TEN]
     book.list("2026-01-01", "\n".join([head, *lines]), account=None)
-    with pytest.raises(Held):
+    with pytest.raises(ImportHeld):
         book.list(
             "2026-07-01", "\n".join([head, *lines[:4], "Vega,Sales,Head,Li Na"]), account=None
         )
@@ -94,7 +94,7 @@ def test_yes_answers_the_guard_only(book):
 
 def test_apply_plans_again_then_applies(book, told):
     book.list("2026-01-01", "\n".join([HEAD, *TEN]))
-    with pytest.raises(Held) as held:
+    with pytest.raises(ImportHeld) as held:
         book.list("2026-07-01", "\n".join([HEAD, *TEN[:5]]))
     number = held.value.import_id
     assert len(told(snapshots.show_import(number))) == 5
@@ -111,7 +111,7 @@ def test_a_file_that_is_held_is_one_import_however_often_it_comes(book):
     other = "\n".join(["unit,post,person", *(f"Unit {letter},Head," for letter in "abcd")])
     numbers = set()
     for day in ("2026-07-01", "2026-07-01", "2026-07-02"):
-        with pytest.raises(Held) as held:
+        with pytest.raises(ImportHeld) as held:
             book.list(day, other)
         numbers.add(held.value.import_id)
     assert len(numbers) == 2

@@ -6,7 +6,7 @@ import re
 import pytest
 from flask import abort
 
-from relmap.errors import Held, NotFound, Refused
+from relmap.errors import ImportHeld, NotFound, Refused
 from relmap.web.login import OPEN_TO_ALL
 
 FAILURES = {
@@ -14,7 +14,7 @@ FAILURES = {
     403: lambda: abort(403),
     404: lambda: abort(404),
     405: lambda: abort(405),
-    409: lambda: raise_(Held("Half of it would leave.", import_id=1)),
+    409: lambda: raise_(ImportHeld("Half of it would leave.", import_id=1)),
     413: lambda: abort(413),
     422: lambda: raise_(Refused("Lin left already. Correct that day instead.")),
     429: lambda: abort(429),
@@ -157,4 +157,10 @@ def test_htmx_is_led_to_the_log_in_and_back_to_the_page_it_is_on(client):
 
 
 def test_only_these_are_open_to_all():
-    assert {"auth.log_in", "auth.login", "healthz", "static"} == OPEN_TO_ALL
+    assert {
+        "auth.log_in",
+        "auth.login",
+        "healthz",
+        "language.choose",
+        "static",
+    } == OPEN_TO_ALL

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from relmap.errors import Held
+from relmap.errors import ImportHeld
 from relmap.facts import snapshots
 from relmap.facts.accounts import change_account, find_account
 from relmap.facts.users import add_user, find_user, grant
@@ -66,7 +66,7 @@ Nordwerk,Buying,Buyer,Bo Wu,bw
 Nordwerk,Buying,Analyst,Al Fox,af
 Suedwerk,Plant,Guard,Li Na,ln
 Suedwerk,Plant,Porter,Di Ye,dy"""
-    with app.app_context(), pytest.raises(Held) as held:
+    with app.app_context(), pytest.raises(ImportHeld) as held:
         imported("2026-10-01", text, complete=True)
     assert "Suedwerk" in str(held.value)
     page = visit(mia).get(f"/imports/{held.value.import_id}").text
@@ -76,7 +76,7 @@ Suedwerk,Plant,Porter,Di Ye,dy"""
 
 def test_a_held_list_that_opens_an_account_is_not_whole_for_a_member(app, visit, mia, second):
     text = f"{HEAD}\nNordwerk,Plant,Guard,Ed Oz,eo\nWestwerk,Mill,Miller,Fay Po,fp"
-    with app.app_context(), pytest.raises(Held) as held:
+    with app.app_context(), pytest.raises(ImportHeld) as held:
         imported("2026-10-01", text, complete=True)
     browser, address = visit(mia), f"/imports/{held.value.import_id}"
     page = browser.get(address).text

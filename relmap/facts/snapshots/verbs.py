@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
-from relmap.errors import Held, Refused
+from relmap.errors import ImportHeld, Refused
 from relmap.facts.audit import acting_as, actor_id
 from relmap.facts.sheets.files import Table, read_table
 from relmap.facts.sheets.snapshot_rows import SnapshotRow, read_snapshot
@@ -68,8 +68,9 @@ def import_snapshot(
 
     Opens its own units of work: call it outside any. Reading and planning happen before the one
     that writes; if somebody wrote meanwhile it plans again. Raises ``Refused`` with row and column
-    where the file cannot be right, and ``Held`` where the guard wants a yes; a dry run says so in
-    its report. ``cap`` is the largest file in bytes; a day after ``today`` (if given) is noted.
+    where the file cannot be right, and ``ImportHeld`` where the guard wants a yes; a dry run says
+    so in its report. ``cap`` is the largest file in bytes; a day after ``today`` (if given) is
+    noted.
     """
     table = read_table(data, name=file_name, max_bytes=cap)
     file = _file(table, day, complete, (account or "").strip() or None, column_map)
@@ -165,7 +166,7 @@ def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
                 raise
             continue
         if made.held and not yes:
-            raise Held(made.held, import_id=_hold(file, made))
+            raise ImportHeld(made.held, import_id=_hold(file, made))
         if number is not None:
             report = report_of_plan(made, file=file.table.name, accounts=file.accounts)
             return replace(report, import_id=number, status="applied", held=None)

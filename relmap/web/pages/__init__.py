@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import Flask, g, redirect, url_for
 from werkzeug.wrappers import Response
 
+from relmap.languages import _
 from relmap.permissions import can
 from relmap.web import words
-from relmap.web.dates import day_text, local_day, moment_text
+from relmap.web.dates import local_day
 from relmap.web.names import initials, lang_of
 from relmap.web.viewer import current_viewer
 
@@ -51,9 +52,7 @@ def init_pages(app: Flask) -> None:
     for module in (*of_accounts, policy, next_step, person, post, alerts, rotation, imports, hub):
         app.register_blueprint(module.pages)
     app.add_url_rule("/", "home", home)
-    app.add_template_filter(day_text, "day")
     app.add_template_filter(local_day, "local_day")
-    app.add_template_filter(moment_text, "moment")
     app.add_template_filter(initials, "initials")
     app.add_template_filter(lang_of, "lang_of")
     app.add_template_filter(words.signed, "signed")
@@ -79,13 +78,13 @@ def main_nav() -> list[NavItem]:
 
 def _main_nav() -> list[NavItem]:
     items: list[tuple[str, str, str, str]] = [
-        ("accounts", "Accounts", "building", "accounts.index"),
-        ("alerts", "Alerts", "bell", "alerts.index"),
-        ("rotation", "Rotation", "radar-2", "rotation.index"),
-        ("imports", "Imports", "upload", "imports.index"),
+        ("accounts", _("Accounts"), "building", "accounts.index"),
+        ("alerts", _("Alerts"), "bell", "alerts.index"),
+        ("rotation", _("Rotation"), "radar-2", "rotation.index"),
+        ("imports", _("Imports"), "upload", "imports.index"),
     ]
     if can(current_viewer(), "administer"):
-        items.append(("hub", "Plug-ins", "plug", "hub.index"))
+        items.append(("hub", _("Plug-ins"), "plug", "hub.index"))
     return [NavItem(name, label, icon, url_for(where)) for name, label, icon, where in items]
 
 

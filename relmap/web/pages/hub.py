@@ -10,6 +10,7 @@ from relmap.errors import Refused
 from relmap.hub import health, registry
 from relmap.hub.registry import report
 from relmap.hub.settings import CORE
+from relmap.languages import tell
 from relmap.web.viewer import require, writing_as_viewer
 
 pages = Blueprint("hub", __name__, url_prefix="/plug-ins")
@@ -71,6 +72,6 @@ def save_settings(name: str) -> Response | tuple[str, int]:
         with writing_as_viewer():
             registry.set_setting(registry_of(current_app), name, typed)
     except Refused as refusal:
-        return _page(name, str(refusal)), 422
+        return _page(name, tell(refusal)), 422
     flash(f"The settings of {name} are stored. Scores follow with the next sweep.")
     return redirect(url_for("hub.index", _anchor=name), 303)

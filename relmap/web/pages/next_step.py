@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts import next_steps
+from relmap.languages import tell
 from relmap.models import NextStep
 from relmap.permissions import Verb, can
 from relmap.web.asked import today
@@ -87,7 +88,7 @@ def _written(step_id: int, write: Callable[[NextStep], object], said: str) -> An
         with writing_as_viewer():
             write(step)
     except Refused as error:
-        return _page(step, refused=str(error)), 422
+        return _page(step, refused=tell(error)), 422
     flash(said)
     return redirect(url_for("next_step.show", step_id=step_id), 303)
 

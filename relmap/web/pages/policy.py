@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from relmap.errors import Refused
 from relmap.facts.accounts import change_account
 from relmap.facts.audit import refuse_changed_later
+from relmap.languages import tell
 from relmap.models import Account, Person, db
 from relmap.permissions import can
 from relmap.web.asked import EARLIEST, today
@@ -40,7 +41,7 @@ def save(account_id: int) -> Response | tuple[str, int]:
         with writing_as_viewer():
             change_account(account, values, day=day)
     except Refused as error:
-        return _page(account_or_404(account_id), refused=str(error)), 422
+        return _page(account_or_404(account_id), refused=tell(error)), 422
     flash("Stored. The next forecast goes by it." if values else "Nothing was different.")
     return redirect(url_for("policy.show", account_id=account_id), 303)
 

@@ -19,6 +19,7 @@ from relmap.facts.tenures import correct_end, end_tenure, set_term
 from relmap.graph import view
 from relmap.insight.introductions import introducers
 from relmap.insight.seating import seats
+from relmap.languages import tell
 from relmap.models import Post, Tenure, Unit, db
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.web import words
@@ -220,7 +221,7 @@ def _written(
         with writing_as_viewer():
             said = write()
     except Refused as error:
-        return _page(account_id, post_id, refused=str(error)), 422
+        return _page(account_id, post_id, refused=tell(error)), 422
     flash(said)
     return redirect(url_for("post.show", post_id=post_id), 303)
 

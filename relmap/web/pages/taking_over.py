@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from relmap.errors import Refused
 from relmap.facts.next_steps import MOST_DAYS, PlannedStep, take_plan_over
 from relmap.graph import view
+from relmap.languages import tell
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.web import words
@@ -37,7 +38,7 @@ def take_over(account_id: int) -> Response | tuple[str, int]:
     try:
         said = _take(account, offer)
     except Refused as error:
-        return _page(account, refused=str(error)), 422
+        return _page(account, refused=tell(error)), 422
     flash(said)
     return redirect(_back(account_id), 303)
 

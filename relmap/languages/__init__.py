@@ -1,0 +1,36 @@
+"""What is told to people, in their language: docs/languages.md says how a sentence gets here."""
+
+from relmap.languages.choice import (
+    NAMES,
+    best_language,
+    current_language,
+    html_lang,
+    speaking,
+)
+from relmap.languages.formats import day, listed, moment, money, number, percent
+from relmap.languages.labels import label, word
+from relmap.languages.sentences import Piece, _, _c, _n, former, html, pieces, tell
+
+__all__ = [
+    "NAMES",
+    "Piece",
+    "_",
+    "_c",
+    "_n",
+    "best_language",
+    "current_language",
+    "day",
+    "former",
+    "html",
+    "html_lang",
+    "label",
+    "listed",
+    "moment",
+    "money",
+    "number",
+    "percent",
+    "pieces",
+    "speaking",
+    "tell",
+    "word",
+]

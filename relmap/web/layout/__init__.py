@@ -1,0 +1,1 @@
+"""The frame of every page: its language, its head, its navigation."""

@@ -1,0 +1,151 @@
+"""A message is kept as id and values, and told in the reader's language."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from relmap.contracts import Message, Ref
+from relmap.errors import ImportHeld, PluginError, Refused
+from relmap.languages import best_language, html, label, listed, moment, pieces, tell, word
+from relmap.languages.labels import label_message
+
+LIN = Ref("person", 7)
+texts = st.text(max_size=12)
+plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts | st.dates()
+told = st.recursive(
+    plain,
+    lambda one: (
+        st.lists(one, max_size=3)
+        | st.builds(Message, st.just("a {x}"), st.fixed_dictionaries({"x": one}))
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "count"]), told), st.none() | texts)
+def test_a_message_comes_back_from_json_as_it_was(values, context):
+    message = Message("It is told", values, context=context)
+    assert Message.from_json(message.to_json()) == message
+
+
+def test_a_plain_sentence_stored_before_is_a_message_without_values():
+    message = Message.from_json("Lin {left}: 3 rows")
+    assert tell(message, "en") == tell(message, "zh_Hant") == "Lin {left}: 3 rows"
+
+
+@pytest.mark.parametrize("text", ["{name} left on {day}", "{0} left"])
+def test_a_text_that_asks_for_what_is_not_given_is_refused(text):
+    with pytest.raises(ValueError, match="which was not given"):
+        Message(text, {"name": "Lin"})
+
+
+def test_a_refusal_keeps_its_message_and_reads_in_english():
+    refused = Refused("{name} left on {day}.", name="Lin", day=date(2026, 1, 3), row=4)
+    assert str(refused) == "Lin left on 2026-01-03."
+    assert tell(refused, "en") == "Lin left on 3 Jan 2026."
+    assert (refused.row, refused.column) == (4, None)
+
+
+def test_a_refusal_may_name_its_row():
+    assert str(Refused("Row {row}: {what}", row=4, what="no day")) == "Row 4: no day"
+
+
+def test_a_refusal_takes_what_somebody_typed_as_it_is():
+    assert tell(Refused('"{typed}" is no day')) == '"{typed}" is no day'
+
+
+def test_every_refusal_is_made_of_a_message():
+    held = ImportHeld(Message("{count} row", {"count": 2}, many="{count} rows"), import_id=1)
+    assert tell(held, "en") == "2 rows"
+    assert tell(PluginError("mine", "It is late."), "en") == "mine: It is late."
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (date(2026, 1, 3), "3 Jan 2026", "2026年1月3日"),
+        ("2026-01-03", "3 Jan 2026", "2026年1月3日"),
+        ("2026-13-03", "2026-13-03", "2026-13-03"),
+        (1200, "1200", "1200"),
+        (0.25, "0.25", "0.25"),
+        (Message("{x}", {"x": 3}), "3", "3"),
+        (("A", "B", "C"), "A, B and C", "A、B和C"),
+        ("Ada_of_rnd", "Ada_of_rnd", "Ada_of_rnd"),
+    ],
+)
+def test_a_value_is_told_as_its_reader_writes_it(value, english, chinese):
+    message = Message("{value}", {"value": value})
+    assert (tell(message, "en"), tell(message, "zh_Hans")) == (english, chinese)
+
+
+def test_a_count_has_its_thousands_apart_and_a_year_has_not():
+    assert (
+        tell(Message("{count} of {year}", {"count": 1200, "year": 2026}), "en") == "1,200 of 2026"
+    )
+
+
+def test_what_stands_behind_the_colon_is_pythons_own():
+    values = {"share": 0.456, "typed": "2026-01-03"}
+    assert tell(Message("{share:.0%}, {typed!r}", values), "en") == "46%, '2026-01-03'"
+
+
+def test_a_value_named_like_a_list_is_told_by_it():
+    values = {"function": "component_engineering", "their_level": "director", "name": "Director"}
+    text = "{name}: {function}, {their_level}"
+    assert tell(Message(text, values), "en") == "Director: component engineering, director"
+
+
+def test_a_label_stands_by_itself_and_a_word_inside_a_sentence():
+    assert (
+        label("function", "rnd", language="en") == word("function", "rnd", language="en") == "R&D"
+    )
+    assert label("level", "lead", language="en") == "Lead"
+    assert word("level", "lead", language="en") == "lead"
+    assert label("function", "key_accounts", language="en") == "Key accounts"
+    assert tell(label_message("end_reason", "left_company"), "en") == "left the company"
+
+
+def test_names_stand_apart_with_their_refs():
+    assert [(one.text, one.ref) for one in pieces("{0} left", [LIN], {}, {LIN: "林"})] == [
+        ("林", LIN),
+        (" left", None),
+    ]
+
+
+def test_html_escapes_all_but_markup():
+    link = Markup('<a href="/">R&amp;D</a>')
+    message = Message("{name} & {others}", {"name": "<b>", "others": (link, "<i>")})
+    assert html(message, "en") == '&lt;b&gt; &amp; <a href="/">R&amp;D</a> and &lt;i&gt;'
+
+
+def test_several_are_listed_as_a_reader_does():
+    assert listed(["A", "B"], language="en") == "A and B"
+    assert listed([], language="en") == ""
+
+
+def test_a_moment_is_told_by_the_local_clock():
+    now = datetime(2026, 1, 3, 14, 5, tzinfo=UTC).astimezone()
+    assert moment(now, language="en") == f"3 Jan 2026, {now:%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("tags", "language"),
+    [
+        (["zh-TW"], "zh_Hant"),
+        (["zh-HK", "en"], "zh_Hant"),
+        (["zh-MO"], "zh_Hant"),
+        (["zh-CN"], "zh_Hans"),
+        (["zh-SG"], "zh_Hans"),
+        (["zh"], "zh_Hans"),
+        (["zh-Hant"], "zh_Hant"),
+        (["ja", "en-GB"], "en"),
+        (["ja"], None),
+        (["*"], None),
+        (["", "x" * 300], None),
+    ],
+)
+def test_the_tags_of_a_browser_lead_to_a_language(tags, language):
+    assert best_language(tags) == language
