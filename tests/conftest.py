@@ -24,6 +24,9 @@ from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.serving import make_server
 
 from bench._public import FOLDER
@@ -104,6 +107,22 @@ def costly_hashes(monkeypatch) -> Iterator[str]:
     users._nobody.cache_clear()
     yield HASHED_BY
     users._nobody.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """An engine keeps the SQL of each statement it met; each test has an engine of its own.
+
+    What is kept stands under the statement and the dialect. Two dialects of a kind, which are two
+    objects, give the same SQL here, where one session speaks to one server of each.
+    """
+    kept = LRUCache(4000)
+    with pytest.MonkeyPatch.context() as patch:
+        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
+            patch.setattr(dialect, "__hash__", lambda self: hash(type(self)))
+        patch.setattr(db, "_engine_options", {"execution_options": {"compiled_cache": kept}})
+        yield
 
 
 @pytest.fixture(scope="session")
