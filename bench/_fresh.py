@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from relmap import create_app
+from relmap.app import create_app
 from relmap.models import db
 from relmap.models.schema import upgrade
 

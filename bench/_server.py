@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
-from relmap import create_app, jobs
+from relmap import jobs
+from relmap.app import create_app
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
 from relmap.models import db, writing

@@ -16,9 +16,9 @@ from bench._fresh import empty_book
 from bench._machine import fixed_work, head, once, once_here, ratio, row
 from relmap import jobs
 from relmap.facts import ties
-from relmap.jobs.helpers import helped
+from relmap.jobs.processes import helped
 from relmap.models import Foresight, Person, TouchPerson, db, writing
-from relmap.results import forecasting
+from relmap.results.runs import forecasting
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 PEOPLE, TOUCHES = 100, 300

@@ -18,16 +18,16 @@ from datetime import date
 from pathlib import Path
 
 from bench._machine import head, once, once_on_cpu, ratio, row
-from relmap import create_app
+from relmap.app import create_app
 from relmap.facts.audit import acting_as
-from relmap.facts.sheets.files import read_table
-from relmap.facts.sheets.snapshot_rows import read_snapshot
-from relmap.facts.snapshots import import_snapshot
-from relmap.facts.snapshots.apply import is_stale, write_plan
-from relmap.facts.snapshots.kept import kept_cells
-from relmap.facts.snapshots.planning import plan
-from relmap.facts.snapshots.reader import read_on_file
 from relmap.facts.users import add_user
+from relmap.imports import import_snapshot
+from relmap.imports.apply import is_stale, write_plan
+from relmap.imports.archive import kept_cells
+from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.snapshot_rows import read_snapshot
+from relmap.imports.snapshot.planner import plan
+from relmap.imports.snapshot.reader import read_on_file
 from relmap.models import Import, db, utc_now, writing
 from relmap.models.schema import upgrade
 

@@ -13,10 +13,10 @@ from sqlalchemy import insert, select
 from bench._book import DAY, fill
 from bench._fresh import empty_book
 from bench._machine import head, once, ratio, row, runs
-from relmap import graph, jobs, registry_of
+from relmap import graph, jobs
 from relmap.facts import ties
 from relmap.hub.engine import Engine, InProcess
-from relmap.hub.registry import rules_in_force
+from relmap.hub.registry import registry_of, rules_in_force
 from relmap.insight import coverage, known_people
 from relmap.models import Account, Person, Scan, Score, db, writing
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench._fresh import empty_book
 from bench._public import HISTORY
-from relmap.facts.snapshots import import_snapshot
+from relmap.imports import import_snapshot
 
 THIRD = Path(__file__).parents[1] / "tests" / "data" / "openstack_ptl"
 DEPARTURES, ARRIVALS = ("LEFT", "ROLE_ENDED"), ("JOINED",)

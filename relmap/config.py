@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from relmap.contracts.words import LANGUAGES, Language
 from relmap.errors import Refused
 
-__all__ = ["Config", "load_config", "secret_key_beside"]
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["Config", "config_of", "load_config", "secret_key_beside"]
 
 KNOWN = {
     "RELMAP_DATABASE_URL": "where the database is; else a SQLite file under instance/",
@@ -63,6 +67,11 @@ class Config:
         """The host names that requests may name."""
         own = urlsplit(self.public_url).hostname or ""
         return tuple(dict.fromkeys([own, "127.0.0.1", "localhost", "::1", *self.allowed_hosts]))
+
+
+def config_of(app: Flask) -> Config:
+    """The settings an application runs with; pass ``current_app`` inside a request or command."""
+    return cast("Config", app.extensions["relmap.config"])
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:

@@ -30,7 +30,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.serving import make_server
 
 from bench._public import FOLDER
-from relmap import create_app
+from relmap.app import create_app
 from relmap.facts import users
 from relmap.models import db
 from relmap.models.schema import upgrade

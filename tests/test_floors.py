@@ -10,12 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
-    0: ["contracts", "errors", "config"],
+    0: ["contracts", "errors", "config", "names"],
     1: ["models", "insight", "hub.hookspecs", "hub.settings", "hub.engine", "languages"],
     2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],
-    3: ["results", "maps"],
+    3: ["imports", "maintenance", "results", "maps"],
     4: ["jobs", "api"],
-    5: ["web", "cli", "testing", "__main__"],
+    5: ["web", "cli", "testing", "app", "__main__"],
 }
 FLOOR_OF = {f"relmap.{room}": floor for floor, rooms in FLOORS.items() for room in rooms}
 CLOCKS = ("date.today", "datetime.today", "datetime.now", "time.localtime")
@@ -101,11 +101,11 @@ def test_a_plug_in_imports_relmap_api_and_nothing_else_of_relmap():
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("relmap.graph", "from relmap.results import scoring"),
+        ("relmap.graph", "from relmap.results.runs import scoring"),
         ("relmap.facts.people", "def late():\n    import relmap.web"),
-        ("relmap.facts.people", "from ..web import pages"),
+        ("relmap.facts.people", "from ..web import layout"),
         ("relmap.insight.threads", "from sqlalchemy import select"),
-        ("relmap.results.scoring", "import pyvis.network"),
+        ("relmap.results.runs.scoring", "import pyvis.network"),
         ("relmap.hub.registry", "import relmap_plugins.breadth"),
         ("relmap.models.facts", "from relmap.hub import registry"),
     ],
@@ -134,7 +134,7 @@ def test_importing_the_api_loads_neither_flask_nor_sqlalchemy_nor_pyvis():
 
 def test_a_command_starts_without_what_only_some_commands_need(tmp_path):
     heavy = "alembic gunicorn IPython networkx opencc openpyxl pypinyin pyvis scipy"
-    code = "import sys, relmap, relmap.cli; relmap.create_app(); print(*sys.modules)"
+    code = "import sys, relmap.app, relmap.cli; relmap.app.create_app(); print(*sys.modules)"
     environment = {"RELMAP_INSTANCE": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment

@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOTS = {"relmap": "relmap", "plugins": "relmap_plugins", "migrations": "relmap_migrations"}
 VISIT = """
-import relmap
-client = relmap.create_app().test_client()
+import relmap.app
+client = relmap.app.create_app().test_client()
 print(relmap.__file__)
 print(client.get("/login").status_code, client.get("/static/vendor/htmx.min.js").status_code)
 """

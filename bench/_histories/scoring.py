@@ -13,7 +13,7 @@ from bench._histories.expected import Expected, Left
 from bench._histories.world import Answer, Hand, Human, Listing, Post, World
 from relmap.errors import Refused
 from relmap.facts import people, tenures
-from relmap.facts.snapshots import ImportReport, import_snapshot, resolve_row, show_import
+from relmap.imports import ImportReport, import_snapshot, resolve_row, show_import
 from relmap.models import Account, Person, Tenure, Unit, db, writing
 from relmap.models import Post as StoredPost
 

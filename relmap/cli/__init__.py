@@ -9,14 +9,14 @@ from __future__ import annotations
 from relmap.cli.accounts import account, person, user, view
 from relmap.cli.backtests import backtest, lag
 from relmap.cli.foresight import forecast, path, power, questions, threads
-from relmap.cli.house import backup, check, init, restore, sample
 from relmap.cli.imports import import_
+from relmap.cli.maintenance import backup, check, init, restore, sample
+from relmap.cli.output import Relmap
 from relmap.cli.plans import plan, whatif
 from relmap.cli.plugins import plugin
 from relmap.cli.posts import post
 from relmap.cli.results import alerts, scan, score
 from relmap.cli.serving import serve, work
-from relmap.cli.shape import Relmap
 
 __all__ = ["main"]
 

@@ -10,7 +10,7 @@ from datetime import date
 import click
 
 from relmap import graph
-from relmap.cli.shape import (
+from relmap.cli.output import (
     DAY,
     clearable,
     json_option,
@@ -22,9 +22,10 @@ from relmap.cli.shape import (
 )
 from relmap.contracts.printed import printed
 from relmap.errors import NotFound, Refused
-from relmap.facts import accounts, erase, logins, people, users
+from relmap.facts import logins, people, structure, users
+from relmap.maintenance import erase
 from relmap.models import Account, Person, writing
-from relmap.results.book import summaries
+from relmap.results.reports.book import summaries
 
 __all__ = ["account", "person", "user", "view"]
 
@@ -41,7 +42,7 @@ def account() -> None:
 def add_account(name: str, tier: str | None) -> None:
     """Begin to plan for a client organisation."""
     with writing():
-        opened = accounts.open_account(name, day=today(), tier=tier)
+        opened = structure.open_account(name, day=today(), tier=tier)
         text = f"{opened.name} is account {opened.id}."
     click.echo(text)
 
@@ -77,10 +78,10 @@ def set_account(account_name: str, owner: str | None, on: date, **months: int | 
     if not values:
         raise click.UsageError("Say what to set: --rotation-months, --owner, ...")
     with writing():
-        found = accounts.find_account(account_name)
+        found = structure.find_account(account_name)
         if values.get("owner_id"):
             values["owner_id"] = people.find_ours(values["owner_id"]).id
-        accounts.change_account(found, values, day=on)
+        structure.change_account(found, values, day=on)
         text = f"{found.name}: {'; '.join(_policy(found))}."
     click.echo(text)
 
@@ -106,7 +107,7 @@ def _policy(found: Account) -> Iterator[str]:
 @with_app
 def view(account_name: str, on: date, as_json: bool) -> None:
     """One account as it stood on a day, as plug-ins are handed it."""
-    found = graph.view(accounts.find_account(account_name).id, on)
+    found = graph.view(structure.find_account(account_name).id, on)
     if as_json:
         print_json(printed(found))
         return
@@ -171,7 +172,7 @@ def _one_of_us(name: str) -> Person:
 def grant(name: str, account_name: str, right: str) -> None:
     """A member may read, or read and write, one account."""
     with writing():
-        users.grant(users.find_user(name), accounts.find_account(account_name), right)
+        users.grant(users.find_user(name), structure.find_account(account_name), right)
     click.echo(f"{name} may {right} {account_name}.")
 
 
@@ -182,7 +183,7 @@ def grant(name: str, account_name: str, right: str) -> None:
 def revoke(name: str, account_name: str) -> None:
     """Take back what a member was granted on one account."""
     with writing():
-        users.revoke(users.find_user(name), accounts.find_account(account_name))
+        users.revoke(users.find_user(name), structure.find_account(account_name))
     click.echo(f"{name} has no right to {account_name} any more.")
 
 

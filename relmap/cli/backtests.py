@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from relmap.cli.shape import DAY, day_option, json_option, print_json, today, with_app
-from relmap.facts import accounts
+from relmap.cli.output import DAY, day_option, json_option, print_json, today, with_app
+from relmap.facts import structure
 from relmap.insight.backtest import BacktestReport
-from relmap.insight.telling import ENOUGH
-from relmap.results.lags import lags_as_json
-from relmap.results.past_forecasts import histories, rotation_back_test
+from relmap.insight.percentages import ENOUGH
+from relmap.results.reports.lags import lags_as_json
+from relmap.results.runs.past_forecasts import histories, rotation_back_test
 
 __all__ = ["backtest", "lag"]
 
@@ -59,7 +59,7 @@ def rotation(
     account: str | None, start: date, end: date, every: int, horizon: int, as_json: bool
 ) -> None:
     """Forecast at past days with what was true by then, and compare with what happened."""
-    account_id = None if account is None else accounts.find_account(account).id
+    account_id = None if account is None else structure.find_account(account).id
     report = rotation_back_test(
         histories(today(), account_id),
         account_id,
@@ -138,7 +138,7 @@ def _verdict(report: BacktestReport) -> str:
 @with_app
 def lag(account: str | None, days: int, on: date, as_json: bool) -> None:
     """How late we learn that somebody has left a post."""
-    account_id = None if account is None else accounts.find_account(account).id
+    account_id = None if account is None else structure.find_account(account).id
     document = lags_as_json(account_id, on, days=days)
     if as_json:
         print_json(document)

@@ -10,18 +10,18 @@ from typing import Any, Final
 import click
 
 from relmap import graph, jobs
-from relmap.cli.shape import day_option, json_option, print_json, with_app
-from relmap.cli.who import find_colleague, find_person
+from relmap.cli.choice import find_colleague, find_person
+from relmap.cli.output import day_option, json_option, print_json, with_app
 from relmap.contracts import AccountView
 from relmap.errors import Refused
-from relmap.facts import accounts
+from relmap.facts import structure
 from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.horizon import HORIZON
+from relmap.insight.percentages import band_in_steps, in_words
 from relmap.insight.questions import VISITS
-from relmap.insight.telling import band_in_steps, in_words
-from relmap.results import answers
-from relmap.results.followers import with_followers
-from relmap.results.forecasting import foreseen_view
+from relmap.results.reports import answers
+from relmap.results.reports.followers import with_followers
+from relmap.results.runs.forecasting import foreseen_view
 
 __all__ = ["forecast", "path", "power", "questions", "threads"]
 
@@ -35,7 +35,7 @@ MOST = 30
 
 def view_of(account: str, on: date) -> AccountView:
     """An account of a name or an id as it stands on a day, without forecasts."""
-    return graph.view(accounts.find_account(account).id, on)
+    return graph.view(structure.find_account(account).id, on)
 
 
 def chance(value: float) -> str:
@@ -59,7 +59,7 @@ def echo_rest(count: int) -> None:
 @with_app
 def forecast(account: str | None, on: date, as_json: bool) -> None:
     """Who may leave a post within a year, on what that rests, and who would follow."""
-    ids = jobs.all_accounts() if account is None else [accounts.find_account(account).id]
+    ids = jobs.all_accounts() if account is None else [structure.find_account(account).id]
     rows = jobs.forecast_accounts(ids, on)
     if as_json:
         print_json(with_followers(rows, (graph.view(number, on) for number in ids)))
@@ -231,7 +231,7 @@ def _named(people: Iterable[Mapping[str, Any]]) -> str:
 @with_app
 def questions(account: str, visits: int, horizon: int, on: date, as_json: bool) -> None:
     """What is worth asking about who decides, what could change the plan most first."""
-    view = foreseen_view(accounts.find_account(account).id, on)
+    view = foreseen_view(structure.find_account(account).id, on)
     rows = answers.questions_as_json(view, visits=visits, horizon=horizon)
     if as_json:
         print_json(rows)

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import click
 from flask import current_app
 
-from relmap import config_of
-from relmap.cli.shape import DAY, HELD, json_option, print_json, today, with_app
+from relmap import imports
+from relmap.cli.output import DAY, HELD, json_option, print_json, today, with_app
+from relmap.config import config_of
 from relmap.errors import ImportHeld, Refused
-from relmap.facts import histories, snapshots
-from relmap.facts.snapshots.report import ImportReport
+from relmap.imports import history
+from relmap.imports.report import ImportReport
 
 __all__ = ["import_"]
 
@@ -101,11 +102,9 @@ def import_snapshot(
     """A CSV or XLSX file that lists who sits where on a day."""
     given = _given(file, account, pairs, dry_run)
     try:
-        report = snapshots.import_snapshot(
-            **given, day=on, complete=complete, yes=yes, today=today()
-        )
+        report = imports.import_snapshot(**given, day=on, complete=complete, yes=yes, today=today())
     except ImportHeld as held:
-        report = snapshots.show_import(held.import_id, today=today())
+        report = imports.show_import(held.import_id, today=today())
     _tell(report, as_json)
 
 
@@ -125,7 +124,7 @@ def import_ties(
 ) -> None:
     """A file that lists who of us knows whom, and how well."""
     given = _given(file, account, pairs, dry_run)
-    report = histories.import_ties(
+    report = history.import_ties(
         **given, on=today(), among_client=among_client, create_people=create_people
     )
     _tell(report, as_json)
@@ -145,7 +144,7 @@ def import_touches(
 ) -> None:
     """A file that lists visits, calls and mails."""
     given = _given(file, account, pairs, dry_run)
-    _tell(histories.import_touches(**given, create_people=create_people), as_json)
+    _tell(history.import_touches(**given, create_people=create_people), as_json)
 
 
 @import_.command("tenures")
@@ -155,7 +154,7 @@ def import_tenures(
     file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool, as_json: bool
 ) -> None:
     """A file that lists who held which post from when to when."""
-    _tell(histories.import_tenures(**_given(file, account, pairs, dry_run)), as_json)
+    _tell(history.import_tenures(**_given(file, account, pairs, dry_run)), as_json)
 
 
 @import_.command("projects")
@@ -172,7 +171,7 @@ def import_projects(
 ) -> None:
     """A file that lists the chances to sell, and the posts that decide them."""
     given = _given(file, account, pairs, dry_run)
-    _tell(histories.import_projects(**given, on=on or today()), as_json)
+    _tell(history.import_projects(**given, on=on or today()), as_json)
 
 
 @import_.command("list")
@@ -180,7 +179,7 @@ def import_projects(
 @with_app
 def list_imports(as_json: bool) -> None:
     """The imports, newest first."""
-    reports = snapshots.list_imports()
+    reports = imports.list_imports()
     if as_json:
         print_json([report.to_json() for report in reports])
         return
@@ -196,7 +195,7 @@ def list_imports(as_json: bool) -> None:
 @with_app
 def show_import(import_id: int, as_json: bool) -> None:
     """What one import changed, and what it leaves to be resolved."""
-    _print(snapshots.show_import(import_id, today=today()), as_json)
+    _print(imports.show_import(import_id, today=today()), as_json)
 
 
 @import_.command("apply")
@@ -205,7 +204,7 @@ def show_import(import_id: int, as_json: bool) -> None:
 @with_app
 def apply_import(import_id: int, as_json: bool) -> None:
     """Apply an import that the guard holds."""
-    _tell(snapshots.apply_import(import_id, today=today()), as_json)
+    _tell(imports.apply_import(import_id, today=today()), as_json)
 
 
 @import_.command("undo")
@@ -214,7 +213,7 @@ def apply_import(import_id: int, as_json: bool) -> None:
 @with_app
 def undo_import(import_id: int, as_json: bool) -> None:
     """Take an import back: what it made goes, what it changed is restored."""
-    _tell(snapshots.undo_import(import_id), as_json)
+    _tell(imports.undo_import(import_id), as_json)
 
 
 @import_.command("resolve")
@@ -229,14 +228,14 @@ def resolve_row(import_id: int, row: int, same: str | None, different: bool, as_
     if (same is None) == (not different):
         raise click.UsageError("Say either --same PERSON or --different.")
     person = None if same is None else _candidate(import_id, row, same)
-    _tell(snapshots.resolve_row(import_id, row, same=person), as_json)
+    _tell(imports.resolve_row(import_id, row, same=person), as_json)
 
 
 def _candidate(import_id: int, row: int, text: str) -> int:
     """The id of the person somebody means, who is named by it or is one the row may be."""
     if text.isdecimal():
         return int(text)
-    waiting = [line for line in snapshots.show_import(import_id).uncertain if line["row"] == row]
+    waiting = [line for line in imports.show_import(import_id).uncertain if line["row"] == row]
     people = [person for line in waiting for person in line["candidates"]]
     found = {person["id"] for person in people if person["person"] == text}
     if len(found) != 1:

@@ -10,16 +10,17 @@ from typing import Any, Final
 import click
 from flask import current_app
 
-from relmap import jobs, registry_of
+from relmap import jobs
+from relmap.cli.choice import find_person, find_unit, people_of_unit
 from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
-from relmap.cli.shape import day_option, json_option, print_json, with_app
-from relmap.cli.who import find_person, find_unit, people_of_unit
+from relmap.cli.output import day_option, json_option, print_json, with_app
 from relmap.contracts import AccountView, Ref
-from relmap.facts import accounts
+from relmap.facts import structure
+from relmap.hub.registry import registry_of
 from relmap.insight.horizon import HORIZON
-from relmap.results.forecasting import foreseen_view
-from relmap.results.plans import book_plan_as_json, plan_as_json
-from relmap.results.what_ifs import what_if_as_json
+from relmap.results.reports.plans import book_plan_as_json, plan_as_json
+from relmap.results.reports.what_ifs import what_if_as_json
+from relmap.results.runs.forecasting import foreseen_view
 
 __all__ = ["plan", "whatif"]
 
@@ -57,7 +58,7 @@ def plan(
         views = (foreseen_view(number, on) for number in jobs.all_accounts())
         document = book_plan_as_json(views, on, visits=visits, horizon=horizon)
     else:
-        view = foreseen_view(accounts.find_account(account).id, on)
+        view = foreseen_view(structure.find_account(account).id, on)
         document = plan_as_json(view, visits=visits, horizon=horizon)
     if as_json:
         print_json(document)
@@ -147,7 +148,7 @@ def whatif(
     """What an account would lose if some people were gone tomorrow."""
     if not gone and not units:
         raise click.UsageError("Say who is gone: --without PERSON or --unit UNIT.")
-    view = foreseen_view(accounts.find_account(account).id, on)
+    view = foreseen_view(structure.find_account(account).id, on)
     people = {find_person(view, text) for text in gone}
     people.update(person for text in units for person in people_of_unit(view, text))
     asked = sorted({find_unit(view, text) for text in units})

@@ -8,11 +8,10 @@ from typing import Any
 import click
 from flask import current_app
 
-from relmap import registry_of
-from relmap.cli.new_plugin import make_plugin
-from relmap.cli.shape import json_option, print_json, with_app
+from relmap.cli.output import json_option, print_json, with_app
+from relmap.cli.plugin_template import make_plugin
 from relmap.hub import health, registry
-from relmap.hub.registry import PluginState, RuleState
+from relmap.hub.registry import PluginState, RuleState, registry_of
 from relmap.models import writing
 
 __all__ = ["plugin"]

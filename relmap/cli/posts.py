@@ -9,10 +9,10 @@ from datetime import date
 import click
 
 from relmap import graph
-from relmap.cli.shape import clearable, said_of, since_option, with_app
-from relmap.cli.who import find_post
+from relmap.cli.choice import find_post
+from relmap.cli.output import clearable, said_of, since_option, with_app
 from relmap.contracts.words import LEVELS
-from relmap.facts import accounts
+from relmap.facts import structure
 from relmap.models import Post, db, writing
 
 __all__ = ["post"]
@@ -50,10 +50,10 @@ def set_post(
     if not values:
         raise click.UsageError("Say what to set: --term-months, --weight, ...")
     with writing():
-        account = accounts.find_account(account_name)
+        account = structure.find_account(account_name)
         ref = find_post(graph.view(account.id, on), title)
         found = db.session.get_one(Post, ref.id)
-        accounts.change_post(found, values, day=on)
+        structure.change_post(found, values, day=on)
         text = f"{found.title} ({found.unit.name}): {'; '.join(_told(found))}."
     click.echo(text)
 

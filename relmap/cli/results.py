@@ -7,11 +7,11 @@ from datetime import date
 import click
 
 from relmap import jobs
-from relmap.cli.shape import DAY, day_option, json_option, print_json, today, with_app
+from relmap.cli.output import DAY, day_option, json_option, print_json, today, with_app
 from relmap.errors import Refused
-from relmap.facts import accounts
+from relmap.facts import structure
 from relmap.models import writing
-from relmap.results import alerts as stored_alerts
+from relmap.results.reports import alerts as stored_alerts
 
 __all__ = ["alerts", "scan", "score"]
 
@@ -19,7 +19,7 @@ __all__ = ["alerts", "scan", "score"]
 def _ids(account: str | None) -> list[int]:
     """The account's id, or those of all."""
     if account is not None:
-        return [accounts.find_account(account).id]
+        return [structure.find_account(account).id]
     return jobs.all_accounts()
 
 
@@ -91,7 +91,7 @@ def alerts(ctx: click.Context, account: str | None, status: str | None, as_json:
 
 @with_app
 def _list_alerts(account: str | None, status: str | None, as_json: bool) -> None:
-    account_id = None if account is None else accounts.find_account(account).id
+    account_id = None if account is None else structure.find_account(account).id
     found = stored_alerts.list_alerts(account_id=account_id, status=status, today=today())
     if as_json:
         print_json(found)

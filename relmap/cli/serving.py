@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relmap.cli.shape import with_app
+from relmap.cli.output import with_app
 from relmap.errors import Refused
 
 __all__ = ["serve", "work"]
@@ -15,7 +15,7 @@ __all__ = ["serve", "work"]
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Serve the pages, with one worker process beside."""
-    from relmap.web.serving import run  # gunicorn, which no other command needs
+    from relmap.cli.server import run  # gunicorn, which no other command needs
 
     run(host, port)
 

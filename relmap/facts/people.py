@@ -11,7 +11,6 @@ from sqlalchemy import select
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Side
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import accounts_of, add, raise_revision, remove, revise
-from relmap.facts.search import did_you_mean, search_text
 from relmap.models import (
     Account,
     Contact,
@@ -21,6 +20,7 @@ from relmap.models import (
     PersonName,
     db,
 )
+from relmap.names.search import did_you_mean, search_text
 
 __all__ = [
     "add_contact",

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from relmap.contracts.words import PROJECT_STAGES, ProjectStage
 from relmap.errors import Refused
 from relmap.facts.audit import add, lock_accounts, raise_revision, remove, revise
-from relmap.facts.sheets.cells import tidy
 from relmap.models import Account, Post, Project, ProjectPost, Unit, db
+from relmap.names.folding import tidy
 
 __all__ = [
     "DECIDED",

@@ -8,8 +8,8 @@ Nine queries, whatever the size of the account: pages are built on views.
 """
 
 from relmap.graph.accounts import view
-from relmap.graph.past import declared_days, past_views
-from relmap.graph.rewound import Rewound, rewound_of
+from relmap.graph.careers import declared_days, past_views
+from relmap.graph.past_values import Rewound, rewound_of
 from relmap.graph.touches import TOUCH_WINDOW
 
 __all__ = ["TOUCH_WINDOW", "Rewound", "declared_days", "past_views", "rewound_of", "view"]

@@ -14,9 +14,9 @@ from relmap.contracts.rows import TouchCount
 from relmap.errors import NotFound
 from relmap.graph.claims import claim_rows
 from relmap.graph.columns import ACCOUNT, ref_or_none
+from relmap.graph.past_values import Rewound, rewound_columns
 from relmap.graph.people import people_rows
 from relmap.graph.projects import next_step_rows, planned, project_rows
-from relmap.graph.rewound import Rewound, rewound_columns
 from relmap.graph.structure import structure_rows
 from relmap.graph.tenures import tenure_rows
 from relmap.graph.ties import tie_rows

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from relmap.contracts import NextStepRow, ProjectRow, Ref
 from relmap.graph.columns import ACCOUNT, DAY, day_or_none, end_as_of, ref_or_none
-from relmap.graph.rewound import Rewound
+from relmap.graph.past_values import Rewound
 from relmap.models import NextStep, Project, ProjectPost
 
 __all__ = ["next_step_rows", "planned", "project_rows"]

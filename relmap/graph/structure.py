@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, select
 
 from relmap.contracts import Measures, PostRow, Ref, UnitRow
 from relmap.graph.columns import ACCOUNT, DAY, columns_of, day_or_none, end_as_of, ref_or_none
-from relmap.graph.rewound import Rewound
+from relmap.graph.past_values import Rewound
 from relmap.models import Post, Unit, db
 
 __all__ = ["post_row", "structure_rows"]

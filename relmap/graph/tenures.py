@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from relmap.contracts import Ref, TenureRow
 from relmap.graph.columns import ACCOUNT, DAY, day_or_none
-from relmap.graph.rewound import Rewound
+from relmap.graph.past_values import Rewound
 from relmap.models import Post, Tenure, Unit, day_end, db
 
 __all__ = ["tenure_row", "tenure_rows"]

@@ -22,6 +22,7 @@ from relmap.insight.horizon import (
 )
 from relmap.insight.introductions import Introducer, introducers
 from relmap.insight.paths import Path, paths
+from relmap.insight.percentages import in_steps
 from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.power import Power, default_weights, power
 from relmap.insight.questions import Question, questions
@@ -38,7 +39,6 @@ from relmap.insight.strength import (
     touch_part,
 )
 from relmap.insight.succession import Succession, Successor, succession, successions
-from relmap.insight.telling import in_steps
 from relmap.insight.threads import branch_of, branches, independent, people_in_place
 from relmap.insight.visits import Stake
 from relmap.insight.warmth import Step, WarmNetwork, warm_network

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from relmap.errors import Refused
 from relmap.insight.outlook.forecast import Outlook, outlooks
 from relmap.insight.outlook.histories import History, in_post, months_on
-from relmap.insight.outlook.level import Level, book_rate, recorded_level
+from relmap.insight.outlook.rate import Level, book_rate, recorded_level
 from relmap.insight.outlook.windows import past
 
 __all__ = [

@@ -11,8 +11,8 @@ from relmap.contracts import AccountView, Evidence, Ref, TenureRow
 from relmap.contracts.rows import OutlookRow
 from relmap.insight.beliefs import belief
 from relmap.insight.horizon import HORIZON, Expected, expected, leaving
+from relmap.insight.nearby_posts import nearby
 from relmap.insight.plan import stakes
-from relmap.insight.posts_near import nearby
 from relmap.insight.regret import Regret
 from relmap.insight.strength import coverage
 from relmap.insight.succession import Succession, Successor, share_of, successions

@@ -15,8 +15,8 @@ from typing import Final, Literal, NamedTuple
 
 from relmap.contracts import AccountView, Evidence, PostRow, Ref, TenureRow
 from relmap.insight.beliefs import belief
-from relmap.insight.once import once_a_view
-from relmap.insight.posts_near import levels_below, nearby
+from relmap.insight.memo import once_a_view
+from relmap.insight.nearby_posts import levels_below, nearby
 from relmap.insight.successions import ORIGINS, Origin, Record, moves_into, record
 
 __all__ = [

@@ -17,7 +17,7 @@ from relmap.contracts import AccountView, ContactRow, Ref, TenureRow, TieRow, To
 from relmap.insight.blocking import BlockingSet, blocking_sets, project_blocking_sets
 from relmap.insight.horizon import HORIZON, expected
 from relmap.insight.introductions import introducers
-from relmap.insight.once import once_a_view
+from relmap.insight.memo import once_a_view
 from relmap.insight.strength import coverage, known_people
 from relmap.insight.threads import people_in_place
 

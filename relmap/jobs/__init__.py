@@ -4,7 +4,8 @@ Each is idempotent, commits once an account, and may run twice at once. A lost m
 worker loses nothing: what is due is found again by the next sweep.
 """
 
-from relmap.jobs.accounts import (
+from relmap.jobs.sweep import Swept, sweep
+from relmap.jobs.turns import (
     all_accounts,
     engine,
     forecast_account,
@@ -15,7 +16,6 @@ from relmap.jobs.accounts import (
     score_account,
     score_accounts,
 )
-from relmap.jobs.book import Swept, sweep
 from relmap.jobs.worker import work
 
 __all__ = [

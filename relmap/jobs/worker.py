@@ -15,12 +15,12 @@ from typing import Final
 
 from flask import current_app
 
-from relmap import config_of
-from relmap.jobs.accounts import engine
-from relmap.jobs.book import State, Turn, sweep
+from relmap.config import config_of
+from relmap.jobs.sweep import State, Turn, sweep
+from relmap.jobs.turns import engine
 from relmap.models import db, writing
-from relmap.results import thinning
-from relmap.results.scoring import Runner
+from relmap.results.runs import thinning
+from relmap.results.runs.scoring import Runner
 
 __all__ = ["work"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from relmap.contracts import LEVELS, AccountView, PersonRow
+from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Acquaintance, Seat, acquaintance, clock
-from relmap.insight.telling import in_steps
 
 __all__ = ["CARD", "COLUMN", "DECIDING_CARD", "fold_card", "person_card", "seat_card"]
 

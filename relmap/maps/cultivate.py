@@ -11,9 +11,9 @@ from typing import Any, Final
 from relmap.contracts import AccountView, Ref
 from relmap.insight.cultivation import Cultivation, Stop, Target, broken
 from relmap.insight.paths import Path, paths
+from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Seat, seats
 from relmap.insight.succession import Successor
-from relmap.insight.telling import in_steps
 from relmap.maps.cards import CARD, DECIDING_CARD, OUR_CARD, person_card, seat_card
 from relmap.maps.drawing import Map, add_node, as_map, new_network
 from relmap.maps.layers import Box, Layers, Link, layers

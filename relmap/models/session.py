@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from relmap.config import Config
 from relmap.models.base import db
 
-__all__ = ["prepare_engine", "writing"]
+__all__ = ["attach_database", "writing"]
 
 BUSY_TIMEOUT_MS = 30_000
 _is_writing: ContextVar[bool] = ContextVar("relmap_is_writing", default=False)
@@ -49,7 +51,20 @@ def _refuse_writing_outside(session: Session, *_: Any) -> None:
         raise RuntimeError("Facts are written inside `with writing():`, and nowhere else.")
 
 
-def prepare_engine(engine: Engine) -> None:
+def attach_database(app: Flask, config: Config) -> None:
+    """Give an application its settings and its database: all that jobs need, without the pages."""
+    app.extensions["relmap.config"] = config
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # no names, no hashes in the log
+    )
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            _prepare_engine(engine)
+
+
+def _prepare_engine(engine: Engine) -> None:
     """Set up SQLite's pragmas and the way its transactions begin; nothing for other databases."""
     if engine.dialect.name != "sqlite":
         return

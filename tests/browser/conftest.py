@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-from relmap import registry_of
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
+from relmap.hub.registry import registry_of
 from relmap.models import Account, db, writing
-from relmap.results import forecasting, scanning, scoring
+from relmap.results.runs import forecasting, scanning, scoring
 
 PASSWORD = "seven boats in a row"
 DRAWN = "[...document.querySelectorAll('#map, [data-chart]')].every(one => one.dataset.drawn)"
@@ -100,7 +100,7 @@ def work_off(app: Flask, account_id: int) -> None:
 
 def fill_book() -> int:
     """Write the facts and say the account's id."""
-    account = accounts.open_account(
+    account = structure.open_account(
         "铭川通信",
         tier="A",
         region="South China",
@@ -110,10 +110,10 @@ def fill_book() -> int:
         latin_name="Mingchuan Communications",
         rotation_months=36,
     )
-    root = accounts.root_unit(account)
-    lab = accounts.open_unit(account, "射频平台部", day=AGO[900], parent=root)
+    root = structure.root_unit(account)
+    lab = structure.open_unit(account, "射频平台部", day=AGO[900], parent=root)
     seats = {
-        title: accounts.open_post(unit, title, day=AGO[900], vacant=vacant, **fields)
+        title: structure.open_post(unit, title, day=AGO[900], vacant=vacant, **fields)
         for title, unit, vacant, fields in (
             ("总经理", root, False, {"level": "executive", "function": "management"}),
             ("采购总监", root, False, {"level": "director", "function": "purchasing"}),
@@ -136,10 +136,10 @@ def fill_book() -> int:
         ("研发总监", "总经理"),
         ("射频工程师", "研发总监"),
     ):
-        accounts.report_to(seats[below], seats[above])
+        structure.report_to(seats[below], seats[above])
     wang = people.add_person("王磊", side="us", latin_name="Wang Lei")
     sofia = people.add_person("Sofia Lindqvist", side="us")
-    accounts.change_account(account, {"owner_id": wang.id})
+    structure.change_account(account, {"owner_id": wang.id})
     theirs = {
         name: people.add_person(name, latin_name=latin, language=language)
         for name, latin, language in (

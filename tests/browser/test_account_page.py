@@ -54,10 +54,10 @@ def test_a_day_ahead_is_refused_in_a_line_and_another_can_be_asked(book, open_ta
 
 
 def work_off_what_was_asked(app) -> None:
-    from relmap import registry_of
     from relmap.hub.engine import InProcess
+    from relmap.hub.registry import registry_of
     from relmap.models import writing
-    from relmap.results import scoring
+    from relmap.results.runs import scoring
 
     for due_id, account_id, on in [tuple(row)[:3] for row in scoring.asked()]:
         scoring.score(account_id, on, runner=InProcess(), registry=registry_of(app))

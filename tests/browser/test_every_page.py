@@ -63,7 +63,7 @@ def test_the_dark_has_a_silent_console_too(book, open_tab, faults):
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_an_empty_book_says_what_will_be_there(app, open_tab, faults, width):
-    from relmap.facts.accounts import open_account
+    from relmap.facts.structure import open_account
     from relmap.facts.users import add_user
     from relmap.models import writing
 

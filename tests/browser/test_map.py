@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from relmap.facts import accounts
+from relmap.facts import structure
 from relmap.facts.users import add_user
 from relmap.models import writing
 
@@ -15,17 +15,17 @@ def wide_account(app) -> int:
     day = date(2026, 1, 1)
     with app.app_context(), writing():
         add_user("mia", role="administrator", password="seven boats in a row")
-        account = accounts.open_account("Broad", day=day)
-        root = accounts.root_unit(account)
-        director = accounts.open_post(root, "Director", day=day, level="director", function="rnd")
+        account = structure.open_account("Broad", day=day)
+        root = structure.root_unit(account)
+        director = structure.open_post(root, "Director", day=day, level="director", function="rnd")
         for number in range(10):
-            manager = accounts.open_post(
+            manager = structure.open_post(
                 root, f"Manager {number}", day=day, level="manager", function="rnd"
             )
-            accounts.report_to(manager, director)
+            structure.report_to(manager, director)
             for title in (f"Engineer {number}", f"Assistant {number}"):
-                post = accounts.open_post(root, title, day=day, level="staff", function="rnd")
-                accounts.report_to(post, manager)
+                post = structure.open_post(root, title, day=day, level="staff", function="rnd")
+                structure.report_to(post, manager)
         return account.id
 
 

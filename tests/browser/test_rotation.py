@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from relmap.facts import accounts, people, tenures
+from relmap.facts import people, structure, tenures
 from relmap.models import writing
-from relmap.results.back_tests import asked_back_tests, run_back_test
+from relmap.results.runs.back_tests import asked_back_tests, run_back_test
 
 from .conftest import PASSWORD, TODAY
 
@@ -94,9 +94,9 @@ def test_a_crowd_of_dots_stays_where_the_list_has_it(book, open_tab, width):
 def fill_history() -> None:
     """Eight seats that change hands every 560 days."""
     begin = TODAY - timedelta(days=6 * 365)
-    account = accounts.open_account("Nordwerk", day=begin)
+    account = structure.open_account("Nordwerk", day=begin)
     for number in range(8):
-        post = accounts.open_post(accounts.root_unit(account), f"Seat {number}", day=begin)
+        post = structure.open_post(structure.root_unit(account), f"Seat {number}", day=begin)
         for turn in range(4):
             tenure = tenures.start_tenure(
                 people.add_person(f"Holder {number} {turn}"),

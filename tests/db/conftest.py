@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import event, select
 
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.hub.engine import InProcess
 from relmap.hub.registry import Registry, find_plugins
 from relmap.models import Account, Person, Post, Tenure, Unit, db, writing
@@ -23,14 +23,16 @@ class Firm:
 
     def __init__(self, name: str = "Jingfeng") -> None:
         with writing():
-            account = accounts.open_account(name, day=BEGAN)
-            unit = accounts.open_unit(account, "Purchasing", day=BEGAN)
+            account = structure.open_account(name, day=BEGAN)
+            unit = structure.open_unit(account, "Purchasing", day=BEGAN)
             self.id, self.unit_id = account.id, unit.id
 
     def post(self, title: str, level: str = "staff", **fields) -> None:
         with writing():
             unit = db.session.get_one(Unit, self.unit_id)
-            accounts.open_post(unit, title, day=BEGAN, level=level, function="purchasing", **fields)
+            structure.open_post(
+                unit, title, day=BEGAN, level=level, function="purchasing", **fields
+            )
 
     def sit(self, name: str, title: str, since: date, **more) -> None:
         with writing():

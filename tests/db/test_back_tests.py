@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from relmap import jobs
-from relmap.facts import accounts, people, tenures
+from relmap.facts import people, structure, tenures
 from relmap.models import BackTest, db, writing
-from relmap.results.back_tests import ask_back_test, asked_back_tests, newest_back_tests
-from relmap.results.past_forecasts import histories, rotation_back_test
+from relmap.results.runs.back_tests import ask_back_test, asked_back_tests, newest_back_tests
+from relmap.results.runs.past_forecasts import histories, rotation_back_test
 
 DAY = date(2026, 7, 1)
 
@@ -17,10 +17,10 @@ DAY = date(2026, 7, 1)
 def rotating(context) -> int:
     """The id of an account where each of six posts changed hands every other year."""
     with writing():
-        account = accounts.open_account("Nordwerk", day=date(2016, 1, 1))
-        root = accounts.root_unit(account)
+        account = structure.open_account("Nordwerk", day=date(2016, 1, 1))
+        root = structure.root_unit(account)
         for number in range(6):
-            post = accounts.open_post(root, f"Director {number}", day=date(2016, 1, 1))
+            post = structure.open_post(root, f"Director {number}", day=date(2016, 1, 1))
             for year in range(2016, 2026, 2):
                 person = people.add_person(f"Person {number} of {year}")
                 tenure = tenures.start_tenure(person, post, date(year, 4, 1))
@@ -40,8 +40,8 @@ def test_a_policy_declared_later_is_not_known_at_the_days_before(rotating):
     asked = {"start": date(2019, 1, 1), "end": date(2025, 1, 1), "every_months": 12}
     before = rotation_back_test(histories(DAY), rotating, **asked, horizon=365, today=DAY)
     with writing():
-        account = accounts.find_account(rotating)
-        accounts.change_account(account, {"rotation_months": 24}, day=date(2024, 6, 1))
+        account = structure.find_account(rotating)
+        structure.change_account(account, {"rotation_months": 24}, day=date(2024, 6, 1))
     after = rotation_back_test(histories(DAY), rotating, **asked, horizon=365, today=DAY)
 
     sources = {(row.on.year, row.source) for row in after.predictions}
@@ -102,11 +102,11 @@ def test_a_book_of_invented_accounts_alone_is_tested_on_them(context):
 def quiet_account(*, is_sample: bool = False) -> int:
     """Another account, where nobody ever left."""
     with writing():
-        account = accounts.open_account("Stillwasser", day=date(2016, 1, 1))
+        account = structure.open_account("Stillwasser", day=date(2016, 1, 1))
         account.is_sample = is_sample
-        root = accounts.root_unit(account)
+        root = structure.root_unit(account)
         for number in range(40):
-            post = accounts.open_post(root, f"Desk {number}", day=date(2016, 1, 1))
+            post = structure.open_post(root, f"Desk {number}", day=date(2016, 1, 1))
             tenures.start_tenure(people.add_person(f"Sitter {number}"), post, date(2016, 1, 1))
         return account.id
 

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from relmap.errors import Refused
-from relmap.facts import accounts, sample
-from relmap.facts.backup import backup, restore
+from relmap.facts import structure
+from relmap.maintenance import sample
+from relmap.maintenance.backup import backup, restore
 from relmap.models import Account, Person, Unit, db, writing
 from relmap.models.schema import is_current
 
@@ -25,8 +26,8 @@ ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=Tru
 WRITER = """
 import sys
 from datetime import date
-from relmap import create_app
-from relmap.facts.accounts import open_account
+from relmap.app import create_app
+from relmap.facts.structure import open_account
 from relmap.models import writing
 with create_app().app_context():
     number = 0
@@ -40,8 +41,8 @@ with create_app().app_context():
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from relmap import create_app
-from relmap.facts import backup
+from relmap.app import create_app
+from relmap.maintenance import backup
 backup._publish = lambda part, path: os.kill(os.getpid(), signal.SIGKILL)
 with create_app().app_context():
     backup.backup(Path(sys.argv[1]))
@@ -77,7 +78,7 @@ def contents():
 
 def add_account(name):
     with writing():
-        accounts.open_account(name, day=DAY)
+        structure.open_account(name, day=DAY)
 
 
 @ON_SQLITE
@@ -86,7 +87,7 @@ def test_a_restored_book_equals_the_one_backed_up(book, tmp_path, live):
     backup(tmp_path / "book.sqlite3")
     with writing():
         sample.remove_sample_book()
-        accounts.open_account("Later", day=DAY)
+        structure.open_account("Later", day=DAY)
     changed = contents()
     assert changed != before
     kept = restore(tmp_path / "book.sqlite3")
@@ -158,7 +159,7 @@ def test_a_killed_backup_leaves_nothing_under_its_name(book, environment, tmp_pa
 
 @ON_SQLITE
 def test_a_failed_backup_leaves_nothing_at_all(book, tmp_path, monkeypatch):
-    from relmap.facts import backup as module
+    from relmap.maintenance import backup as module
 
     def full(*_):
         raise OSError("no space left on device")
@@ -226,7 +227,7 @@ def test_who_reads_meanwhile_sees_the_old_book_to_the_end(context, tmp_path, liv
 
 @ON_SQLITE
 def test_who_writes_all_the_time_is_waited_for_and_then_named(context, tmp_path, live, monkeypatch):
-    from relmap.facts import backup as module
+    from relmap.maintenance import backup as module
 
     backup(tmp_path / "empty")
     add_account("Later")

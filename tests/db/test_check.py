@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import event, text
 
 from relmap.contracts import Ref
-from relmap.facts import accounts, people, sample, tenures, ties
-from relmap.facts.check import check_book
-from relmap.facts.erase import erase_person
+from relmap.facts import people, structure, tenures, ties
+from relmap.maintenance import sample
+from relmap.maintenance.check import check_book
+from relmap.maintenance.erase import erase_person
 from relmap.models import db, writing
 
 DAY = date(2026, 1, 5)
@@ -24,11 +25,11 @@ def context(app):
 def book(context):
     """Two accounts, two posts, three of them, one of us, and facts that are in order."""
     with writing():
-        one = accounts.open_account("Acme", day=DAY)
-        two = accounts.open_account("Bolt", day=DAY)
-        unit = accounts.open_unit(one, "Buying", day=DAY)
-        head = accounts.open_post(unit, "Head", day=DAY)
-        buyer = accounts.open_post(unit, "Buyer", day=DAY)
+        one = structure.open_account("Acme", day=DAY)
+        two = structure.open_account("Bolt", day=DAY)
+        unit = structure.open_unit(one, "Buying", day=DAY)
+        head = structure.open_post(unit, "Head", day=DAY)
+        buyer = structure.open_post(unit, "Buyer", day=DAY)
         ann, bob, cy = (people.add_person(name) for name in ("Ann", "Bob", "Cy"))
         us = people.add_person("Us", side="us")
         tenure = tenures.start_tenure(ann, head, DAY)
@@ -51,9 +52,9 @@ def book(context):
             "touch": touch,
         }
         ids = {name: row.id for name, row in named.items()}
-        ids["root"] = accounts.root_unit(one).id
-        ids["root_two"] = accounts.root_unit(two).id
-        ids["post_two"] = accounts.open_post(accounts.root_unit(two), "Far", day=DAY).id
+        ids["root"] = structure.root_unit(one).id
+        ids["root_two"] = structure.root_unit(two).id
+        ids["post_two"] = structure.open_post(structure.root_unit(two), "Far", day=DAY).id
         return ids
 
 
@@ -241,10 +242,10 @@ def test_two_who_ask_each_other_are_in_order(book):
 
 def test_a_unit_that_moved_below_a_younger_one_is_in_order(book):
     with writing():
-        account = accounts.find_account("Acme")
-        young = accounts.open_unit(account, "Young", day=date(2026, 5, 1))
-        unit = accounts.open_unit(account, "Old", day=DAY)
-        accounts.move_unit(unit, young, day=date(2026, 6, 1))
+        account = structure.find_account("Acme")
+        young = structure.open_unit(account, "Young", day=date(2026, 5, 1))
+        unit = structure.open_unit(account, "Old", day=DAY)
+        structure.move_unit(unit, young, day=date(2026, 6, 1))
     assert check_book() == []
 
 
@@ -260,8 +261,8 @@ def test_the_number_of_queries_does_not_grow_with_the_book(book):
         counts.append(queries_of_a_check())
         with writing():
             for number in range(20):
-                account = accounts.open_account(f"More {len(counts)} {number}", day=DAY)
-                post = accounts.open_post(accounts.root_unit(account), "Head", day=DAY)
+                account = structure.open_account(f"More {len(counts)} {number}", day=DAY)
+                post = structure.open_post(structure.root_unit(account), "Head", day=DAY)
                 tenures.start_tenure(people.add_person(f"P {number}"), post, DAY)
     assert counts[0] == counts[1] <= 20
 

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView
-from relmap.facts import accounts, people
+from relmap.facts import people, structure
 from relmap.models import db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -75,7 +75,7 @@ def test_a_printed_view_keeps_to_its_schema_and_reads_back(relmap, imported, app
 
     check("view", document)
     with app.app_context():
-        view = graph.view(accounts.find_account("Mingchuan").id, date(2026, 2, 1))
+        view = graph.view(structure.find_account("Mingchuan").id, date(2026, 2, 1))
     assert AccountView.from_json(done.stdout) == view
     assert document["account"]["name"] == "Mingchuan"
     assert {row["person"]["name"] for row in document["tenures"]} == {"林志明", "方婷", "林佳慧"}

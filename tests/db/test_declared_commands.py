@@ -9,7 +9,7 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView, Ref
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.models import Person, Post, Tenure, db, writing
 
 TODAY = date.today()
@@ -41,7 +41,7 @@ def seen(app):
 
     def view(day: date = TODAY) -> AccountView:
         with app.app_context():
-            return graph.view(accounts.find_account("Mingchuan").id, day)
+            return graph.view(structure.find_account("Mingchuan").id, day)
 
     return view
 
@@ -195,8 +195,8 @@ def test_who_has_left_is_said_to_have_left(relmap, app):
 def test_a_past_day_has_the_names_of_that_day(relmap, app):
     with app.app_context(), writing():
         post = db.session.scalars(select(Post).where(Post.title == "Purchasing Director")).one()
-        accounts.rename_unit(post.unit, "Global Sourcing", day=SINCE)
-        accounts.change_post(post, {"title": "Head of Sourcing"}, day=SINCE)
+        structure.rename_unit(post.unit, "Global Sourcing", day=SINCE)
+        structure.change_post(post, {"title": "Head of Sourcing"}, day=SINCE)
     before = ("--on", str(SINCE - timedelta(days=1)))
 
     for words in (["forecast", "--account", "Mingchuan"], ["threads", "Mingchuan"]):

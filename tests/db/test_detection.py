@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from relmap.facts import accounts, people, tenures, users
-from relmap.facts.snapshots import import_snapshot
+from relmap.facts import people, structure, tenures, users
+from relmap.imports import import_snapshot
 from relmap.models import writing
-from relmap.results import detection
-from relmap.results.lags import lags_as_json
+from relmap.results.reports import detection
+from relmap.results.reports.lags import lags_as_json
 
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=400)
@@ -16,10 +16,10 @@ BEGAN = TODAY - timedelta(days=400)
 
 def left(name: str, count: int) -> int:
     """The id of a new account, where so many left ten days ago."""
-    account = accounts.open_account(name, day=BEGAN)
-    root = accounts.root_unit(account)
+    account = structure.open_account(name, day=BEGAN)
+    root = structure.root_unit(account)
     for number in range(count):
-        post = accounts.open_post(root, f"Post {number}", day=BEGAN)
+        post = structure.open_post(root, f"Post {number}", day=BEGAN)
         tenure = tenures.start_tenure(people.add_person(f"{name} {number}"), post, BEGAN)
         tenures.end_tenure(tenure, TODAY - timedelta(days=10), reason="moved_inside")
     return account.id

@@ -9,11 +9,11 @@ from sqlalchemy import JSON, String, Text, select, text
 
 from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import accounts, next_steps, people, projects, tenures, ties, users
+from relmap.facts import next_steps, people, projects, structure, tenures, ties, users
 from relmap.facts.audit import acting_as
-from relmap.facts.erase import erase_person, forget_free_pages, free_pages
-from relmap.facts.erase.texts import TEXTS
 from relmap.graph import view
+from relmap.maintenance.erase import erase_person, forget_free_pages, free_pages
+from relmap.maintenance.erase.texts import TEXTS
 from relmap.models import (
     Account,
     Alert,
@@ -67,9 +67,9 @@ def lin(context):
 
 
 def book_with_lin():
-    account = accounts.open_account("铭川通信", day=DAY)
-    post = accounts.open_post(accounts.root_unit(account), "采购总监", day=DAY)
-    aide = accounts.open_post(accounts.root_unit(account), "林志明特助", day=DAY)
+    account = structure.open_account("铭川通信", day=DAY)
+    post = structure.open_post(structure.root_unit(account), "采购总监", day=DAY)
+    aide = structure.open_post(structure.root_unit(account), "林志明特助", day=DAY)
     lin = people.add_person(
         "林誌銘",
         latin_name="Lin Zhiming",
@@ -104,7 +104,7 @@ def add_words(lin, friend, wang, post):
     ties.add_claim(post, "successor", "after 林志明", on=DAY, basis="hearsay", source="zm-lin-88")
     gone = ties.add_touch(DAY, "mail", [wang, friend], said="mail zhiming.lin@mingchuan.example")
     ties.withdraw_touch(gone)
-    account = accounts.account_of(post)
+    account = structure.account_of(post)
     project = projects.open_project(account, "林总监's socket", part_number="zm-lin-88")
     projects.change_stage(project, "lost", DAY, because="林志明 said no")
     meeting = {"owner": wang, "day": DAY, "due_on": DAY}
@@ -366,7 +366,7 @@ def test_a_namesake_keeps_the_name(lin):
         wang = people.find_ours("王磊")
         near = namesake("near@mingchuan.example", account)
         ties.add_touch(DAY, "meal", [wang, near], said="林志明 paid")
-        other = accounts.open_account("曜禾電子", day=DAY)
+        other = structure.open_account("曜禾電子", day=DAY)
         far = namesake("far@yaohe.example", other)
         ties.add_touch(DAY, "call", [wang, far], said="林志明 rang")
         record = ["", "x", "林志明", "", "near@mingchuan.example", "", "", ""]
@@ -422,7 +422,7 @@ def test_a_longer_name_that_holds_the_name_is_left_whole(lin):
 
 def test_a_name_inside_another_word_is_left(context):
     with writing():
-        account = accounts.open_account("Acme", day=DAY)
+        account = structure.open_account("Acme", day=DAY)
         ann = people.add_person("Ann Lee", nickname="Al")
         people.add_contact(ann, account, day=DAY)
         ours = people.add_person("Ours", side="us")

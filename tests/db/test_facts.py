@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from relmap.errors import Refused
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.facts.audit import acting_as
 from relmap.models import Account, Change, Contact, Person, Post, Tenure, Unit, db, writing
 
@@ -20,9 +20,9 @@ def seat(app):
     """One account, one unit, one post; inside an app context."""
     with app.app_context():
         with writing():
-            account = accounts.open_account("Jingfeng", day=D(2025, 1, 1))
-            unit = accounts.open_unit(account, "品質部", day=D(2025, 1, 1))
-            accounts.open_post(unit, "Quality Director", day=D(2025, 1, 1))
+            account = structure.open_account("Jingfeng", day=D(2025, 1, 1))
+            unit = structure.open_unit(account, "品質部", day=D(2025, 1, 1))
+            structure.open_post(unit, "Quality Director", day=D(2025, 1, 1))
         yield lambda: db.session.scalars(select(Post).order_by(Post.id)).first()
 
 
@@ -48,7 +48,7 @@ def test_an_exception_leaves_nothing_behind(seat):
 
 def test_two_accounts_of_one_name_are_refused(seat):
     with pytest.raises(Refused, match="already"), writing():
-        accounts.open_account("JINGFENG", day=TODAY)
+        structure.open_account("JINGFENG", day=TODAY)
 
 
 def test_a_full_seat_is_refused_with_the_holders_name(seat):
@@ -61,7 +61,7 @@ def test_a_full_seat_is_refused_with_the_holders_name(seat):
 
 def test_a_second_seat_takes_a_second_holder_and_no_third(seat):
     with writing():
-        accounts.change_post(seat(), {"seats": 2})
+        structure.change_post(seat(), {"seats": 2})
         for name in ("许卫东", "林佳慧"):
             tenures.start_tenure(people.add_person(name), seat(), D(2025, 3, 1))
 
@@ -101,8 +101,8 @@ def test_who_left_cannot_leave_again(seat):
 def test_a_move_up_is_a_promotion_and_a_move_aside_is_not(seat):
     with writing():
         unit = seat().unit
-        vp = accounts.open_post(unit, "VP Quality", day=D(2025, 1, 1), level="executive")
-        audit = accounts.open_post(unit, "Audit Director", day=D(2025, 1, 1), level="director")
+        vp = structure.open_post(unit, "VP Quality", day=D(2025, 1, 1), level="executive")
+        audit = structure.open_post(unit, "Audit Director", day=D(2025, 1, 1), level="director")
         person = people.add_person("许卫东")
         first = tenures.start_tenure(person, seat(), D(2025, 2, 1))
         second = tenures.move(first, audit, D(2025, 8, 1))
@@ -125,7 +125,7 @@ def test_confirming_an_acting_holder_ends_the_acting(seat):
 def test_a_contact_entry_ends_when_the_person_gets_a_post(seat):
     with writing():
         person = people.add_person("何静")
-        people.add_contact(person, accounts.find_account("Jingfeng"), day=D(2025, 1, 1))
+        people.add_contact(person, structure.find_account("Jingfeng"), day=D(2025, 1, 1))
         tenures.start_tenure(person, seat(), D(2025, 6, 1))
 
     assert db.session.scalars(select(Contact.ends_on)).all() == [D(2025, 6, 1)]
@@ -133,23 +133,23 @@ def test_a_contact_entry_ends_when_the_person_gets_a_post(seat):
 
 def test_reporting_in_a_circle_is_refused(seat):
     with writing():
-        manager = accounts.open_post(seat().unit, "SQE manager", day=D(2025, 1, 1))
-        accounts.report_to(manager, seat())
+        manager = structure.open_post(seat().unit, "SQE manager", day=D(2025, 1, 1))
+        structure.report_to(manager, seat())
 
     with pytest.raises(Refused, match="reports to"), writing():
         manager = db.session.scalars(select(Post).where(Post.title == "SQE manager")).one()
-        accounts.report_to(seat(), manager)
+        structure.report_to(seat(), manager)
 
 
 def test_a_unit_within_its_own_part_is_refused(seat):
     with writing():
-        account = accounts.find_account("Jingfeng")
+        account = structure.find_account("Jingfeng")
         outer = seat().unit
-        accounts.open_unit(account, "SQE", day=D(2025, 1, 1), parent=outer)
+        structure.open_unit(account, "SQE", day=D(2025, 1, 1), parent=outer)
 
     with pytest.raises(Refused, match="contain"), writing():
         inner = db.session.scalars(select(Unit).where(Unit.name == "SQE")).one()
-        accounts.move_unit(inner.parent, inner, day=TODAY)
+        structure.move_unit(inner.parent, inner, day=TODAY)
 
 
 def test_a_level_between_two_of_them_is_refused(seat):
@@ -212,7 +212,7 @@ def test_a_new_name_keeps_the_old_one_findable(seat):
 @pytest.mark.parametrize(
     "write",
     [
-        lambda post, person, ours: accounts.change_post(post, {"title": "QD"}),
+        lambda post, person, ours: structure.change_post(post, {"title": "QD"}),
         lambda post, person, ours: people.change_person(person, {"nickname": "老许"}),
         lambda post, person, ours: people.change_person(ours, {"nickname": "老王"}),
         lambda post, person, ours: ties.add_touch(TODAY, "call", [person, ours]),
@@ -286,22 +286,22 @@ def test_the_log_says_who_wrote(seat, app):
 
 def test_an_account_does_not_take_the_name_of_another(seat):
     with writing():
-        accounts.open_account("Mingchuan", day=TODAY)
+        structure.open_account("Mingchuan", day=TODAY)
 
     with pytest.raises(Refused, match="already"), writing():
-        accounts.change_account(accounts.find_account("Mingchuan"), {"name": "Jingfeng"})
+        structure.change_account(structure.find_account("Mingchuan"), {"name": "Jingfeng"})
 
 
 def test_an_account_and_its_root_unit_are_renamed_together(seat):
     with writing():
-        account = accounts.change_account(accounts.find_account("Jingfeng"), {"name": "璟灃電子"})
+        account = structure.change_account(structure.find_account("Jingfeng"), {"name": "璟灃電子"})
 
-        assert accounts.root_unit(account).name == "璟灃電子"
+        assert structure.root_unit(account).name == "璟灃電子"
 
 
 def test_who_came_back_cannot_have_stayed_as_well(seat):
     with writing():
-        accounts.change_post(seat(), {"seats": 2})
+        structure.change_post(seat(), {"seats": 2})
         person = people.add_person("许卫东")
         first = tenures.start_tenure(person, seat(), D(2025, 3, 1))
         tenures.end_tenure(first, D(2025, 9, 1))
@@ -344,7 +344,7 @@ def test_what_is_learnt_of_a_person_raises_the_revision_of_their_accounts(seat, 
 )  # fmt: skip
 def test_an_account_is_found_whatever_its_case_and_width(seat, name, asked):
     with writing():
-        account = accounts.open_account(name, day=TODAY)
-    assert accounts.find_account(asked).id == account.id
+        account = structure.open_account(name, day=TODAY)
+    assert structure.find_account(asked).id == account.id
     with pytest.raises(Refused, match="already"), writing():
-        accounts.open_account(asked, day=TODAY)
+        structure.open_account(asked, day=TODAY)

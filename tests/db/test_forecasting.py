@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from relmap import graph, jobs
 from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound
-from relmap.facts import accounts, projects
-from relmap.facts.erase import erase_person
+from relmap.facts import projects, structure
 from relmap.insight.outlook import spells_of
+from relmap.maintenance.erase import erase_person
 from relmap.models import (
     Account,
     BookRate,
@@ -27,8 +27,9 @@ from relmap.models import (
     utc_now,
     writing,
 )
-from relmap.results import forecasting, outlooks, thinning
-from relmap.results.book_rates import rate_elsewhere
+from relmap.results.reports import outlooks
+from relmap.results.runs import forecasting, thinning
+from relmap.results.runs.book_rates import rate_elsewhere
 
 DAY, NEXT = date(2026, 7, 1), date(2026, 7, 2)
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "forecast.json"
@@ -343,7 +344,7 @@ def test_a_policy_declared_today_says_nothing_of_who_left_before(make_firm):
             firm.leave(f"Buyer {number}", date(2017 + 3 * number, 4, 1))
     with writing():
         account = db.session.get_one(Account, firm.id)
-        accounts.change_account(account, {"rotation_months": 36, "review_month": 4}, day=DAY)
+        structure.change_account(account, {"rotation_months": 36, "review_month": 4}, day=DAY)
     forecasting.forecast(firm.id, DAY)
     (row,) = forecasting.read_forecasts(firm.id, DAY)
     assert row.source == "policy"

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
 from relmap.cli import main
-from relmap.facts import accounts, next_steps, people, tenures
+from relmap.facts import next_steps, people, structure, tenures
 from relmap.models import Forecast, Person, Tenure, db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -174,7 +174,7 @@ def test_the_favours_on_record_count_and_are_said(mingchuan, document, relmap, a
             db.session.scalars(select(Person).where(Person.name == name)).first()
             for name in ("方婷", "Otto Rank")
         )
-        account = accounts.find_account("Mingchuan")
+        account = structure.find_account("Mingchuan")
         day = date(2026, 6, 15)
         for _ in range(2):
             step = next_steps.add_next_step(account, rank, through=fang, day=day, due_on=day)
@@ -306,8 +306,8 @@ def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
 
 def test_what_a_books_plan_leaves_out_says_of_which_account(mingchuan, relmap, document, app):
     with app.app_context(), writing():
-        root = accounts.root_unit(accounts.open_account("H", day=date(2026, 1, 1)))
-        accounts.open_post(root, "Lab Director", day=date(2026, 1, 1), level="director")
+        root = structure.root_unit(structure.open_account("H", day=date(2026, 1, 1)))
+        structure.open_post(root, "Lab Director", day=date(2026, 1, 1), level="director")
     words = ("plan", "--book", "--visits", "1", *DAY)
 
     said = {"account": "H", "text": "We do not know who holds Lab Director"}
@@ -531,4 +531,4 @@ def test_an_account_with_nobody_in_it_is_no_failure(relmap, document, words, app
     document(command, *named, schema=command)
     assert relmap(command, *named).exit_code == 0
     with app.app_context():
-        assert accounts.find_account("Empty").id
+        assert structure.find_account("Empty").id

@@ -10,11 +10,12 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select
 
-from relmap import config_of, jobs
-from relmap.jobs import helpers
-from relmap.jobs.helpers import helped
+from relmap import jobs
+from relmap.config import config_of
+from relmap.jobs import processes
+from relmap.jobs.processes import helped
 from relmap.models import Forecast, Foresight, db, writing
-from relmap.results import forecasting
+from relmap.results.runs import forecasting
 
 DAY = date(2026, 7, 1)
 
@@ -41,7 +42,7 @@ def book(make_firm):
 @pytest.fixture
 def few(monkeypatch):
     """Helpers for a book of any size."""
-    monkeypatch.setattr(helpers, "LEAST", 1)
+    monkeypatch.setattr(processes, "LEAST", 1)
 
 
 def figures() -> dict[int, tuple]:
@@ -100,14 +101,14 @@ def test_a_helper_ends_by_itself_when_its_caller_was_killed(app, book, tmp_path)
     source = (
         "import os, sys, time\n"
         "from datetime import date\n"
-        "from relmap import create_app\n"
-        "from relmap.jobs import helpers\n"
+        "from relmap.app import create_app\n"
+        "from relmap.jobs import processes\n"
         "if __name__ == '__main__':\n"
-        "    helpers.LEAST = 1\n"
+        "    processes.LEAST = 1\n"
         "    with create_app().app_context():\n"
         "        accounts = [int(text) for text in sys.argv[1:]] * 10_000\n"
-        "        with helpers.helped(accounts, date(2026, 7, 1)) as processes:\n"
-        "            print(processes[0].pid, flush=True)\n"
+        "        with processes.helped(accounts, date(2026, 7, 1)) as started:\n"
+        "            print(started[0].pid, flush=True)\n"
         "            time.sleep(120)\n"
     )
     script = tmp_path / "caller.py"

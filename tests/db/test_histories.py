@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from relmap import graph
 from relmap.errors import Refused
-from relmap.facts import accounts, people, tenures, ties
-from relmap.facts.histories import import_tenures, import_ties, import_touches
-from relmap.facts.snapshots import undo_import
+from relmap.facts import people, structure, tenures, ties
+from relmap.imports import undo_import
+from relmap.imports.history import import_tenures, import_ties, import_touches
 from relmap.models import (
     Account,
     Change,
@@ -44,9 +44,9 @@ def book(app):
 def jingfeng(book):
     """One account where 陈怡 leads purchasing and 王芳 is known without a post."""
     with writing():
-        account = accounts.open_account("Jingfeng", day=D(2025, 1, 1))
-        unit = accounts.open_unit(account, "Purchasing", day=D(2025, 1, 1))
-        post = accounts.open_post(unit, "Director", day=D(2025, 1, 1))
+        account = structure.open_account("Jingfeng", day=D(2025, 1, 1))
+        unit = structure.open_unit(account, "Purchasing", day=D(2025, 1, 1))
+        post = structure.open_post(unit, "Director", day=D(2025, 1, 1))
         chen = people.add_person("陈怡", nickname="小怡", address_as="陈总")
         people.add_external_id(chen, "mail", "chen@jf.cn")
         tenures.start_tenure(chen, post, D(2025, 3, 1))
@@ -144,7 +144,7 @@ def test_an_unknown_account_is_refused(jingfeng):
 
 def test_a_name_that_means_two_people_is_refused(jingfeng):
     with writing():
-        account = accounts.find_account("Jingfeng")
+        account = structure.find_account("Jingfeng")
         people.add_contact(people.add_person("陈怡"), account, day=D(2025, 1, 1))
     error = refusal(ties_of, "from,to\nMa Li,陈怡\n", account="Jingfeng")
     first, second = db.session.scalars(select(Person).where(Person.name == "陈怡")).all()
@@ -157,7 +157,7 @@ def test_a_name_that_means_two_people_is_refused(jingfeng):
 
 def test_a_history_says_which_of_two_people_by_the_id_it_was_refused_with(jingfeng):
     with writing():
-        account = accounts.find_account("Jingfeng")
+        account = structure.find_account("Jingfeng")
         people.add_contact(people.add_person("陈怡"), account, day=D(2025, 1, 1))
     history = "unit,post,person,starts_on,ends_on\nLab,Head,{},2020-01-01,2021-01-01\n"
     error = refusal(tenures_of, history.format("陈怡"), account="Jingfeng")
@@ -451,38 +451,38 @@ def test_an_abolished_post_ends_with_its_last_holder(book):
 
 
 def test_a_write_meanwhile_makes_the_import_plan_again(jingfeng, monkeypatch):
-    from relmap.facts import histories
+    from relmap.imports import history
 
-    plan, plans = histories.plan_tenures, []
+    plan, plans = history.plan_tenures, []
 
     def disturbed(rows):
         draft = plan(rows)
         if not plans:
             with writing():
-                accounts.change_account(accounts.find_account("Jingfeng"), {"tier": "A"})
+                structure.change_account(structure.find_account("Jingfeng"), {"tier": "A"})
         plans.append(draft)
         return draft
 
-    monkeypatch.setattr(histories, "plan_tenures", disturbed)
+    monkeypatch.setattr(history, "plan_tenures", disturbed)
     tenures_of("post,person,starts_on\nCEO,Li,2020\n", account="Jingfeng")
     assert len(plans) == 2
     assert db.session.scalars(select(Account.tier)).one() == "A"
 
 
 def test_an_import_is_never_refused_because_others_keep_writing(jingfeng, monkeypatch):
-    from relmap.facts import histories
+    from relmap.imports import history
 
-    plan, plans = histories.plan_tenures, []
+    plan, plans = history.plan_tenures, []
 
     def disturbed(rows):
         draft = plan(rows)
         plans.append(draft)
         with suppress(RuntimeError), writing():  # refused inside the unit of work of the import
             values = {"region": f"region {len(plans)}"}
-            accounts.change_account(accounts.find_account("Jingfeng"), values)
+            structure.change_account(structure.find_account("Jingfeng"), values)
         return draft
 
-    monkeypatch.setattr(histories, "plan_tenures", disturbed)
+    monkeypatch.setattr(history, "plan_tenures", disturbed)
     tenures_of("post,person,starts_on\nCEO,Li,2020\n", account="Jingfeng")
     assert db.session.scalars(select(Post.title).where(Post.title == "CEO")).all() == ["CEO"]
     assert db.session.scalars(select(Account.region)).one() == f"region {len(plans) - 1}"

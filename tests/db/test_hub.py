@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from relmap import registry_of
 from relmap.errors import NotFound, Refused
 from relmap.hub import health
 from relmap.hub.engine import Outcome
@@ -13,6 +12,7 @@ from relmap.hub.registry import (
     core_settings,
     measures_in_force,
     plugin_states,
+    registry_of,
     rules_in_force,
     set_setting,
     switch,

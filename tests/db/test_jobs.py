@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from relmap import jobs
 from relmap.errors import Refused
-from relmap.facts import accounts
+from relmap.facts import structure
 from relmap.hub.engine import InProcess
 from relmap.models import Alert, Due, Foresight, Scan, Score, db, writing
-from relmap.results import reading, scoring
+from relmap.results.reports import scores
+from relmap.results.runs import scoring
 
 DAY = date(2026, 7, 1)
 NEXT = DAY + timedelta(days=1)
@@ -42,7 +43,7 @@ def scored() -> set[tuple[int, date]]:
 def two(staffed) -> tuple[int, int]:
     """The ids of two accounts, one with people."""
     with writing():
-        other = accounts.open_account("Other", day=date(2024, 1, 1)).id
+        other = structure.open_account("Other", day=date(2024, 1, 1)).id
     return staffed.id, other
 
 
@@ -96,7 +97,7 @@ def test_a_day_that_was_asked_for_is_worked_off(staffed, here):
     assert jobs.sweep(DAY, runner=here).asked == [(staffed.id, past)]
     assert (staffed.id, past) in scored()
     assert count(Due) == 0
-    assert reading.read_scores(staffed.id, past).is_of_that_day
+    assert scores.read_scores(staffed.id, past).is_of_that_day
 
 
 def test_a_stopped_sweep_ends_after_the_account_at_hand(two, here):
@@ -205,7 +206,8 @@ def wait(process: subprocess.Popen[str]) -> str:
 HEAD = """
 import json, sys
 from datetime import date, timedelta
-from relmap import create_app, jobs
+from relmap import jobs
+from relmap.app import create_app
 from relmap.models import db, writing
 app = create_app()
 """

@@ -199,7 +199,7 @@ def test_a_hundred_at_once_are_a_hundred(app):
 
 
 def test_counts_outlive_a_restart(app, environment):
-    from relmap import create_app
+    from relmap.app import create_app
 
     fail(times=FREE_BY_NAME)
     db.session.remove()

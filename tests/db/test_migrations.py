@@ -184,7 +184,9 @@ def test_two_starts_at_once_migrate_one_after_the_other(app, engine, environment
     before = schema_of(engine)
     with app.app_context():
         downgrade()
-    start = "import relmap, relmap.models.schema\nwith relmap.create_app().app_context():\n    "
+    start = (
+        "import relmap.app, relmap.models.schema\nwith relmap.app.create_app().app_context():\n    "
+    )
     starts = [
         subprocess.Popen(
             [sys.executable, "-c", start + "relmap.models.schema.upgrade()"],

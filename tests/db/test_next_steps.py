@@ -8,8 +8,9 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import check, next_steps, people, ties
+from relmap.facts import next_steps, people, ties
 from relmap.facts.next_steps import PlannedStep
+from relmap.maintenance import check
 from relmap.models import Account, NextStep, db, writing
 
 D = date

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from relmap import create_app
-from relmap.facts import accounts, people
+from relmap.app import create_app
+from relmap.facts import people, structure
 from relmap.models import Unit, db, writing
 from relmap.models.schema import downgrade, is_current, upgrade
 
@@ -171,7 +171,7 @@ def test_an_id_that_the_old_database_ever_named_is_not_given_again(old_app):
         with writing():
             somebody = people.add_person("Somebody")
             unit = db.session.get_one(Unit, 3)
-            post = accounts.open_post(unit, "Planner", day=date(2026, 1, 2))
+            post = structure.open_post(unit, "Planner", day=date(2026, 1, 2))
             db.session.flush()
             assert (somebody.id, post.id) == (41, 21)
             tables = ("tenure", "import", "account")
@@ -191,7 +191,7 @@ def kill(connection, cursor, statement, *_):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-with relmap.create_app().app_context():
+with relmap.app.create_app().app_context():
     relmap.models.schema.upgrade()
 """
 

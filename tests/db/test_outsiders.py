@@ -7,7 +7,7 @@ import pytest
 from relmap import graph
 from relmap.contracts import Ref
 from relmap.facts import people, ties
-from relmap.facts.histories import import_ties
+from relmap.imports.history import import_ties
 from relmap.insight import paths
 from relmap.models import Person, db, writing
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from relmap.facts.accounts import open_account, open_post, root_unit
 from relmap.facts.people import add_contact, add_person
+from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
 from relmap.facts.ties import add_tie, add_touch
 from relmap.facts.users import deactivate, grant

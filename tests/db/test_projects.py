@@ -10,9 +10,10 @@ from relmap import graph
 from relmap.cli import main
 from relmap.contracts import Ref
 from relmap.errors import Refused
-from relmap.facts import accounts, check, projects
-from relmap.facts.histories import import_projects
-from relmap.facts.snapshots import undo_import
+from relmap.facts import projects, structure
+from relmap.imports import undo_import
+from relmap.imports.history import import_projects
+from relmap.maintenance import check
 from relmap.models import Account, Change, Import, Post, Project, ProjectPost, db, writing
 
 D = date
@@ -201,8 +202,8 @@ def test_a_won_project_without_a_day_ended_on_the_day_of_the_list_for_good(accou
 
 def test_a_post_is_found_by_its_unit_where_titles_repeat(staffed, account):
     with writing():
-        unit = accounts.open_unit(account, "R&D", day=D(2025, 1, 1))
-        accounts.open_post(unit, "Director", day=D(2025, 1, 1))
+        unit = structure.open_unit(account, "R&D", day=D(2025, 1, 1))
+        structure.open_post(unit, "Director", day=D(2025, 1, 1))
     with pytest.raises(Refused, match="2 posts called Director"):
         imported("project,post\nSocket,Director\n")
     imported("project,post\nSocket,R&D / Director\n")

@@ -26,8 +26,9 @@ from relmap.models import (
     db,
     writing,
 )
-from relmap.results import alerts, scanning, thinning
-from relmap.results.wording import names_of
+from relmap.results.reports import alerts
+from relmap.results.reports.wording import names_of
+from relmap.results.runs import scanning, thinning
 
 FIRST = date(2026, 6, 1)
 LATER = date(2026, 7, 1)

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from relmap import jobs
 from relmap.models import writing
-from relmap.results import alerts
+from relmap.results.reports import alerts
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 DAY = date(2026, 7, 1)

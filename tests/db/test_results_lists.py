@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from relmap import jobs
 from relmap.errors import Refused
 from relmap.facts import people, ties
-from relmap.facts.snapshots import import_snapshot, undo_import
 from relmap.hub.engine import InProcess
+from relmap.imports import import_snapshot, undo_import
 from relmap.models import Account, Alert, Person, Tenure, Touch, db, writing
-from relmap.results import alerts
+from relmap.results.reports import alerts
 
 D1, D2, D3 = date(2025, 7, 1), date(2026, 1, 1), date(2026, 7, 1)
 HEAD = "unit,post,person,reports_to"
@@ -57,10 +57,10 @@ def left(report) -> list[tuple]:
 
 @pytest.fixture
 def jingfeng(context) -> None:
-    from relmap.facts import accounts
+    from relmap.facts import structure
 
     with writing():
-        accounts.open_account("Jingfeng", day=date(2024, 1, 1))
+        structure.open_account("Jingfeng", day=date(2024, 1, 1))
 
 
 def test_two_lists_and_a_scan_raise_what_the_second_showed(jingfeng, here):
@@ -193,7 +193,7 @@ def told_by_unit(rows) -> list[tuple]:
 WRITE = """
 import sys
 from datetime import date, timedelta
-from relmap import create_app
+from relmap.app import create_app
 from relmap.facts import ties
 from relmap.models import Person, db, writing
 

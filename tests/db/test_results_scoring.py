@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from relmap.contracts import Evidence, NotApplicable, Ref
 from relmap.contracts import Score as Given
 from relmap.errors import NotFound
-from relmap.facts import accounts, people
+from relmap.facts import people, structure
 from relmap.hub.hookspecs import hookimpl
 from relmap.hub.registry import Registry, set_setting, switch
 from relmap.models import Account, PluginHealth, Score, db, writing
-from relmap.results import reading, scoring, thinning
+from relmap.results.reports import scores
+from relmap.results.runs import scoring, thinning
 
 DAY = date(2026, 7, 1)
 
@@ -77,7 +78,7 @@ def test_an_account_is_due_until_it_has_scores_of_that_day(staffed, here, plugin
 
 def test_a_write_makes_the_account_due_and_only_that_one(staffed, here, plugins):
     with writing():
-        other = accounts.open_account("Other", day=DAY).id
+        other = structure.open_account("Other", day=DAY).id
     run(staffed, here, plugins)
     scoring.score(other, DAY, runner=here, registry=plugins)
     staffed.touch("Wang", "Wu", DAY)
@@ -110,7 +111,7 @@ def test_what_rests_on_the_same_view_is_not_run_again(staffed, here):
     Fixed.ran.clear()
     run(staffed, here, registry_of(Fixed("one")))
     with writing():
-        accounts.change_account(db.session.get(Account, staffed.id), {"search_text": "x"})
+        structure.change_account(db.session.get(Account, staffed.id), {"search_text": "x"})
     assert run(staffed, here, registry_of(Fixed("one"), Fixed("two")))
     assert Fixed.ran == ["own.one", "own.two"]
     assert {row.revision for row in rows(staffed)} == {staffed.revision}
@@ -151,18 +152,18 @@ def test_the_total_weighs_the_rules_that_ended_well(staffed, here):
         Fixed("bug", -1.0),
     )
     run(staffed, here, registry_of(*rules))
-    card = reading.read_scores(staffed.id, DAY)
+    card = scores.read_scores(staffed.id, DAY)
     assert card.total == pytest.approx(100 * (1 * 0.5 + 3 * 1.0) / 4)
     assert card.summary == "2 of 4 rules, 1 not applicable, 1 failed"
-    assert reading.totals([staffed.id], DAY)[staffed.id].total == pytest.approx(card.total)
-    (point,) = reading.history(staffed.id, DAY)
+    assert scores.totals([staffed.id], DAY)[staffed.id].total == pytest.approx(card.total)
+    (point,) = scores.history(staffed.id, DAY)
     assert (point.on, point.total, point.ok_count, point.rule_count) == (DAY, card.total, 2, 4)
 
 
 def test_without_a_rule_that_ended_well_there_is_no_total(staffed, here):
     run(staffed, here, registry_of(Fixed("none", None)))
-    assert reading.read_scores(staffed.id, DAY).total is None
-    assert reading.totals([staffed.id], DAY)[staffed.id].total is None
+    assert scores.read_scores(staffed.id, DAY).total is None
+    assert scores.totals([staffed.id], DAY)[staffed.id].total is None
 
 
 def test_what_failed_says_why_and_a_person_may_try_again(staffed, here):
@@ -195,10 +196,10 @@ def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, here):
 def test_a_past_day_reads_the_newest_before_it_and_says_so(staffed, here, plugins):
     run(staffed, here, plugins)
     run(staffed, here, plugins, DAY + timedelta(days=10))
-    card = reading.read_scores(staffed.id, DAY + timedelta(days=5))
+    card = scores.read_scores(staffed.id, DAY + timedelta(days=5))
     assert (card.on, card.is_of_that_day) == (DAY, False)
-    assert reading.read_scores(staffed.id, DAY).is_of_that_day
-    assert reading.read_scores(staffed.id, DAY - timedelta(days=1)) is None
+    assert scores.read_scores(staffed.id, DAY).is_of_that_day
+    assert scores.read_scores(staffed.id, DAY - timedelta(days=1)) is None
 
 
 def test_older_results_do_not_overwrite_newer_ones(staffed, here, plugins):
@@ -231,7 +232,7 @@ def test_a_day_asked_for_twice_is_one_to_work_off(staffed):
 
 def test_the_document_has_names_filled_in(staffed, here):
     run(staffed, here, registry_of(Fixed("one")))
-    (document,) = reading.as_json([staffed.id], DAY)
+    (document,) = scores.as_json([staffed.id], DAY)
     assert {"account": "Jingfeng", "on": "2026-07-01", "total": 50}.items() <= document.items()
     (rule,) = document["rules"]
     assert {"key": "own.one", "version": 1, "status": "ok", "points": 5, "out_of": 10}.items() <= (
@@ -246,12 +247,12 @@ def test_a_renamed_person_is_renamed_in_what_is_stored(staffed, here):
     run(staffed, here, registry_of(Fixed("one")))
     with writing():
         people.change_person(staffed.person("Lin"), {"name": "林佳慧"})
-    (document,) = reading.as_json([staffed.id], DAY)
+    (document,) = scores.as_json([staffed.id], DAY)
     assert document["rules"][0]["evidence"][0]["text"] == "林佳慧 is there"
 
 
 def test_an_account_without_scores_has_none(staffed):
-    (document,) = reading.as_json([staffed.id], DAY)
+    (document,) = scores.as_json([staffed.id], DAY)
     assert (document["total"], document["rules"]) == (None, [])
 
 
@@ -305,12 +306,12 @@ def test_old_scores_are_thinned_to_the_last_of_each_month(firm):
 def test_names_are_asked_for_in_one_query(staffed, here, plugins, statements):
     run(staffed, here, plugins)
     with statements() as seen:
-        reading.as_json([staffed.id], DAY)
+        scores.as_json([staffed.id], DAY)
     assert len(seen) == 2  # the scores, the names
 
 
 def test_refs_of_any_kind_have_a_name(staffed):
-    from relmap.results.wording import plain_names
+    from relmap.results.reports.wording import plain_names
 
     refs = [Ref("person", 999), Ref("post", 999), Ref("project", 1), Ref("account", staffed.id)]
     names = plain_names(refs)

@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from relmap import create_app, jobs
+from relmap import jobs
+from relmap.app import create_app
 from relmap.contracts import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, AccountView
 from relmap.errors import Refused
-from relmap.facts import accounts, people, sample, tenures, ties
-from relmap.facts.check import check_book
-from relmap.facts.sample.drafting import draft_book
+from relmap.facts import people, structure, tenures, ties
 from relmap.graph import view
 from relmap.insight import departures, favours, known_people
 from relmap.insight.backtest import backtest
 from relmap.insight.outlook import History, forecast, spells_of
+from relmap.maintenance import sample
+from relmap.maintenance.check import check_book
+from relmap.maintenance.sample.drafting import draft_book
 from relmap.models import (
     Account,
     Change,
@@ -32,7 +34,7 @@ from relmap.models import (
     db,
     writing,
 )
-from relmap.results.back_tests import ask_back_test
+from relmap.results.runs.back_tests import ask_back_test
 
 TODAY = date(2026, 11, 21)
 
@@ -82,8 +84,8 @@ def views(day=TODAY):
 
 
 def first_real_account():
-    account = accounts.open_account("Real Instruments", day=date(2026, 1, 1))
-    post = accounts.open_post(accounts.root_unit(account), "Buyer", day=date(2026, 1, 1))
+    account = structure.open_account("Real Instruments", day=date(2026, 1, 1))
+    post = structure.open_post(structure.root_unit(account), "Buyer", day=date(2026, 1, 1))
     return account, post
 
 
@@ -267,7 +269,7 @@ def test_a_second_sample_book_is_refused(book):
 
 def test_a_real_account_of_the_same_name_is_not_overwritten(context):
     with writing():
-        accounts.open_account("铭川通信", day=TODAY)
+        structure.open_account("铭川通信", day=TODAY)
     with pytest.raises(Refused, match="铭川通信"), writing():
         sample.make_sample_book(TODAY)
     assert db.session.scalar(select(func.count()).select_from(Account)) == 1
@@ -317,7 +319,7 @@ def test_what_was_added_to_a_sample_account_is_counted_and_goes_with_it(book):
     before = db.session.scalar(select(func.count()).select_from(Person).where(~Person.is_sample))
     with writing():
         unit = db.session.scalars(select(Unit).where(Unit.is_root)).first()
-        post = accounts.open_post(unit, "Added by hand", day=TODAY)
+        post = structure.open_post(unit, "Added by hand", day=TODAY)
         person = people.add_person("Added Byhand")
         tenures.start_tenure(person, post, TODAY)
     assert sample.count_added_to_sample_book() == 3

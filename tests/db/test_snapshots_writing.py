@@ -11,12 +11,12 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from relmap import imports
 from relmap.errors import Refused
-from relmap.facts import snapshots
-from relmap.facts.accounts import open_account, root_unit
 from relmap.facts.people import add_person
-from relmap.facts.snapshots import verbs
+from relmap.facts.structure import open_account, root_unit
 from relmap.facts.tenures import start_tenure
+from relmap.imports import register
 from relmap.models import Account, Import, Model, Person, Post, Tenure, db, writing
 
 FIRST = """unit,parent_unit,post,person,external_id,reports_to
@@ -34,7 +34,7 @@ Store,West,Clerk,Bo Wu,bw,Nora Li"""
 
 def imported(day: str, text: str, **options):
     options = {"account": "Meridian", "file_name": f"{day}.csv", "cap": 10**7, **options}
-    return snapshots.import_snapshot(text.encode(), day=date.fromisoformat(day), **options)
+    return imports.import_snapshot(text.encode(), day=date.fromisoformat(day), **options)
 
 
 def all_rows(*, but: tuple[str, ...] = ()) -> dict[str, list[str]]:
@@ -54,7 +54,7 @@ def test_import_undo_import_on_both_databases(app):
         before = all_rows(but=("change", "import"))
         first = imported("2026-07-01", SECOND, yes=True)
         assert len(first.changes) >= 10
-        snapshots.undo_import(first.import_id)
+        imports.undo_import(first.import_id)
         assert all_rows(but=("change", "import")) == before
         again = imported("2026-07-01", SECOND, yes=True)
         assert [row["kind"] for row in again.changes] == [row["kind"] for row in first.changes]
@@ -67,8 +67,8 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from sqlalchemy import event
-from relmap import create_app
-from relmap.facts import snapshots
+from relmap.app import create_app
+from relmap import imports
 from relmap.models import db
 
 url, folder, text, number = sys.argv[1:]
@@ -88,7 +88,7 @@ with app.app_context():
             kill()
 
     event.listen(db.engine, "commit", kill)
-    snapshots.import_snapshot(
+    imports.import_snapshot(
         text.encode(), file_name="second.csv", day=date(2026, 7, 1), account="Meridian", yes=True,
         cap=10**7,
     )
@@ -184,7 +184,7 @@ def test_a_row_resolved_twice_at_once_is_resolved_once(app):
         (row,) = [change["row"] for change in doubtful.uncertain]
 
     def resolve() -> None:
-        snapshots.resolve_row(doubtful.import_id, row, same=None)
+        imports.resolve_row(doubtful.import_id, row, same=None)
 
     raised = at_once(app, *([resolve] * 4))
     assert [type(error) for error in raised if error is not None] == [Refused] * 3
@@ -204,7 +204,7 @@ def test_of_two_lists_of_one_unit_and_day_the_second_is_refused(app):
 
 
 def test_a_fact_written_between_planning_and_writing_is_planned_with(app, monkeypatch):
-    planned = verbs._planned
+    planned = register._planned
     written = []
 
     def plan_then_write(file):
@@ -219,7 +219,7 @@ def test_a_fact_written_between_planning_and_writing_is_planned_with(app, monkey
 
     with app.app_context():
         imported("2026-01-01", "unit,post,person\nSales,Head,Li Na\nSales,Deputy,vacant")
-        monkeypatch.setattr(verbs, "_planned", plan_then_write)
+        monkeypatch.setattr(register, "_planned", plan_then_write)
         report = imported("2026-07-01", "unit,post,person\nSales,Head,Li Na\nSales,Deputy,Al Fox")
         assert report.changes == ()
         assert len(db.session.scalars(select(Person)).all()) == 2
@@ -248,7 +248,7 @@ def test_undoing_raises_the_revision_of_every_account_it_concerns(app):
         text = "post,person,external_id\nHead,Nora Li,ln"
         renaming = imported("2026-07-01", text, account="Lyra")
         revisions = dict(db.session.execute(select(Account.name, Account.revision)).all())
-        snapshots.undo_import(renaming.import_id)
+        imports.undo_import(renaming.import_id)
         now = dict(db.session.execute(select(Account.name, Account.revision)).all())
         # she is called Li Na again, in Orion as well
         assert {name for name in now if now[name] != revisions[name]} == {"Orion"}
@@ -263,6 +263,6 @@ def test_a_list_longer_than_one_statement_takes_is_written_whole(app, size):
         assert imported("2026-07-01", text, complete=True).changes == ()
         report = imported("2026-12-01", "\n".join([text.splitlines()[0], *lines[100:]]))
         assert report.counts["left_post"] == 100
-        snapshots.undo_import(report.import_id)
+        imports.undo_import(report.import_id)
         open_tenures = select(func.count()).select_from(Tenure).where(Tenure.ends_on.is_(None))
         assert db.session.scalar(open_tenures) == size

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from relmap.errors import NotFound, Refused
-from relmap.facts.accounts import open_account
 from relmap.facts.audit import columns_of
 from relmap.facts.people import add_person
+from relmap.facts.structure import open_account
 from relmap.facts.users import (
     add_user,
     change_own_password,

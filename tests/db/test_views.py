@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from relmap import graph
 from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.insight import coverage
 from relmap.models import Change, Tenure, db, writing
 
@@ -22,9 +22,9 @@ def book(app):
     """Mingchuan with one unit, a director's seat, its holder, and one of us who knows her."""
     with app.app_context():
         with writing():
-            account = accounts.open_account("Mingchuan", day=D(2025, 1, 1))
-            unit = accounts.open_unit(account, "Purchasing", day=D(2025, 1, 1))
-            director = accounts.open_post(unit, "Purchasing Director", day=D(2025, 1, 1))
+            account = structure.open_account("Mingchuan", day=D(2025, 1, 1))
+            unit = structure.open_unit(account, "Purchasing", day=D(2025, 1, 1))
+            director = structure.open_post(unit, "Purchasing Director", day=D(2025, 1, 1))
             lin = people.add_person("林志明")
             wang = people.add_person("王磊", side="us")
             tenures.start_tenure(lin, director, D(2025, 3, 1))
@@ -81,9 +81,9 @@ def test_an_end_announced_before_the_day_is_shown(book):
 
 def test_a_past_day_shows_the_old_title_and_the_old_unit_name(book):
     with writing():
-        post = db.session.get(accounts.Post, book["director"])
-        accounts.change_post(post, {"title": "Head of Purchasing"}, day=D(2026, 1, 1))
-        accounts.rename_unit(post.unit, "Global Purchasing", day=D(2026, 1, 1))
+        post = db.session.get(structure.Post, book["director"])
+        structure.change_post(post, {"title": "Head of Purchasing"}, day=D(2026, 1, 1))
+        structure.rename_unit(post.unit, "Global Purchasing", day=D(2026, 1, 1))
 
     past, now = (graph.view(book["account"], day) for day in (D(2025, 12, 31), D(2026, 1, 1)))
 
@@ -95,9 +95,9 @@ def test_a_past_day_shows_the_old_title_and_the_old_unit_name(book):
 
 def test_of_two_later_renames_the_earlier_says_what_was(book):
     with writing():
-        post = db.session.get(accounts.Post, book["director"])
-        accounts.change_post(post, {"title": "B"}, day=D(2026, 1, 1))
-        accounts.change_post(post, {"title": "C"}, day=D(2026, 2, 1))
+        post = db.session.get(structure.Post, book["director"])
+        structure.change_post(post, {"title": "B"}, day=D(2026, 1, 1))
+        structure.change_post(post, {"title": "C"}, day=D(2026, 2, 1))
 
     titles = [
         graph.view(book["account"], day).posts[0].title
@@ -109,8 +109,8 @@ def test_of_two_later_renames_the_earlier_says_what_was(book):
 
 def test_a_correction_leaves_no_day_with_the_wrong_title(book):
     with writing():
-        post = db.session.get(accounts.Post, book["director"])
-        accounts.change_post(post, {"title": "Director, Purchasing"})
+        post = db.session.get(structure.Post, book["director"])
+        structure.change_post(post, {"title": "Director, Purchasing"})
 
     assert graph.view(book["account"], D(2025, 4, 1)).posts[0].title == "Director, Purchasing"
 
@@ -175,11 +175,11 @@ def test_a_judgement_that_is_confirmed_stays_as_old_as_it_was_on_the_days_before
 
 def test_a_past_day_has_the_policy_the_owner_and_the_terms_of_that_day(book):
     with writing():
-        account = accounts.find_account("Mingchuan")
-        post, wang = db.session.get(accounts.Post, book["director"]), book["wang"]
+        account = structure.find_account("Mingchuan")
+        post, wang = db.session.get(structure.Post, book["director"]), book["wang"]
         policy = {"rotation_months": 36, "review_month": 4, "handover_months": 3}
-        accounts.change_account(account, policy | {"owner_id": wang}, day=D(2026, 1, 1))
-        accounts.change_post(post, {"term_months": 24, "review_month": 6}, day=D(2026, 1, 1))
+        structure.change_account(account, policy | {"owner_id": wang}, day=D(2026, 1, 1))
+        structure.change_post(post, {"term_months": 24, "review_month": 6}, day=D(2026, 1, 1))
         tenure = db.session.scalars(db.select(Tenure)).one()
         tenures.set_term(tenure, D(2027, 1, 1), day=D(2026, 1, 1))
         tenures.set_term(tenure, D(2027, 6, 1), day=D(2026, 2, 1))
@@ -201,21 +201,21 @@ def test_a_past_day_has_the_policy_the_owner_and_the_terms_of_that_day(book):
 
 def test_a_policy_entered_without_a_day_was_always_so(book):
     with writing():
-        accounts.change_account(accounts.find_account("Mingchuan"), {"rotation_months": 24})
+        structure.change_account(structure.find_account("Mingchuan"), {"rotation_months": 24})
 
     assert graph.view(book["account"], D(2025, 2, 1)).account.rotation_months == 24
 
 
 def test_what_holds_from_a_day_before_a_later_change_is_refused(book):
     with writing():
-        account = accounts.find_account("Mingchuan")
-        accounts.change_account(account, {"rotation_months": 36}, day=D(2026, 1, 1))
+        account = structure.find_account("Mingchuan")
+        structure.change_account(account, {"rotation_months": 36}, day=D(2026, 1, 1))
     with pytest.raises(Refused, match="rotation months on record holds from 2026-01-01"), writing():
-        account = accounts.find_account("Mingchuan")
-        accounts.change_account(account, {"rotation_months": 24}, day=D(2025, 6, 1))
+        account = structure.find_account("Mingchuan")
+        structure.change_account(account, {"rotation_months": 24}, day=D(2025, 6, 1))
     with writing():  # another column is not in the way
-        account = accounts.find_account("Mingchuan")
-        accounts.change_account(account, {"tier": "A"}, day=D(2025, 6, 1))
+        account = structure.find_account("Mingchuan")
+        structure.change_account(account, {"tier": "A"}, day=D(2025, 6, 1))
 
     assert graph.view(book["account"], D(2025, 7, 1)).account.tier == "A"
 
@@ -270,17 +270,17 @@ def test_a_day_does_not_change_by_what_begins_after_it(book, later):
     day = D(2025, 7, 1)
     before = graph.view(book["account"], day)
     with writing():
-        account = accounts.find_account("Mingchuan")
-        unit = accounts.open_unit(account, f"New {later} {before.revision}", day=later)
-        post = accounts.open_post(unit, "Buyer", day=later, vacant=True)
+        account = structure.find_account("Mingchuan")
+        unit = structure.open_unit(account, f"New {later} {before.revision}", day=later)
+        post = structure.open_post(unit, "Buyer", day=later, vacant=True)
         somebody = people.add_person("方婷")
         tenures.start_tenure(somebody, post, later)
         wang = db.session.get(people.Person, book["wang"])
         ties.add_tie(wang, somebody, observed_on=later, level="vendor")
         ties.add_touch(later, "visit", [wang, somebody])
         ties.add_claim(somebody, "stance", "supporter", on=later, basis="told")
-        director = db.session.get(accounts.Post, book["director"])
-        accounts.report_to(post, director, day=later)
+        director = db.session.get(structure.Post, book["director"])
+        structure.report_to(post, director, day=later)
         _declare(account, director, wang, later)
 
     after = graph.view(book["account"], day)
@@ -296,8 +296,8 @@ def _declare(account, director, wang, later):
     day = max(later, last or later)  # hypothesis runs on one book: a day before is refused
     number = 12 + account.revision
     policy = {"rotation_months": number, "review_month": 1 + number % 12, "handover_months": 1}
-    accounts.change_account(account, policy | {"owner_id": wang.id, "tier": "A"}, day=day)
-    accounts.change_post(director, {"term_months": number, "review_month": 5}, day=day)
+    structure.change_account(account, policy | {"owner_id": wang.id, "tier": "A"}, day=day)
+    structure.change_post(director, {"term_months": number, "review_month": 5}, day=day)
     tenures.set_term(held, day + timedelta(days=number), day=day)
     for tie in db.session.scalars(db.select(ties.Tie).where(ties.Tie.ends_on.is_(None))):
         if tie.observed_on < later:

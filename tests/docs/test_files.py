@@ -11,9 +11,9 @@ from relmap.contracts.words import (
     PROJECT_STAGES,
     TOUCH_KINDS,
 )
-from relmap.facts.sheets.cells import is_unknown_mark, is_vacancy_mark, read_day
-from relmap.facts.sheets.headings import PROJECTS, SNAPSHOT, TENURES, TIES, TOUCHES
-from relmap.facts.sheets.spellings import read_tie_kind
+from relmap.imports.sheets.cells import is_unknown_mark, is_vacancy_mark, read_day
+from relmap.imports.sheets.headings import PROJECTS, SNAPSHOT, TENURES, TIES, TOUCHES
+from relmap.imports.sheets.spellings import read_tie_kind
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text()
 

@@ -11,12 +11,12 @@ import click
 import pytest
 
 import relmap.api
-from relmap.cli.new_plugin import RULE, TEST
+from relmap.cli.plugin_template import RULE, TEST
 from relmap.cli.plugins import plugin
 from relmap.hub import hookspecs
 from relmap.hub.engine import Limits
 from relmap.hub.registry import find_plugins
-from relmap.hub.registry.found import HOOKS
+from relmap.hub.registry.discovery import HOOKS
 from relmap.hub.settings import CoreSettings, fields_of, setting
 from relmap.testing import AccountBuilder, check_rule
 
@@ -95,7 +95,7 @@ def test_every_name_that_plug_ins_may_import_is_explained():
 
 
 def test_the_rule_and_its_test_are_those_that_plugin_new_makes():
-    rule, test = blocks("from relmap/cli/new_plugin.py")
+    rule, test = blocks("from relmap/cli/plugin_template.py")
     assert rule in RULE.replace("NAME", "my_rules")
     assert test in TEST.replace("NAME", "my_rules")
 

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from flask import session
 
-from relmap import create_app, jobs, registry_of
-from relmap.facts import accounts, people, tenures, users
-from relmap.hub.registry import found
+from relmap import jobs
+from relmap.app import create_app
+from relmap.facts import people, structure, tenures, users
+from relmap.hub.registry import discovery, registry_of
 from relmap.models import Score, db, writing
-from relmap.web.login import begin_session
+from relmap.web.security.login import begin_session
 
 DAY = date(2026, 7, 1)
 PLUGIN = """
@@ -71,9 +72,9 @@ def app(environment):
 def account_id(app) -> int:
     """An account with one who sits there."""
     with app.app_context(), writing():
-        account = accounts.open_account("Example", day=date(2025, 1, 1))
-        post = accounts.open_post(
-            accounts.root_unit(account), "Head of purchasing", day=date(2025, 1, 1)
+        account = structure.open_account("Example", day=date(2025, 1, 1))
+        post = structure.open_post(
+            structure.root_unit(account), "Head of purchasing", day=date(2025, 1, 1)
         )
         tenures.start_tenure(people.add_person("Li Na"), post, date(2025, 1, 1))
         users.add_user("root", role="administrator", password="seven boats in a row")
@@ -140,7 +141,7 @@ def test_a_plug_in_that_cannot_be_used_leaves_pages_whole(app, account_id, pages
 def test_a_plug_in_that_hangs_on_import_leaves_pages_whole(
     environment, account_id, install, monkeypatch
 ):
-    monkeypatch.setattr(found, "IMPORT_SECONDS", 0.3)
+    monkeypatch.setattr(discovery, "IMPORT_SECONDS", 0.3)
     install("mine", PLUGIN.replace("BODY", GOOD) + "\n    time.sleep(600)")
     app = create_app(environment)
     assert scored(app, account_id).keys() >= BUNDLED

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from relmap.errors import NotFound, PluginError
-from relmap.hub.registry import Registry, find_plugins, found
+from relmap.hub.registry import Registry, discovery, find_plugins
 from relmap.hub.registry.rules import build
 
 SOUND = """
@@ -105,7 +105,7 @@ def test_a_plug_in_that_cannot_be_used_is_inactive_with_the_reason(install, sour
     ],
 )
 def test_a_plug_in_that_hangs_when_it_is_imported_is_inactive(install, monkeypatch, body):
-    monkeypatch.setattr(found, "IMPORT_SECONDS", 0.3)
+    monkeypatch.setattr(discovery, "IMPORT_SECONDS", 0.3)
     install("mine", "\n    " + body)
     install("other", SOUND)
     registry = find_plugins()

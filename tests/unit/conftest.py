@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from relmap import graph
+from relmap import graph, imports
 from relmap.contracts import AccountView
-from relmap.facts import snapshots, tenures
-from relmap.facts.accounts import find_account
-from relmap.facts.snapshots import ImportReport
+from relmap.facts import tenures
+from relmap.facts.structure import find_account
+from relmap.imports import ImportReport
 from relmap.models import Model, Person, Post, Tenure, Unit, db, writing
 
 CAP = 10_000_000
@@ -26,7 +26,7 @@ class Book:
         lines = [line.strip() for line in text.strip().splitlines()]
         options.setdefault("cap", CAP)
         options.setdefault("file_name", f"{day}.csv")
-        return snapshots.import_snapshot(
+        return imports.import_snapshot(
             "\n".join(lines).encode(), day=date.fromisoformat(day), account=account, **options
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.web.back_test_words import bins_of, refusal, verdict
+from relmap.web.rotation.back_test import bins_of, refusal, verdict
 
 
 def report(ours: float, plain: float, *, left: int = 30, auc: float | None = 0.7) -> dict:

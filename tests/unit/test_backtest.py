@@ -13,7 +13,7 @@ from bench._histories.spells import LAWS, Law, half_years, history
 from relmap.errors import Refused
 from relmap.insight.backtest import auc, backtest, brier, calibration, calibration_error
 from relmap.insight.outlook import History, Spell, Term
-from relmap.insight.outlook.level import recorded_level
+from relmap.insight.outlook.rate import recorded_level
 from relmap.insight.outlook.windows import past
 
 DAY = date(2018, 1, 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from relmap.web.bases import told
-from relmap.web.chances import Chance
+from relmap.web.layout.chances import Chance
+from relmap.web.outlook.basis import told
 
 ELSEWHERE = {"text": "The rate starts from that of the other accounts", "tenures": 646}
 FEW = [

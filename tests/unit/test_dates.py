@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from relmap.web.dates import end_text, leaving_text, start_text
+from relmap.web.layout.days import end_text, leaving_text, start_text
 
 MAY, JUNE = date(2026, 5, 3), date(2026, 6, 9)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.facts.guessing import guess_function, guess_level, named_function, named_level
+from relmap.names.titles import guess_function, guess_level, named_function, named_level
 
 TITLES = """
 副总裁|executive|management

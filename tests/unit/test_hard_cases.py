@@ -16,7 +16,7 @@ from bench._histories.cases import CASES
 from bench._histories.scoring import CAP, Figures, score
 from bench._histories.world import DAYS, Listing, World
 from bench.hard_cases import COUNT, KINDS, SEED, history, table
-from relmap.facts import snapshots
+from relmap import imports
 from relmap.models import Account, Person, Post, Tenure, Unit, db
 
 EACH = 8
@@ -59,7 +59,7 @@ def two_lists(seed: int, **found) -> tuple[World, list[Listing]]:
 
 
 def bring_in(number: int, text: str, *, complete: bool = True):
-    return snapshots.import_snapshot(
+    return imports.import_snapshot(
         text.encode(),
         file_name=f"{number}.csv",
         day=DAYS[number],
@@ -93,9 +93,9 @@ def seatings() -> list[tuple]:
 
 
 def forget_everything() -> None:
-    for report in snapshots.list_imports():
+    for report in imports.list_imports():
         if report.status == "applied":
-            snapshots.undo_import(report.import_id)
+            imports.undo_import(report.import_id)
 
 
 def shuffled(text: str, seed: int) -> str:
@@ -135,7 +135,7 @@ def test_one_more_person_ends_nobodys_tenure(book, seed):
     bring_in(0, first.text)
     report = bring_in(1, second.text)
     left = [row["person"] for row in report.changes if row["kind"] == "left_post"]
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     post = world.rng.choice(world.seats).post
     more = {
         "account": world.account,
@@ -191,7 +191,7 @@ def test_taking_the_last_list_back_restores_all_and_it_can_come_again(book, numb
     before = book.rows()
     last = lists[-1]
     report = bring_in(len(lists) - 1, last.text, complete=last.complete)
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     assert book.rows() == before
     again = bring_in(len(lists) - 1, last.text, complete=last.complete)
     assert told_without_rows(again) == told_without_rows(report)

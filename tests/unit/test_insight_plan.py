@@ -15,9 +15,9 @@ from relmap.contracts import AccountView, Bands, Measures, Ref, codec
 from relmap.contracts.rows import OutlookRow
 from relmap.insight import coverage
 from relmap.insight.horizon import chance_of_leaving, expected, expected_coverage, readiness
+from relmap.insight.percentages import in_steps
 from relmap.insight.plan import book_plan, plan
 from relmap.insight.succession import PRIOR
-from relmap.insight.telling import in_steps
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 from relmap.insight.waves import holders_below, wave_in, waves, worst_case
 from relmap.testing import AccountBuilder

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.insight.posts_near import is_deputy
+from relmap.insight.nearby_posts import is_deputy
 from relmap.insight.succession import (
     ACTING_CONFIRMED,
     NAMED,

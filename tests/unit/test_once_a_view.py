@@ -3,7 +3,7 @@
 from datetime import date
 
 from relmap.insight.horizon import expected
-from relmap.insight.once import once_a_view
+from relmap.insight.memo import once_a_view
 from relmap.insight.succession import successions
 from relmap.testing import AccountBuilder
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmap.insight.outlook import Spell, Term, outlooks
-from relmap.insight.outlook.known import due_days, habits, term_on
+from relmap.insight.outlook.declarations import due_days, habits, term_on
 
 DAY = date(2026, 7, 1)
 

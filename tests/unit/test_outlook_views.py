@@ -15,7 +15,7 @@ from relmap.insight.outlook import (
     wave_units,
 )
 from relmap.insight.outlook.histories import Spell
-from relmap.insight.telling import in_steps
+from relmap.insight.percentages import in_steps
 from relmap.testing import AccountBuilder
 
 DAY = "2026-07-01"

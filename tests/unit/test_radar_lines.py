@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from relmap.models import PostOutlook
-from relmap.web.chances import Chance
-from relmap.web.radar_lines import plain_basis, ring_of, share_of
+from relmap.web.layout.chances import Chance
+from relmap.web.rotation.radar_lines import plain_basis, ring_of, share_of
 
 TODAY = date(2026, 11, 22)
 KEPT = [{"text": "Rotation policy: due on 2027-01-15; 47 of 62 left when due", "tenures": 62}]

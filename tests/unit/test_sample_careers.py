@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from relmap.facts.sample.company import CONTACTS, HISTORY
-from relmap.facts.sample.customers import CUSTOMERS
-from relmap.facts.sample.drafting import draft_book
-from relmap.facts.sample.stints import due_on
+from relmap.maintenance.sample.company import CONTACTS, HISTORY
+from relmap.maintenance.sample.customers import CUSTOMERS
+from relmap.maintenance.sample.drafting import draft_book
+from relmap.maintenance.sample.stints import due_on
 from relmap.models import Account, Post, Tenure, TouchPerson, Unit
 
 TODAY = date(2026, 11, 21)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.facts.sheets.amounts import Amount, read_amount, read_currency
+from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
 
 
 @pytest.mark.parametrize(

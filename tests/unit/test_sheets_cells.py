@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.facts.sheets.cells import (
+from relmap.imports.sheets.cells import (
     DayRange,
     id_key,
     is_unknown_mark,
@@ -18,8 +18,8 @@ from relmap.facts.sheets.cells import (
     read_share,
     several,
     split_acting,
-    tidy,
 )
+from relmap.names.folding import tidy
 
 FIRST_OF_JULY = DayRange(date(2026, 6, 30), date(2026, 7, 1), "day")
 JULY = DayRange(date(2026, 6, 30), date(2026, 7, 31), "month")

@@ -3,9 +3,9 @@
 import pytest
 
 from relmap.errors import Refused
-from relmap.facts.sheets.columns import find_columns, require
-from relmap.facts.sheets.files import Table
-from relmap.facts.sheets.headings import SNAPSHOT, TENURES, TIES, TOUCHES
+from relmap.imports.sheets.columns import find_columns, require
+from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.headings import SNAPSHOT, TENURES, TIES, TOUCHES
 
 
 def found(header, vocabulary=SNAPSHOT, **options):

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relmap.errors import Refused
-from relmap.facts.sheets.files import MAX_CELL_LENGTH, read_table
+from relmap.imports.sheets.files import MAX_CELL_LENGTH, read_table
 
 SIMPLIFIED = "华为部采购处长张三李四王芳总监研发工程师经理品质上海刘婷昊鑫琪"
 TRADITIONAL = "鴻海部採購處長張三陳怡君總監研發工程師經理品質臺北劉婷黃蔡淑"

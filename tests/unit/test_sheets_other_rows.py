@@ -12,9 +12,9 @@ from relmap.contracts.words import (
     TOUCH_KINDS,
 )
 from relmap.errors import Refused
-from relmap.facts.sheets.cells import DayRange
-from relmap.facts.sheets.files import read_table
-from relmap.facts.sheets.spellings import (
+from relmap.imports.sheets.cells import DayRange
+from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.spellings import (
     read_basis,
     read_direction,
     read_end_reason,
@@ -25,9 +25,9 @@ from relmap.facts.sheets.spellings import (
     read_tie_kind,
     read_touch_kind,
 )
-from relmap.facts.sheets.tenure_rows import TenureRow, read_tenures
-from relmap.facts.sheets.tie_rows import TieRow, read_ties
-from relmap.facts.sheets.touch_rows import TouchRow, read_touches
+from relmap.imports.sheets.tenure_rows import TenureRow, read_tenures
+from relmap.imports.sheets.tie_rows import TieRow, read_ties
+from relmap.imports.sheets.touch_rows import TouchRow, read_touches
 
 DAY = date(2026, 7, 1)
 

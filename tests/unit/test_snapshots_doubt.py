@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from relmap import imports
 from relmap.errors import NotFound, Refused
-from relmap.facts import snapshots
 from relmap.facts.people import add_person
 from relmap.models import Import, ImportRow, db, writing
 
@@ -59,7 +59,7 @@ def test_same_keeps_both_names_and_both_ids(book):
     book.list("2026-01-01", f"{head}\nSales,Head,Josh Harlow,jh")
     report = book.list("2026-07-01", f"{head}\nSales,Head,Joshua Harlow,harlowja")
     old = candidates(report)[0]
-    snapshots.resolve_row(report.import_id, 2, same=old)
+    imports.resolve_row(report.import_id, 2, same=old)
     person = book.person("Joshua Harlow")
     assert person.id == old
     assert [row.name for row in person.other_names] == ["Josh Harlow"]
@@ -68,7 +68,7 @@ def test_same_keeps_both_names_and_both_ids(book):
 
 def test_same_in_a_near_match_leaves_the_tenure_as_it_was(book):
     report = near_match(book)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0])
     (tenure,) = book.view("2026-07-01").tenures
     assert tenure.ends_on is None
     assert waiting() == []
@@ -76,7 +76,7 @@ def test_same_in_a_near_match_leaves_the_tenure_as_it_was(book):
 
 def test_different_in_a_near_match_ends_one_tenure_and_begins_another_on_the_imports_day(book):
     report = near_match(book)
-    snapshots.resolve_row(report.import_id, 2, same=None)
+    imports.resolve_row(report.import_id, 2, same=None)
     old, new = book.tenure("Josh Harlow"), book.tenure("Joshua Harlow")
     assert (old.ends_after, old.ends_on) == (date(2026, 1, 1), date(2026, 7, 1))
     assert (new.starts_after, new.starts_on) == (date(2026, 1, 1), date(2026, 7, 1))
@@ -90,7 +90,7 @@ def test_same_after_a_changed_mail_makes_it_a_move(book):
     report = book.list(
         "2026-07-01", f"{head}\nSales,Director,Wang Wei,w2@m.example\nSales,Aide,Al Fox,a@m.example"
     )
-    told = snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0]).to_json()
+    told = imports.resolve_row(report.import_id, 2, same=candidates(report)[0]).to_json()
     assert book.tenure("Wang Wei", "Clerk").end_reason == "promoted"
     assert book.sits("2026-07-01") == {"Wang Wei: Director", "Al Fox: Aide"}
     assert {row["kind"] for row in told["changes"]} == {"post_opened", "left_post", "joined_post"}
@@ -98,14 +98,14 @@ def test_same_after_a_changed_mail_makes_it_a_move(book):
 
 def test_same_by_name_alone_joins_and_the_old_tenure_stays(book):
     report = name_alone(book)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0])
     assert book.sits("2026-07-01") == {"Li Na: Head", "Li Na: Chief", "Bo Wu: Guard"}
     assert len(book.people("Li Na")) == 1
 
 
 def test_different_by_name_alone_is_a_second_person(book):
     report = name_alone(book)
-    snapshots.resolve_row(report.import_id, 2, same=None)
+    imports.resolve_row(report.import_id, 2, same=None)
     assert len(book.people("Li Na")) == 2
     assert book.status("2026-07-01", "Chief") == "filled"
 
@@ -115,7 +115,7 @@ def test_different_after_an_inherited_mailbox_hands_the_mailbox_over(book, told)
     text = f"{head}\nSales,Head,Bo Lindqvist,head@m.example"
     book.list("2026-01-01", f"{head}\nSales,Head,Anna Schmidt,head@m.example")
     report = book.list("2026-07-01", text)
-    snapshots.resolve_row(report.import_id, 2, same=None)
+    imports.resolve_row(report.import_id, 2, same=None)
     assert book.sits("2026-07-01") == {"Bo Lindqvist: Head"}
     assert told(book.list("2026-12-01", text)) == []
 
@@ -124,7 +124,7 @@ def test_different_after_an_inherited_mailbox_hands_the_mailbox_over(book, told)
 @pytest.mark.parametrize("case", [near_match, name_alone])
 def test_after_an_answer_the_same_file_brings_no_changes(book, told, case, is_same):
     report = case(book)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0] if is_same else None)
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0] if is_same else None)
     kept = db.session.get(Import, report.import_id)
     lines = [kept.table["header"], *(cells for _, cells in kept.table["records"])]
     text = "\n".join(",".join(cells) for cells in lines)
@@ -136,7 +136,7 @@ def test_who_somebody_ended_by_hand_may_be_back_after_all(book):
     book.list("2026-01-01", text)
     book.leaves("Li Na", "2026-05-01")
     report = book.list("2026-07-01", text)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0])
     assert book.sits("2026-07-01") == {"Li Na: Head"}
 
 
@@ -146,7 +146,7 @@ def test_a_start_against_one_entered_by_hand_is_taken_or_left(book, told, same, 
     book.joins("Li Na", "Head", "2026-03-01")
     text = f"{HEAD},starts_on\nSales,Head,Li Na,2026-06-01"
     report = book.list("2026-07-01", text)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0] if same else None)
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0] if same else None)
     assert book.tenure("Li Na").starts_on == start
     assert told(book.list("2026-07-01", text)) == []
 
@@ -155,7 +155,7 @@ def test_an_answer_is_checked_against_todays_facts(book):
     report = name_alone(book)
     book.joins("Di Ye", "Chief", "2026-08-01")
     with pytest.raises(Refused, match="Di Ye"):
-        snapshots.resolve_row(report.import_id, 2, same=None)
+        imports.resolve_row(report.import_id, 2, same=None)
     assert len(waiting()) == 1
     assert len(book.people("Li Na")) == 1
 
@@ -165,16 +165,16 @@ def test_an_answer_names_one_of_the_candidates(book):
     with writing():
         stranger = add_person("Somebody Else").id
     with pytest.raises(Refused, match="none of those"):
-        snapshots.resolve_row(report.import_id, 2, same=stranger)
+        imports.resolve_row(report.import_id, 2, same=stranger)
 
 
 def test_a_row_is_answered_once(book):
     report = near_match(book)
-    snapshots.resolve_row(report.import_id, 2, same=None)
+    imports.resolve_row(report.import_id, 2, same=None)
     with pytest.raises(Refused, match="resolved"):
-        snapshots.resolve_row(report.import_id, 2, same=None)
+        imports.resolve_row(report.import_id, 2, same=None)
     with pytest.raises(NotFound):
-        snapshots.resolve_row(report.import_id, 3, same=None)
+        imports.resolve_row(report.import_id, 3, same=None)
 
 
 @pytest.mark.parametrize("case", [near_match, name_alone])
@@ -230,7 +230,7 @@ def test_an_answer_keeps_a_start_that_cannot_hold_as_a_note(book, told):
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nPlant,Guard,Bo Wu\nPlant,Chief,Al Fox")
     text = f"{HEAD},starts_on\nPlant,Chief,Li Na,2025-06-01\nPlant,Guard,Bo Wu,"
     report = book.list("2026-07-01", text)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0])
     assert book.tenure("Li Na").start_note == "2025-06-01"
     assert told(book.list("2026-07-01", text)) == []
 
@@ -240,7 +240,7 @@ def test_an_answer_takes_the_affiliation_of_the_row(book, told):
     book.list("2026-01-01", f"{head}\nSales,Head,Li Na,Orion\nPlant,Guard,Bo Wu,")
     text = f"{head}\nPlant,Chief,Li Na,Vega\nPlant,Guard,Bo Wu,"
     report = book.list("2026-07-01", text)
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0])
     assert book.person("Li Na").affiliation == "Vega"
     assert told(book.list("2026-07-01", text)) == []
 
@@ -249,7 +249,7 @@ def test_a_contact_of_somebody_who_left_another_unit_is_entered_by_the_answer(bo
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Aide,Bo Wu")
     book.list("2026-04-01", f"{HEAD}\nSales,Aide,Bo Wu")
     report = book.list("2026-07-01", f"{HEAD}\nPlant,,Li Na\nSales,Aide,Bo Wu")
-    snapshots.resolve_row(report.import_id, 2, same=candidates(report)[0])
+    imports.resolve_row(report.import_id, 2, same=candidates(report)[0])
     (contact,) = book.view("2026-07-01").contacts
     assert contact.person.id == book.person("Li Na").id
 
@@ -263,9 +263,9 @@ def test_who_is_not_the_row_leaves_when_it_is_another_candidate(book, told):
     book.list("2026-01-01", NEAR)
     report = book.list("2026-07-01", "unit,post,person\nQA,Head,Jonathon Smithers\nQA,Clerk,Cy Wu")
     same = book.person("Jonathan Smithers").id
-    told_now = told(snapshots.resolve_row(report.import_id, 2, same=same))
+    told_now = told(imports.resolve_row(report.import_id, 2, same=same))
     assert told_now == ["Jonathen Smithers left QA/Head (replaced)"]
-    counts = snapshots.show_import(report.import_id).counts
+    counts = imports.show_import(report.import_id).counts
     assert (counts["left_post"], counts.get("uncertain", 0)) == (1, 0)
     assert book.sits("2026-07-01") == {"Jonathon Smithers: Head", "Cy Wu: Clerk"}
 
@@ -277,8 +277,8 @@ def test_a_candidate_for_whom_another_row_waits_stays_until_that_is_answered(boo
         "unit,post,person\nQA,Head,Jonathon Smithers\nQA,Head,Jonathin Smithers\nQA,Clerk,Cy Wu",
     )
     first, second = book.person("Jonathan Smithers").id, book.person("Jonathen Smithers").id
-    snapshots.resolve_row(report.import_id, 2, same=first)
-    assert told(snapshots.resolve_row(report.import_id, 3, same=second)) == []
+    imports.resolve_row(report.import_id, 2, same=first)
+    assert told(imports.resolve_row(report.import_id, 3, same=second)) == []
     assert book.sits("2026-07-01") == {
         "Jonathon Smithers: Head",
         "Jonathin Smithers: Head",
@@ -290,7 +290,7 @@ def test_an_answered_row_is_uncertain_no_longer(book):
     book.list("2026-01-01", "unit,post,person\nQA,Head,Josh Harlow")
     report = book.list("2026-07-01", "unit,post,person\nQA,Head,Joshua Harlow")
     same = book.person("Josh Harlow").id
-    assert snapshots.resolve_row(report.import_id, 2, same=same).uncertain == ()
+    assert imports.resolve_row(report.import_id, 2, same=same).uncertain == ()
 
 
 @pytest.mark.parametrize("second", ["QA,Auditor,Bo Lindqvist,", ",,Bo Lindqvist,"])
@@ -299,7 +299,7 @@ def test_two_rows_of_one_newcomer_make_one_person(book, second):
     book.list("2026-01-01", f"{head}\nQA,Head,Anna Schmidt,head@m.example")
     report = book.list("2026-07-01", f"{head}\nQA,Head,Bo Lindqvist,head@m.example\n{second}")
     for row in (2, 3):
-        snapshots.resolve_row(report.import_id, row, same=None)
+        imports.resolve_row(report.import_id, row, same=None)
     assert len(book.people("Bo Lindqvist")) == 1
 
 
@@ -313,7 +313,7 @@ def test_an_answer_tells_who_left_and_who_followed_as_any_row(book):
     report = book.list(
         "2026-07-01", f"{MAILS}\nQA,Clerk,Cy Wu,\nQA,Head,Bo Lindqvist,head@m.example"
     )
-    left, joined = snapshots.resolve_row(report.import_id, 3, same=None).changes
+    left, joined = imports.resolve_row(report.import_id, 3, same=None).changes
     assert (left["kind"], left["row"], left["seat"]) == ("left_post", None, "replaced")
     assert [one["person"] for one in left["successors"]] == ["Bo Lindqvist"]
     assert (joined["kind"], joined["row"], joined["seat"]) == ("joined_post", 3, None)
@@ -326,7 +326,7 @@ def test_an_answer_tells_where_the_person_came_from(book):
     report = book.list(
         "2026-07-01", f"{MAILS}\nLab,Boss,Cy Wu,\nLab,Aide,Wang Wei,b@m.example\nQA,Head,-,"
     )
-    answer = snapshots.resolve_row(report.import_id, 3, same=book.person("Wang Wei").id)
+    answer = imports.resolve_row(report.import_id, 3, same=book.person("Wang Wei").id)
     told = {one["kind"]: one for one in answer.changes}
     assert told["joined_post"]["moved_from"] == {
         "account": "Meridian",

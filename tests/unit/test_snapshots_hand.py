@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from relmap.facts.accounts import open_post
+from relmap.facts.structure import open_post
 from relmap.models import db, writing
 
 HEAD = "unit,post,person"

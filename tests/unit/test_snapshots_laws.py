@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relmap import imports
 from relmap.errors import ImportHeld, Refused
-from relmap.facts import check, snapshots
+from relmap.maintenance import check
 from relmap.models import db
 
 UNITS = ["", "Sales", "SALES", "Markets", "Plant", "采购部"]
@@ -67,9 +68,9 @@ def imported(book, day: str, lines: list[str], **options):
 
 
 def undo_all(book) -> None:
-    for report in snapshots.list_imports():
+    for report in imports.list_imports():
         if report.status == "applied":
-            snapshots.undo_import(report.import_id)
+            imports.undo_import(report.import_id)
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_undo_restores_every_row_and_importing_again_gives_the_same(
     report = imported(book, "2026-07-01", second, complete=complete)
     if report is not None:
         after = book.view("2026-07-01")
-        snapshots.undo_import(report.import_id)
+        imports.undo_import(report.import_id)
         assert book.rows() == before
         again = imported(book, "2026-07-01", second, complete=complete)
         assert [row["kind"] for row in again.changes] == [row["kind"] for row in report.changes]

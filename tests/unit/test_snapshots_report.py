@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from relmap import imports
 from relmap.errors import ImportHeld
-from relmap.facts import snapshots
-from relmap.facts.snapshots.planned import KINDS
+from relmap.imports.plan import KINDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "snapshots.md").read_text(encoding="utf-8")
@@ -48,11 +48,11 @@ def test_a_report_with_every_kind_of_change_keeps_to_its_schema(book, validate):
     kinds = {row["kind"] for one in (report, opened) for row in one.to_json()["changes"]}
     assert kinds == set(KINDS)
     validate(report.to_json())
-    shown = snapshots.show_import(report.import_id).to_json()
+    shown = imports.show_import(report.import_id).to_json()
     validate(shown)
     assert [row["kind"] for row in shown["changes"]] == [row["kind"] for row in report.changes]
-    snapshots.undo_import(opened.import_id)
-    validate(snapshots.undo_import(report.import_id).to_json())
+    imports.undo_import(opened.import_id)
+    validate(imports.undo_import(report.import_id).to_json())
 
 
 def test_one_change_is_told_as_one(book):
@@ -71,7 +71,7 @@ def test_a_dry_run_and_a_held_import_keep_to_the_schema(book, validate):
     assert (dry["import"], dry["applied"]) == (None, False)
     with pytest.raises(ImportHeld) as held:
         book.list("2026-07-01", half, complete=True)
-    shown = snapshots.show_import(held.value.import_id).to_json()
+    shown = imports.show_import(held.value.import_id).to_json()
     validate(shown)
     assert (shown["applied"], shown["held"]) == (False, dry["held"])
     assert [row["kind"] for row in shown["changes"]] == [row["kind"] for row in dry["changes"]]
@@ -123,7 +123,7 @@ def test_the_page_explains_every_kind_of_change(kind):
 
 def test_the_page_explains_every_reason_of_doubt():
     code = "".join(
-        file.read_text(encoding="utf-8") for file in Path(snapshots.__file__).parent.glob("*.py")
+        file.read_text(encoding="utf-8") for file in Path(imports.__file__).parent.rglob("*.py")
     )
     reasons = set(re.findall(r'doubt = \(\s*"([a-z_]+)"', code)) | {"inherited_mail"}
     assert {"near_match", "ended_by_hand", "unit_not_listed"} <= reasons
@@ -145,5 +145,5 @@ def test_an_id_is_spelled_as_in_a_column_of_external_ids(book):
         "Cy Fox": "mail:cy@m.example",
         "Al": None,
     }
-    shown = snapshots.show_import(report.import_id).changes
+    shown = imports.show_import(report.import_id).changes
     assert {row["person"]: row["external_id"] for row in shown} == ids

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from relmap import imports
 from relmap.errors import ImportHeld, NotFound, Refused
-from relmap.facts import snapshots
-from relmap.facts.accounts import find_account, open_post
 from relmap.facts.people import add_person
+from relmap.facts.structure import find_account, open_post
 from relmap.facts.tenures import start_tenure
 from relmap.facts.ties import add_tie
 from relmap.facts.users import add_user, grant
@@ -97,12 +97,12 @@ def test_apply_plans_again_then_applies(book, told):
     with pytest.raises(ImportHeld) as held:
         book.list("2026-07-01", "\n".join([HEAD, *TEN[:5]]))
     number = held.value.import_id
-    assert len(told(snapshots.show_import(number))) == 5
+    assert len(told(imports.show_import(number))) == 5
     book.leaves("Person fx", "2026-06-01")
-    report = snapshots.apply_import(number)
+    report = imports.apply_import(number)
     assert (report.import_id, report.status, len(told(report))) == (number, "applied", 4)
     with pytest.raises(Refused, match="applied"):
-        snapshots.apply_import(number)
+        imports.apply_import(number)
 
 
 def test_a_file_that_is_held_is_one_import_however_often_it_comes(book):
@@ -117,7 +117,7 @@ def test_a_file_that_is_held_is_one_import_however_often_it_comes(book):
     assert len(numbers) == 2
     applied = book.list("2026-07-01", other, yes=True)
     assert applied.import_id == min(numbers)
-    states = [(report.on.isoformat(), report.status) for report in snapshots.list_imports()]
+    states = [(report.on.isoformat(), report.status) for report in imports.list_imports()]
     assert states == [
         ("2026-07-02", "held"),
         ("2026-07-01", "applied"),
@@ -151,7 +151,7 @@ def test_undo_deletes_what_was_made_and_restores_what_was_changed(book):
         yes=True,
     )
     assert len(report.changes) > 8
-    assert snapshots.undo_import(report.import_id).status == "undone"
+    assert imports.undo_import(report.import_id).status == "undone"
     assert book.rows() == before
 
 
@@ -159,14 +159,14 @@ def test_undo_then_import_gives_the_same(book, told):
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na")
     text = f"{HEAD}\nSales,Head,Bo Wu\nPlant,Guard,Li Na"
     first = book.list("2026-07-01", text)
-    snapshots.undo_import(first.import_id)
+    imports.undo_import(first.import_id)
     assert told(book.list("2026-07-01", text)) == told(first)
 
 
 def test_undo_of_the_first_import_takes_its_account_away(book):
     before = book.rows()
     report = book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na")
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     assert book.rows() == before
 
 
@@ -174,15 +174,15 @@ def test_undo_takes_resolved_rows_back_too(book):
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Josh Harlow")
     before = book.rows()
     report = book.list("2026-07-01", f"{HEAD}\nSales,Head,Joshua Harlow")
-    snapshots.resolve_row(report.import_id, 2, same=None)
-    snapshots.undo_import(report.import_id)
+    imports.resolve_row(report.import_id, 2, same=None)
+    imports.undo_import(report.import_id)
     assert book.rows() == before
 
 
 def test_undo_makes_a_lapsed_row_wait_again(book):
     near_match(book)
     report = book.list("2026-12-01", f"{HEAD}\nSales,Head,Bo Wu")
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     assert len(waiting()) == 1
 
 
@@ -190,9 +190,9 @@ def test_undo_is_refused_with_the_list_if_a_later_file_rests_on_it(book):
     first = book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na")
     second = book.list("2026-07-01", f"{HEAD}\nSales,Head,Bo Wu")
     with pytest.raises(Refused, match=f"import {second.import_id} of 2026-07-01.csv"):
-        snapshots.undo_import(first.import_id)
-    snapshots.undo_import(second.import_id)
-    snapshots.undo_import(first.import_id)
+        imports.undo_import(first.import_id)
+    imports.undo_import(second.import_id)
+    imports.undo_import(first.import_id)
 
 
 def test_undo_is_refused_if_a_fact_entered_by_hand_rests_on_it(book):
@@ -201,7 +201,7 @@ def test_undo_is_refused_if_a_fact_entered_by_hand_rests_on_it(book):
         us = add_person("Mia", side="us")
         add_tie(us, book.person("Li Na"), level="vendor", observed_on=date(2026, 2, 1))
     with pytest.raises(Refused, match="tie 1, which needs person"):
-        snapshots.undo_import(first.import_id)
+        imports.undo_import(first.import_id)
 
 
 def test_undo_is_refused_if_somebody_took_the_seat_since(book):
@@ -209,7 +209,7 @@ def test_undo_is_refused_if_somebody_took_the_seat_since(book):
     second = book.list("2026-07-01", f"{HEAD}\nSales,Clerk,Bo Wu")
     book.joins("Al Fox", "Head", "2026-08-01")
     with pytest.raises(Refused, match="Al Fox in Head"):
-        snapshots.undo_import(second.import_id)
+        imports.undo_import(second.import_id)
 
 
 def test_undo_is_refused_if_a_value_was_corrected_since(book):
@@ -220,27 +220,27 @@ def test_undo_is_refused_if_a_value_was_corrected_since(book):
 
         correct_end(book.tenure("Li Na"), date(2026, 5, 1))
     with pytest.raises(Refused, match="was changed since"):
-        snapshots.undo_import(second.import_id)
+        imports.undo_import(second.import_id)
 
 
 def test_undo_of_a_file_of_other_units_of_the_day_is_free(book):
     first = book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na")
     book.list("2026-01-01", f"{HEAD}\nPlant,Guard,Bo Wu")
     with pytest.raises(Refused):  # the account itself was opened by the first
-        snapshots.undo_import(first.import_id)
+        imports.undo_import(first.import_id)
     third = book.list("2026-01-01", f"{HEAD}\nStore,Clerk,Al Fox")
     fourth = book.list("2026-01-01", f"{HEAD}\nYard,Guard,Di Ye")
-    snapshots.undo_import(third.import_id)
-    assert snapshots.show_import(fourth.import_id).status == "applied"
+    imports.undo_import(third.import_id)
+    assert imports.show_import(fourth.import_id).status == "applied"
 
 
 def test_only_an_applied_import_is_undone(book):
     report = book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na")
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     with pytest.raises(Refused, match="undone"):
-        snapshots.undo_import(report.import_id)
+        imports.undo_import(report.import_id)
     with pytest.raises(NotFound):
-        snapshots.undo_import(99)
+        imports.undo_import(99)
 
 
 @pytest.mark.parametrize("status", ["open", "acknowledged"])
@@ -268,7 +268,7 @@ def test_undo_withdraws_the_alerts_it_raised_and_drops_the_scans_since(book, sta
                 view_digest="d",
             )
         )
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     assert (of_import.status, of_import.status_before) == ("withdrawn", status)
     assert other.status == "open"
     assert db.session.scalars(select(Scan)).all() == []
@@ -294,7 +294,7 @@ def test_an_import_keeps_refs_and_tells_names_as_they_are_now(book):
     with writing():
         book.person("Li Na").name = "Nora Li"
     (joined,) = [
-        row for row in snapshots.show_import(kept.id).changes if row["kind"] == "joined_post"
+        row for row in imports.show_import(kept.id).changes if row["kind"] == "joined_post"
     ]
     assert joined["person"] == "Nora Li"
 
@@ -304,7 +304,7 @@ def test_a_rename_is_told_later_from_the_audit_log(book, told):
     report = book.list("2026-07-01", f"{HEAD},external_id\nSales,Head,Joshua Harlow,jh")
     kept = db.session.get(Import, report.import_id)
     assert "Harlow" not in repr(kept.changes)
-    assert told(snapshots.show_import(kept.id)) == told(report)
+    assert told(imports.show_import(kept.id)) == told(report)
 
 
 def test_an_import_writes_one_line_of_the_audit_log_and_one_for_each_row_it_changed(book):
@@ -320,9 +320,9 @@ def test_an_import_writes_one_line_of_the_audit_log_and_one_for_each_row_it_chan
 def test_the_list_of_imports_is_newest_first(book):
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na")
     book.list("2026-07-01", f"{HEAD}\nSales,Head,Bo Wu")
-    assert [row.import_id for row in snapshots.list_imports()] == [2, 1]
+    assert [row.import_id for row in imports.list_imports()] == [2, 1]
     with pytest.raises(NotFound):
-        snapshots.show_import(9)
+        imports.show_import(9)
 
 
 # --- What random lists found
@@ -334,7 +334,7 @@ def test_undo_leaves_people_findable_by_the_names_that_stay(book):
     report = book.list("2026-07-01", f"{HEAD},external_id\nSales,Head,Gus Vandermeer,jh")
     assert "gus" in book.person("Gus Vandermeer").search_text
     assert "josh" in book.person("Gus Vandermeer").search_text
-    snapshots.undo_import(report.import_id)
+    imports.undo_import(report.import_id)
     assert book.rows() == before
 
 
@@ -346,8 +346,8 @@ def test_a_contact_that_an_answer_ends_does_not_come_back_by_undo(book):
         f"{HEAD}\nSales,Head,Joshua Harlow\n,,Al Fox\nStore,Chief,Li Na\nStore,Aide,Bo Wu",
     )
     for row in report.uncertain:
-        snapshots.resolve_row(report.import_id, row["row"], same=None)
-    snapshots.undo_import(report.import_id)
+        imports.resolve_row(report.import_id, row["row"], same=None)
+    imports.undo_import(report.import_id)
     assert book.rows() == before
 
 
@@ -370,12 +370,12 @@ def test_a_refusal_names_no_file_of_an_account_that_one_may_not_read(book, mia):
         "2026-02-01", f"{HEAD},external_id\nLab,Boss,Li Na,ln", account="Orion", file_name="s.csv"
     )
     with pytest.raises(Refused) as refused:
-        snapshots.undo_import(2, user_id=mia.id)
+        imports.undo_import(2, user_id=mia.id)
     assert str(refused.value).splitlines()[1:] == [
         "- what stands in accounts that you may not read: ask an administrator"
     ]
     with pytest.raises(Refused, match=r"import 3 of s\.csv"):
-        snapshots.undo_import(2)
+        imports.undo_import(2)
 
 
 def test_a_refusal_counts_nothing_of_an_account_that_one_may_not_read(book, mia):
@@ -386,7 +386,7 @@ def test_a_refusal_counts_nothing_of_an_account_that_one_may_not_read(book, mia)
         start_tenure(li, open_post(book.unit("Lab"), "Owner", day=DAY), DAY)
         add_tie(add_person("Max", side="us"), li, level="vendor", observed_on=DAY)
     with pytest.raises(Refused) as refused:
-        snapshots.undo_import(2, user_id=mia.id)
+        imports.undo_import(2, user_id=mia.id)
     _, *lines = str(refused.value).splitlines()
     assert lines == [
         "- tie 1, which needs person 2",
@@ -398,4 +398,4 @@ def test_an_import_is_counted_by_the_accounts_that_one_may_read(book):
     text = "account,unit,post,person\nOrion,Lab,Boss,Bo Wu\nVega,Lab,Boss,Cy Fox\nVega,Lab,Aide,Al"
     number = book.list("2026-01-01", text, account=None).import_id
     vega = find_account("Vega").id
-    assert snapshots.counts_within([number], {vega})[number]["joined_post"] == 2
+    assert imports.counts_within([number], {vega})[number]["joined_post"] == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.facts import snapshots
+from relmap import imports
 
 HEAD = "unit,post,person,external_id"
 
@@ -427,7 +427,7 @@ def test_an_inherited_mailbox_may_be_of_somebody_on_file_who_bears_the_name(book
     (row,) = report.uncertain
     assert [person["person"] for person in row["candidates"]] == ["Anna Schmidt", "Bo Lindqvist"]
     bo = book.person("Bo Lindqvist")
-    told = moves(snapshots.resolve_row(report.import_id, 2, same=bo.id))
+    told = moves(imports.resolve_row(report.import_id, 2, same=bo.id))
     assert told == {
         "Bo Lindqvist left QA/Auditor (vacant)",
         "Anna Schmidt left QA/Head (replaced)",

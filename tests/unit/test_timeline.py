@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from relmap.contracts.rows import OutlookRow
 from relmap.testing import AccountBuilder
-from relmap.web.chances import Chance
-from relmap.web.held import chances_in, held_in
-from relmap.web.lanes import LEAST, axis, lane
+from relmap.web.layout.chances import Chance
+from relmap.web.post.occupancy import chances_in, held_in
+from relmap.web.timeline.lanes import LEAST, axis, lane
 
 TODAY = date(2026, 11, 21)
 

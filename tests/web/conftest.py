@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.serving import make_server
 
-from relmap import create_app
+from relmap.app import create_app
 from relmap.facts.users import add_user, find_user
 from relmap.models import db, writing
-from relmap.web.login import begin_session
+from relmap.web.security.login import begin_session
 
 PASSWORD = "seven boats in a row"
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from relmap.facts.accounts import find_account, open_account, open_post, root_unit
 from relmap.facts.people import add_person
+from relmap.facts.structure import find_account, open_account, open_post, root_unit
 from relmap.facts.tenures import start_tenure
 from relmap.facts.users import find_user
 from relmap.models import Score, db, writing

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from relmap import config_of, create_app
-from relmap.config import load_config, secret_key_beside
+from relmap.app import create_app
+from relmap.config import config_of, load_config, secret_key_beside
 from relmap.errors import Refused
 
 KEY = "only for tests, kept nowhere, of more than 32 characters"

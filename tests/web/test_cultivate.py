@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from relmap.facts import accounts, people, projects, tenures, ties
+from relmap.facts import people, projects, structure, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.hub.engine import InProcess
 from relmap.jobs import sweep
 from relmap.models import Account, Person, Post, Unit, db, writing
-from relmap.results import forecasting
+from relmap.results.runs import forecasting
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
@@ -22,11 +22,11 @@ PER_REQUEST = re.compile(
 
 def fill() -> int:
     """Wang knows Fang, who is a friend of director Lin; Sofia knows Chen, a director herself."""
-    account = accounts.open_account("Nordwerk", day=SINCE, rotation_months=36)
-    root = accounts.root_unit(account)
-    lab = accounts.open_unit(account, "Laboratory", day=SINCE, parent=root)
+    account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
+    root = structure.root_unit(account)
+    lab = structure.open_unit(account, "Laboratory", day=SINCE, parent=root)
     ours = {name: people.add_person(name, side="us") for name in ("Wang", "Sofia")}
-    accounts.change_account(account, {"owner_id": ours["Wang"].id})
+    structure.change_account(account, {"owner_id": ours["Wang"].id})
     theirs, posts = {}, {}
     for name, title, level, unit in (
         ("Lin", "Purchasing director", "director", root),
@@ -35,11 +35,11 @@ def fill() -> int:
         ("Deng", "Deputy laboratory director", "lead", lab),
     ):
         function = "rnd" if unit is lab else "purchasing"
-        posts[name] = accounts.open_post(unit, title, day=SINCE, level=level, function=function)
+        posts[name] = structure.open_post(unit, title, day=SINCE, level=level, function=function)
         theirs[name] = people.add_person(name)
         tenures.start_tenure(theirs[name], posts[name], SINCE)
-    accounts.report_to(posts["Deng"], posts["Chen"])
-    accounts.open_post(root, "Head of quality", day=SINCE, level="director", function="quality")
+    structure.report_to(posts["Deng"], posts["Chen"])
+    structure.open_post(root, "Head of quality", day=SINCE, level="director", function="quality")
     ties.add_tie(ours["Wang"], theirs["Fang"], observed_on=TODAY, level="trusted_advisor")
     ties.add_tie(theirs["Fang"], theirs["Lin"], observed_on=TODAY, kind="friend")
     ties.add_tie(ours["Sofia"], theirs["Chen"], observed_on=TODAY, level="problem_solver")
@@ -245,10 +245,10 @@ def test_without_a_forecast_the_page_says_what_will_be_here(app, visit):
 def test_where_nobody_is_on_record_the_seats_are_drawn_and_asked_for(app, visit):
     with app.app_context():
         with writing():
-            account = accounts.open_account("Blank", day=SINCE)
-            root = accounts.root_unit(account)
-            accounts.open_post(root, "Head of quality", day=SINCE, level="director")
-            accounts.open_post(root, "Head of sales", day=SINCE, level="director", vacant=True)
+            account = structure.open_account("Blank", day=SINCE)
+            root = structure.root_unit(account)
+            structure.open_post(root, "Head of quality", day=SINCE, level="director")
+            structure.open_post(root, "Head of sales", day=SINCE, level="director", vacant=True)
             grant(add_user("mia", role="member", password="seven boats in a row"), account, "read")
             found = account.id
         forecasting.forecast(found, TODAY)
@@ -269,8 +269,8 @@ def test_posts_likely_to_change_that_are_in_no_step_say_why(app, account_id, rea
     assert "yet in no step" not in read("cultivate")
     with app.app_context():
         with writing():
-            root = accounts.root_unit(db.session.get_one(Account, account_id))
-            post = accounts.open_post(root, "Head of sales", day=SINCE, level="director")
+            root = structure.root_unit(db.session.get_one(Account, account_id))
+            post = structure.open_post(root, "Head of sales", day=SINCE, level="director")
             tenure = tenures.start_tenure(people.add_person("Gao"), post, SINCE)
             tenures.end_tenure(tenure, TODAY + timedelta(days=30), reason="retired")
         forecasting.forecast(account_id, TODAY)
@@ -280,7 +280,7 @@ def test_posts_likely_to_change_that_are_in_no_step_say_why(app, account_id, rea
 
 def test_an_account_without_seats_says_what_it_needs(app, visit):
     with app.app_context(), writing():
-        account = accounts.open_account("Empty", day=SINCE)
+        account = structure.open_account("Empty", day=SINCE)
         user = add_user("mia", role="member", password="seven boats in a row")
         grant(user, account, "read")
         found = account.id

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from relmap import graph
 from relmap.contracts import Ref
-from relmap.facts import accounts, people, tenures
+from relmap.facts import people, structure, tenures
 from relmap.facts.users import grant
 from relmap.models import Change, Tenure, User, db, writing
-from relmap.results.lags import lags_as_json
+from relmap.results.reports.lags import lags_as_json
 
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=500)
@@ -22,8 +22,8 @@ SOON = TODAY + timedelta(days=60)
 def book(app):
     """Mingchuan with a director; Wang of ours logs in as ``wang`` and may write there."""
     with app.app_context(), writing():
-        account = accounts.open_account("Mingchuan", day=BEGAN)
-        post = accounts.open_post(accounts.root_unit(account), "Purchasing Director", day=BEGAN)
+        account = structure.open_account("Mingchuan", day=BEGAN)
+        post = structure.open_post(structure.root_unit(account), "Purchasing Director", day=BEGAN)
         tenure = tenures.start_tenure(people.add_person("林志明"), post, BEGAN)
         wang = people.add_person("Wang Lei", side="us")
         for name, right in (("wang", "write"), ("reader", "read")):
@@ -182,8 +182,8 @@ def test_who_may_only_read_sees_no_form(visit, book):
 
 def test_a_tenure_is_only_found_at_its_own_post(visit, book, app):
     with app.app_context(), writing():
-        post = db.session.get(accounts.Post, book.post)
-        other = accounts.open_post(post.unit, "Buyer", day=BEGAN).id
+        post = db.session.get(structure.Post, book.post)
+        other = structure.open_post(post.unit, "Buyer", day=BEGAN).id
     path = f"/posts/{other}/tenures/{book.tenure}"
 
     for act in ("term", "end", "stay"):

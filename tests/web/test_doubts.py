@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from relmap.web.words import DOUBTS
+from relmap.web.layout.labels import DOUBTS
 
 ROOT = Path(__file__).parents[2]
 

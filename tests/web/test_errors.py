@@ -7,7 +7,7 @@ import pytest
 from flask import abort
 
 from relmap.errors import ImportHeld, NotFound, Refused
-from relmap.web.login import OPEN_TO_ALL
+from relmap.web.security.login import OPEN_TO_ALL
 
 FAILURES = {
     400: lambda: abort(400),

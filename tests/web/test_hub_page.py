@@ -94,8 +94,7 @@ def test_a_plug_in_installed_while_relmap_runs_asks_for_a_new_start(page, instal
 
 
 def test_a_plug_in_upgraded_or_taken_away_asks_for_a_new_start(app_with, install):
-    from relmap import registry_of
-    from relmap.hub.registry import changed_since_start
+    from relmap.hub.registry import changed_since_start, registry_of
 
     install("extra", "1.0")
     registry = registry_of(app_with())

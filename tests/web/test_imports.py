@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from relmap import imports
 from relmap.errors import ImportHeld
-from relmap.facts import snapshots
-from relmap.facts.accounts import change_account, find_account
+from relmap.facts.structure import change_account, find_account
 from relmap.facts.users import add_user, find_user, grant
 from relmap.models import Import, db, writing
 
@@ -26,7 +26,7 @@ OF_SUEDWERK = ("Suedwerk", "Secret", "Di Ye")
 
 
 def imported(day: str, text: str, **options: bool) -> int | None:
-    told = snapshots.import_snapshot(
+    told = imports.import_snapshot(
         text.encode(), file_name=f"{day}.csv", day=date.fromisoformat(day), cap=10**6, **options
     )
     return told.import_id

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from relmap.facts.users import deactivate, ensure_admin, find_user, set_password
 from relmap.models import FailedLogin, db, utc_now, writing
-from relmap.web.login import LONGEST_SESSION, own_path
+from relmap.web.security.login import LONGEST_SESSION, own_path
 
 from .conftest import PASSWORD
 

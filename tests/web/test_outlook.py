@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.facts.next_steps import add_next_step
 from relmap.facts.users import add_user, grant
 from relmap.models import Account, NextStep, Person, PostOutlook, db, writing
-from relmap.results import forecasting, scoring
+from relmap.results.runs import forecasting, scoring
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
@@ -22,12 +22,12 @@ def account_id(app) -> int:
     """Two directors, one of them known to Wang; a deputy; mia writes, ron reads."""
     with app.app_context():
         with writing():
-            account = accounts.open_account("Nordwerk", day=SINCE, rotation_months=36)
-            root = accounts.root_unit(account)
+            account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
+            root = structure.root_unit(account)
             wang = people.add_person("Wang", side="us")
-            accounts.change_account(account, {"owner_id": wang.id})
+            structure.change_account(account, {"owner_id": wang.id})
             for number, level in enumerate(("director", "director", "staff")):
-                post = accounts.open_post(root, f"Seat {number}", day=SINCE, level=level)
+                post = structure.open_post(root, f"Seat {number}", day=SINCE, level=level)
                 tenures.start_tenure(people.add_person(f"Lin {number}"), post, SINCE)
             lin = db.session.scalars(select(Person).where(Person.name == "Lin 0")).one()
             ties.add_tie(wang, lin, observed_on=TODAY, level="credible_source")
@@ -306,7 +306,7 @@ def test_a_step_the_plan_no_longer_asks_for_is_still_listed(app, account_id, vis
 
 def test_without_a_forecast_the_tab_says_how_to_get_one(app, visit):
     with app.app_context(), writing():
-        number = accounts.open_account("Empty", day=SINCE).id
+        number = structure.open_account("Empty", day=SINCE).id
         add_user("boss", role="manager", password=PASSWORD)
     page = visit("boss").get(f"/accounts/{number}/outlook")
     assert "No forecast yet" in page.text

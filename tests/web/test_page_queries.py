@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from relmap import registry_of
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.hub.engine import InProcess
+from relmap.hub.registry import registry_of
 from relmap.models import Person, Post, Tenure, Unit, db, writing
-from relmap.results import forecasting, scanning, scoring
+from relmap.results.runs import forecasting, scanning, scoring
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=400)
@@ -20,12 +20,12 @@ SINCE = TODAY - timedelta(days=400)
 
 def fill(name: str, count: int) -> int:
     """An account with ``count`` people, each known to one of us."""
-    account = accounts.open_account(name, day=SINCE)
-    root = accounts.root_unit(account)
+    account = structure.open_account(name, day=SINCE)
+    root = structure.root_unit(account)
     ours = people.add_person(f"Seller of {name}", side="us")
-    accounts.change_account(account, {"owner_id": ours.id})
+    structure.change_account(account, {"owner_id": ours.id})
     for number in range(count):
-        post = accounts.open_post(root, f"Engineer {number}", day=SINCE)
+        post = structure.open_post(root, f"Engineer {number}", day=SINCE)
         person = people.add_person(f"Person {number} of {name}")
         tenures.start_tenure(person, post, SINCE)
         ties.add_tie(ours, person, observed_on=SINCE, level="vendor")
@@ -62,7 +62,7 @@ def books(app) -> list[int]:
             ids = [fill("Small", 3), fill("Large", 40)]
             user = add_user("mia", role="member", password="seven boats in a row")
             for account_id in ids:
-                grant(user, db.session.get_one(accounts.Account, account_id), "write")
+                grant(user, db.session.get_one(structure.Account, account_id), "write")
         for account_id in ids:
             scoring.score(account_id, TODAY, runner=InProcess(), registry=registry_of(app))
     return ids
@@ -132,7 +132,7 @@ def test_the_radar_asks_three_times_however_many_accounts(app, books, visit, cou
     for account_id in books:
         with app.app_context():
             with writing():
-                add_director(db.session.get_one(accounts.Account, account_id))
+                add_director(db.session.get_one(structure.Account, account_id))
             forecasting.forecast(account_id, TODAY)
         client.get("/rotation")
         with counted() as asked:
@@ -145,8 +145,8 @@ def test_the_radar_asks_three_times_however_many_accounts(app, books, visit, cou
 
 def add_director(account) -> None:
     """Somebody who decides, so that there is a row on the radar."""
-    root = accounts.root_unit(account)
-    post = accounts.open_post(root, "Purchasing Director", day=SINCE, level="director")
+    root = structure.root_unit(account)
+    post = structure.open_post(root, "Purchasing Director", day=SINCE, level="director")
     tenures.start_tenure(people.add_person(f"Director of {account.name}"), post, SINCE)
 
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from relmap.facts.accounts import open_account, open_post, root_unit
 from relmap.facts.people import add_contact_point, add_person
+from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
 from relmap.facts.ties import add_tie, add_touch, end_tie
 from relmap.facts.users import find_user, grant
 from relmap.models import Person, Tenure, Tie, db, writing
-from relmap.web.dates import day_text, short_day
+from relmap.web.layout.days import day_text, short_day
 
 DAY = date(2026, 1, 5)
 TODAY = date.today()

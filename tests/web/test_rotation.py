@@ -8,13 +8,13 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from relmap.facts import accounts, people, projects, tenures, ties
+from relmap.facts import people, projects, structure, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.graph import view
 from relmap.models import Account, BackTest, PostOutlook, db, writing
-from relmap.results.back_tests import asked_back_tests, run_back_test
-from relmap.results.forecasting import forecast
-from relmap.web.radar import PAGE_SIZE
+from relmap.results.runs.back_tests import asked_back_tests, run_back_test
+from relmap.results.runs.forecasting import forecast
+from relmap.web.rotation.radar import PAGE_SIZE
 
 TODAY = date.today()
 LONG_AGO = TODAY - timedelta(days=6 * 365)
@@ -23,12 +23,12 @@ PASSWORD = "seven boats in a row"
 
 def fill(name: str, count: int, *, owner: str | None = None, function: str = "purchasing") -> int:
     """An account whose deciding posts change hands after 560 days; one of us knows the first."""
-    account = accounts.open_account(name, day=LONG_AGO)
+    account = structure.open_account(name, day=LONG_AGO)
     ours = people.add_person(owner or f"Seller of {name}", side="us")
-    accounts.change_account(account, {"owner_id": ours.id})
-    root = accounts.root_unit(account)
+    structure.change_account(account, {"owner_id": ours.id})
+    root = structure.root_unit(account)
     for number in range(count):
-        post = accounts.open_post(
+        post = structure.open_post(
             root, f"Director {number}", day=LONG_AGO, level="director", function=function
         )
         begin = LONG_AGO + timedelta(days=number)
@@ -226,8 +226,8 @@ def test_a_back_test_is_asked_for_once_worked_off_and_told_in_plain_words(app, b
 
 def test_a_back_test_without_enough_history_says_why(app, book, visit):
     with app.app_context(), writing():
-        account = accounts.open_account("New", day=TODAY - timedelta(days=30))
-        post = accounts.open_post(accounts.root_unit(account), "Buyer", day=TODAY)
+        account = structure.open_account("New", day=TODAY - timedelta(days=30))
+        post = structure.open_post(structure.root_unit(account), "Buyer", day=TODAY)
         tenures.start_tenure(people.add_person("Ann"), post, TODAY)
         account_id = account.id
     client = visit("boss")
@@ -264,9 +264,9 @@ def test_a_departure_entered_late_counts_its_days(app, book, visit):
 
 def test_few_departures_have_a_median_and_no_quartiles(app, visit):
     with app.app_context(), writing():
-        account = accounts.open_account("Few", day=LONG_AGO)
+        account = structure.open_account("Few", day=LONG_AGO)
         for number in range(4):
-            post = accounts.open_post(accounts.root_unit(account), f"Post {number}", day=LONG_AGO)
+            post = structure.open_post(structure.root_unit(account), f"Post {number}", day=LONG_AGO)
             tenure = tenures.start_tenure(people.add_person(f"Ann {number}"), post, LONG_AGO)
             tenures.end_tenure(tenure, TODAY - timedelta(days=20), reason="left_company")
         add_user("boss", role="manager", password=PASSWORD)

@@ -13,15 +13,15 @@ from flask import Flask, request
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from relmap import create_app
-from relmap.facts.accounts import open_account, open_post, root_unit
+from relmap.app import create_app
 from relmap.facts.next_steps import add_next_step
 from relmap.facts.people import add_person
+from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import start_tenure
 from relmap.facts.ties import add_tie, add_touch
 from relmap.facts.users import grant
 from relmap.models import Alert, Due, Import, ImportRow, User, db, utc_now, writing
-from relmap.web.login import OPEN_TO_ALL
+from relmap.web.security.login import OPEN_TO_ALL
 
 from .conftest import visitor
 

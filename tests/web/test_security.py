@@ -263,7 +263,7 @@ def gunicorn(environment, tmp_path):
     """Address of the application under the server that `relmap serve` uses."""
     command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "--threads", "2"]
     server = subprocess.Popen(
-        [*command, "relmap:create_app()"],
+        [*command, "relmap.app:create_app()"],
         env={**os.environ, **environment, "RELMAP_MAX_UPLOAD_MB": "4", "HOME": str(tmp_path)},
         stderr=subprocess.PIPE,
         text=True,

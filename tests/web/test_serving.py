@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from relmap.web.serving import worker_command
+from relmap.cli.server import worker_command
 
 
 def test_a_folder_of_that_name_does_not_stand_in_for_relmap(tmp_path):

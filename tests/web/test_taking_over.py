@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from relmap.facts import accounts, people, tenures, ties
+from relmap.facts import people, structure, tenures, ties
 from relmap.facts.users import add_user
 from relmap.models import Account, NextStep, Person, Tie, db, writing
-from relmap.results import forecasting
+from relmap.results.runs import forecasting
 
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
@@ -20,11 +20,11 @@ def account_id(app) -> int:
     """An account that nobody of us looks after, with four directors; Wang knows the first."""
     with app.app_context():
         with writing():
-            account = accounts.open_account("Nordwerk", day=SINCE, rotation_months=36)
-            root = accounts.root_unit(account)
+            account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
+            root = structure.root_unit(account)
             wang = people.add_person("Wang", side="us")
             for number in range(4):
-                post = accounts.open_post(root, f"Seat {number}", day=SINCE, level="director")
+                post = structure.open_post(root, f"Seat {number}", day=SINCE, level="director")
                 person = people.add_person(f"Lin {number}")
                 tenures.start_tenure(person, post, SINCE)
                 if not number:
@@ -116,7 +116,7 @@ def test_what_was_entered_is_still_there_when_an_owner_is_missing(app, account_i
 
 def test_without_a_plan_the_page_says_where_it_comes_from(app, account_id, visit):
     with app.app_context(), writing():
-        number = accounts.open_account("Empty", day=SINCE).id
+        number = structure.open_account("Empty", day=SINCE).id
     page = visit("boss").get(f"/accounts/{number}/plan").text
     assert "No plan yet" in page
     assert visit("boss").post(f"/accounts/{number}/plan").status_code == 422
@@ -126,8 +126,8 @@ def test_a_step_says_who_is_to_introduce_us(app, account_id, visit):
     with app.app_context(), writing():
         friend = db.session.scalars(select(Person).where(Person.name == "Lin 0")).one()
         boss = people.add_person("Ruan")
-        root = accounts.root_unit(db.session.get_one(Account, account_id))
-        post = accounts.open_post(root, "Head", day=SINCE, level="executive")
+        root = structure.root_unit(db.session.get_one(Account, account_id))
+        post = structure.open_post(root, "Head", day=SINCE, level="executive")
         tenures.start_tenure(boss, post, SINCE)
         wang = db.session.scalars(select(Person).where(Person.name == "Wang")).one()
         tie = db.session.scalars(select(Tie).where(Tie.a_id == wang.id)).one()

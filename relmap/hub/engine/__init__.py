@@ -8,8 +8,8 @@
 This package imports neither Flask nor SQLAlchemy: it is all that the child preloads.
 """
 
-from relmap.hub.engine.apart import Engine
-from relmap.hub.engine.here import InProcess
+from relmap.hub.engine.in_process import InProcess
+from relmap.hub.engine.isolation import Engine
 from relmap.hub.engine.outcomes import Limits, Outcome, Status
 from relmap.hub.engine.rules import ActiveRule, AlertRule, RuleKind, ScoringRule
 

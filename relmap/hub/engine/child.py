@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from relmap.contracts import AccountView
+from relmap.hub.engine.call import described, run
 from relmap.hub.engine.outcomes import Limits
 from relmap.hub.engine.reports import Report, encode
 from relmap.hub.engine.rules import RuleKind
-from relmap.hub.engine.running import described, run
 from relmap.hub.engine.watch import Watch
 from relmap.hub.engine.wire import read_frame
 

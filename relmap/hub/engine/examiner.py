@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from relmap.contracts import AccountView, Action, Alert, Evidence, PersonRow, Ref, Score, codec
+from relmap.hub.engine.call import one_line
 from relmap.hub.engine.outcomes import Limits, Outcome
 from relmap.hub.engine.reports import Report
 from relmap.hub.engine.rules import ActiveRule
-from relmap.hub.engine.running import one_line
 
 __all__ = ["Examiner"]
 

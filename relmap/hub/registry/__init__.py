@@ -6,8 +6,8 @@ outcomes = engine.score(view, force.scoring)   # as the database has them now
 outcomes = engine.check(before, now, force.alerts)
 """
 
-from relmap.hub.registry.found import Plugin, Registry, find_plugins
-from relmap.hub.registry.installed import changed_since_start
+from relmap.hub.registry.discovery import Plugin, Registry, find_plugins, registry_of
+from relmap.hub.registry.installation import changed_since_start
 from relmap.hub.registry.report import (
     PluginState,
     RuleState,
@@ -15,7 +15,7 @@ from relmap.hub.registry.report import (
     core_settings,
     plugin_states,
 )
-from relmap.hub.registry.stored import (
+from relmap.hub.registry.state import (
     RulesInForce,
     Suspended,
     measures_in_force,
@@ -39,6 +39,7 @@ __all__ = [
     "find_plugins",
     "measures_in_force",
     "plugin_states",
+    "registry_of",
     "rules_in_force",
     "set_setting",
     "settings_kind",

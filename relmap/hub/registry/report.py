@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from relmap.hub.engine import ActiveRule, RuleKind
-from relmap.hub.registry.found import Plugin, Registry
-from relmap.hub.registry.stored import built_rules, stored_settings, switched_off
+from relmap.hub.registry.discovery import Plugin, Registry
+from relmap.hub.registry.state import built_rules, stored_settings, switched_off
 from relmap.hub.settings import CORE, CoreSettings, SettingField, Value, fields_of, load
 from relmap.models import PluginHealth, db
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from relmap.hub.engine import ActiveRule, RuleKind
+from relmap.hub.engine.call import described
 from relmap.hub.engine.rules import flaw
-from relmap.hub.engine.running import described
-from relmap.hub.registry.found import Plugin
+from relmap.hub.registry.discovery import Plugin
 from relmap.hub.settings import digest, load
 
 __all__ = ["Built", "build"]

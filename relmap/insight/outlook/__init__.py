@@ -13,16 +13,16 @@ from relmap.insight.outlook.forecast import (
     outlooks,
 )
 from relmap.insight.outlook.histories import History, Spell, Term, cut, in_post
-from relmap.insight.outlook.level import BookRate, book_rate
-from relmap.insight.outlook.mixture import HORIZONS, Model, Weights, fit
-from relmap.insight.outlook.together import (
+from relmap.insight.outlook.joint_departures import (
     Togetherness,
     UnitWave,
     how_many,
     togetherness,
     wave_units,
 )
-from relmap.insight.outlook.viewed import spells_of
+from relmap.insight.outlook.mixture import HORIZONS, Model, Weights, fit
+from relmap.insight.outlook.rate import BookRate, book_rate
+from relmap.insight.outlook.spells import spells_of
 
 __all__ = [
     "HORIZONS",

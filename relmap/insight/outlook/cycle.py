@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relmap.insight.outlook.hazard import fitted, sigmoid
-from relmap.insight.outlook.level import Level
 from relmap.insight.outlook.post import (
     RECENT,
     SD_OF_ROWS,
@@ -23,6 +22,7 @@ from relmap.insight.outlook.post import (
     learnt,
     row_columns,
 )
+from relmap.insight.outlook.rate import Level
 from relmap.insight.outlook.windows import AGE_CELLS, UNKNOWN_AGE, Floats, Holders, Ints, Past
 
 __all__ = ["CYCLE", "SHORTEST", "SHORTEST_OWN", "by_cycle"]

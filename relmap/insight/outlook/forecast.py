@@ -10,11 +10,11 @@ from typing import Final, Literal
 
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.rows import Band, Basis
+from relmap.insight.outlook.declarations import Habit, TermChance, habits, term_chances
 from relmap.insight.outlook.histories import Spell
-from relmap.insight.outlook.known import Habit, TermChance, habits, term_chances
-from relmap.insight.outlook.level import BookRate, Level
 from relmap.insight.outlook.mixture import HORIZONS, Model, fit
-from relmap.insight.outlook.viewed import spells_of
+from relmap.insight.outlook.rate import BookRate, Level
+from relmap.insight.outlook.spells import spells_of
 from relmap.insight.outlook.windows import Past
 
 __all__ = ["Basis", "HolderOutlook", "Outlook", "Source", "forecast", "outlooks"]
@@ -73,7 +73,7 @@ def forecast(
     """The outlook of each open tenure of a view; none where nobody is in post.
 
     ``elsewhere`` is the rate of the book's other accounts, ``declared_on`` since when terms hold
-    (see :func:`~relmap.insight.outlook.viewed.spells_of`). ``view.outlook`` is not read.
+    (see :func:`~relmap.insight.outlook.spells.spells_of`). ``view.outlook`` is not read.
     """
     rare = lists_are_rare(view)
     spells = spells_of(view, declared_on=declared_on)

@@ -12,7 +12,7 @@ import numpy as np
 from relmap.insight.outlook import cycle as cycles
 from relmap.insight.outlook import post as posts
 from relmap.insight.outlook.histories import Spell
-from relmap.insight.outlook.level import BookRate, Level, chances, level
+from relmap.insight.outlook.rate import BookRate, Level, chances, level
 from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, coming, holders, past
 
 __all__ = ["HORIZONS", "Model", "Weights", "fit"]

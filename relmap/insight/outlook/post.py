@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from relmap.insight.outlook.hazard import Prior, fitted, logit, sigmoid
-from relmap.insight.outlook.level import Level
+from relmap.insight.outlook.rate import Level
 from relmap.insight.outlook.windows import (
     AGE_CELLS,
     MONTH,

@@ -1,1 +1,1 @@
-"""The frame of every page: its language, its head, its navigation."""
+"""What all pages share: the frame, the language, navigation, days, names, what a request asks."""

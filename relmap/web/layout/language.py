@@ -20,7 +20,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import DatabaseError
 
-from relmap import config_of
+from relmap.config import config_of
 from relmap.contracts import Message
 from relmap.contracts.words import Language
 from relmap.facts.users import set_language
@@ -40,7 +40,7 @@ from relmap.languages import (
     word,
 )
 from relmap.languages.choice import asked_language
-from relmap.web.viewer import writing_as_viewer
+from relmap.web.security.viewer import writing_as_viewer
 
 __all__ = ["init_language"]
 
@@ -97,7 +97,7 @@ def _of_request() -> Language | None:
 @language.post("/language")
 def choose() -> ResponseReturnValue:
     """Keep the language somebody chose: with the user, else with the browser."""
-    from relmap.web.login import own_path
+    from relmap.web.security.login import own_path
 
     chosen = best_language([request.form.get("language", "")])
     answer = redirect(own_path(request.form.get("next")) or url_for("home"), 303)

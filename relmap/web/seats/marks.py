@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from relmap.insight.beliefs import Belief
+from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Clock
-from relmap.insight.telling import in_steps
-from relmap.web import words
-from relmap.web.dates import span_text
+from relmap.web.layout import labels
+from relmap.web.layout.days import span_text
 
 __all__ = [
     "STANCE_UNKNOWN",
@@ -57,15 +57,15 @@ def stance_mark(stance: Belief) -> StanceMark:
     """A stance for the eye: the value that holds, a split, or unknown with what it was."""
     if stance.value is None:
         was = (
-            f"; was: {words.STANCES.get(stance.was.value, stance.was.value)}" if stance.was else ""
+            f"; was: {labels.STANCES.get(stance.was.value, stance.was.value)}" if stance.was else ""
         )
         return StanceMark("unknown", f"stance unknown{was}")
-    said = [words.STANCES.get(value, value) for value in stance.values]
+    said = [labels.STANCES.get(value, value) for value in stance.values]
     if stance.is_disputed:
         left, right = stance.extremes or ("supporter", "non_supporter")
         label = f"colleagues disagree: {' / '.join(said)}"
         return StanceMark("split", label, stance.is_fading, left, right)
-    mark = stance.value if stance.value in words.STANCES else "unknown"
+    mark = stance.value if stance.value in labels.STANCES else "unknown"
     return StanceMark(mark, said[0], stance.is_fading)
 
 

@@ -1,0 +1,47 @@
+"""The application: settings, database and pages put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from relmap.config import Config, load_config, secret_key_beside
+from relmap.errors import Refused
+from relmap.models.session import attach_database
+from relmap.web import Application, init_web
+
+__all__ = ["create_app"]
+
+
+def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
+    """The application, ready to serve; the database is left as it is (``relmap init`` migrates it).
+
+    ``config`` is a checked ``Config`` or a mapping of ``RELMAP_*`` values; without one the
+    environment counts. Raises ``Refused`` where a setting cannot be right.
+    """
+    settings = config if isinstance(config, Config) else _checked(config)
+    app = Application(
+        "relmap",
+        instance_path=str(settings.instance),
+        template_folder="web",  # each page has its templates beside it
+        static_folder="web/static",
+    )
+    app.config["SECRET_KEY"] = _secret_key(settings)
+    attach_database(app, settings)
+    init_web(app)
+    return app
+
+
+def _checked(values: Mapping[str, str] | None) -> Config:
+    foreign = [name for name in values or () if not name.startswith("RELMAP_")]
+    if foreign:
+        raise Refused(f"{', '.join(foreign)}: settings of relmap begin with RELMAP_.")
+    return load_config(values)
+
+
+def _secret_key(settings: Config) -> str:
+    key = settings.secret_key or secret_key_beside(settings.instance)
+    if len(key) < 32:
+        raise Refused("RELMAP_SECRET_KEY is shorter than 32 characters: it could be guessed.")
+    return key

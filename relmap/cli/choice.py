@@ -1,0 +1,135 @@
+"""Whom somebody means at the command line: a person or a unit of one account's view."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
+from relmap.errors import NotFound, Refused
+from relmap.facts.people import find_ours
+from relmap.insight.waves import holders_below
+from relmap.names.search import did_you_mean, folded, spellings
+
+__all__ = ["find_colleague", "find_person", "find_post", "find_unit", "people_of_unit"]
+
+
+def find_person(view: AccountView, text: str) -> Ref:
+    """The person of a view, of either side, by name, by id elsewhere or by relmap's own id.
+
+    Names and ids elsewhere come first, width and case aside; ``person:7`` is always relmap's own
+    id, ``7`` alone only where nobody bears it. Pinyin and names without their accents come last.
+    Raises ``NotFound`` with those nearly so called, and ``Refused`` with the candidates where
+    several bear a name.
+    """
+    wanted = _folded(text)
+    for answers in (_own_id_spelled, _called, _own_id, partial(_written_as, wanted)):
+        found = [row for row in view.people if wanted in answers(row)]
+        if len(found) == 1:
+            return found[0].ref
+        if found:
+            raise Refused(
+                f"{len(found)} people of {view.account.name} are called {text!r}: "
+                f"{_candidates(view, found)}. Give the id."
+            )
+    near = did_you_mean(text, ((row.name, row.latin_name) for row in view.people))
+    raise NotFound(
+        f"Nobody called {text!r} is on record at {view.account.name} on {view.as_of}.{near} "
+        "Give a name, an id elsewhere or person:ID; "
+        f"`relmap view {view.account.name!r} --on {view.as_of}` shows who sits where."
+    )
+
+
+def find_colleague(view: AccountView, text: str) -> Ref:
+    """One of us, as :func:`find_person` finds them, or by name where the view knows nobody so.
+
+    Raises ``Refused`` where that is one of them.
+    """
+    try:
+        found = find_person(view, text)
+    except NotFound:
+        return Ref("person", find_ours(text).id)
+    if view.person(found).side != "us":
+        raise Refused(f"{view.person(found).name} is one of them. Name one of us.")
+    return found
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _own_id_spelled(row: PersonRow) -> set[str]:
+    return {str(row.ref)}
+
+
+def _own_id(row: PersonRow) -> set[str]:
+    return {str(row.ref.id)}
+
+
+def _called(row: PersonRow) -> set[str]:
+    names = {row.name, row.latin_name or "", row.nickname or ""}
+    for text in row.external_ids:
+        names |= {text, text.partition(":")[2]}
+    return {_folded(name) for name in names}
+
+
+def _written_as(wanted: str, row: PersonRow) -> set[str]:
+    """What was asked for, where the person may be written so: 孙启明 as Sun Qiming."""
+    is_so = folded(wanted).replace(" ", "") in spellings([row.name, row.latin_name])
+    return {wanted} if is_so else set()
+
+
+def _candidates(view: AccountView, people: Sequence[PersonRow]) -> str:
+    return ", ".join(f"{row.ref} ({'; '.join([row.name, *_seats(view, row)])})" for row in people)
+
+
+def _seats(view: AccountView, row: PersonRow) -> Iterator[str]:
+    if row.side == "us":
+        yield "one of us"
+    for post in view.posts_of(row.ref):
+        yield f"{post.title}, {view.unit(post.unit).name}"
+
+
+def people_of_unit(view: AccountView, text: str) -> tuple[Ref, ...]:
+    """Who sits in a unit or in a part of it: a wave takes them all. Raises as ``find_unit``."""
+    unit = find_unit(view, text)
+    people = holders_below(view, unit)
+    if not people:
+        raise Refused(f"Nobody sits in {view.unit(unit).name} on {view.as_of}.")
+    return people
+
+
+def find_unit(view: AccountView, text: str) -> Ref:
+    """The standing unit of a name or ``unit:ID``; raises ``NotFound`` or, for two, ``Refused``."""
+    wanted = _folded(text)
+    found = [row for row in view.open_units if wanted in (_folded(row.name), str(row.ref))]
+    if len(found) > 1:
+        named = ", ".join(f"{row.ref} ({_below(view, row)})" for row in found)
+        raise Refused(f"{len(found)} units are called {text!r}: {named}. Give the id.")
+    if not found:
+        units = ", ".join(sorted(row.name for row in view.open_units)[:20])
+        raise NotFound(
+            f"{view.account.name} has no unit {text!r} on {view.as_of}; it has: {units}."
+        )
+    return found[0].ref
+
+
+def find_post(view: AccountView, text: str) -> Ref:
+    """The standing post of a title or ``post:ID``; raises ``NotFound`` or, for two, ``Refused``."""
+    wanted = _folded(text)
+    found = [row for row in view.open_posts if wanted in (_folded(row.title), str(row.ref))]
+    if len(found) > 1:
+        named = ", ".join(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
+        raise Refused(f"{len(found)} posts are called {text!r}: {named}. Give the id.")
+    if not found:
+        near = did_you_mean(text, ((row.title, None) for row in view.open_posts))
+        raise NotFound(
+            f"{view.account.name} has no post {text!r} on {view.as_of}.{near} "
+            f"`relmap view {view.account.name!r} --on {view.as_of}` shows them."
+        )
+    return found[0].ref
+
+
+def _below(view: AccountView, row: UnitRow) -> str:
+    return row.name if row.parent is None else f"in {view.unit(row.parent).name}"

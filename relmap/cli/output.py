@@ -1,0 +1,249 @@
+"""What every command shares: the application, exit statuses, ``--json`` and days."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+import click
+from flask import Flask
+from sqlalchemy.exc import DatabaseError
+
+from relmap import __version__
+from relmap.app import create_app
+from relmap.contracts.words import Language
+from relmap.errors import ImportHeld, Refused, RelmapError
+from relmap.languages import _, best_language, speaking, tell
+
+__all__ = [
+    "DAY",
+    "HELD",
+    "REFUSED",
+    "Relmap",
+    "clearable",
+    "day_option",
+    "json_option",
+    "print_json",
+    "said_of",
+    "say",
+    "since_option",
+    "today",
+    "with_app",
+]
+
+REFUSED, HELD = 1, 3
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is reckoned from them stays a day
+NONE: Final = "none"
+JSON = "relmap.json"  # in click's shared notes: the command was asked for one JSON document
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Relmap(click.Group):
+    """The root command: what was refused on purpose leaves as a message and an exit status."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(name, **options)
+        click.version_option(__version__, prog_name="relmap")(self)
+        click.option(
+            "--language",
+            type=Tongue(),
+            is_eager=True,
+            expose_value=False,
+            callback=_speak,
+            help="en, zh-Hant or zh-Hans; else RELMAP_LANGUAGE counts.",
+        )(self)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal ends it with status 1, the guard with status 3."""
+        try:
+            return super().invoke(ctx)
+        except RelmapError as error:
+            _report(ctx, error)
+            ctx.exit(HELD if isinstance(error, ImportHeld) else REFUSED)
+
+
+class Tongue(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
+    """A language that we speak, by its tag."""
+
+    name = "language"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language:
+        """The language of a tag; anything else is wrong usage."""
+        found = best_language([value])
+        if found is None:
+            self.fail(
+                _("{value!r} is no language: en, zh-Hant or zh-Hans.", value=value), param, ctx
+            )
+        return found
+
+
+def _speak(ctx: click.Context, _param: click.Parameter, value: Language | None) -> None:
+    ctx.with_resource(speaking(value))
+
+
+def say(text: str, /, *, err: bool = False, **values: Any) -> None:
+    """Print an English sentence with its values, told in the reader's language."""
+    click.echo(_(text, **values), err=err)
+
+
+def _report(ctx: click.Context, error: RelmapError) -> None:
+    if ctx.meta.get(JSON):
+        row, column = getattr(error, "row", None), getattr(error, "column", None)
+        print_json({"error": tell(error), "row": row, "column": column})
+    click.echo(_placed(error), err=True)
+
+
+def _placed(error: RelmapError) -> str:
+    """The message with its place in the file in front, unless it names the row itself."""
+    row, column = getattr(error, "row", None), getattr(error, "column", None)
+    if row is None or f"row {row}" in str(error).lower():
+        return tell(error)
+    if column is None:
+        return _("Row {row}: {problem}", row=row, problem=error.message)
+    return _("Row {row}, column {column}: {problem}", row=row, column=column, problem=error.message)
+
+
+def with_app(command: F) -> F:
+    """Run a command inside the application; tests hand theirs over as click's ``obj``."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        ctx = click.get_current_context()
+        app = ctx.obj if isinstance(ctx.obj, Flask) else create_app()
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        with app.app_context():
+            try:
+                return command(*args, **kwargs)
+            except DatabaseError:
+                if ctx.info_name != "init":
+                    _check_schema()
+                raise
+
+    return run  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def _check_schema() -> None:
+    """Raise ``Refused`` where the database is of another version, which explains much else."""
+    from relmap.models.schema import is_current  # alembic, which a command that works goes without
+
+    if not is_current():
+        raise Refused("The database is not at this version's schema. Run: relmap init")
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
+    """A day, as 2026-07-01 or ``today``."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day of a text; anything else is wrong usage."""
+        if isinstance(value, date):
+            return value
+        if value == "today":
+            return today()
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it like 2026-07-01.", param, ctx)
+        if not EARLIEST <= day <= LATEST:
+            self.fail(f"{value!r} does not lie from {EARLIEST} to {LATEST}.", param, ctx)
+        return day
+
+
+class NotedDay(Day):
+    """A day of which is said on stderr where it lies ahead: clocks differ, so it is taken."""
+
+    def __init__(self, ahead: str) -> None:
+        self.ahead = ahead
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day of a text, noted with what follows where it has not come."""
+        day = super().convert(value, param, ctx)
+        if day > today():
+            click.echo(f"Note: {day} lies ahead: today is {today()}. {self.ahead}", err=True)
+        return day
+
+
+class LivedDay(Day):
+    """A day that has come: what is declared from a later one could not be corrected before it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day of a text; raises ``Refused`` where it has not come."""
+        day = super().convert(value, param, ctx)
+        if day > today():
+            raise Refused(f"{day} has not come: today is {today()}. Declare it when it holds.")
+        return day
+
+
+DAY: Final = Day()
+
+
+class Clearable(click.ParamType):  # type: ignore[type-arg]  # as above
+    """A value of another kind, or ``none`` to take away what is on record."""
+
+    def __init__(self, kind: click.ParamType) -> None:  # type: ignore[type-arg]  # as above
+        self.kind, self.name = kind, f"{kind.name}|{NONE}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value of a text, or the word itself."""
+        return NONE if value == NONE else self.kind.convert(value, param, ctx)
+
+
+def clearable(name: str, *, kind: click.ParamType, help: str) -> Callable[[F], F]:  # type: ignore[type-arg]  # noqa: A002  # as above; click's own word
+    """An option whose value may be ``none``; read what was given by :func:`said_of`."""
+    return click.option(name, type=Clearable(kind), help=f"{help} ({NONE}: take it away)")
+
+
+def said_of(**options: Any) -> dict[str, Any]:
+    """The options that were given; ``None`` where they said to take away what is on record."""
+    return {
+        key: None if value == NONE else value for key, value in options.items() if value is not None
+    }
+
+
+def today() -> date:
+    """Today where relmap runs."""
+    return date.today()  # a salesperson's day, not a moment
+
+
+def day_option(
+    help: str = "The day; today unless given.",  # noqa: A002  # click's own word
+    *,
+    ahead: str = "Until then nobody is taken to leave; a plan looks ahead by --horizon.",
+) -> Callable[[F], F]:
+    """The option ``--on``, today unless given; ``ahead`` is noted of a day that has not come."""
+    kind = NotedDay(ahead)
+    return click.option("--on", "on", type=kind, default=today, help=help, show_default="today")
+
+
+def since_option() -> Callable[[F], F]:
+    """The option ``--on`` of what is declared: from which day on it holds, today unless given."""
+    text = "From which day on it holds."
+    return click.option("--on", type=LivedDay(), default=today, help=text, show_default="today")
+
+
+def _note_json(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
+    ctx.meta[JSON] = value
+    return value
+
+
+json_option = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    is_eager=True,
+    callback=_note_json,
+    help="Print one JSON document and nothing else.",
+)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document to standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

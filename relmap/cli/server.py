@@ -1,0 +1,160 @@
+"""Gunicorn for the pages, and one worker process beside it for the rules.
+
+The worker is a process of its own and not a thread of the server: rules are other people's code,
+and the server must not be slowed, forked or killed by them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import errno
+import os
+import socket
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from relmap.app import create_app
+from relmap.config import config_of, is_loopback
+from relmap.errors import Refused
+
+__all__ = ["run", "worker_command"]
+
+RESTART_SECONDS = 5
+WEB_PROCESSES, WEB_THREADS = 2, 4
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn with our options instead of a configuration file."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set our options; gunicorn calls this while it is made."""
+        for key, value in self.options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        """The application, made in each web process after the fork."""
+        return self.app
+
+
+def run(host: str, port: int) -> None:
+    """Serve until interrupted. Raises ``Refused`` where that would be unsafe or cannot work."""
+    app = create_app()
+    _check(app, host)
+    _refuse_taken(host, port)
+    beside = threading.Thread(target=_keep_worker, args=(os.getpid(),), daemon=True)
+
+    def begin(_: Any) -> None:
+        """Listening by now, so that what is said is true."""
+        print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201  # of `relmap serve`
+        beside.start()
+
+    options = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": WEB_PROCESSES,
+        "worker_class": "gthread",
+        "threads": WEB_THREADS,
+        "timeout": 60,
+        "graceful_timeout": 10,
+        "loglevel": "warning",
+        "proc_name": "relmap",
+        "when_ready": begin,
+        "control_socket_disable": True,
+    }
+    Server(app, {key: value for key, value in options.items() if _knows(key)}).run()
+
+
+def _knows(option: str) -> bool:
+    from gunicorn.config import Config as GunicornConfig
+
+    return option in GunicornConfig().settings
+
+
+def _check(app: Flask, host: str) -> None:
+    from relmap.models.schema import is_current
+
+    config = config_of(app)
+    if not is_loopback(host) and not config.is_secure and not config.allow_http:
+        raise Refused(
+            f"{host} can be reached from other machines, and over plain http passwords can be "
+            "read on the way. Put an https proxy in front and set RELMAP_PUBLIC_URL=https://..., "
+            "or set RELMAP_ALLOW_HTTP=1 if you accept that."
+        )
+    with app.app_context():
+        if not is_current():
+            raise Refused("The database is not at this version's schema. Run: relmap init")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened on, which gunicorn would try for five seconds."""
+    problem = _problem_of(host, port)
+    if problem is None:
+        return
+    if problem.errno != errno.EADDRINUSE:
+        raise Refused(
+            f"Port {port} on {host} cannot be served: {problem.strerror}. "
+            "Choose another: relmap serve --host H --port M"
+        )
+    free = (near for near in _near(port) if _problem_of(host, near) is None)
+    raise Refused(
+        f"Port {port} is in use on {host}. Choose another: relmap serve --port {next(free, 'M')}"
+    )
+
+
+def _near(port: int) -> range:
+    first = max(port, 1023) + 1  # those below are an administrator's
+    return range(first, min(first + 20, 65536))
+
+
+def _problem_of(host: str, port: int) -> OSError | None:
+    """Why a port cannot be listened on; ``None`` if it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+        try:
+            tried.bind((host, port))
+            tried.listen()
+        except OSError as problem:
+            return problem
+    return None
+
+
+def _address(app: Flask, host: str, port: int) -> str:
+    config = config_of(app)
+    return config.public_url if config.is_secure else f"http://{host}:{port}"
+
+
+def worker_command(parent: int) -> list[str]:
+    """How the worker beside the server of process ``parent`` is started."""
+    # -P: a folder `relmap` where the server was started, such as a checkout, is not the package.
+    return [sys.executable, "-P", "-m", "relmap", "work", "--beside", str(parent)]
+
+
+def _keep_worker(parent: int) -> None:
+    """Run ``relmap work`` beside the server; one that dies is started again after a while."""
+    command = worker_command(parent)
+    stop = threading.Event()
+    current: list[subprocess.Popen[bytes]] = []
+
+    def end() -> None:
+        stop.set()
+        for process in current:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+
+    atexit.register(end)
+    while not stop.is_set():
+        process = subprocess.Popen(command)  # noqa: S603  # our own command, no user's words in it
+        current[:] = [process]
+        process.wait()
+        stop.wait(RESTART_SECONDS)

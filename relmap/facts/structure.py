@@ -1,0 +1,370 @@
+"""Accounts, units and posts: open, change, close."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from relmap.contracts.words import FUNCTIONS, LEVELS
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import (
+    add,
+    lock_accounts,
+    raise_revision,
+    refuse_changed_later,
+    revise,
+)
+from relmap.models import Account, Person, Post, Tenure, Unit, db
+from relmap.names.search import did_you_mean, folded, search_text, spellings
+from relmap.names.titles import guess_function, guess_level
+
+__all__ = [
+    "account_of",
+    "change_account",
+    "change_post",
+    "close_post",
+    "close_unit",
+    "find_account",
+    "mark_vacant",
+    "move_unit",
+    "open_account",
+    "open_post",
+    "open_unit",
+    "rename_unit",
+    "report_to",
+    "root_unit",
+]
+
+TIERS: Final = ("A", "B", "C")
+SPANS: Final = {
+    "rotation_months": ("A rotation comes after 1 to {} months", 1, 600),
+    "term_months": ("A term has 1 to {} months", 1, 600),
+    "handover_months": ("A handover takes 0 to {} months", 0, 60),
+    "review_month": ("A month of review is a number from 1 to {}", 1, 12),
+}
+"""What is said of a number of months, the least and the most."""
+
+
+def find_account(name_or_id: str | int) -> Account:
+    """The account of this name, its Latin name or pinyin (case and width aside), or of this id.
+
+    Raises ``NotFound`` with those nearly so called, and ``Refused`` where a spelling is several's.
+    """
+    text = str(name_or_id).strip()
+    account = db.session.scalar(select(Account).where(Account.name == text))
+    if account is None:
+        number = next(iter(_ids_of_name(text)), None)
+        account = None if number is None else db.session.get(Account, number)
+    if account is None and text.isdecimal():
+        account = db.session.get(Account, int(text))
+    return account or _spelled(text)
+
+
+def _spelled(text: str) -> Account:
+    """The account that is written so in Latin letters or in the other script."""
+    query = select(Account.id, Account.name, Account.latin_name).order_by(Account.name)
+    rows, wanted = db.session.execute(query).all(), folded(text).replace(" ", "")
+    found = [row for row in rows if wanted and wanted in spellings([row.name, row.latin_name])]
+    if len(found) > 1:
+        named = ", ".join(f"{row.name} (id {row.id})" for row in found)
+        raise Refused(f"{len(found)} accounts may be called {text!r}: {named}. Give the id.")
+    if not found:
+        near = did_you_mean(text, ((row.name, row.latin_name) for row in rows))
+        raise NotFound(f"There is no account {text!r}.{near} `relmap account list` shows them all.")
+    return db.session.get_one(Account, found[0].id)
+
+
+def account_of(post: Post) -> Account:
+    """The account a post belongs to."""
+    return post.unit.account
+
+
+def open_account(name: str, *, day: date, **fields: Any) -> Account:
+    """Begin to plan for a client organisation; its root unit bears its name.
+
+    ``fields`` are columns of :class:`~relmap.models.Account` (tier, industry, region, owner_id,
+    the rotation policy in months). Does not commit.
+    """
+    name = _text(name, "an account")
+    _refuse_taken(name)
+    _check_account_fields(fields)
+    account = Account(name=name, **fields)
+    account.search_text = search_text([name, account.latin_name])
+    add("open_account", account)
+    root = Unit(account_id=account.id, name=name, is_root=True, starts_on=day)
+    add("open_unit", root, account_id=account.id)
+    raise_revision([account.id])
+    return account
+
+
+def _ids_of_name(name: str) -> list[int]:
+    """The accounts so called."""
+    rows = db.session.execute(select(Account.id, Account.name).order_by(Account.id))
+    return [row.id for row in rows if _key(row.name) == _key(name)]
+
+
+def _key(name: str) -> str:
+    """What names are compared by; not in SQL, for SQLite folds the case of ASCII only."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _refuse_taken(name: str, *, but: int = 0) -> None:
+    if any(number != but for number in _ids_of_name(name)):
+        raise Refused(f"There is an account {name} already.")
+
+
+def _check_account_fields(fields: Mapping[str, Any]) -> None:
+    tier = fields.get("tier")
+    if tier is not None and tier not in TIERS:
+        raise Refused(f"{tier!r} is no tier: A, B or C.")
+    _check_months(fields)
+    if (owner_id := fields.get("owner_id")) is not None:
+        owner = db.session.get(Person, owner_id)
+        if owner is not None and owner.side != "us":
+            raise Refused(f"{owner.name} is one of them. One of us owns an account.")
+
+
+def _check_months(fields: Mapping[str, Any]) -> None:
+    for key, (said, low, high) in SPANS.items():
+        number = fields.get(key)
+        if number is not None and not low <= number <= high:
+            raise Refused(f"{said.format(high)}, not {number}.")
+
+
+def _text(text: str, of: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Refused(f"The name of {of} is missing.")
+    if len(text) > 300:
+        raise Refused(f"The name of {of} has {len(text)} characters; 300 is the most.")
+    return text
+
+
+def change_account(
+    account: Account, values: Mapping[str, Any], *, day: date | None = None
+) -> Account:
+    """Change what is on file of an account (name, tier, owner, policy).
+
+    With a ``day`` it holds from then on and earlier days keep what was; without, it was on file
+    wrongly and no day keeps it.
+    """
+    _check_account_fields(values)
+    lock_accounts([account.id])
+    refuse_changed_later(account, values, day)
+    if "name" in values:
+        values = {**values, "name": _text(values["name"], "an account")}
+        _refuse_taken(values["name"], but=account.id)
+        name, root = {"name": values["name"]}, root_unit(account)
+        revise("rename_unit", root, name, account_id=account.id, effective_on=day)
+    if revise("change_account", account, values, account_id=account.id, effective_on=day):
+        account.search_text = search_text([account.name, account.latin_name])
+        raise_revision([account.id])
+    return account
+
+
+def root_unit(account: Account) -> Unit:
+    """The unit that stands for the whole account."""
+    root = db.session.scalar(
+        select(Unit).where(Unit.account_id == account.id, Unit.is_root).limit(1)
+    )
+    if root is None:
+        raise NotFound(f"{account.name} has no root unit; `relmap check` says more.")
+    return root
+
+
+def open_unit(
+    account: Account,
+    name: str,
+    *,
+    day: date,
+    parent: Unit | None = None,
+    after: date | None = None,
+    external_id: str | None = None,
+) -> Unit:
+    """A unit stands from ``day`` on; it was not there on ``after`` (``None``: unknown)."""
+    parent = parent or root_unit(account)
+    _refuse_other_account(parent, account)
+    name = _text(name, "a unit")
+    beside = select(Unit.name).where(Unit.parent_id == parent.id, Unit.ends_on.is_(None))
+    if _key(name) in map(_key, db.session.scalars(beside)):
+        raise Refused(f"{parent.name} has a unit {name} already.")
+    unit = Unit(
+        account_id=account.id,
+        parent_id=parent.id,
+        name=name,
+        starts_after=after,
+        starts_on=day,
+        external_id=external_id,
+    )
+    add("open_unit", unit, account_id=account.id)
+    raise_revision([account.id])
+    return unit
+
+
+def _refuse_other_account(unit: Unit, account: Account) -> None:
+    if unit.account_id != account.id:
+        raise Refused(f"{unit.name} is not a unit of {account.name}.")
+
+
+def rename_unit(unit: Unit, name: str, *, day: date) -> Unit:
+    """The unit is called otherwise from ``day`` on; earlier days keep the old name."""
+    values = {"name": _text(name, "a unit")}
+    if revise("rename_unit", unit, values, account_id=unit.account_id, effective_on=day):
+        raise_revision([unit.account_id])
+    return unit
+
+
+def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
+    """The unit belongs to another parent from ``day`` on; a circle is refused."""
+    _refuse_other_account(parent, unit.account)
+    lock_accounts([unit.account_id])
+    above: Unit | None = parent
+    while above is not None:
+        if above.id == unit.id:
+            raise Refused(f"{parent.name} is part of {unit.name}: neither can contain the other.")
+        above = above.parent
+    values = {"parent_id": parent.id}
+    if revise("move_unit", unit, values, account_id=unit.account_id, effective_on=day):
+        raise_revision([unit.account_id])
+    return unit
+
+
+def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
+    """The unit is no more from ``day`` on; its posts and its units must have ended before."""
+    if unit.ends_on is not None:
+        raise Refused(f"{unit.name} was closed on {unit.ends_on} already.")
+    if unit.is_root:
+        raise Refused(f"{unit.name} stands for the account itself and is not closed.")
+    open_part = db.session.scalar(
+        select(Unit.name).where(Unit.parent_id == unit.id, Unit.ends_on.is_(None)).limit(1)
+    ) or db.session.scalar(
+        select(Post.title).where(Post.unit_id == unit.id, Post.ends_on.is_(None)).limit(1)
+    )
+    if open_part:
+        raise Refused(f"{unit.name} still has {open_part}. Close or move that first.")
+    _refuse_not_after(day, unit.starts_on, unit.name)
+    values = {"ends_on": day, "ends_after": after}
+    revise("close_unit", unit, values, account_id=unit.account_id)
+    raise_revision([unit.account_id])
+    return unit
+
+
+def _refuse_not_after(day: date, start: date, what: str) -> None:
+    if day <= start:
+        raise Refused(f"The day must come after {start}, when {what} began.")
+
+
+def open_post(
+    unit: Unit,
+    title: str,
+    *,
+    day: date,
+    after: date | None = None,
+    vacant: bool = False,
+    **fields: Any,
+) -> Post:
+    """A seat stands in a unit from ``day`` on; level and function are guessed unless given.
+
+    ``fields`` are columns of :class:`~relmap.models.Post`. ``vacant`` says that nobody sits there;
+    otherwise the holder is unknown until a tenure begins.
+    """
+    title = _text(title, "a post")
+    _check_post_fields(fields)
+    given = {key: fields.get(key) is not None for key in ("level", "function")}
+    level = fields.pop("level", None) or guess_level(title)
+    function = fields.pop("function", None) or guess_function(title)
+    post = Post(
+        unit_id=unit.id,
+        title=title,
+        level=level,
+        function=function,
+        level_is_given=given["level"],
+        function_is_given=given["function"],
+        starts_on=day,
+        starts_after=after,
+        vacant_since=day if vacant else None,
+        **fields,
+    )
+    add("open_post", post, account_id=unit.account_id)
+    raise_revision([unit.account_id])
+    return post
+
+
+def _check_post_fields(fields: Mapping[str, Any]) -> None:
+    if fields.get("level") is not None and fields["level"] not in LEVELS:
+        raise Refused(f"{fields['level']!r} is no level: {', '.join(LEVELS)}.")
+    if fields.get("function") is not None and fields["function"] not in FUNCTIONS:
+        raise Refused(f"{fields['function']!r} is no function: {', '.join(FUNCTIONS)}.")
+    if fields.get("seats") is not None and fields["seats"] < 1:
+        raise Refused("A post has one seat at least.")
+    weight = fields.get("decision_weight")
+    if weight is not None and not 0 <= weight <= 1:
+        raise Refused(f"A decision weight lies between 0 and 1; {weight} does not.")
+    _check_months(fields)
+
+
+def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = None) -> Post:
+    """Change a post's title, level, function, weight, seats, term or month of review.
+
+    With a ``day`` the world changed then and earlier days keep the old; without, it was on file
+    wrongly and no day keeps it.
+    """
+    _check_post_fields(values)
+    values = dict(values)
+    values.update({f"{key}_is_given": True for key in ("level", "function") if key in values})
+    account_id = post.unit.account_id
+    refuse_changed_later(post, values, day)
+    if revise("change_post", post, values, account_id=account_id, effective_on=day):
+        raise_revision([account_id])
+    return post
+
+
+def report_to(post: Post, superior: Post | None, *, day: date | None = None) -> Post:
+    """The post reports to another one (from ``day`` on); a circle is refused."""
+    account_id = post.unit.account_id
+    lock_accounts([account_id])
+    above = superior
+    while above is not None:
+        if above.id == post.id:
+            raise Refused(f"{superior and superior.title} reports to {post.title} already.")
+        above = above.reports_to
+    values = {"reports_to_id": None if superior is None else superior.id}
+    if revise("report_to", post, values, account_id=account_id, effective_on=day):
+        raise_revision([account_id])
+    return post
+
+
+def mark_vacant(post: Post, day: date | None, *, on: date | None = None) -> Post:
+    """Nobody sits in the post since ``day``; ``None``: somebody does, unknown to us.
+
+    ``on`` is the day from which that holds, where it is not ``day``.
+    """
+    if day is not None and _has_holder(post, day):
+        raise Refused(f"{post.title} has a holder. End that tenure first.")
+    account_id = post.unit.account_id
+    values = {"vacant_since": day}
+    if revise("mark_vacant", post, values, account_id=account_id, effective_on=on or day):
+        raise_revision([account_id])
+    return post
+
+
+def _has_holder(post: Post, day: date) -> bool:
+    query = select(Tenure.id).where(Tenure.post_id == post.id, Tenure.holding(day))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def close_post(post: Post, day: date, *, after: date | None = None) -> Post:
+    """The seat itself is no more from ``day`` on; its tenures must have ended before."""
+    if post.ends_on is not None:
+        raise Refused(f"{post.title} was closed on {post.ends_on} already.")
+    if _has_holder(post, day):
+        raise Refused(f"Somebody still holds {post.title}. End that tenure first.")
+    _refuse_not_after(day, post.starts_on, post.title)
+    account_id = post.unit.account_id
+    revise("close_post", post, {"ends_on": day, "ends_after": after}, account_id=account_id)
+    raise_revision([account_id])
+    return post

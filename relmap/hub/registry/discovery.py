@@ -1,0 +1,194 @@
+"""The plug-ins of this installation: found by entry point, imported, checked, in a fixed order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, cast
+
+import pluggy
+
+from relmap.config import config_of
+from relmap.errors import NotFound, PluginError
+from relmap.hub import hookspecs
+from relmap.hub.engine.call import described, one_line
+from relmap.hub.registry.time_limit import TookTooLong, time_limit
+from relmap.hub.settings import CORE, fields_of
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["Plugin", "Registry", "find_plugins", "registry_of"]
+
+IMPORT_SECONDS = 20.0
+BUNDLED_WITH = "relmap"  # the distribution whose plug-ins come first and run in safe mode
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, "relmap_spec"))
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One plug-in that was found. ``reason`` says why it is not usable, where it is not."""
+
+    name: str
+    version: str
+    is_bundled: bool = False
+    hooks: tuple[str, ...] = ()
+    settings: type[Any] | None = None
+    reason: str | None = None
+    load_milliseconds: float = 0.0
+    implementations: dict[str, pluggy.HookImpl] = field(default_factory=dict, repr=False)
+
+    def call(self, hook: str, **arguments: Any) -> Any:
+        """What the plug-in's hook returns, with those of the arguments that it takes.
+
+        Raises whatever the hook raises, and ``KeyError`` where it does not have it.
+        """
+        implementation = self.implementations[hook]
+        return implementation.function(*(arguments[name] for name in implementation.argnames))
+
+
+class Registry:
+    """The plug-ins by name, bundled ones first; closed for registration once started."""
+
+    def __init__(self) -> None:
+        self._hooks = pluggy.PluginManager("relmap")
+        self._hooks.add_hookspecs(hookspecs)
+        self._plugins: dict[str, Plugin] = {}
+        self._is_started = False
+        self.built: Any = None  # the rules under the settings last seen, see rules_in_force
+
+    @property
+    def plugins(self) -> tuple[Plugin, ...]:
+        """All that were found, usable or not: bundled ones first, then by name."""
+        return tuple(
+            sorted(self._plugins.values(), key=lambda plugin: (not plugin.is_bundled, plugin.name))
+        )
+
+    def plugin(self, name: str) -> Plugin:
+        """The plug-in of that name; raises ``NotFound``."""
+        if name not in self._plugins:
+            raise NotFound(f"There is no plug-in {name!r}. There are: {', '.join(self._plugins)}.")
+        return self._plugins[name]
+
+    def register(
+        self, name: str, load: Callable[[], Any], *, version: str, is_bundled: bool = False
+    ) -> Plugin:
+        """Add the plug-in that ``load`` gives, or one that is inactive with the reason.
+
+        Raises ``PluginError`` after the start, and where the name is taken.
+        """
+        if self._is_started:
+            raise PluginError(
+                name,
+                "It was registered after relmap had started, and some accounts would be scored "
+                "without it. Name it in an entry point of relmap.plugins instead.",
+            )
+        if name in self._plugins:
+            raise PluginError(name, "Another plug-in has this name. Rename one of them.")
+        began = perf_counter()
+        plugin = Plugin(name, version, is_bundled)
+        try:
+            with time_limit(IMPORT_SECONDS):
+                found = self._checked(name, load())
+        except BaseException as error:  # a plug-in may call sys.exit() when it is imported
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            found = {"reason": _reason(error)}
+        milliseconds = (perf_counter() - began) * 1000
+        plugin = Plugin(name, version, is_bundled, load_milliseconds=milliseconds, **found)
+        self._plugins[name] = plugin
+        return plugin
+
+    def refuse(self, name: str, *, version: str, reason: str, is_bundled: bool = False) -> None:
+        """Show a plug-in as inactive without importing it."""
+        self._plugins.setdefault(name, Plugin(name, version, is_bundled, reason=reason))
+
+    def start(self) -> None:
+        """Close the registry; what registers later is refused."""
+        self._is_started = True
+
+    def _checked(self, name: str, module: Any) -> dict[str, Any]:
+        """Hooks and settings of a plug-in; raises where it cannot be used."""
+        if not NAME.fullmatch(name) or name == CORE:
+            raise Unusable(f"A plug-in's name is small letters, digits and _, and not {CORE!r}.")
+        wanted = getattr(module, "api_version", hookspecs.API_VERSION)
+        if wanted != hookspecs.API_VERSION:
+            raise Unusable(
+                f"It asks for version {wanted!r} of relmap.api; this is {hookspecs.API_VERSION}."
+            )
+        self._hooks.register(module, name)
+        found = {item.name: item for item in self._hooks.get_hookcallers(module) or ()}
+        for unknown in found.keys() - set(HOOKS):
+            raise Unusable(f"It implements {unknown!r}, which is no hook: {', '.join(HOOKS)} are.")
+        if not found:
+            raise Unusable(f"It implements no hook. Mark one with @hookimpl: {', '.join(HOOKS)}.")
+        implementations = {
+            hook: implementation
+            for hook in HOOKS
+            if hook in found
+            for implementation in found[hook].get_hookimpls()
+            if implementation.plugin_name == name
+        }
+        settings = None
+        if "settings" in implementations:
+            settings = implementations["settings"].function()
+            try:
+                fields_of(settings)
+            except TypeError as error:
+                raise Unusable(f"Its settings cannot be used: {error}") from None
+        return {
+            "hooks": tuple(implementations),
+            "implementations": implementations,
+            "settings": settings,
+        }
+
+
+class Unusable(Exception):  # a fact about a plug-in, caught where it is registered
+    """Why a plug-in cannot be used, in words."""
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, Unusable | TookTooLong | pluggy.PluginValidationError):
+        return one_line(error)
+    return f"It could not be loaded: {described(error)}"
+
+
+def registry_of(app: Flask) -> Registry:
+    """The plug-ins of an application, found when they are first asked for and then kept."""
+    if "relmap.registry" not in app.extensions:
+        app.extensions["relmap.registry"] = find_plugins(safe_mode=config_of(app).safe_mode)
+    return cast("Registry", app.extensions["relmap.registry"])
+
+
+def find_plugins(*, safe_mode: bool = False) -> Registry:
+    """Import what the entry points of ``relmap.plugins`` name and start the registry.
+
+    Never raises for what a plug-in does: such a plug-in is there, inactive, with its reason. In
+    safe mode plug-ins that are not bundled are not even imported.
+    """
+    registry = Registry()
+    for point in sorted(entry_points(group=hookspecs.ENTRY_POINTS), key=_order):
+        version = point.dist.version if point.dist else "?"
+        is_bundled = _is_bundled(point)
+        if safe_mode and not is_bundled:
+            registry.refuse(point.name, version=version, reason="Not loaded: safe mode.")
+            continue
+        try:
+            registry.register(point.name, point.load, version=version, is_bundled=is_bundled)
+        except PluginError as error:  # a second one of the same name
+            other = f"{point.name} of {point.dist.name if point.dist else point.value}"
+            registry.refuse(other, version=version, reason=str(error))
+    registry.start()
+    return registry
+
+
+def _is_bundled(point: EntryPoint) -> bool:
+    return point.dist is not None and point.dist.name == BUNDLED_WITH
+
+
+def _order(point: EntryPoint) -> tuple[bool, str, str]:
+    return (not _is_bundled(point), point.name, point.dist.name if point.dist else "")

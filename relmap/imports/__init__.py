@@ -1,0 +1,27 @@
+"""Lists of who sits where: how a file becomes facts and changes. See docs/snapshots.md.
+
+``planning.plan`` is the pure heart; the verbs here read, plan, and write.
+"""
+
+from relmap.imports.cautions import without_names
+from relmap.imports.plan import ChangeLine, Plan
+from relmap.imports.register import apply_import, import_snapshot, list_imports, show_import
+from relmap.imports.report import ImportReport, counts_within
+from relmap.imports.resolve import resolve_row
+from relmap.imports.snapshot.planner import plan
+from relmap.imports.undo import undo_import
+
+__all__ = [
+    "ChangeLine",
+    "ImportReport",
+    "Plan",
+    "apply_import",
+    "counts_within",
+    "import_snapshot",
+    "list_imports",
+    "plan",
+    "resolve_row",
+    "show_import",
+    "undo_import",
+    "without_names",
+]

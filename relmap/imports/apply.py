@@ -1,0 +1,285 @@
+"""Writes a plan: in one unit of work, if nobody wrote meanwhile.
+
+Rows are inserted many at once and carry the import's id; of what was changed, each row gets its
+line in the audit log, from which the import can be undone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from relmap.facts.audit import accounts_of, actor_id, lock_accounts, plain, raise_revision
+from relmap.imports.insertion import RealIds, make_rows
+from relmap.imports.plan import Doubt, Interval, Made, Plan, Revised
+from relmap.imports.report import stored_change
+from relmap.models import Account, Import, Model, db, utc_now
+
+__all__ = ["IMPORT_VERB", "is_stale", "write_plan"]
+
+IMPORT_VERB: Final = "import_snapshot"
+CHUNK: Final = 500
+ENDING: Final = ("tenure", "contact")
+
+Columns = dict[str, Any]
+ROOT_OF_FACTS: Final = Model.metadata.tables
+
+
+def is_stale(plan: Plan) -> bool:
+    """Lock every account that is concerned, and say whether somebody wrote since the plan."""
+    planned = {number: revision for number, revision in plan.revisions.items() if number > 0}
+    locked = lock_accounts({*planned, *_workplaces(plan)})
+    if {account.id: account.revision for account in locked if account.id in planned} != planned:
+        return True
+    new = [row.columns["name"] for row in plan.made if row.kind == "account"]
+    twin = select(Account.id).where(Account.name.in_(new)).limit(1)
+    return bool(new) and db.session.scalar(twin) is not None
+
+
+def _workplaces(plan: Plan) -> set[int]:
+    """The accounts that facts about the people of the plan concern."""
+    people = {
+        number for line in plan.changes for number in (line.person_id, *line.successors) if number
+    }
+    people = {number for number in people if number > 0}
+    return {account for some in chunked(people) for account in accounts_of(*some)}
+
+
+def write_plan(plan: Plan, kept: Import) -> None:
+    """Write all that a plan makes and changes, and what undoing it needs to know."""
+    concerned = _workplaces(plan)
+    # What ends comes first: whoever is confirmed ends and begins in one post, of which the
+    # database allows one open tenure.
+    ending = [one for one in plan.revised if one.kind in ENDING]
+    staying = [one for one in plan.revised if one.kind not in ENDING]
+    lines = _revise_all(ending, {}, kept.id)
+    real = _make(plan.made, kept.id)
+    lines += _revise_all(staying, real, kept.id)
+    lines += _remove_contacts(plan.removed_contacts)
+    lines.append(_log_import(plan, kept.id, real))
+    _log(lines, kept.id)
+    _cover(plan, kept.id, real)
+    _keep_doubts(plan.doubts, kept.id, real)
+    _lapse(plan.lapsed)
+    account_ids = {real.get(("account", number), number) for number in plan.revisions}
+    kept.status, kept.applied_at, kept.held_because = "applied", utc_now(), None
+    kept.account_ids = sorted(account_ids)
+    kept.changes = [_with_real_ids(stored_change(line), real) for line in plan.changes]
+    kept.counts = dict(plan.counts)
+    kept.notes = [{"row": note.row, "text": note.text} for note in plan.notes]
+    db.session.flush()
+    raise_revision(account_ids | concerned)
+
+
+def chunked(ids: Iterable[int]) -> Iterable[list[int]]:
+    """The ids in order, few at a time."""
+    ordered = sorted(ids)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+
+
+# --- rows that are made
+
+
+def _make(made: Sequence[Made], import_id: int) -> RealIds:
+    """Accounts first: an external id's scope is one, though no foreign key says so."""
+    accounts = [row for row in made if row.kind == "account"]
+    rest = [row for row in made if row.kind != "account"]
+    known = make_rows(accounts, import_id=import_id)
+    return make_rows(rest, import_id=import_id, known=known)
+
+
+def _cover(plan: Plan, import_id: int, real: RealIds) -> None:
+    _insert(
+        "coverage",
+        [
+            {"unit_id": real.get(("unit", unit), unit), "on": plan.day, "import_id": import_id}
+            for unit in plan.covered
+        ],
+    )
+
+
+def _insert(table: str, rows: Sequence[Columns]) -> None:
+    for start in range(0, len(rows), 5_000):
+        db.session.execute(insert(ROOT_OF_FACTS[table]), rows[start : start + 5_000])
+
+
+# --- rows that are changed
+
+
+def _revise_all(revised: Sequence[Revised], real: RealIds, import_id: int) -> list[Columns]:
+    """Update the rows, many at once, and return their lines for the audit log."""
+    ends = {"end_recorded_at": utc_now(), "end_import_id": import_id}
+    lines = []
+    updates: defaultdict[tuple[str, tuple[str, ...]], list[Columns]] = defaultdict(list)
+    stored = _stored_rows(revised)
+    for one in revised:
+        after = _resolved(one.kind, one.after, real)
+        if one.verb == "end_tenure":
+            after |= ends
+        row = stored[one.kind, one.id]
+        before = {key: row[key] for key in after}
+        row.update(after)
+        lines.append(
+            _line(one.verb, one.kind, one.id, one.account_id, before, after, one.effective_on)
+        )
+        updates[one.kind, tuple(after)].append({"row_id": one.id, **after})
+    for (kind, _), values in updates.items():
+        table = ROOT_OF_FACTS[kind]
+        for start in range(0, len(values), 5_000):
+            db.session.connection().execute(
+                update(table).where(table.c.id == bindparam("row_id")),
+                values[start : start + 5_000],
+            )
+    return lines
+
+
+def _stored_rows(revised: Sequence[Revised]) -> dict[tuple[str, int], Columns]:
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for one in revised:
+        wanted[one.kind].add(one.id)
+    return {
+        (kind, row["id"]): dict(row)
+        for kind, ids in wanted.items()
+        for row in rows_by_id(ROOT_OF_FACTS[kind], ids)
+    }
+
+
+def rows_by_id(table: Table, ids: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+    """Stored rows with all their columns."""
+    for some in chunked(ids):
+        for row in db.session.execute(select(table).where(table.c.id.in_(some))):
+            yield row._asdict()
+
+
+def _resolved(kind: str, after: Mapping[str, Any], real: RealIds) -> Columns:
+    """Foreign keys below zero made real."""
+    targets = {"parent_id": "unit", "reports_to_id": "post"}
+    return {
+        key: real[targets[key], value]
+        if key in targets and value is not None and value < 0
+        else value
+        for key, value in after.items()
+    }
+
+
+def _remove_contacts(ids: Sequence[int]) -> list[Columns]:
+    """Contact entries of the very day on which the person got a post were never needed."""
+    table = ROOT_OF_FACTS["contact"]
+    lines = [
+        _line("end_contact", "contact", row["id"], row["account_id"], row, None, None)
+        for row in rows_by_id(table, ids)
+    ]
+    for some in chunked(ids):
+        db.session.execute(delete(table).where(table.c.id.in_(some)))
+    return lines
+
+
+# --- the audit log
+
+
+def _line(
+    verb: str,
+    kind: str,
+    fact_id: int,
+    account_id: int | None,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    effective_on: date | None,
+) -> Columns:
+    return {
+        "verb": verb,
+        "kind": kind,
+        "fact_id": fact_id,
+        "account_id": account_id,
+        "effective_on": effective_on,
+        "before": None if before is None else {key: plain(value) for key, value in before.items()},
+        "after": None if after is None else {key: plain(value) for key, value in after.items()},
+    }
+
+
+def _log(lines: Sequence[Columns], import_id: int) -> None:
+    shared = {"at": utc_now(), "user_id": actor_id(), "import_id": import_id}
+    _insert("change", [shared | line for line in lines])
+
+
+def _log_import(plan: Plan, import_id: int, real: RealIds) -> Columns:
+    """One line for all rows that were made, and for the days on which tenures were last listed."""
+    made: defaultdict[str, int] = defaultdict(int)
+    for kind, _ in real:
+        made[kind] += 1
+    listed = _mark_listed(plan)
+    before = {"listed_on": listed, "lapsed": [list(row) for row in plan.lapsed]}
+    return _line(IMPORT_VERB, "import", import_id, None, before, {"made": made}, None)
+
+
+def _mark_listed(plan: Plan) -> dict[str, list[int]]:
+    """Stamp what the file confirms; returns the tenures by the day they were stamped with."""
+    table = ROOT_OF_FACTS["tenure"]
+    old: defaultdict[str, list[int]] = defaultdict(list)
+    for some in chunked(plan.listed):
+        for row in db.session.execute(
+            select(table.c.id, table.c.listed_on).where(table.c.id.in_(some))
+        ):
+            if row.listed_on != plan.day:
+                old[row.listed_on.isoformat() if row.listed_on else ""].append(row.id)
+        db.session.execute(update(table).where(table.c.id.in_(some)).values(listed_on=plan.day))
+    return dict(old)
+
+
+# --- rows that wait
+
+
+def _keep_doubts(doubts: Sequence[Doubt], import_id: int, real: RealIds) -> None:
+    _insert(
+        "import_row",
+        [
+            {
+                "import_id": import_id,
+                "account_id": real.get(("account", doubt.account_id), doubt.account_id),
+                "row": doubt.row,
+                "status": "waiting",
+                "reason": doubt.reason,
+                "candidate_ids": list(doubt.candidates),
+                "waits": _waits(doubt, real),
+            }
+            for doubt in doubts
+        ],
+    )
+
+
+def _waits(doubt: Doubt, real: RealIds) -> Columns:
+    """What to write under either answer. No names: those are in the file's cells."""
+    return {
+        "unit": real.get(("unit", doubt.unit_id or 0), doubt.unit_id),
+        "post": real.get(("post", doubt.post_id or 0), doubt.post_id),
+        "start": _interval(doubt.start),
+        "kept": list(doubt.kept),
+        "end": _interval(doubt.end) if doubt.end else None,
+    }
+
+
+def _interval(interval: Interval) -> list[str | None]:
+    return [plain(interval.after), plain(interval.on), interval.precision]
+
+
+def _lapse(rows: Sequence[tuple[int, int]]) -> None:
+    table = ROOT_OF_FACTS["import_row"]
+    for import_id, row in rows:
+        db.session.execute(
+            update(table)
+            .where(table.c.import_id == import_id, table.c.row == row)
+            .values(status="lapsed")
+        )
+
+
+def _with_real_ids(told: Columns, real: RealIds) -> Columns:
+    for kind in ("account", "unit", "post", "person", "tenure"):
+        number = told[f"{kind}_id"]
+        told[f"{kind}_id"] = real.get((kind, number), number) if number else number
+    for key in ("successors", "candidates"):
+        told[key] = [real.get(("person", number), number) for number in told[key]]
+    return told

@@ -1,0 +1,55 @@
+"""The file of an import as it was kept: its cells, read again where they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from relmap.errors import NotFound
+from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.models import Import, db
+
+__all__ = ["get_import", "kept_cells", "rows_of", "table_of"]
+
+
+def get_import(import_id: int) -> Import:
+    """The import of this id; raises ``NotFound``."""
+    found = db.session.get(Import, import_id)
+    if found is None:
+        raise NotFound(f"There is no import {import_id}. `relmap import list` shows them all.")
+    return found
+
+
+def kept_cells(table: Table) -> dict[str, Any]:
+    """A table as an import keeps it."""
+    return {
+        "header": list(table.header),
+        "header_row": table.header_row,
+        "records": [[line, list(cells)] for line, cells in table.records],
+    }
+
+
+def table_of(kept: Import, *, only: Collection[int] | None = None) -> Table:
+    """The table of an import, whole or of some lines."""
+    return Table(
+        name=kept.file_name,
+        header=tuple(kept.table["header"]),
+        records=tuple(
+            (line, tuple(cells))
+            for line, cells in kept.table["records"]
+            if only is None or line in only
+        ),
+        header_row=kept.table.get("header_row", 1),
+    )
+
+
+def rows_of(import_id: int, *, only: Collection[int] | None = None) -> tuple[SnapshotRow, ...]:
+    """The rows of a snapshot's file, as they stand today: erased names are gone from them."""
+    kept = get_import(import_id)
+    assert kept.on is not None
+    table = table_of(kept, only=only)
+    if not table.records:
+        return ()
+    sheet = read_snapshot(table, on=kept.on, account=kept.account_name, mapping=kept.column_map)
+    return sheet.rows

@@ -1,0 +1,153 @@
+"""Lists of ties, touches, tenures and projects become facts.
+
+Each import is planned from frozen values outside the write transaction and written in one unit of
+work: rows many at once, every row with its ``import_id``, so that it can be taken back whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from relmap.imports.history.draft import Draft, run_import
+from relmap.imports.history.projects import plan_projects
+from relmap.imports.history.tenures import plan_tenures
+from relmap.imports.history.ties import plan_ties
+from relmap.imports.history.touches import plan_touches
+from relmap.imports.report import ImportReport
+from relmap.imports.sheets.files import MAX_BYTES, Table, read_table
+from relmap.imports.sheets.project_rows import read_projects
+from relmap.imports.sheets.records import Sheet
+from relmap.imports.sheets.tenure_rows import read_tenures
+from relmap.imports.sheets.tie_rows import read_ties
+from relmap.imports.sheets.touch_rows import read_touches
+
+__all__ = ["import_projects", "import_tenures", "import_ties", "import_touches"]
+
+Row = TypeVar("Row")
+
+
+def import_ties(
+    data: bytes,
+    *,
+    file_name: str,
+    on: date,
+    account: str | None = None,
+    column_map: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    among_client: bool = False,
+    create_people: bool = False,
+    cap: int = MAX_BYTES,
+) -> ImportReport:
+    """Import who of us knows whom, or (``among_client``) who of them does. Commits.
+
+    ``on`` is when the ties were judged, where the file does not say. One of us whom nobody knows is
+    made; an unknown person of theirs is ``Refused``, or made a contact with ``create_people``.
+    """
+    return _imported(
+        "ties",
+        read_table(data, name=file_name, max_bytes=cap),
+        partial(read_ties, on=on, among_client=among_client),
+        partial(plan_ties, create_people=create_people),
+        account=account,
+        column_map=column_map,
+        dry_run=dry_run,
+    )
+
+
+def import_touches(
+    data: bytes,
+    *,
+    file_name: str,
+    account: str | None = None,
+    column_map: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    create_people: bool = False,
+    cap: int = MAX_BYTES,
+) -> ImportReport:
+    """Import visits, calls and mails. Commits. People as with :func:`import_ties`."""
+    return _imported(
+        "touches",
+        read_table(data, name=file_name, max_bytes=cap),
+        read_touches,
+        partial(plan_touches, create_people=create_people),
+        account=account,
+        column_map=column_map,
+        dry_run=dry_run,
+    )
+
+
+def import_tenures(
+    data: bytes,
+    *,
+    file_name: str,
+    account: str | None = None,
+    column_map: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    cap: int = MAX_BYTES,
+) -> ImportReport:
+    """Import who held which post from when to when. Commits.
+
+    Accounts, units, posts and people that are not on file are made.
+    """
+    return _imported(
+        "tenures",
+        read_table(data, name=file_name, max_bytes=cap),
+        read_tenures,
+        plan_tenures,
+        account=account,
+        column_map=column_map,
+        dry_run=dry_run,
+    )
+
+
+def import_projects(
+    data: bytes,
+    *,
+    file_name: str,
+    on: date,
+    account: str | None = None,
+    column_map: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    cap: int = MAX_BYTES,
+) -> ImportReport:
+    """Import the chances to sell, and the posts that decide them. Commits.
+
+    ``on`` is the day the list was true: stages and values that differ from those on file changed
+    on it. Accounts and posts must be on file.
+    """
+    return _imported(
+        "projects",
+        read_table(data, name=file_name, max_bytes=cap),
+        read_projects,
+        partial(plan_projects, on=on),
+        account=account,
+        column_map=column_map,
+        dry_run=dry_run,
+    )
+
+
+def _imported(
+    kind: str,
+    table: Table,
+    read: Callable[..., Sheet[Row]],
+    plan: Callable[[Sequence[Row]], Draft],
+    *,
+    account: str | None,
+    column_map: Mapping[str, str] | None,
+    dry_run: bool,
+) -> ImportReport:
+    """Read a table's rows, plan them and write them."""
+    mapping = column_map or {}
+    sheet = read(table, account=account, mapping=mapping)
+    return run_import(
+        kind,
+        table,
+        lambda: plan(sheet.rows),
+        account=account,
+        column_map=mapping,
+        dry_run=dry_run,
+        unused=sheet.unused,
+    )

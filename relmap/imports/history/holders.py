@@ -1,0 +1,144 @@
+"""Whom the rows of a history mean: ids first, then names within the account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from relmap.errors import Refused
+from relmap.imports.history.draft import Draft
+from relmap.imports.identity.people_of_one_name import tell_apart
+from relmap.imports.identity.roster import IdKey, Known, Roster, person_to_make, scoped
+from relmap.imports.plan import Revised
+from relmap.imports.sheets.tenure_rows import TenureRow
+from relmap.names.matching import share_a_part
+from relmap.names.search import search_text
+
+__all__ = ["Holders"]
+
+
+class Holders:
+    """Finds the person of each row; makes those who are not on file."""
+
+    def __init__(self, draft: Draft, roster: Roster, rows: Sequence[TenureRow]) -> None:
+        self._draft = draft
+        self._roster = roster
+        self._in_file: defaultdict[int, set[IdKey]] = defaultdict(set)
+        """Ids that this file gave a person."""
+        self._made: dict[int, TenureRow] = {}
+        self._renamed: set[int] = set()
+        self._shared = _shared_ids(rows)
+        for row in rows:
+            if any(scoped(*one, None) in self._shared for one in row.external_ids):
+                draft.note(row.row, f"Row {row.row}: an id of several people was not taken.")
+
+    def person(self, row: TenureRow, account_id: int) -> Known:
+        """The person of a row; ``Refused`` where several could be meant."""
+        ids = {
+            scoped(kind, value, account_id): value
+            for kind, value in row.external_ids
+            if scoped(kind, value, None) not in self._shared
+        }
+        person = self._by_ids(row, ids) or self._by_name(row, account_id, ids)
+        if person is None:
+            person = Known(id=self._draft.new_id("person"), name=row.person, side="client")
+            self._roster.add(person)
+            self._made[person.id] = row
+            self._draft.count("people_added")
+        person.account_ids.add(account_id)
+        self._take_ids(person, ids)
+        if self._roster.by_own_id(row.person) is None:
+            self._take_name(person, row.person)
+        return person
+
+    def _by_ids(self, row: TenureRow, ids: dict[IdKey, str]) -> Known | None:
+        holders = {holder.id: holder for key in ids if (holder := self._roster.holder(key))}
+        if len(holders) > 1:
+            names = " and ".join(holder.name for holder in holders.values())
+            raise Refused(
+                f"Row {row.row}: its ids are those of {names}. Correct them.",
+                row=row.row,
+                column="external_id",
+            )
+        return next(iter(holders.values()), None)
+
+    def _by_name(self, row: TenureRow, account_id: int, ids: dict[IdKey, str]) -> Known | None:
+        own = self._roster.by_own_id(row.person)
+        if own is not None and own.side == "client":
+            return own
+        named = self._roster.named(row.person, "client", account_id, loosely=False)
+        possible = [person for person in named if not self._is_parted(person, ids)]
+        if len(possible) > 1:
+            raise Refused(
+                f"Row {row.row}: several people at {row.account} are called {row.person}: "
+                f"{tell_apart(possible)}. Write one of these ids in place of the name, or give "
+                "an external_id.",
+                row=row.row,
+                column="person",
+            )
+        return possible[0] if possible else None
+
+    def _is_parted(self, person: Known, ids: dict[IdKey, str]) -> bool:
+        """Whether ids tell that this is another person of the same name.
+
+        Staff numbers do always; mails and handles where both stand in this file.
+        """
+        for kind, _, scope in ids:
+            of_kind = {key for key in person.ids if key[0] == kind and key[2] == scope}
+            if kind != "staff_number":
+                of_kind &= self._in_file[person.id]
+            if of_kind and of_kind.isdisjoint(ids):
+                return True
+        return False
+
+    def _take_ids(self, person: Known, ids: dict[IdKey, str]) -> None:
+        for key, written in ids.items():
+            self._in_file[person.id].add(key)
+            if key in person.ids:
+                continue
+            self._roster.add_id(person, key, written)
+            self._draft.make(
+                "external_id",
+                person_id=person.id,
+                kind=key[0],
+                value=key[1],
+                written=written,
+                scope_id=key[2],
+            )
+            self._draft.people.add(person.id)
+
+    def _take_name(self, person: Known, name: str) -> None:
+        if name == person.name or name in person.other_names:
+            return
+        person.other_names.add(name)
+        self._roster.add_name(person, name)
+        self._draft.make("person_name", person_id=person.id, name=name)
+        self._draft.people.add(person.id)
+        if person.id > 0:
+            self._renamed.add(person.id)
+
+    def finish(self) -> None:
+        """Put the people that were made, and those found by a new spelling, into the draft."""
+        for person_id, row in self._made.items():
+            person = self._roster.people[person_id]
+            made = person_to_make(person, latin_name=row.name_latin, affiliation=row.affiliation)
+            self._draft.made.append(made)
+        for person_id in sorted(self._renamed):
+            person = self._roster.people[person_id]
+            text = search_text([person.name, *person.by_names, *sorted(person.other_names)])
+            self._draft.revised.append(
+                Revised("add_name", "person", person_id, None, after={"search_text": text})
+            )
+
+
+def _shared_ids(rows: Sequence[TenureRow]) -> frozenset[IdKey]:
+    """Ids on rows whose names have nothing in common: a mailbox or a telephone of several."""
+    names: dict[IdKey, str] = {}
+    shared = set()
+    for row in rows:
+        for kind, value in row.external_ids:
+            key = scoped(kind, value, None)
+            first = names.setdefault(key, row.person)
+            if first != row.person and not share_a_part([first], [row.person]):
+                shared.add(key)
+    return frozenset(shared)

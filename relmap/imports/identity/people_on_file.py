@@ -1,0 +1,124 @@
+"""Reads the people that a list is compared with: whose an id is, and what is on file of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select
+
+from relmap.contracts.words import LEVELS
+from relmap.imports.sheets.cells import id_key
+from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.snapshot.on_file import Elsewhere, IdKey, Seating, StoredPerson, grouped
+from relmap.models import (
+    Account,
+    ContactPoint,
+    ExternalId,
+    Person,
+    PersonName,
+    Post,
+    Tenure,
+    Unit,
+    db,
+)
+
+__all__ = ["ids_in", "ids_of", "in_chunks", "owners_of_ids", "read_people"]
+
+CHUNK: Final = 500
+"""Values in one IN (...): SQLite's oldest supported limit is 999 parameters."""
+
+
+def ids_in(rows: Sequence[SnapshotRow], views: Mapping[str, Seating]) -> set[IdKey]:
+    """The ids that a file names."""
+    return ids_of(rows, {name: seating.account_id for name, seating in views.items()})
+
+
+def ids_of(rows: Sequence[SnapshotRow], account_ids: Mapping[str, int]) -> set[IdKey]:
+    """The ids that rows name; ``account_ids`` by the name as written."""
+    return {
+        (*id_key(kind, value), account_ids[row.account] if kind == "staff_number" else 0)
+        for row in rows
+        for kind, value in row.external_ids
+    }
+
+
+def owners_of_ids(keys: Iterable[IdKey]) -> dict[IdKey, int]:
+    """Whose each of the ids is, over the whole book."""
+    wanted = set(keys)
+    rows = in_chunks(
+        {value for _, value, _ in wanted},
+        lambda some: select(ExternalId.__table__).where(ExternalId.value.in_(some)),
+    )
+    owners = {(row.kind, row.value, row.scope_id): row.person_id for row in rows}
+    return {key: owners[key] for key in wanted if key in owners}
+
+
+def read_people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]:
+    """These people; ``account_ids`` are those whose seats are read besides."""
+
+    def of(model: Any) -> dict[int, tuple[Row[Any], ...]]:
+        found = in_chunks(
+            ids, lambda some: select(model.__table__).where(model.person_id.in_(some))
+        )
+        return grouped((row.person_id, row) for row in sorted(found, key=lambda row: row.id))
+
+    names, external, points = of(PersonName), of(ExternalId), of(ContactPoint)
+    elsewhere = _elsewhere(ids, account_ids)
+    rows = in_chunks(ids, lambda some: select(Person.__table__).where(Person.id.in_(some)))
+    return {
+        row.id: StoredPerson(
+            id=row.id,
+            name=row.name,
+            other_names=tuple(other.name for other in names.get(row.id, ())),
+            latin_name=row.latin_name,
+            nickname=row.nickname,
+            address_as=row.address_as,
+            affiliation=row.affiliation,
+            side=row.side,
+            ids=tuple((one.kind, one.value, one.scope_id) for one in external.get(row.id, ())),
+            written_ids=tuple((one.kind, one.written) for one in external.get(row.id, ())),
+            contact_points=tuple((one.kind, one.value) for one in points.get(row.id, ())),
+            elsewhere=elsewhere.get(row.id, ()),
+        )
+        for row in rows
+    }
+
+
+def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewhere, ...]]:
+    """The open tenures in accounts that the file does not name, the highest first."""
+    rows = in_chunks(
+        ids,
+        lambda some: (
+            select(
+                Tenure.person_id,
+                Post.title,
+                Post.level,
+                Unit.name.label("unit"),
+                Unit.is_root,
+                Unit.account_id,
+                Account.name.label("account"),
+            )
+            .join(Post, Post.id == Tenure.post_id)
+            .join(Unit, Unit.id == Post.unit_id)
+            .join(Account, Account.id == Unit.account_id)
+            .where(Tenure.person_id.in_(some), Tenure.ends_on.is_(None))
+        ),
+    )
+    return grouped(
+        (
+            row.person_id,
+            Elsewhere(row.account, "" if row.is_root else row.unit, row.title, row.level),
+        )
+        for row in sorted(rows, key=lambda row: (LEVELS.index(row.level), row.title))
+        if row.account_id not in account_ids
+    )
+
+
+def in_chunks(values: Iterable[Any], query: Any) -> list[Row[Any]]:
+    """The rows of ``query(some values)`` over all values, few at a time."""
+    wanted = sorted(set(values))
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), CHUNK):
+        rows.extend(db.session.execute(query(wanted[start : start + CHUNK])))
+    return rows

@@ -1,0 +1,347 @@
+"""What is told of an import: at once, and again whenever somebody looks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from relmap.facts.people import shown_id
+from relmap.imports.additions import added_by
+from relmap.imports.archive import rows_of
+from relmap.imports.plan import ChangeLine, Plan
+from relmap.models import Change, ExternalId, Import, Person, db
+
+__all__ = [
+    "ImportReport",
+    "counts_within",
+    "report_of_import",
+    "report_of_plan",
+    "stored_change",
+]
+
+# Figures that say what the file held, or what came along with a change, not how much changed.
+_NO_CHANGES = frozenset(
+    (
+        "rows",
+        "accounts",
+        "units_compared",
+        "units_not_listed",
+        "not_in_file",
+        "duplicate_rows",
+        "contacts",
+        "facts_added",
+        "unchanged",
+        "units_opened",
+        "posts_opened",
+        "people_added",
+        "uncertain",
+    )
+)
+
+WORDS = ("person", "project", "post", "unit", "account")
+"""What a sentence names of a change, in this order."""
+
+Who = tuple[str | None, str | None]
+"""A name and an external id."""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What one file changed, or would change; ``to_json`` has the shape of docs/schemas."""
+
+    import_id: int | None
+    status: str
+    """``applied``, ``held``, ``dry_run`` or ``undone``."""
+    on: date | None
+    file: str
+    accounts: tuple[str, ...]
+    changes: tuple[dict[str, Any], ...]
+    counts: Mapping[str, int]
+    notes: tuple[dict[str, Any], ...]
+    held: str | None = None
+    kind: str = "snapshot"
+    added: tuple[dict[str, Any], ...] = ()
+    """Ties and touches of an import that is looked at again; ``changes`` have them at once."""
+
+    @property
+    def uncertain(self) -> tuple[dict[str, Any], ...]:
+        """The rows that wait for a word."""
+        return tuple(change for change in self.changes if change["kind"] == "uncertain")
+
+    def to_json(self) -> dict[str, Any]:
+        """One JSON document."""
+        return {
+            "import": self.import_id,
+            "kind": self.kind,
+            "on": self.on.isoformat() if self.on else None,
+            "applied": self.status == "applied",
+            "held": self.held,
+            "status": self.status,
+            "file": self.file,
+            "accounts": list(self.accounts),
+            "counts": dict(self.counts),
+            "changes": list(self.changes),
+            "notes": list(self.notes),
+        }
+
+    def to_line(self) -> str:
+        """One line of a list."""
+        number = "-" if self.import_id is None else str(self.import_id)
+        waiting = len(self.uncertain)
+        rest = f", {waiting} uncertain" if waiting else ""
+        count = len(self.changes) - waiting if self.changes else self._counted()
+        changes = "1 change" if count == 1 else f"{count} changes"
+        day = "" if self.on is None else self.on.isoformat()
+        return f"{number:>5}  {day:10}  {self.status:8}  {self.file}: {changes}{rest}"
+
+    def _counted(self) -> int:
+        """How many changes the figures tell, for a report that comes without the changes."""
+        return sum(count for key, count in self.counts.items() if key not in _NO_CHANGES)
+
+    def to_text(self) -> str:
+        """A page for a terminal."""
+        lines = [self.to_line().strip()]
+        lines += [self.held] if self.held else []
+        lines += [f"  {_sentence(change)}" for change in (*self.changes, *self.added)]
+        lines += [f"  Note: {note['text']}" for note in self.notes]
+        figures = ", ".join(
+            f"{key.replace('_', ' ')} {count}" for key, count in self.counts.items()
+        )
+        return "\n".join([*lines, figures])
+
+
+def _sentence(change: Mapping[str, Any]) -> str:
+    words = [change["kind"].replace("_", " ")]
+    words += [change[key] for key in WORDS if change.get(key)]
+    words += _parties(change)
+    if change["kind"] == "project_added":
+        words += _stated(change)
+    if change.get("seat"):
+        words.append(f"({change['seat'].replace('_', ' ')})")
+    if change.get("before") is not None or change.get("after") is not None:
+        words.append(f"{_told(change.get('before'))} -> {_told(change.get('after'))}")
+    if change["kind"] == "uncertain":
+        words.append(f"row {change['row']}: {change['reason'].replace('_', ' ')}")
+        words += [f"--same {may['id']} {may['person']}" for may in change.get("candidates", ())]
+    return " · ".join(words)
+
+
+def _parties(change: Mapping[str, Any]) -> list[str]:
+    """Between whom a tie is, or who took part in a touch."""
+    if change.get("tie"):
+        told = (f"{change['from']} -> {change['to']}", change["tie"], change.get("level"))
+    elif change.get("touch"):
+        who = (", ".join(change[side]) for side in ("ours", "theirs") if change[side])
+        told = (change["day"], change["touch"], " with ".join(who))
+    else:
+        return []
+    return [word for word in told if word]
+
+
+def _stated(change: Mapping[str, Any]) -> list[str]:
+    """How a list states a project that is new: part, stage, value, days, and who decides."""
+    words = [change.get("part_number"), change["stage"].replace("_", " ")]
+    if change.get("value") is not None:
+        words.append(" ".join(filter(None, [_told(change["value"]), change.get("currency")])))
+    days = ("starts_on", "decides_on", "ended_on")
+    words += [f"{key.replace('_', ' ')} {change[key]}" for key in days if change.get(key)]
+    if change.get("posts"):
+        words.append(f"posts {change['posts']}")
+    return [word for word in words if word]
+
+
+def _told(value: Any) -> str:
+    """One side of a change in words: a post is named by its title and unit."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict) and "post" in value:
+        return ", ".join(str(value[key]) for key in ("post", "unit") if value.get(key))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_told(one)}" for key, one in value.items())
+    if isinstance(value, float):
+        return f"{value:,.2f}".removesuffix(".00")
+    return str(value)
+
+
+# --- one change in JSON's types
+
+
+def stored_change(line: ChangeLine) -> dict[str, Any]:
+    """A change as an import keeps it: people by their ids, never by name."""
+    told: dict[str, Any] = {
+        "kind": line.kind,
+        "row": line.row,
+        "account": line.account,
+        "account_id": line.account_id,
+        "unit": line.unit,
+        "unit_id": line.unit_id,
+        "post": line.post,
+        "post_id": line.post_id,
+        "person_id": line.person_id,
+        "tenure_id": line.tenure_id,
+        "before": _plain(line.before),
+        "after": _plain(line.after),
+        "seat": line.seat,
+        "moved_to": _plain(line.moved_to),
+        "moved_from": _plain(line.moved_from),
+        "reason": line.reason,
+        "successors": list(line.successors),
+        "candidates": list(line.candidates),
+    }
+    if line.kind == "person_renamed":  # the audit log has both names, and lets them be erased
+        told["before"] = told["after"] = None
+    for key, interval in (("start", line.start), ("end", line.end)):
+        if interval is not None:
+            told[f"{key}s_after"] = _plain(interval.after)
+            told[f"{key}s_on"] = _plain(interval.on)
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value
+
+
+def _named(
+    told: Mapping[str, Any], who: Mapping[int, Who], by_row: Mapping[int, Who]
+) -> dict[str, Any]:
+    """A stored change with its names: as the row writes them, else as they are on file."""
+    change = dict(told)
+    person_id = change.pop("person_id")
+    change.pop("resolves", None)
+    ids = {key: change.pop(key) for key in ("account_id", "unit_id", "post_id", "tenure_id")}
+    is_of_person = person_id is not None or told["kind"] == "uncertain"
+    name, external_id = who.get(person_id, (None, None)) if person_id else (None, None)
+    if is_of_person and told["row"] in by_row:
+        name, external_id = by_row[told["row"]]
+    change["person"], change["external_id"] = name, external_id
+    for key in ("successors", "candidates"):
+        change[key] = [
+            {
+                "id": number if number > 0 else None,
+                "person": who.get(number, (None, None))[0],
+                "external_id": who.get(number, (None, None))[1],
+            }
+            for number in told[key]
+        ]
+    change["refs"] = {
+        key.removesuffix("_id"): number
+        for key, number in {**ids, "person_id": person_id}.items()
+        if number is not None and number > 0
+    }
+    return change
+
+
+# --- reports
+
+
+def report_of_plan(plan: Plan, *, file: str, accounts: tuple[str, ...]) -> ImportReport:
+    """What a plan would change, if it is applied."""
+    changes = []
+    for line in plan.changes:
+        told = stored_change(line)
+        told["before"], told["after"] = _plain(line.before), _plain(line.after)
+        changes.append(_named(told, plan.people, plan.named))
+    return ImportReport(
+        import_id=None,
+        status="dry_run",
+        on=plan.day,
+        file=file,
+        accounts=accounts,
+        changes=tuple(changes),
+        counts=dict(plan.counts),
+        notes=tuple({"row": note.row, "text": note.text} for note in plan.notes),
+        held=plan.held,
+    )
+
+
+def report_of_import(kept: Import, *, with_changes: bool = True) -> ImportReport:
+    """An applied or undone import, with names as they are today."""
+    changes = _changes_of(kept) if with_changes and kept.kind == "snapshot" else []
+    return ImportReport(
+        import_id=kept.id,
+        status=kept.status,
+        on=kept.on,
+        file=kept.file_name,
+        accounts=tuple(dict.fromkeys(change["account"] for change in changes)),
+        changes=tuple(changes),
+        counts=dict(kept.counts),
+        notes=tuple(note if isinstance(note, dict) else _note(note) for note in kept.notes),
+        held=kept.held_because if kept.status == "held" else None,
+        kind=kept.kind,
+        added=tuple(added_by(kept)) if with_changes else (),
+    )
+
+
+def counts_within(
+    import_ids: Collection[int], account_ids: Collection[int]
+) -> dict[int, Counter[str]]:
+    """How many changes of each kind each import made in these accounts: one query."""
+    query = select(Import.id, Import.changes).where(Import.id.in_(import_ids))
+    return {
+        row.id: Counter(told["kind"] for told in row.changes if told["account_id"] in account_ids)
+        for row in db.session.execute(query)
+    }
+
+
+def _note(text: str) -> dict[str, Any]:
+    return {"row": None, "text": text}
+
+
+def _changes_of(kept: Import) -> list[dict[str, Any]]:
+    ids = {
+        number
+        for told in kept.changes
+        for number in (told["person_id"], *told["successors"], *told["candidates"])
+        if number
+    }
+    who, renames = _people(ids), _renames(kept.id)
+    nameless = {
+        told["row"]
+        for told in kept.changes
+        if told["row"] is not None
+        and (told["kind"] == "uncertain" or (told["person_id"] and told["person_id"] not in who))
+    }
+    by_row = _names_in_file(kept.id, nameless) if nameless else {}
+    changes = []
+    for told in kept.changes:
+        change = _named(told, who, by_row)
+        if told["kind"] == "person_renamed":
+            change["before"], change["after"] = renames.get(told["person_id"], (None, None))
+        changes.append(change)
+    return changes
+
+
+def _names_in_file(import_id: int, rows: set[int]) -> dict[int, Who]:
+    return {row.row: (row.person, None) for row in rows_of(import_id, only=rows)}
+
+
+def _people(ids: set[int]) -> dict[int, Who]:
+    who: dict[int, Who] = {}
+    for start in range(0, len(ids), 500):
+        some = sorted(ids)[start : start + 500]
+        written = defaultdict(list)
+        query = select(ExternalId).where(ExternalId.person_id.in_(some)).order_by(ExternalId.id)
+        for one in db.session.scalars(query):
+            written[one.person_id].append((one.kind, one.written))
+        for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(some))):
+            who[row.id] = (row.name, shown_id(written[row.id]))
+    return who
+
+
+def _renames(import_id: int) -> dict[int, tuple[Any, Any]]:
+    """Old and new names by person, from the audit log."""
+    query = select(Change).where(Change.import_id == import_id, Change.kind == "person")
+    return {
+        change.fact_id: (change.before["name"], (change.after or {}).get("name"))
+        for change in db.session.scalars(query)
+        if change.before and "name" in change.before
+    }

@@ -1,0 +1,266 @@
+"""What one cell says: days, marks, flags, ids.
+
+Nothing here knows a row or a column. What a cell cannot mean is a ``ValueError`` whose text says
+what is wrong and what to write instead; ``lines`` makes it a ``Refused`` at its place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Precision
+from relmap.names.folding import tidy
+from relmap.names.titles import named_level
+
+__all__ = [
+    "DayRange",
+    "id_key",
+    "is_unknown_mark",
+    "is_vacancy_mark",
+    "read_day",
+    "read_flag",
+    "read_ids",
+    "read_mails",
+    "read_share",
+    "several",
+    "split_acting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """A day known as well as a cell gives it: it lies in (``after``, ``on``].
+
+    A full date has ``after`` one day before ``on``; ``2026-07`` reaches over the month.
+    """
+
+    after: date
+    on: date
+    precision: Precision
+
+
+def _folded(text: str) -> str:
+    return tidy(unicodedata.normalize("NFKC", text)).casefold()
+
+
+_VACANT: Final = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "tbd", "tba", "tbh", "vacant", "vacancy", "open seat"}
+    | {"待定", "空缺", "空", "缺", "缺员", "缺員", "待补", "待補", "待聘", "空席", "欠員"}
+)
+_UNKNOWN: Final = frozenset(
+    {"?", "??", "???", "unknown", "n/a", "未知", "不详", "不詳", "不明", "不清楚", "不知道", "某"}
+)
+_BRACKETS: Final = str.maketrans("", "", "()[]<>【】〈〉《》*")
+
+
+@lru_cache(maxsize=4096)
+def is_vacancy_mark(text: str) -> bool:
+    """Whether a cell for a person says that the seat is vacant: ``TBD``, 待定, ``-``, nothing."""
+    return _folded(text).translate(_BRACKETS).strip() in _VACANT
+
+
+@lru_cache(maxsize=4096)
+def is_unknown_mark(text: str) -> bool:
+    """Whether a cell for a person says that somebody sits there whom we do not know."""
+    return _folded(text).translate(_BRACKETS).strip() in _UNKNOWN
+
+
+_YEAR_FIRST: Final = re.compile(
+    r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?"
+)
+_COMPACT: Final = re.compile(r"((?:19|2[0-2])\d\d)([01]\d)([0-3]\d)?")
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_EXCEL_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?")
+_EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
+_TIME_OF_DAY: Final = re.compile(
+    r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m|z|[+-]\d\d:?\d\d)?$"
+)
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_DAY_MONTH_NAME: Final = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3,9})\.?[\s-]+(\d{4})"
+)
+_MONTH_NAME_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_WRITE_ISO: Final = "Write it as year-month-day, such as 2026-07-01."
+
+
+@lru_cache(maxsize=4096)
+def read_day(text: str) -> DayRange | None:
+    """The day a cell gives, to the day, the month or the year; ``None`` for a blank or a mark.
+
+    ``ValueError`` for what is no day, and for ``03/04/2026``, which is two days.
+    """
+    if is_vacancy_mark(text) or is_unknown_mark(text):
+        return None
+    plain = _TIME_OF_DAY.sub("", _folded(text))
+    if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        return _range(text, *(int(part) if part else None for part in match.groups()))
+    if match := _YEAR_LAST.fullmatch(plain):
+        return _range(text, int(match[4]), *_month_before_day(text, int(match[1]), int(match[3])))
+    if match := _DAY_MONTH_NAME.fullmatch(plain):
+        return _range(text, int(match[3]), _month(text, match[2]), int(match[1] or 0) or None)
+    if match := _MONTH_NAME_DAY.fullmatch(plain):
+        return _range(text, int(match[3]), _month(text, match[1]), int(match[2]))
+    if _EXCEL_SERIAL.fullmatch(plain):
+        day = _EXCEL_DAY_ZERO + timedelta(days=int(float(plain)))
+        return DayRange(day - timedelta(days=1), day, "day")
+    raise ValueError(f"{tidy(text)[:40]!r} is no date that relmap reads. {_WRITE_ISO}")
+
+
+def _month_before_day(text: str, first: int, second: int) -> tuple[int, int]:
+    if first == second or first > 12:
+        return second, first
+    if second > 12:
+        return first, second
+    raise ValueError(f"{tidy(text)!r} may be two days: day first or month first. {_WRITE_ISO}")
+
+
+def _month(text: str, name: str) -> int:
+    if name[:3] not in _MONTHS:
+        raise ValueError(f"{tidy(text)[:40]!r} is no date that relmap reads. {_WRITE_ISO}")
+    return _MONTHS[name[:3]]
+
+
+def _range(
+    text: str, year: int | None, month: int | None = None, day: int | None = None
+) -> DayRange:
+    one = timedelta(days=1)
+    if year is None or not 1900 <= year <= 2200:
+        raise ValueError(f"{tidy(text)!r} lies outside the years 1900 to 2200. {_WRITE_ISO}")
+    try:
+        if month is None:
+            return DayRange(date(year, 1, 1) - one, date(year, 12, 31), "year")
+        first = date(year, month, day or 1)
+    except ValueError:
+        raise ValueError(f"There is no day {tidy(text)!r} in the calendar. {_WRITE_ISO}") from None
+    if day is None:
+        return DayRange(first - one, date(year, month, monthrange(year, month)[1]), "month")
+    return DayRange(first - one, first, "day")
+
+
+_YES: Final = frozenset(
+    {"yes", "y", "true", "t", "1", "x", "✓", "✔", "√", "○", "是", "有", "对", "對", "はい"}
+    | {"acting", "interim", "代理", "代"}
+)
+_NO: Final = frozenset(
+    {"", "no", "n", "false", "f", "0", "-", "–", "—", "×", "否", "无", "無", "不", "不是", "いいえ"}
+)
+
+
+@lru_cache(maxsize=4096)
+def read_flag(text: str) -> bool:
+    """Yes or no, in words, signs or figures; a blank is no."""
+    plain = _folded(text)
+    if plain in _YES:
+        return True
+    if plain in _NO:
+        return False
+    raise ValueError(f"{tidy(text)[:40]!r} is neither yes nor no. Write yes or no.")
+
+
+@lru_cache(maxsize=4096)
+def read_share(text: str) -> float | None:
+    """A number from 0 to 1, or a percentage; ``None`` for a blank."""
+    plain = _folded(text)
+    if plain in ("", "-"):
+        return None
+    try:
+        number = float(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError(f"{tidy(text)[:40]!r} is no number from 0 to 1. Write such as 0.5.")
+    return number
+
+
+_KIND_WORDS: Final[dict[str, ExternalIdKind]] = {
+    **{kind: kind for kind in EXTERNAL_ID_KINDS},
+    "email": "mail",
+    "e-mail": "mail",
+    "mailto": "mail",
+    "邮箱": "mail",
+    "staff": "staff_number",
+    "employee": "staff_number",
+    "工号": "staff_number",
+    "工號": "staff_number",
+}
+
+
+def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[ExternalIdKind, str], ...]:
+    """External ids, several parted by semicolons; ``kind`` where the text names none itself."""
+    ids = []
+    for part in re.split("[;；\n]", text):
+        value = tidy(unicodedata.normalize("NFKC", part))
+        word, colon, rest = value.partition(":")
+        if colon and (named := _KIND_WORDS.get(word.strip().casefold())):
+            ids.append((named, rest.strip()))
+        else:
+            ids.append((kind, value))
+    return tuple(
+        (kind, value)
+        for kind, value in ids
+        if not (is_vacancy_mark(value) or is_unknown_mark(value))
+    )
+
+
+def id_key(kind: ExternalIdKind, value: str) -> tuple[ExternalIdKind, str]:
+    """What two external ids are compared by: the kind and the value, case-folded."""
+    return kind, value.strip().casefold()
+
+
+_MAIL: Final = re.compile(r"[^\s<>()\[\],;:\"'，；、@]+@[^\s<>()\[\],;:\"'，；、@]+")
+
+
+def read_mails(text: str) -> tuple[str, ...]:
+    """The mail addresses in a cell, without names and angle brackets."""
+    if "@" not in text and "＠" not in text:
+        return ()
+    return tuple(_MAIL.findall(unicodedata.normalize("NFKC", text)))
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The names in a cell that holds several, parted by a semicolon, 、, comma or line."""
+    parts = (tidy(part) for part in re.split("[;；、,，\n]", text))
+    return tuple(part for part in parts if part)
+
+
+# 代 and 代理 mark an acting holder only before a rank; 代表, 代理商 and 代维经理 are other trades.
+# 代理品质经理 acts for one of quality, 代理品牌经理 looks after the brands of an agency.
+_ACTING_WORD: Final = re.compile(
+    r"\s*[(\[（【](?:acting|interim|a\.i\.|代理?|暂代|暫代|署理|代行|临时|臨時)[)\]）】]\s*"
+    r"|\s*[(（【]?(?:临时|臨時|暂时|暫時)?主持(?:全面|日常|部门|部門)?工作的?[)）】]?\s*"
+    r"|(?<![a-z])(?:ad[ -])?(?:acting|interim)(?![a-z])[\s:,–-]*",
+    re.IGNORECASE,
+)
+_ACTING_START: Final = re.compile(
+    r"^(?:(?:临时|臨時)?代理(?!商(?!品)|品牌|产品?线|產品?線|[人店权權业業销銷渠线線记記报報制])"
+    r"|署理|暂代|暫代|代行"
+    r"|代(?!工(?![艺藝程])|[销銷](?!售)|客(?![户戶])|管(?!理)"
+    r"|[表理码碼购購运運维維办辦言建培驾駕号號际際步数數收付发發加]))\s*(?=.)"
+)
+_ACTING_END: Final = re.compile(r"(?<=.)(?:代行|(?<!長)代理|[\s,，-]代)$")
+
+
+@lru_cache(maxsize=4096)
+def split_acting(title: str) -> tuple[str, bool]:
+    """A title without its acting mark, and whether it had one.
+
+    課長代理 and the like keep their 代理: in Japan that is a rank of its own.
+    """
+    text = tidy(title)
+    for pattern, needs_rank in ((_ACTING_WORD, False), (_ACTING_START, True), (_ACTING_END, True)):
+        rest, found = pattern.subn(" ", text)
+        rest = tidy(rest).strip(" ,，-–")
+        if found and rest and not (needs_rank and named_level(rest) in (None, "staff")):
+            return rest, True
+    return text, False

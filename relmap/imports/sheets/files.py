@@ -1,0 +1,245 @@
+"""A file's bytes as a table: a header and records that know their line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from relmap.errors import Refused
+from relmap.imports.sheets.charsets import decode
+
+__all__ = ["MAX_BYTES", "MAX_CELL_LENGTH", "MAX_ROWS", "Record", "Table", "read_table"]
+
+MAX_BYTES: Final = 20_000_000
+MAX_ROWS: Final = 200_000
+MAX_COLUMNS: Final = 1_000
+MAX_CELL_LENGTH: Final = 10_000
+
+Record = tuple[int, tuple[str, ...]]
+"""The line on which a record begins (header = 1), and its cells as written."""
+
+_SEPARATORS: Final = (",", ";", "\t")
+_DECLARED_SEPARATOR: Final = re.compile('"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
+_BLANK: Final = ' \t\r\n,;"'
+_SNIFFED_RECORDS: Final = 50
+_SAVE_AS: Final = "Save it as CSV or XLSX and import that."
+
+_OTHER_KINDS: Final = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls), or one with a password"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"BEGIN:VCARD", "a vCard file"),
+    (b"BEGIN:VCALENDAR", "a calendar file"),
+    (b"<", "a web page or XML"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds: every record has as many cells as the header."""
+
+    name: str
+    header: tuple[str, ...]
+    records: tuple[Record, ...]
+    header_row: int = 1
+
+
+def read_table(
+    data: bytes, *, name: str, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS
+) -> Table:
+    """Read a CSV file (comma, semicolon or tab) or an XLSX workbook.
+
+    Blank lines and records are left out; the others keep the line on which they begin. ``Refused``
+    with row and column if the file is no table, too large, or broken anywhere.
+    """
+    if len(data) > max_bytes:
+        raise Refused(
+            f"{name} has {len(data):,} bytes, more than the {max_bytes:,} that are read at once. "
+            "Split it by account or leave out columns."
+        )
+    if not data.strip():
+        raise Refused(f"{name} is empty. Export it again.")
+    if data.startswith(b"PK"):
+        from relmap.imports.sheets.workbooks import read_workbook  # openpyxl costs 0.2 s to import
+
+        lines = read_workbook(data, name=name, max_rows=max_rows)
+    else:
+        _refuse_other_kinds(data, name)
+        lines = _lines_of_text(decode(data, name=name))
+    return _table(lines, name=name, max_rows=max_rows)
+
+
+def _refuse_other_kinds(data: bytes, name: str) -> None:
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for signature, kind in _OTHER_KINDS:
+        if start.startswith(signature):
+            raise Refused(f"{name} is {kind}, not a spreadsheet. {_SAVE_AS}")
+
+
+def _table(lines: Iterator[Record], *, name: str, max_rows: int) -> Table:
+    header_row, first = next(lines, (0, ()))
+    if not header_row:
+        raise Refused(f"{name} holds nothing but blank lines. Export it again.")
+    header = _header(first, header_row)
+    records: list[Record] = []
+    for row, cells in lines:
+        if len(cells) != len(first):
+            raise Refused(
+                f"Row {row} has {len(cells)} cells where the header has {len(first)}. "
+                "Put quotes around cells that hold the separator, or fill up the row.",
+                row=row,
+            )
+        _refuse_bad_cells(row, cells, first)
+        records.append((row, cells))
+        if len(records) > max_rows:
+            raise Refused(
+                f"{name} has more than the {max_rows:,} rows that are read at once. Split it.",
+                row=row,
+            )
+    return _without_nameless_columns(Table(name, header, tuple(records), header_row))
+
+
+def _header(cells: tuple[str, ...], row: int) -> tuple[str, ...]:
+    if len(cells) > MAX_COLUMNS:
+        raise Refused(f"The header has more than {MAX_COLUMNS:,} columns.", row=row)
+    _refuse_bad_cells(row, cells, cells)
+    header = tuple(cell.strip() for cell in cells)
+    seen: set[str] = set()
+    for heading in header:
+        if heading and heading.casefold() in seen:
+            raise Refused(
+                f"Two columns are headed {heading!r}. Rename or remove one of them.",
+                row=row,
+                column=heading,
+            )
+        seen.add(heading.casefold())
+    return header
+
+
+def _refuse_bad_cells(row: int, cells: tuple[str, ...], header: tuple[str, ...]) -> None:
+    for heading, cell in zip(header, cells, strict=True):
+        if len(cell) > MAX_CELL_LENGTH:
+            raise Refused(
+                f"A cell in row {row} has {len(cell):,} characters; {MAX_CELL_LENGTH:,} are "
+                "allowed. Shorten it, or look for a quote that is never closed.",
+                row=row,
+                column=heading[:80].strip(),
+            )
+        if "\0" in cell:
+            raise Refused(
+                f"A cell in row {row} holds a NUL byte: the file is damaged. Export it again.",
+                row=row,
+                column=heading.replace("\0", "").strip(),
+            )
+
+
+def _without_nameless_columns(table: Table) -> Table:
+    nameless = [place for place, heading in enumerate(table.header) if not heading]
+    if not nameless:
+        return table
+    for row, cells in table.records:
+        for place in nameless:
+            if cells[place].strip():
+                raise Refused(
+                    f"Row {row} has {cells[place][:40]!r} in column {place + 1}, which has no "
+                    "heading. Name the column in the first row.",
+                    row=row,
+                )
+    named = [place for place, heading in enumerate(table.header) if heading]
+    return Table(
+        table.name,
+        tuple(table.header[place] for place in named),
+        tuple((row, tuple(cells[place] for place in named)) for row, cells in table.records),
+        table.header_row,
+    )
+
+
+def _lines_of_text(text: str) -> Iterator[Record]:
+    if not text.strip(_BLANK):
+        return
+    separator, skipped_lines, text = _declared_separator(text)
+    if not separator:
+        separator = _likeliest_separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        row = reader.line_num + 1 + skipped_lines
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _refusal_of_quotes(error, text, separator, row, row - skipped_lines) from error
+        if any(cell.strip() for cell in cells):
+            yield row, tuple(cells)
+
+
+def _refusal_of_long_cell(row: int, line: str, separator: str, header: str) -> Refused:
+    """The refusal for a cell that is longer than the csv module reads at all."""
+    cells = line.split(separator)
+    place = max(range(len(cells)), key=lambda number: len(cells[number]))
+    headings = header.split(separator) if row > 1 else []
+    return Refused(
+        f"A cell in row {row} has {len(cells[place]):,} characters; {MAX_CELL_LENGTH:,} are "
+        "allowed. Shorten it, or look for a quote that is never closed.",
+        row=row,
+        column=headings[place].strip()[:80] if place < len(headings) else None,
+    )
+
+
+def _declared_separator(text: str) -> tuple[str, int, str]:
+    """Excel's own first line ``sep=;``: the separator, how many lines it took, and the rest."""
+    if declared := _DECLARED_SEPARATOR.match(text):
+        return declared[1], 1, text[declared.end() :]
+    return "", 0, text
+
+
+def _likeliest_separator(text: str) -> str:
+    """The separator under which the first records agree with the header, and split it most."""
+
+    def likelihood(separator: str) -> tuple[bool, bool, int]:
+        widths = _first_widths(text, separator)
+        return widths[0] > 1, len(set(widths)) == 1, widths[0]
+
+    return max(_SEPARATORS, key=likelihood)
+
+
+def _first_widths(text: str, separator: str) -> list[int]:
+    widths: list[int] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            if any(cell.strip() for cell in cells):
+                widths.append(len(cells))
+            if len(widths) == _SNIFFED_RECORDS:
+                break
+    except csv.Error:
+        pass  # the reading proper says what is wrong, and where
+    return widths or [0]
+
+
+def _refusal_of_quotes(error: csv.Error, text: str, separator: str, row: int, line: int) -> Refused:
+    """The refusal for a record that begins on ``row`` and cannot be told apart by its quotes."""
+    lines = io.StringIO(text, newline="").readlines()
+    try:
+        header = next(csv.reader(lines[:1], delimiter=separator), [])
+        cells = next(csv.reader(lines[line - 1 : line], delimiter=separator), [])
+    except csv.Error:  # no quote runs on over lines: one line alone is more than the module takes
+        return _refusal_of_long_cell(row, lines[line - 1], separator, lines[0])
+    column = header[len(cells) - 1].strip() if 0 < len(cells) <= len(header) and line > 1 else None
+    if "unexpected end" in str(error) or "field larger" in str(error):
+        text_of_refusal = f"A quote opened in row {row} is never closed."
+    else:
+        column = None
+        text_of_refusal = f"Row {row} has text right after a closing quote."
+    return Refused(
+        f"{text_of_refusal} A quote inside a quoted cell is written twice.", row=row, column=column
+    )

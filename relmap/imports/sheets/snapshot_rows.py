@@ -1,0 +1,281 @@
+"""One row of a snapshot: who sat where on a day, as a file says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, TypeVar
+
+from relmap.contracts.words import ContactKind, ExternalIdKind, Function, Level
+from relmap.errors import Refused
+from relmap.imports.sheets.cells import (
+    DayRange,
+    is_unknown_mark,
+    is_vacancy_mark,
+    read_ids,
+    read_mails,
+    read_share,
+    split_acting,
+)
+from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
+from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.headings import PEOPLE_OF_COMPANIES, SNAPSHOT
+from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
+from relmap.imports.sheets.records import Line, Sheet, lines_of
+from relmap.imports.sheets.spellings import read_function, read_level
+from relmap.names.folding import tidy
+
+__all__ = ["Holder", "SnapshotRow", "read_snapshot"]
+
+Holder = Literal["named", "vacant", "unknown"]
+W = TypeVar("W")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotRow:
+    """What one record of a snapshot says; texts as written, trimmed.
+
+    A row has a person, a post or both. ``person`` without ``post`` is a contact entry. ``post``
+    without ``person`` says by ``holder`` whether the seat is vacant or held by somebody unknown.
+    """
+
+    row: int
+    """The record's line in the file (header = 1)."""
+    account: str
+    unit: str | None = None
+    """``None``: the account's root unit."""
+    parent_unit: str | None = None
+    unit_id: str | None = None
+    post: str | None = None
+    """The title without its acting mark; ``None``: a contact entry."""
+    acting: bool = False
+    level: Level | None = None
+    """As the file gives it; ``None``: not given (guess from the title)."""
+    function: Function | None = None
+    """As the file gives it; ``None``: not given (guess from the title)."""
+    decision_weight: float | None = None
+    holder: Holder = "named"
+    person: str | None = None
+    """``None`` unless ``holder`` is ``named``."""
+    name_latin: str | None = None
+    nickname: str | None = None
+    address_as: str | None = None
+    external_ids: tuple[tuple[ExternalIdKind, str], ...] = ()
+    """As written; compare with ``cells.id_key``. The ``external_id`` column comes first."""
+    affiliation: str | None = None
+    contact_points: tuple[tuple[ContactKind, str], ...] = ()
+    reports_to: str | None = None
+    """The manager's name as written."""
+    reports_to_id: tuple[ExternalIdKind, str] | None = None
+    starts: DayRange | None = None
+    """The start in (``starts.after``, ``starts.on``]; never wholly after the snapshot's day."""
+    term_ends_on: DayRange | None = None
+
+    @property
+    def is_contact(self) -> bool:
+        """A person without a post: a contact entry."""
+        return self.post is None
+
+
+def read_snapshot(
+    table: Table,
+    *,
+    on: date,
+    account: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Sheet[SnapshotRow]:
+    """The rows of a snapshot of the day ``on``.
+
+    With ``account`` the whole file is of that account, and a column of companies says whom people
+    work for. ``Refused`` with row and column where a cell cannot be what its column says.
+    """
+    columns = _columns(table, account, mapping or {})
+    lines = list(lines_of(table, columns))
+    _refuse_several_accounts(table, lines, columns, account)
+    employer_is_account = _names_one_company(lines, columns)
+    notes: dict[str, None] = {}
+    rows = []
+    for line in lines:
+        _refuse_other_day(line, on)
+        row = _row(line, account=account, on=on, certain=columns.certain, notes=notes)
+        if row.affiliation and (employer_is_account or _same(row.affiliation, row.account)):
+            row = replace(row, affiliation=None)
+        if "person" not in columns and row.holder == "vacant" and not _has_name_parts(columns):
+            row = replace(row, holder="unknown")  # a list of seats says nothing of who holds them
+        rows.append(row)
+    return Sheet(tuple(rows), columns.unused, tuple(notes))
+
+
+def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:
+    companies = frozenset({("account", 1), ("account", 2)}) if account else frozenset()
+    columns = find_columns(table, SNAPSHOT, mapping=mapping, without=companies)
+    require(
+        table,
+        columns,
+        ("person", "post", "first_name", "last_name"),
+        what="the person or the post",
+    )
+    if not account:
+        require(table, columns, ("account",), what="the account (or give --account)")
+    return columns
+
+
+def _has_name_parts(columns: Columns) -> bool:
+    return "first_name" in columns or "last_name" in columns
+
+
+def _same(one: str, other: str) -> bool:
+    return tidy(one).casefold() == tidy(other).casefold()
+
+
+def _refuse_several_accounts(
+    table: Table, lines: list[Line], columns: Columns, account: str | None
+) -> None:
+    if not account or "account" not in columns:
+        return
+    names: dict[str, Line] = {}
+    for line in lines:
+        if name := line.name("account"):
+            names.setdefault(name.casefold(), line)
+    if len(names) > 1:
+        _, second, *_ = names.values()
+        raise second.refusal(
+            "account",
+            f"{table.name} lists {len(names)} accounts, but --account {account} says it is of one. "
+            "Leave --account out, or split the file.",
+        )
+
+
+def _names_one_company(lines: list[Line], columns: Columns) -> bool:
+    """Whether a column of companies names one only: then it is the account, nobody's employer."""
+    heading = columns.headings.get("affiliation")
+    if heading is None or not is_of_tier(heading, PEOPLE_OF_COMPANIES):
+        return False
+    return len({name.casefold() for line in lines if (name := line.name("affiliation"))}) == 1
+
+
+def _refuse_other_day(line: Line, on: date) -> None:
+    day = line.day("snapshot_date")
+    if day is not None and not day.after < on <= day.on:
+        raise line.refusal(
+            "snapshot_date",
+            f"the row is of {tidy(line.raw('snapshot_date'))}, but --on says {on}. "
+            "Import each day by itself.",
+        )
+
+
+def _row(
+    line: Line,
+    *,
+    account: str | None,
+    on: date,
+    certain: frozenset[str],
+    notes: dict[str, None],
+) -> SnapshotRow:
+    account = account or line.name("account")
+    if not account:
+        line.refuse("account", "is empty. Fill it in, or give --account for the whole file")
+    unit = line.name("unit")
+    title = line.name("post") or ""
+    name, acting_name = split_acting_name(name_of(line))
+    post, acting_post = split_acting(title)
+    if is_vacancy_mark(post) or is_unknown_mark(post):
+        post = ""
+    mark = mark_of(name)
+    if mark and not post:
+        raise line.refusal(
+            "person", "names neither a person nor a post. Fill one in, or remove the row."
+        )
+    row = SnapshotRow(
+        row=line.row,
+        account=account,
+        unit=None if unit is None or _same(unit, account) else unit,
+        parent_unit=line.name("parent_unit"),
+        unit_id=line.name("unit_id"),
+        post=post or None,
+        acting=acting_post or acting_name or line.flag("acting"),
+        level=_word(line, "level", read_level, certain, notes),
+        function=_word(line, "function", read_function, certain, notes),
+        decision_weight=line.read("decision_weight", read_share),
+        holder="unknown" if mark == "unknown" else "vacant" if mark else "named",
+        reports_to=_superior(line),
+        reports_to_id=_superior_id(line),
+        starts=_start(line, on),
+        term_ends_on=line.day("term_ends_on"),
+    )
+    return row if mark else _with_person(row, name, line)
+
+
+def _with_person(row: SnapshotRow, name: str, line: Line) -> SnapshotRow:
+    return replace(
+        row,
+        person=name,
+        name_latin=line.name("name_latin"),
+        nickname=line.name("nickname"),
+        address_as=line.name("address_as"),
+        external_ids=external_ids_of(line),
+        affiliation=line.name("affiliation"),
+        contact_points=tuple(_contact_points(line)),
+    )
+
+
+def _word(
+    line: Line,
+    field: str,
+    reader: Callable[[str], W | None],
+    certain: frozenset[str],
+    notes: dict[str, None],
+) -> W | None:
+    """A word of a closed list.
+
+    A column of another house's grades, found by a heading such as 职级, is left alone with a note;
+    one that was mapped or is headed by the field's own name must hold our words.
+    """
+    try:
+        return line.read(field, reader)
+    except Refused as refused:
+        if field in certain:
+            raise
+        notes[f"{refused.column}: {tidy(line.raw(field))} was not understood as a {field}"] = None
+        return None
+
+
+def _contact_points(line: Line) -> Iterator[tuple[ContactKind, str]]:
+    for address in read_mails(line.raw("email")):
+        yield "mail", address
+    if number := line.name("phone"):
+        yield "phone", number
+    if number := line.name("mobile"):
+        yield "mobile", number
+    if name := line.name("wechat"):
+        yield "wechat", name
+
+
+def _superior(line: Line) -> str | None:
+    name = line.name("reports_to")
+    if name is None or "@" in name or is_vacancy_mark(name) or is_unknown_mark(name):
+        return None
+    return split_acting_name(name)[0]
+
+
+def _superior_id(line: Line) -> tuple[ExternalIdKind, str] | None:
+    for field in ("reports_to_id", "reports_to"):
+        if mails := read_mails(line.raw(field)):
+            return "mail", mails[0]
+    kind: ExternalIdKind = "handle" if line.has("external_id") else "staff_number"
+    ids = read_ids(line.raw("reports_to_id"), kind)
+    return ids[0] if ids else None
+
+
+def _start(line: Line, on: date) -> DayRange | None:
+    start = line.day("starts_on")
+    if start is None:
+        return None
+    if start.after >= on:
+        line.refuse(
+            "starts_on",
+            f"{tidy(line.raw('starts_on'))} lies after {on}, the day of the file. "
+            "Correct it, or import the file with a later --on",
+        )
+    return replace(start, on=min(start.on, on))

@@ -1,0 +1,127 @@
+"""One row of a history: who held which post, from when until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from relmap.contracts.words import EndReason, ExternalIdKind, Function, Level
+from relmap.imports.sheets.cells import DayRange, read_flag, split_acting
+from relmap.imports.sheets.columns import Columns, find_columns, require
+from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.headings import TENURES
+from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
+from relmap.imports.sheets.records import Line, Sheet, lines_of
+from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
+
+__all__ = ["TenureRow", "read_tenures"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenureRow:
+    """What one record says of one person in one post; texts as written, trimmed."""
+
+    row: int
+    account: str
+    unit: str | None = None
+    """``None``: the account's root unit."""
+    parent_unit: str | None = None
+    unit_id: str | None = None
+    post: str
+    acting: bool = False
+    level: Level | None = None
+    function: Function | None = None
+    person: str
+    name_latin: str | None = None
+    external_ids: tuple[tuple[ExternalIdKind, str], ...] = ()
+    affiliation: str | None = None
+    starts: DayRange
+    start_known: bool = True
+    """``False``: the person was in post before ``starts.on``, since when nobody knows."""
+    ends: DayRange | None = None
+    """``None``: still in post."""
+    end_reason: EndReason | None = None
+    term_ends_on: date | None = None
+
+
+def read_tenures(
+    table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
+) -> Sheet[TenureRow]:
+    """The rows of a history. ``Refused`` with row and column where one cannot be."""
+    columns = find_columns(table, TENURES, mapping=mapping)
+    require(table, columns, ("person", "first_name", "last_name"), what="the person")
+    for field, what in (("post", "the post"), ("starts_on", "the start")):
+        require(table, columns, (field,), what=what)
+    if not account:
+        require(table, columns, ("account",), what="the account (or give --account)")
+    rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
+    return Sheet(rows, columns.unused)
+
+
+def _row(line: Line, account: str | None, columns: Columns) -> TenureRow:
+    account = account or line.name("account")
+    if not account:
+        line.refuse("account", "is empty. Fill it in, or give --account for the whole file")
+    name, acting_name = split_acting_name(name_of(line))
+    if mark_of(name):
+        line.refuse("person", "names nobody. A history needs the person of each row")
+    post, acting_post = split_acting(line.name("post") or "")
+    if not post:
+        line.refuse("post", "is empty. A history needs the post of each row")
+    unit, unit_id = line.name("unit"), line.name("unit_id")
+    if "unit" not in columns:
+        unit = unit_id
+    starts, ends = _span(line)
+    term = line.day("term_ends_on")
+    return TenureRow(
+        row=line.row,
+        account=account,
+        unit=None if unit is not None and unit.casefold() == account.casefold() else unit,
+        parent_unit=line.name("parent_unit"),
+        unit_id=unit_id,
+        post=post,
+        acting=acting_post or acting_name or line.flag("acting"),
+        level=line.read("level", read_level),
+        function=line.read("function", read_function),
+        person=name,
+        name_latin=line.name("name_latin"),
+        external_ids=external_ids_of(line),
+        affiliation=line.name("affiliation"),
+        starts=starts,
+        start_known=_start_is_known(line),
+        ends=ends,
+        end_reason=_end_reason(line, ends),
+        term_ends_on=None if term is None else term.on,
+    )
+
+
+def _start_is_known(line: Line) -> bool:
+    if line.raw("start_known").strip():
+        return line.read("start_known", read_flag)
+    return not line.flag("start_censored")
+
+
+def _span(line: Line) -> tuple[DayRange, DayRange | None]:
+    starts, ends = line.day("starts_on"), line.day("ends_on")
+    if starts is None:
+        line.refuse(
+            "starts_on",
+            "is empty. Where the start is unknown, give the first day on which the person is "
+            "known to hold the post, and start_known no",
+        )
+    if ends is None or starts.on < ends.on:
+        return starts, ends
+    latest = ends.on - timedelta(days=1)
+    if starts.after < latest:  # both are known to the same month or year only
+        return replace(starts, on=latest), ends
+    raise line.refusal("ends_on", f"the end {ends.on} does not come after the start {starts.on}.")
+
+
+def _end_reason(line: Line, ends: DayRange | None) -> EndReason | None:
+    reason = line.read("end_reason", read_end_reason)
+    if ends is not None:
+        return reason or "unknown"
+    if reason not in (None, "unknown"):
+        line.refuse("end_reason", "says why the tenure ended, but there is no end. Fill in ends_on")
+    return None

@@ -1,0 +1,85 @@
+"""One row of a list of touches: when, how, who met whom, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from relmap.contracts.words import Direction, ExternalIdKind, TouchKind
+from relmap.imports.sheets.cells import read_ids, several
+from relmap.imports.sheets.columns import find_columns, require
+from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.headings import TOUCHES
+from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
+from relmap.imports.sheets.spellings import read_direction, read_touch_kind
+
+__all__ = ["TouchRow", "read_touches"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchRow:
+    """What one record says of one contact; names as written, or ids as ``kind:value``."""
+
+    row: int
+    day: date
+    kind: TouchKind
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    external_id: tuple[ExternalIdKind, str] | None = None
+    """The id of the person met, or of the record elsewhere: files use the word for both."""
+    account: str | None = None
+    direction: Direction = "both"
+    summary: str | None = None
+    next_step: str | None = None
+    next_step_on: date | None = None
+
+
+def read_touches(
+    table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
+) -> Sheet[TouchRow]:
+    """The rows of a list of touches; several people in one cell are parted by ; 、 or comma."""
+    columns = find_columns(table, TOUCHES, mapping=mapping)
+    for field, what in (
+        ("day", "the day"),
+        ("kind", "the kind of touch"),
+        ("ours", "who of us it was"),
+        ("theirs", "whom of them we met"),
+    ):
+        require(table, columns, (field,), what=what)
+    rows = tuple(_row(line, account) for line in lines_of(table, columns))
+    return Sheet(rows, columns.unused)
+
+
+def _row(line: Line, account: str | None) -> TouchRow:
+    day, next_step_on = line.day("day"), line.day("next_step_on")
+    if day is None or day.precision != "day":
+        line.refuse("day", "needs a whole date, such as 2026-07-01")
+    kind = line.read("kind", read_touch_kind)
+    if kind is None:
+        line.refuse("kind", "is empty. Write visit, call, mail, meal or another kind of touch")
+    direction = line.read("direction", read_direction)
+    ids = read_ids(line.raw("external_id"))
+    return TouchRow(
+        row=line.row,
+        day=day.on,
+        kind=kind,
+        ours=_names(line, "ours"),
+        theirs=_names(line, "theirs"),
+        external_id=ids[0] if ids else None,
+        account=account or line.name("account"),
+        direction=direction or "both",
+        summary=line.text("summary"),
+        next_step=line.text("next_step"),
+        next_step_on=None if next_step_on is None else next_step_on.on,
+    )
+
+
+def _names(line: Line, field: str) -> tuple[str, ...]:
+    names = several(line.raw(field))
+    if not names:
+        line.refuse(field, "is empty. A touch joins one of us with one of them at least")
+    for name in names:
+        if len(name) > MAX_NAME_LENGTH:
+            line.refuse(field, f"has a name of more than {MAX_NAME_LENGTH} characters")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,60 @@
+"""Rows that wait for a person's word: what is told, and what is kept for later."""
+
+from __future__ import annotations
+
+from relmap.imports.plan import Doubt, Interval
+from relmap.imports.snapshot.absences import kept_by
+from relmap.imports.snapshot.backlog import waiting_for
+from relmap.imports.snapshot.days import end_between, given_start
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
+from relmap.imports.snapshot.outcomes import Outcomes
+
+__all__ = ["tell_doubts"]
+
+
+def tell_doubts(draft: Draft, outcomes: Outcomes) -> None:
+    """One uncertain change for each row in doubt; a row that waits already is not told again."""
+    for account in draft.accounts:
+        for entry in account.entries:
+            if not entry.is_waiting or entry.is_duplicate:
+                continue
+            waiting = waiting_for(draft, entry)
+            if waiting is not None:
+                draft.recalled.add((waiting.import_id, waiting.row))
+            else:
+                _tell(draft, account, entry)
+
+
+def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
+    person = entry.person
+    assert person is not None
+    reason, candidates = entry.doubt or person.doubt or ("", ())
+    unit_id = entry.post.unit.unit_id if entry.post else None
+    post_id = entry.post.post_id if entry.post else None
+    covered_on = draft.covered_before(account, unit_id) if unit_id is not None else None
+    start = given_start(entry.row, covered_on=covered_on, day=draft.day)
+    kept = kept_by(draft, account, entry)
+    draft.doubts.append(
+        Doubt(
+            row=entry.row.row,
+            account_id=account.id,
+            unit_id=unit_id,
+            post_id=post_id,
+            reason=reason,
+            candidates=candidates,
+            start=start or Interval(covered_on, draft.day),
+            kept=tuple(tenure.id for tenure in kept),
+            end=end_between(kept[0], covered_on, draft.day) if kept else None,
+        )
+    )
+    draft.tell(
+        "uncertain",
+        account,
+        row=entry.row.row,
+        unit=entry.unit.label if entry.unit else None,
+        unit_id=unit_id,
+        post=entry.post.title if entry.post else None,
+        post_id=post_id,
+        reason=reason,
+        candidates=candidates,
+    )

@@ -1,0 +1,273 @@
+"""The plan while it is being made: what the passes hand to each other."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from relmap.imports.plan import ChangeLine, Doubt, Interval, Made, Note, Place, Revised
+from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.snapshot.on_file import IdKey, Seating, StoredPerson, StoredTenure, Waiting
+
+__all__ = [
+    "AccountDraft",
+    "Draft",
+    "Entry",
+    "FilePerson",
+    "FilePost",
+    "FileUnit",
+    "Join",
+    "Leave",
+]
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A row of the file and where it belongs; ``unit`` is ``None`` for a contact without one."""
+
+    row: SnapshotRow
+    account: AccountDraft
+    ids: dict[IdKey, str] = field(default_factory=dict)
+    unit: FileUnit | None = None
+    post: FilePost | None = None
+    person: FilePerson | None = None
+    doubt: tuple[str, tuple[int, ...]] | None = None
+    """Why this row waits though its person is known, and the candidates."""
+    is_duplicate: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody can tell whom the row means."""
+        return self.doubt is not None or (self.person is not None and self.person.doubt is not None)
+
+
+@dataclass(eq=False, slots=True)
+class FileUnit:
+    """A unit as the file names it; ``entries`` are its own rows with a post."""
+
+    name: str | None
+    first_row: int
+    parent: str | None = None
+    external_id: str | None = None
+    entries: list[Entry] = field(default_factory=list)
+    unit_id: int = 0
+    """The unit it is; 0 until that is known, below zero for a new one."""
+
+    @property
+    def label(self) -> str:
+        """As the file writes it; blank for the account's root."""
+        return self.name or ""
+
+
+@dataclass(eq=False, slots=True)
+class FilePost:
+    """A title within a unit of the file, and everybody it lists there."""
+
+    unit: FileUnit
+    title: str
+    entries: list[Entry] = field(default_factory=list)
+    post_id: int = 0
+    is_new: bool = False
+
+    @property
+    def named(self) -> list[Entry]:
+        """The rows that name a holder, duplicates left out."""
+        return [entry for entry in self.entries if entry.person and not entry.is_duplicate]
+
+    def count(self, holder: str) -> int:
+        """How many rows say ``vacant``, or ``unknown``."""
+        return sum(entry.row.holder == holder for entry in self.entries)
+
+
+@dataclass(eq=False, slots=True)
+class FilePerson:
+    """Rows of the file that name one human being, and who that is on file."""
+
+    entries: list[Entry] = field(default_factory=list)
+    ids: dict[IdKey, str] = field(default_factory=dict)
+    stored: StoredPerson | None = None
+    person_id: int = 0
+    """0 until it is known, below zero for somebody new; 0 for ever where there is a doubt."""
+    doubt: tuple[str, tuple[int, ...]] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The spellings in the file, each once."""
+        return list(dict.fromkeys(entry.row.person or "" for entry in self.entries))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is somebody on file."""
+        return self.stored is not None
+
+    @property
+    def all_ids(self) -> set[IdKey]:
+        """The ids in the file and on file."""
+        return {*self.ids, *(self.stored.ids if self.stored else ())}
+
+
+@dataclass(eq=False)
+class AccountDraft:
+    """One account of the file: what is on file, and what the passes found out."""
+
+    seating: Seating
+    name: str
+    """As the file writes it."""
+    entries: list[Entry] = field(default_factory=list)
+    units: list[FileUnit] = field(default_factory=list)
+    posts: list[FilePost] = field(default_factory=list)
+    compared: set[int] = field(default_factory=set)
+    """Stored units that the file is compared with."""
+    listed: set[int] = field(default_factory=set)
+    absent: set[int] = field(default_factory=set)
+    """Units that a complete file does not name."""
+    unit_labels: dict[int, str] = field(default_factory=dict)
+    post_labels: dict[int, str] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
+    """Tenures that a doubt, an unknown holder or a contact row keeps open."""
+    ended: dict[int, Interval] = field(default_factory=dict)
+    corrected_starts: dict[int, date] = field(default_factory=dict)
+    listed_tenures: set[int] = field(default_factory=set)
+    closed_units: set[int] = field(default_factory=set)
+    closed_posts: set[int] = field(default_factory=set)
+
+    @property
+    def id(self) -> int:
+        """The account's id; below zero for one that the file opens."""
+        return self.seating.account_id
+
+    def unit_label(self, unit_id: int) -> str:
+        """A unit's name as the file writes it, else as it is on file."""
+        stored = self.seating.unit.get(unit_id)
+        if unit_id in self.unit_labels or stored is None:
+            return self.unit_labels.get(unit_id, "")
+        return "" if stored.is_root else stored.name
+
+    def post_label(self, post_id: int) -> str:
+        """A post's title as the file writes it, else as it is on file."""
+        stored = self.seating.post.get(post_id)
+        return self.post_labels.get(post_id, stored.title if stored else "")
+
+    def place(self, unit_id: int, post_id: int) -> Place:
+        """A post by the file's words."""
+        return Place(self.name, self.unit_label(unit_id), self.post_label(post_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A tenure that begins."""
+
+    account: AccountDraft
+    post: FilePost
+    entry: Entry
+    person: FilePerson
+    start: Interval
+    tenure_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A tenure that ends."""
+
+    account: AccountDraft
+    tenure: StoredTenure
+    end: Interval
+
+
+class Draft:
+    """Collects what the passes decide; new rows get ids below zero."""
+
+    def __init__(
+        self,
+        *,
+        day: date,
+        complete: bool,
+        people: Mapping[int, StoredPerson],
+        known: Mapping[IdKey, int],
+        coverage: Mapping[int, tuple[date, ...]],
+        waiting: tuple[Waiting, ...],
+    ) -> None:
+        self.day = day
+        self.complete = complete
+        self.stored_people = people
+        self.known = known
+        self.coverage = coverage
+        self.waiting_at: defaultdict[int, list[Waiting]] = defaultdict(list)
+        for row in waiting:
+            self.waiting_at[row.post_id or 0].append(row)
+        self.accounts: list[AccountDraft] = []
+        self.people: dict[FilePerson, None] = {}
+        self.made: dict[tuple[str, int], dict[str, Any]] = {}
+        self.revised: list[Revised] = []
+        self.removed_contacts: list[int] = []
+        self.ended_contacts: set[int] = set()
+        self.changes: list[ChangeLine] = []
+        self.doubts: list[Doubt] = []
+        self.recalled: set[tuple[int, int]] = set()
+        """Waiting rows (import, row) that the file repeats."""
+        self.lapsed: list[tuple[int, int]] = []
+        self.notes: list[Note] = []
+        self.counts: Counter[str] = Counter()
+        self.joins: list[Join] = []
+        self.joins_in: defaultdict[int, list[Join]] = defaultdict(list)
+        self.leaves: list[Leave] = []
+        self.settled: dict[int, FilePerson] = {}
+        """Who of the file is who on file."""
+        self.reached: dict[tuple[str, int], date] = {}
+        """Units and posts that turned out to be older."""
+        self._last_id: Counter[str] = Counter()
+
+    def make(self, kind: str, /, **columns: Any) -> int:
+        """A row to be made; returns its id below zero."""
+        self._last_id[kind] -= 1
+        number = self._last_id[kind]
+        self.made[kind, number] = columns
+        return number
+
+    def adopt(self, kind: str, number: int, /, **columns: Any) -> None:
+        """A row to be made under an id that it has already."""
+        self._last_id[kind] = min(self._last_id[kind], number)
+        self.made[kind, number] = columns
+
+    def revise(
+        self,
+        verb: str,
+        kind: str,
+        fact_id: int,
+        after: Mapping[str, Any],
+        *,
+        account_id: int | None,
+        effective_on: date | None = None,
+    ) -> None:
+        """Change columns of a row, stored or still to be made."""
+        if fact_id < 0:
+            self.made[kind, fact_id].update(after)
+            return
+        self.revised.append(Revised(verb, kind, fact_id, account_id, dict(after), effective_on))
+
+    def note(self, row: int | None, text: str) -> None:
+        """Say of a row what was not taken as it stands."""
+        self.notes.append(Note(row, text))
+
+    def tell(self, kind: str, account: AccountDraft, **told: Any) -> None:
+        """Add a change."""
+        self.changes.append(
+            ChangeLine(kind=kind, account_id=account.id, account=account.name, **told)
+        )
+
+    def covered_before(self, account: AccountDraft, unit_id: int) -> date | None:
+        """P of snapshots.md: the newest earlier day on which the unit was covered."""
+        days = (*self.coverage.get(unit_id, ()), *account.seating.complete_on)
+        return max((day for day in days if day < self.day), default=None)
+
+    def is_covered_today(self, account: AccountDraft, unit_id: int | None) -> bool:
+        """Whether another list of this very day covered the unit."""
+        is_listed = self.day in self.coverage.get(unit_id or 0, ())
+        return is_listed or self.day in account.seating.complete_on
+
+    def finished(self) -> tuple[Made, ...]:
+        """The rows to make, in the order in which they were asked for."""
+        return tuple(Made(kind, number, columns) for (kind, number), columns in self.made.items())

@@ -1,0 +1,64 @@
+"""What is held until somebody says yes: a file that looks like half a file."""
+
+from __future__ import annotations
+
+from relmap.imports.snapshot.draft import AccountDraft, Draft
+from relmap.imports.snapshot.outcomes import Outcomes
+from relmap.insight.rotation import NOBODY_FOLLOWED
+
+__all__ = ["reason_to_hold"]
+
+
+def reason_to_hold(draft: Draft, outcomes: Outcomes) -> str | None:
+    """Why the import should wait for a yes, or ``None``.
+
+    More than 30 %, and at least 3, of the open tenures compared would end with nobody following
+    and the person nowhere in the file; or more than half of an account's units are missing from a
+    complete file.
+    """
+    gone, open_count = _gone_without_trace(draft), _open_count(draft)
+    if gone >= 3 and gone * 10 > open_count * 3:
+        return (
+            f"{gone} of {open_count} holders would leave with nobody following. Nothing was "
+            "applied; if the list is whole, apply it all the same."
+        )
+    for account in draft.accounts:
+        missing, units = _missing_units(draft, account)
+        if missing * 2 > units:
+            return (
+                f"{missing} of {units} units of {account.name} are missing from a file that is "
+                "said to be complete. Nothing was applied; if they are closed, apply it all the "
+                "same."
+            )
+    return None
+
+
+def _gone_without_trace(draft: Draft) -> int:
+    in_doubt = {candidate for doubt in draft.doubts for candidate in doubt.candidates}
+    return sum(
+        change.kind == "left_post"
+        and change.seat in NOBODY_FOLLOWED
+        and change.person_id not in draft.settled
+        and change.person_id not in in_doubt
+        for change in draft.changes
+    )
+
+
+def _open_count(draft: Draft) -> int:
+    return sum(
+        tenure.is_open(draft.day)
+        for account in draft.accounts
+        for tenure in account.seating.tenures
+        if tenure.unit_id in account.compared
+    )
+
+
+def _missing_units(draft: Draft, account: AccountDraft) -> tuple[int, int]:
+    """How many units a complete file leaves out, and how many there were."""
+    counted = [
+        unit.id
+        for unit in (account.seating.root, *account.seating.units)
+        if unit.starts_on <= draft.day
+        and (not unit.is_root or account.seating.posts_in.get(unit.id))
+    ]
+    return len(account.absent), len(counted)

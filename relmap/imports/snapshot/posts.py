@@ -1,0 +1,225 @@
+"""Which post of the file is which post on file: by its title, or as the one it continues."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from relmap.imports.snapshot.draft import AccountDraft, Draft, FilePost
+from relmap.imports.snapshot.on_file import StoredPost
+from relmap.names.matching import are_alike_titles, title_key
+from relmap.names.titles import guess_function, guess_level
+
+__all__ = ["level_of", "match_posts", "match_retitled", "open_new_posts"]
+
+
+def match_posts(account: AccountDraft) -> None:
+    """A post matches by its normalised title within the unit."""
+    for unit in account.units:
+        by_key: dict[str, FilePost] = {}
+        for entry in unit.entries:
+            title = entry.row.post or ""
+            key = title_key(title)
+            if key not in by_key:
+                by_key[key] = FilePost(unit, title)
+                account.posts.append(by_key[key])
+            entry.post = by_key[key]
+            entry.post.entries.append(entry)
+        for stored in account.seating.posts_in.get(unit.unit_id, ()):
+            post = by_key.get(title_key(stored.title))
+            if post is not None and not post.post_id:
+                post.post_id = stored.id
+    for post in account.posts:
+        if post.post_id:
+            account.post_labels[post.post_id] = post.title
+
+
+def match_retitled(draft: Draft, account: AccountDraft) -> None:
+    """A post is retitled if its title is gone, the new one was not there, and holders stay."""
+    for unit in account.units:
+        posts = [post for post in account.posts if post.unit is unit]
+        new = [post for post in posts if not post.post_id]
+        listed = {post.post_id for post in posts}
+        stored = account.seating.posts_in.get(unit.unit_id, ())
+        gone = [post for post in stored if post.id not in listed]
+        if new and gone:
+            _match_best(draft, account, new, gone)
+
+
+def _match_best(
+    draft: Draft, account: AccountDraft, new: list[FilePost], gone: list[StoredPost]
+) -> None:
+    ranked: defaultdict[tuple[int, float], list[tuple[FilePost, StoredPost]]] = defaultdict(list)
+    for post in new:
+        for old in gone:
+            stay = _staying(draft, account, post, old)
+            alike = stay == 1 and are_alike_titles(old.title, post.title)
+            if (stay >= 2 or alike) and not _is_other_rank(post, old):
+                ranked[stay, fuzz.token_ratio(old.title, post.title)].append((post, old))
+    taken: set[int] = set()
+    for rank in sorted(ranked, reverse=True):
+        pairs = [pair for pair in ranked[rank] if not pair[0].post_id and pair[1].id not in taken]
+        times = Counter(part for pair in pairs for part in (id(pair[0]), -pair[1].id))
+        for post, old in pairs:
+            if times[id(post)] == times[-old.id] == 1:  # two equally good ones: neither
+                taken.add(old.id)
+                _retitle(draft, account, post, old)
+
+
+def _staying(draft: Draft, account: AccountDraft, post: FilePost, old: StoredPost) -> int:
+    """How many holders of the old title sit under the new one."""
+    sitting = {entry.person.person_id for entry in post.named if entry.person}
+    return sum(
+        tenure.is_open(draft.day) and tenure.person_id in sitting
+        for tenure in account.seating.tenures_in.get(old.id, ())
+    )
+
+
+def _is_other_rank(post: FilePost, old: StoredPost) -> bool:
+    """Whether level or function changed: then it is another post.
+
+    What the file gives is held against what is on file; otherwise the titles are compared, so
+    that a level somebody corrected by hand stays with its post.
+    """
+    level, function = _given(post, "level"), _given(post, "function")
+    if level is not None:
+        other_level = level != old.level
+    else:
+        other_level = guess_level(post.title) != guess_level(old.title)
+    if function is not None:
+        other_function = function != old.function
+    else:
+        other_function = guess_function(post.title) != guess_function(old.title)
+    return bool(other_level or other_function)
+
+
+def _given(post: FilePost, field: str) -> Any:
+    """What the first row that says so gives."""
+    return next(
+        (value for entry in post.entries if (value := getattr(entry.row, field)) is not None), None
+    )
+
+
+def _retitle(draft: Draft, account: AccountDraft, post: FilePost, old: StoredPost) -> None:
+    post.post_id = old.id
+    account.post_labels[old.id] = post.title
+    draft.revise(
+        "change_post",
+        "post",
+        old.id,
+        {"title": post.title},
+        account_id=account.id,
+        effective_on=draft.day,
+    )
+    draft.tell(
+        "post_renamed",
+        account,
+        row=post.entries[0].row.row,
+        unit=post.unit.label,
+        unit_id=post.unit.unit_id,
+        post=post.title,
+        post_id=old.id,
+        before=old.title,
+        after=post.title,
+    )
+
+
+# --- new posts, corrected posts
+
+
+def open_new_posts(draft: Draft, account: AccountDraft) -> None:
+    """Make the posts that are new; correct level, function and weight of those that are not."""
+    for post in account.posts:
+        stored = account.seating.post.get(post.post_id)
+        _note_contradictions(draft, post)
+        if stored is None:
+            _open(draft, account, post)
+        else:
+            _correct(draft, account, post, stored)
+
+
+def _open(draft: Draft, account: AccountDraft, post: FilePost) -> None:
+    level, function = _given(post, "level"), _given(post, "function")
+    post.is_new = True
+    post.post_id = draft.make(
+        "post",
+        unit_id=post.unit.unit_id,
+        title=post.title,
+        level=level or guess_level(post.title),
+        function=function or guess_function(post.title, unit=post.unit.name),
+        level_is_given=level is not None,
+        function_is_given=function is not None,
+        decision_weight=_given(post, "decision_weight"),
+        seats=1,
+        reports_to_id=None,
+        vacant_since=None,
+        starts_after=draft.covered_before(account, post.unit.unit_id),
+        starts_on=draft.day,
+    )
+    account.post_labels[post.post_id] = post.title
+    draft.tell(
+        "post_opened",
+        account,
+        row=post.entries[0].row.row,
+        unit=post.unit.label,
+        unit_id=post.unit.unit_id,
+        post=post.title,
+        post_id=post.post_id,
+    )
+
+
+def _correct(draft: Draft, account: AccountDraft, post: FilePost, stored: StoredPost) -> None:
+    """Level, function and weight given in a file correct the post."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    marks: dict[str, bool] = {}
+    for field in ("level", "function", "decision_weight"):
+        given = _given(post, field)
+        if given is None:
+            continue
+        if field != "decision_weight" and not getattr(stored, f"{field}_is_given"):
+            marks[f"{field}_is_given"] = True
+        if given != getattr(stored, field):
+            before[field], after[field] = getattr(stored, field), given
+    if not (after or marks):
+        return
+    draft.revise(
+        "change_post",
+        "post",
+        stored.id,
+        {**after, **marks},
+        account_id=account.id,
+        effective_on=draft.day if after else None,
+    )
+    if after:
+        draft.tell(
+            "fact_changed",
+            account,
+            row=post.entries[0].row.row,
+            unit=post.unit.label,
+            unit_id=post.unit.unit_id,
+            post=post.title,
+            post_id=stored.id,
+            before=before,
+            after=after,
+        )
+
+
+def _note_contradictions(draft: Draft, post: FilePost) -> None:
+    for field in ("level", "function", "decision_weight"):
+        values = {getattr(entry.row, field) for entry in post.entries} - {None}
+        if len(values) > 1:
+            draft.note(
+                post.entries[0].row.row,
+                f"The rows of {post.title} give more than one {field.replace('_', ' ')}; the "
+                "first counts.",
+            )
+
+
+def level_of(draft: Draft, account: AccountDraft, post: FilePost) -> str:
+    """The level of a post after this file."""
+    given = _given(post, "level")
+    stored = account.seating.post.get(post.post_id)
+    return str(given or (stored.level if stored else guess_level(post.title)))

@@ -1,0 +1,187 @@
+"""The sweep: forecast, score and scan every account that is due, and what somebody asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import select
+
+from relmap import graph
+from relmap.contracts import AccountView, Measures
+from relmap.errors import NotFound, Refused
+from relmap.hub.registry import registry_of
+from relmap.jobs.processes import helped
+from relmap.jobs.turns import forecast_account, forecast_first, scan_account, score_account
+from relmap.models import Account, db, writing
+from relmap.results.runs import back_tests, forecasting, scanning, scoring, what_ifs
+from relmap.results.runs.scoring import Runner
+
+__all__ = ["State", "Swept", "Turn", "sweep"]
+
+log = logging.getLogger(__name__)
+
+Turn = tuple[str, int]  # forecast, score or scan, and the account
+State = tuple[date, int, str]  # the day, the revision, the rules
+
+
+@dataclass
+class Swept:
+    """What one sweep did; ``broken`` are accounts that raised, whose trace is in the log."""
+
+    forecast: list[int] = field(default_factory=list)
+    scored: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    asked: list[tuple[int, date]] = field(default_factory=list)
+    tested: list[int] = field(default_factory=list)  # ids of back-tests
+    supposed: list[int] = field(default_factory=list)  # ids of what-ifs
+    raised: list[int] = field(default_factory=list)  # ids of alerts
+    broken: list[int] = field(default_factory=list)
+
+
+def sweep(
+    today: date,
+    *,
+    runner: Runner,
+    tried: dict[Turn, State] | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Swept:
+    """Forecast, score and scan every account that is due, then the days somebody asked for.
+
+    An account that raises is logged and left; the others go on. ``tried`` remembers for what
+    state each account had its turn: one that stays due (a rule keeps failing) waits for a change.
+    """
+    done, tried = Swept(), {} if tried is None else tried
+    _turns(done, today, runner, tried, is_stopped)
+    for due_id, account_id, day in scoring.asked():
+        if not is_stopped():
+            _work_off(done, due_id, account_id, day, runner)
+    _suppose(done, runner, tried, is_stopped)
+    _test_back(done, today, tried, is_stopped)
+    db.session.rollback()  # questions open a transaction as well
+    return done
+
+
+def _turns(
+    done: Swept,
+    today: date,
+    runner: Runner,
+    tried: dict[Turn, State],
+    is_stopped: Callable[[], bool],
+) -> None:
+    """Forecast, score and scan account by account, with helpers where many are to forecast."""
+    views, registry = LastView(), registry_of(current_app)
+    to_forecast = dict(forecasting.due_accounts(today))
+    to_score = dict(scoring.due_accounts(registry, today))
+    to_scan = dict(scanning.due_accounts(registry, today))
+    untried = [key for key in to_forecast if tried.get(("forecast", key)) != to_forecast[key]]
+    with helped(sorted(untried), today):
+        for account_id in sorted(to_forecast.keys() | to_score.keys() | to_scan.keys()):
+            if is_stopped():
+                return
+            if _is_turn(("forecast", account_id), to_forecast, tried):
+                with _turn(done, account_id):
+                    if forecast_account(account_id, today, views=views):
+                        done.forecast.append(account_id)
+            if _is_turn(("score", account_id), to_score, tried):
+                with _turn(done, account_id):
+                    if score_account(account_id, today, runner=runner, views=views.foreseen):
+                        done.scored.append(account_id)
+            if _is_turn(("scan", account_id), to_scan, tried):
+                with _turn(done, account_id):
+                    done.raised += scan_account(
+                        account_id, today, runner=runner, views=views.foreseen
+                    )
+                    done.scanned.append(account_id)
+
+
+def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> bool:
+    """Whether the account is due and did not have its turn in this very state."""
+    state = due.get(turn[1])
+    if state is None or tried.get(turn) == state:
+        return False
+    tried[turn] = state
+    return True
+
+
+class LastView:
+    """Gives views and remembers the last: what was just forecast is scored and scanned as well."""
+
+    def __init__(self) -> None:
+        self.view: AccountView | None = None
+        self.seen: tuple[AccountView, AccountView] | None = None
+
+    def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
+        """The account's view of the day, the remembered one while its revision still stands."""
+        wanted = (account_id, day, measures)
+        revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
+        last = self.view
+        if (
+            last is None
+            or (last.account.ref.id, last.as_of, last.measures) != wanted
+            or last.revision != revision
+        ):
+            last = graph.view(account_id, day, measures=measures)
+        self.view = last
+        return last
+
+    def foreseen(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
+        """The same view with the forecasts of its day, put together once for scores and scans."""
+        plain = self(account_id, day, measures=measures)
+        if self.seen is None or self.seen[0] is not plain:
+            self.seen = (plain, forecasting.with_outlook(plain))
+        return self.seen[1]
+
+
+def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runner) -> None:
+    with _turn(done, account_id):
+        forecast_first(account_id, day)
+        score_account(account_id, day, runner=runner)
+        done.asked.append((account_id, day))
+    with _turn(done, account_id), writing():
+        scoring.worked_off(due_id)
+
+
+def _suppose(
+    done: Swept, runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]
+) -> None:
+    """The scores of the what-ifs that were asked for; one that breaks is not tried again."""
+    due = dict.fromkeys(what_ifs.asked_what_ifs(), (date.min, 0, ""))
+    for number in due:
+        if is_stopped() or not _is_turn(("what-if", number), due, tried):
+            continue
+        with _turn(done, number):
+            what_ifs.run_what_if(number, runner=runner, registry=registry_of(current_app))
+            done.supposed.append(number)
+
+
+def _test_back(
+    done: Swept, today: date, tried: dict[Turn, State], is_stopped: Callable[[], bool]
+) -> None:
+    """The oldest back-test that was asked for: one a sweep, since each takes its time."""
+    due = dict.fromkeys(back_tests.asked_back_tests(), (today, 0, ""))
+    for number in due:
+        if is_stopped() or not _is_turn(("back-test", number), due, tried):
+            continue
+        with _turn(done, number):
+            back_tests.run_back_test(number, today)
+            done.tested.append(number)
+        return
+
+
+@contextmanager
+def _turn(done: Swept, account_id: int) -> Iterator[None]:
+    """One account's turn: whatever it raises is logged, and the next one's turn comes."""
+    try:
+        yield
+    except (NotFound, Refused) as error:
+        log.info("Account %s: %s", account_id, error)
+    except Exception:
+        log.exception("Account %s could not be worked on.", account_id)
+        done.broken.append(account_id)
+    finally:
+        db.session.rollback()  # no transaction stays open between accounts

@@ -1,0 +1,1 @@
+"""Every spelling and key of people, titles, units and accounts; no database."""

@@ -1,0 +1,1 @@
+"""Stored results as values: what pages, commands and programs show."""

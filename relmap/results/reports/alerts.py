@@ -1,0 +1,236 @@
+"""Alerts as people meet them: listed by severity, taken in hand, closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from relmap.contracts import Ref
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import actor_id, revise
+from relmap.facts.people import shown_id
+from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
+from relmap.permissions import accounts_open_to
+from relmap.results.reports.documents import (
+    actions_with_names,
+    evidence_with_names,
+    refs_with_names,
+)
+from relmap.results.reports.wording import filled, plain_names, refs_in
+
+__all__ = [
+    "acknowledge",
+    "as_json",
+    "close",
+    "external_ids_of",
+    "get_alert",
+    "has_status",
+    "list_alerts",
+    "open_counts",
+    "select_alerts",
+    "status_on",
+]
+
+SEVERITY_ORDER: Final = case(
+    (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2
+)
+CHUNK: Final = 500  # ids in one IN (...)
+
+
+def get_alert(alert_id: int) -> Alert:
+    """The alert of this id; raises ``NotFound``."""
+    alert = db.session.get(Alert, alert_id)
+    if alert is None:
+        raise NotFound(f"There is no alert {alert_id}.")
+    return alert
+
+
+# --- what people do
+
+
+def acknowledge(alert_id: int, *, until: date | None = None) -> Alert:
+    """Somebody has it in hand; with ``until`` it comes back on that day. Does not commit."""
+    alert = get_alert(alert_id)
+    if alert.status not in ("open", "acknowledged"):
+        raise Refused(f"Alert {alert_id} is {alert.status}: only an open one can be acknowledged.")
+    values = {
+        "status": "acknowledged",
+        "acknowledged_until": until,
+        "acknowledged_by": actor_id(),
+        "acknowledged_at": utc_now(),
+    }
+    revise("acknowledge_alert", alert, values, account_id=alert.account_id)
+    return alert
+
+
+def close(alert_id: int, *, reason: str) -> Alert:
+    """It is dealt with (``done``), was ``not_true``, or the person's own words. Does not commit."""
+    alert = get_alert(alert_id)
+    words = reason.strip()
+    if not words:
+        raise Refused("Say why: done, not_true, or your own words.")
+    if alert.status in ("closed", "withdrawn"):
+        raise Refused(f"Alert {alert_id} is {alert.status} already.")
+    values = {
+        "status": "closed",
+        "closed_reason": words,
+        "closed_by": actor_id(),
+        "closed_at": utc_now(),
+    }
+    revise("close_alert", alert, values, account_id=alert.account_id)
+    return alert
+
+
+# --- reading
+
+
+def has_status(status: str, today: date) -> ColumnElement[bool]:
+    """SQL condition: the alert stands so today; acknowledged until a day it is open from then."""
+    is_back = and_(Alert.status == "acknowledged", Alert.acknowledged_until <= today)
+    if status == "open":
+        return or_(Alert.status == "open", is_back)
+    if status == "acknowledged":
+        is_quiet = or_(Alert.acknowledged_until.is_(None), Alert.acknowledged_until > today)
+        return and_(Alert.status == "acknowledged", is_quiet)
+    return Alert.status == status
+
+
+def status_on(alert: Alert, today: date) -> str:
+    """How the alert stands today; see :func:`has_status`."""
+    until = alert.acknowledged_until
+    is_back = alert.status == "acknowledged" and until is not None and until <= today
+    return "open" if is_back else alert.status
+
+
+def select_alerts(
+    *,
+    today: date,
+    account_id: int | None = None,
+    status: str | None = None,
+    viewer: User | None = None,
+) -> Any:
+    """A select of alerts, the most urgent first, then the newest.
+
+    Without a status those that are open or acknowledged; with a viewer those of accounts that the
+    user may read.
+    """
+    standing = or_(has_status("open", today), has_status("acknowledged", today))
+    query = select(Alert).where(standing if status is None else has_status(status, today))
+    if account_id is not None:
+        query = query.where(Alert.account_id == account_id)
+    if viewer is not None:
+        query = query.where(accounts_open_to(viewer, "read", Alert.account_id))
+    return query.order_by(SEVERITY_ORDER, Alert.raised_on.desc(), Alert.id.desc())
+
+
+def list_alerts(
+    *,
+    today: date,
+    account_id: int | None = None,
+    status: str | None = None,
+) -> list[dict[str, Any]]:
+    """Alerts with names, as ``relmap alerts --json`` prints them; see :func:`select_alerts`."""
+    query = select_alerts(today=today, account_id=account_id, status=status)
+    return as_json(db.session.scalars(query).all(), today=today)
+
+
+def open_counts(account_ids: Sequence[int], today: date) -> dict[int, int]:
+    """How many alerts stand open, by account; accounts without any are absent."""
+    query = (
+        select(Alert.account_id, func.count().label("number"))
+        .where(Alert.account_id.in_(account_ids), has_status("open", today))
+        .group_by(Alert.account_id)
+    )
+    return {row.account_id: row.number for row in db.session.execute(query)}
+
+
+# --- as commands print them
+
+
+def as_json(alerts: Iterable[Alert], *, today: date) -> list[dict[str, Any]]:
+    """Alerts with their names filled in, and where their people sit today: three queries."""
+    rows = list(alerts)
+    refs = {Ref("account", row.account_id) for row in rows}
+    for row in rows:
+        refs |= refs_in([{"refs": row.refs}, *row.evidence, *row.actions])
+    names = plain_names(refs)
+    people = {_first(row, "person") for row in rows} - {None}
+    ids = [person.id for person in people if person is not None]
+    external, places = external_ids_of(ids), _posts_held(ids, today)
+    return [_alert(row, names, external, today) | _now_at(row, places) for row in rows]
+
+
+def _now_at(row: Alert, places: Mapping[int, list[dict[str, str]]]) -> dict[str, Any]:
+    person = _first(row, "person")
+    return {"now_at": [] if person is None else places.get(person.id, [])}
+
+
+def _alert(
+    row: Alert, names: Mapping[Ref, str], external: Mapping[int, str | None], today: date
+) -> dict[str, Any]:
+    person = _first(row, "person")
+    return {
+        "id": row.id,
+        "account": names[Ref("account", row.account_id)],
+        "rule": row.rule_key,
+        "key": row.key,
+        "severity": row.severity,
+        "status": status_on(row, today),
+        "text": filled({"text": row.text, "refs": row.refs, "values": row.values}, names),
+        "person": None if person is None else names[person],
+        "external_id": None if person is None else external.get(person.id),
+        "post": _name_of_first(row, "post", names),
+        "unit": _name_of_first(row, "unit", names),
+        "raised_on": row.raised_on.isoformat(),
+        "refs": refs_with_names(row.refs, names),
+        "values": row.values,
+        "evidence": evidence_with_names(row.evidence, names),
+        "actions": actions_with_names(row.actions, names),
+    }
+
+
+def _first(row: Alert, kind: str) -> Ref | None:
+    refs = (Ref.parse(ref) for ref in row.refs)
+    return next((ref for ref in refs if ref.kind == kind), None)
+
+
+def _name_of_first(row: Alert, kind: str, names: Mapping[Ref, str]) -> str | None:
+    ref = _first(row, kind)
+    return None if ref is None else names[ref]
+
+
+def external_ids_of(person_ids: Sequence[int]) -> dict[int, str | None]:
+    """One id elsewhere of each person, spelled as imports tell it."""
+    query = select(ExternalId.person_id, ExternalId.kind, ExternalId.written)
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for start in range(0, len(person_ids), CHUNK):
+        some = person_ids[start : start + CHUNK]
+        rows = query.where(ExternalId.person_id.in_(some)).order_by(ExternalId.id)
+        for row in db.session.execute(rows):
+            found[row.person_id].append((row.kind, row.written))
+    return {person_id: shown_id(ids) for person_id, ids in found.items()}
+
+
+def _posts_held(person_ids: Sequence[int], day: date) -> dict[int, list[dict[str, str]]]:
+    """The posts people hold on a day, in whichever account: ``{"account", "unit", "post"}``.
+
+    An alert's rule saw one account only; this tells of who went to another.
+    """
+    query = (
+        select(Tenure.person_id, Account.name, Unit.name, Post.title)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Account, Account.id == Unit.account_id)
+        .where(Tenure.holding(day))
+        .order_by(Tenure.starts_on, Tenure.id)
+    )
+    found: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
+    for start in range(0, len(person_ids), CHUNK):
+        some = query.where(Tenure.person_id.in_(person_ids[start : start + CHUNK]))
+        for person_id, account, unit, post in db.session.execute(some):
+            found[person_id].append({"account": account, "unit": unit, "post": post})
+    return found

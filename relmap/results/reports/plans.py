@@ -1,0 +1,146 @@
+"""Cultivation plans of an account or of the book, as the plain dicts that commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from relmap.contracts import AccountView, Evidence, Ref
+from relmap.insight.paths import paths
+from relmap.insight.plan import Plan, PlanStep, book_plan, plan
+from relmap.insight.waves import Wave, worst_case
+from relmap.results.reports.alerts import external_ids_of
+from relmap.results.reports.answers import Told, told_of
+from relmap.results.reports.wording import plain_names
+
+__all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
+
+T = TypeVar("T")
+AtAccount = tuple[Ref, T]
+"""Something of one account, with the account: a book has many."""
+
+
+def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, Any]:
+    """The best use of ``visits`` visits in an account, complete enough to reckon it again."""
+    found, account = _plan(view, visits, horizon), view.account.ref
+    worst = _worst_at(view, found)
+    left_out = [(account, row) for row in found.left_out]
+    return _document(found, worst, left_out, told_of(view), view.as_of)
+
+
+def book_plan_as_json(
+    views: Iterable[AccountView], on: date, *, visits: int, horizon: int
+) -> dict[str, Any]:
+    """Where to spend ``visits`` visits in a whole book; ``account`` is ``None``.
+
+    The views are asked for one by one, and only that of the costliest wave is kept.
+    """
+    plans: list[Plan] = []
+    sea: tuple[float, AccountView] | None = None
+    for view in views:
+        plans.append(_plan(view, visits, horizon))
+        wave = worst_case(view, horizon=horizon)
+        if wave is not None and (sea is None or wave.loss > sea[0]):
+            sea = wave.loss, view
+    found = book_plan(plans, visits=visits)
+    worst = None if sea is None else _worst_at(sea[1], found)
+    left_out = [(one.account, row) for one in plans if one.account for row in one.left_out]
+    refs = _refs_in(found) | {ref for account, row in left_out for ref in (account, *row.refs)}
+    if worst is not None:
+        refs.update((worst[0], worst[1].unit, *worst[1].people))
+    people = sorted(ref.id for ref in refs if ref.kind == "person")
+    told = Told(plain_names(refs), external_ids_of(people))
+    return _document(found, worst, left_out, told, on)
+
+
+def _worst_at(view: AccountView, found: Plan) -> AtAccount[Wave] | None:
+    """The costliest wave of an account, with what it is worth after a plan's visits."""
+    wave = worst_case(view, horizon=found.horizon, planned=found)
+    return None if wave is None else (view.account.ref, wave)
+
+
+def _refs_in(found: Plan) -> set[Ref]:
+    refs = {row.person for row in found.people}
+    for step in found.steps:
+        by = (step.by,) if step.by else ()
+        refs.update((step.account, *by, *step.path, *step.reason.refs))
+    return refs
+
+
+def _plan(view: AccountView, visits: int, horizon: int) -> Plan:
+    return plan(view, visits=visits, horizon=horizon, paths=partial(paths, most=1))
+
+
+def _document(
+    found: Plan,
+    worst: AtAccount[Wave] | None,
+    left_out: Iterable[AtAccount[Evidence]],
+    told: Told,
+    on: date,
+) -> dict[str, Any]:
+    return {
+        "account": None if found.account is None else told.name(found.account),
+        "on": on.isoformat(),
+        "visits": found.visits,
+        "horizon": found.horizon,
+        "weight": found.weight,
+        "value_before": found.value_before,
+        "value_after": found.value_after,
+        "value_with_one_less": found.value_with_one_less,
+        "value_with_one_more": found.value_with_one_more,
+        "people": [
+            told.person(row.person)
+            | {
+                "weight": row.weight,
+                "coverage": row.coverage,
+                "gain_per_visit": row.gain_per_visit,
+            }
+            for row in found.people
+        ],
+        "steps": [_step(row, told, on) for row in found.steps],
+        "worst_case": None if worst is None else _worst(*worst, told),
+        "left_out": [
+            {"account": told.name(account), "text": told.text(row)} for account, row in left_out
+        ],
+    }
+
+
+def _step(row: PlanStep, told: Told, on: date) -> dict[str, Any]:
+    return told.person(row.person) | {
+        "account": told.name(row.account),
+        "number": row.number,
+        "by": None if row.by is None else told.name(row.by),
+        "by_id": None if row.by is None else row.by.id,
+        "due_on": (on + timedelta(days=row.in_days)).isoformat(),
+        "gain": row.gain,
+        "reason": told.text(row.reason),
+        "path": [told.name(person) for person in row.path],
+        "path_ids": [person.id for person in row.path],
+    }
+
+
+def _worst(account: Ref, wave: Wave, told: Told) -> dict[str, Any]:
+    """The costliest wave of a unit: those who decide there leave together."""
+    head = {"account": told.name(account)}
+    return head | wave_as_json(wave, told) | {"value_after": wave.value_after}
+
+
+def wave_as_json(wave: Wave, told: Told) -> dict[str, Any]:
+    """A wave: who goes in it, what is left of the value before any visit, and how likely it is.
+
+    ``deciders`` are those with a forecast; of fewer than two the chances are ``None``.
+    """
+    deciders = max(len(wave.chances) - 1, 0)
+    return {
+        "unit": told.name(wave.unit),
+        "people": told.people(wave.people),
+        "value_before": wave.value_before,
+        "value": wave.value,
+        "horizon": wave.horizon,
+        "deciders": deciders,
+        "two_or_more": wave.at_least(2),
+        "all": wave.at_least(deciders),
+        "tenures": wave.tenures,
+    }

@@ -1,0 +1,210 @@
+"""Scores read back: the newest pass at or before a day, totals of many accounts, their history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Date, Integer, Select, Subquery, bindparam, case, func, select
+
+from relmap.contracts import Ref
+from relmap.models import Score, db
+from relmap.results.reports.documents import actions_with_names, evidence_with_names
+from relmap.results.reports.wording import plain_names, refs_in
+
+__all__ = [
+    "ScoreCard",
+    "Total",
+    "as_json",
+    "history",
+    "newest_totals",
+    "read_scores",
+    "total_of",
+    "totals",
+    "weighted_total",
+]
+
+ACCOUNT, DAY = bindparam("account_id", type_=Integer), bindparam("day", type_=Date)
+STOPPED = {"n/a": "not applicable", "failed": "failed", "timed_out": "timed out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An account's total of one day, 0 to 100; ``None`` where no rule ended well.
+
+    The counts are of rules that weigh: one of weight 0 is shown beside and adds nothing.
+    """
+
+    on: date
+    total: float | None
+    ok_count: int
+    rule_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCard:
+    """The scores of one account as stored on one day, at or before the day ``asked_for``."""
+
+    account_id: int
+    asked_for: date
+    on: date
+    revision: int
+    rows: tuple[Score, ...]
+
+    @property
+    def total(self) -> float | None:
+        """100 x Σ(weight x points / out_of) / Σ weight over the rules that ended ``ok``."""
+        return total_of(self.rows)
+
+    @property
+    def is_of_that_day(self) -> bool:
+        """Whether these are the scores of the very day asked for."""
+        return self.on == self.asked_for
+
+    @property
+    def summary(self) -> str:
+        """How many of the rules that weigh the total rests on: "4 of 5 rules, 1 timed out"."""
+        found = Counter(row.status for row in self.rows if row.weight)
+        words = [f"{found['ok']} of {found.total()} rules"]
+        words += [f"{found[status]} {said}" for status, said in STOPPED.items() if found[status]]
+        return ", ".join(words)
+
+
+def total_of(rows: Iterable[Score]) -> float | None:
+    """The total of the rows that are ``ok``; ``None`` where none of any weight is."""
+    ok = (row for row in rows if row.status == "ok")
+    return weighted_total((row.weight, row.points or 0, row.out_of or 1) for row in ok)
+
+
+def weighted_total(parts: Iterable[tuple[float, float, float]]) -> float | None:
+    """The same of (weight, points, out of)."""
+    parts = list(parts)
+    weight = sum(part[0] for part in parts)
+    if not weight:
+        return None
+    return 100 * sum(each * points / out_of for each, points, out_of in parts) / weight
+
+
+def read_scores(account_id: int, day: date) -> ScoreCard | None:
+    """The newest stored scores at or before a day; ``None`` where there are none. One query."""
+    rows = db.session.scalars(_newest_scores(), {"account_id": account_id, "day": day}).all()
+    if not rows:
+        return None
+    return ScoreCard(account_id, day, rows[0].on, max(row.revision for row in rows), tuple(rows))
+
+
+@lru_cache(maxsize=1)  # here and below: putting a statement together costs more than running it
+def _newest_scores() -> Select[Any]:
+    newest = select(func.max(Score.on)).where(Score.account_id == ACCOUNT, Score.on <= DAY)
+    is_newest = Score.on == newest.scalar_subquery()
+    return select(Score).where(Score.account_id == ACCOUNT, is_newest).order_by(Score.id)
+
+
+# --- many at once
+
+
+def newest_totals(day: date) -> Subquery:
+    """SQL: of each account the total of its newest scores at or before a day.
+
+    Columns: account_id, on, total (NULL where no rule ended well), ok_count, rule_count.
+    """
+    newest = (
+        select(Score.account_id, func.max(Score.on).label("on"))
+        .where(Score.on <= day)
+        .group_by(Score.account_id)
+        .subquery()
+    )
+    is_newest = (newest.c.account_id == Score.account_id) & (newest.c.on == Score.on)
+    summed = _summed().join(newest, is_newest).group_by(Score.account_id, Score.on)
+    table: Subquery = summed.subquery()
+    return table
+
+
+def _summed() -> Any:
+    is_ok, weighs = Score.status == "ok", Score.weight > 0
+    weight = func.sum(case((is_ok, Score.weight), else_=0.0))
+    reached = func.sum(case((is_ok, Score.weight * Score.points / Score.out_of), else_=0.0))
+    return select(
+        Score.account_id.label("account_id"),
+        Score.on.label("on"),
+        (100 * reached / func.nullif(weight, 0)).label("total"),
+        func.sum(case((is_ok & weighs, 1), else_=0)).label("ok_count"),
+        func.sum(case((weighs, 1), else_=0)).label("rule_count"),
+    )
+
+
+def totals(account_ids: Sequence[int], day: date) -> dict[int, Total]:
+    """The newest totals of these accounts at or before a day; those without scores are absent."""
+    table = newest_totals(day)
+    query = select(table).where(table.c.account_id.in_(account_ids))
+    return {
+        row.account_id: Total(row.on, row.total, row.ok_count, row.rule_count)
+        for row in db.session.execute(query)
+    }
+
+
+def history(account_id: int, until: date, *, most: int = 60) -> list[Total]:
+    """The stored totals of an account up to a day, the oldest first, for a sparkline."""
+    asked = {"account_id": account_id, "day": until, "most": most}
+    rows = db.session.execute(_past_totals(), asked).all()
+    return [Total(row.on, row.total, row.ok_count, row.rule_count) for row in reversed(rows)]
+
+
+@lru_cache(maxsize=1)
+def _past_totals() -> Any:
+    return (
+        _summed()
+        .where(Score.account_id == ACCOUNT, Score.on <= DAY)
+        .group_by(Score.account_id, Score.on)
+        .order_by(Score.on.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+# --- as commands print them
+
+
+def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
+    """The newest scores of accounts at or before a day, with names, as ``relmap score --json``."""
+    cards = {number: read_scores(number, day) for number in account_ids}
+    parts = [
+        part
+        for card in cards.values()
+        for row in (card.rows if card else ())
+        for part in (*row.evidence, *row.actions)
+    ]
+    accounts = {Ref("account", number) for number in account_ids}
+    names = plain_names(refs_in(parts) | accounts)
+    return [
+        _card(names[Ref("account", number)], day, card, names) for number, card in cards.items()
+    ]
+
+
+def _card(
+    account: str, day: date, card: ScoreCard | None, names: Mapping[Ref, str]
+) -> dict[str, Any]:
+    return {
+        "account": account,
+        "on": (card.on if card else day).isoformat(),
+        "total": card.total if card else None,
+        "summary": card.summary if card else "0 of 0 rules",
+        "rules": [_rule(row, names) for row in (card.rows if card else ())],
+    }
+
+
+def _rule(row: Score, names: Mapping[Ref, str]) -> dict[str, Any]:
+    return {
+        "key": row.rule_key,
+        "version": row.rule_version,
+        "title": row.rule_title,
+        "status": row.status,
+        "points": row.points,
+        "out_of": row.out_of,
+        "reason": row.reason,
+        "evidence": evidence_with_names(row.evidence, names),
+        "actions": actions_with_names(row.actions, names),
+    }

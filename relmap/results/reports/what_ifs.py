@@ -1,0 +1,151 @@
+"""An account without some people, against the account as it is: what ``relmap whatif`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from relmap.contracts import AccountView, PostRow, Ref
+from relmap.hub.engine import ActiveRule, Outcome
+from relmap.hub.registry import Registry, rules_in_force
+from relmap.insight.waves import wave_in
+from relmap.insight.whatif import (
+    Difference,
+    Differences,
+    Hanging,
+    as_strangers,
+    compare,
+    hanging_posts,
+    hanging_projects,
+    without,
+)
+from relmap.results.reports.answers import Told, told_of
+from relmap.results.reports.plans import wave_as_json
+from relmap.results.reports.scores import weighted_total
+from relmap.results.runs.scoring import Runner
+
+__all__ = ["score_differences", "what_if_as_json"]
+
+
+def what_if_as_json(
+    view: AccountView,
+    gone: Collection[Ref],
+    *,
+    units: Collection[Ref] = (),
+    runner: Runner,
+    registry: Registry,
+) -> dict[str, Any]:
+    """What an account loses if these people, theirs or ours, were gone on the view's day.
+
+    Of ``units``, all whose people are gone, it says how likely their deciders are to go together.
+    Scores of both views come from the same rules; a post keeps the weight it has today. Only what
+    differs is listed. The view itself is left as it is.
+    """
+    after, told = without(view, gone), told_of(view)
+    found = compare(view, after)
+    return {
+        "account": view.account.name,
+        "on": view.as_of.isoformat(),
+        "without": [
+            told.person(ref) | {"side": view.person(ref).side} for ref in sorted(set(gone))
+        ],
+        "waves": [
+            wave_as_json(wave, told) for unit in units if (wave := wave_in(view, unit)) is not None
+        ],
+        **score_differences(view, gone, runner=runner, registry=registry),
+        "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],
+        "numbers": [_number(row) for row in found.numbers if row.measure != "coverage"],
+        "unreached": [_seat(view.post(post), told) for post in found.unreached],
+        "introductions": _introductions(view, found, told),
+        "blocking": _blocking(view, after, told),
+        "projects": _projects(view, after, told),
+    }
+
+
+def _number(row: Difference) -> dict[str, Any]:
+    about = {"function": row.about} if row.measure == "coverage" else {"measure": row.measure}
+    return about | {"before": row.before, "after": row.after}
+
+
+def _seat(post: PostRow, told: Told) -> dict[str, Any]:
+    return told.post(post) | {"weight": post.decision_weight}
+
+
+def _introductions(view: AccountView, found: Differences, told: Told) -> list[dict[str, Any]]:
+    return [told.person(row.person) | told.post(view.post(row.post)) for row in found.introductions]
+
+
+# --- scores
+
+
+def score_differences(
+    view: AccountView, gone: Collection[Ref], *, runner: Runner, registry: Registry
+) -> dict[str, Any]:
+    """The totals, and the rules whose points, or whether they can be told at all, differ.
+
+    Held against the account where these people are strangers in their seats, so that a loss never
+    reads as a gain of a score that counts warmth.
+    """
+    rules = rules_in_force(registry).scoring
+    was, now = runner.score(view, rules), runner.score(as_strangers(view, gone), rules)
+    rows = [_score(*three) for three in zip(rules, was, now, strict=True)]
+    return {
+        "total": {"before": _total(rules, was), "after": _total(rules, now)},
+        "scores": [row for row in rows if row["before"] != row["after"]],
+    }
+
+
+def _total(rules: Sequence[ActiveRule], outcomes: Sequence[Outcome]) -> float | None:
+    """Of the scores that ended well, as an account's total is."""
+    return weighted_total(
+        (rule.weight, row.score.points, row.score.out_of)
+        for rule, row in zip(rules, outcomes, strict=True)
+        if row.score is not None
+    )
+
+
+def _score(rule: ActiveRule, was: Outcome, now: Outcome) -> dict[str, Any]:
+    known = [outcome.score for outcome in (was, now) if outcome.score is not None]
+    return {
+        "key": rule.key,
+        "title": rule.title,
+        "before": was.score.points if was.score else None,
+        "after": now.score.points if now.score else None,
+        "out_of": known[0].out_of if known else None,
+        "reason": now.reason or was.reason or None,
+    }
+
+
+# --- on whom it hangs then
+
+
+def _blocking(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
+    """The deciding posts that hang on others than before."""
+    return [
+        _seat(before.post(row.about), told) | _people(row, told)
+        for row in hanging_posts(before, after)
+        if row.differs
+    ]
+
+
+def _projects(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
+    """The open projects that are reached no more, or hang on fewer people."""
+    return [
+        {
+            "project": told.name(row.about),
+            "project_id": row.about.id,
+            "value": before.project(row.about).value,
+            "currency": before.project(row.about).currency,
+        }
+        | _people(row, told)
+        for row in hanging_projects(before, after)
+        if row.is_looser
+    ]
+
+
+def _people(row: Hanging, told: Told) -> dict[str, Any]:
+    return {
+        "before": told.people(row.before.people),
+        "after": told.people(row.after.people),
+        "is_reached": row.after.is_reached,
+    }

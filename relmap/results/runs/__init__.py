@@ -1,0 +1,1 @@
+"""What makes results: which accounts are due, forecasts, scores, scans."""

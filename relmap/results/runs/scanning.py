@@ -1,0 +1,340 @@
+"""Scans: each alert rule compares the view it saw last with today's, and raises what is new.
+
+An alert is known by its account, rule and key, and is raised once. A scan is kept when its rule
+ended well: a rule that timed out sees the same stretch again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, delete, exists, func, select
+
+from relmap import graph
+from relmap.contracts import AccountView, Alert, Ref, codec
+from relmap.errors import NotFound, Refused
+from relmap.facts.audit import lock_accounts
+from relmap.hub import health
+from relmap.hub.engine import ActiveRule, Outcome
+from relmap.hub.registry import Registry, measures_in_force, rules_in_force
+from relmap.models import (
+    Account,
+    Coverage,
+    Import,
+    Post,
+    Scan,
+    StoredView,
+    Tenure,
+    Unit,
+    db,
+    utc_now,
+    writing,
+)
+from relmap.models import Alert as StoredAlert
+from relmap.results.runs.due import DueAccount, Views
+from relmap.results.runs.forecasting import with_outlook
+from relmap.results.runs.ruleset import alert_set
+from relmap.results.runs.scoring import Runner
+
+__all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
+
+ONE_DAY = timedelta(days=1)
+CHUNK = 500  # ids in one IN (...)
+
+
+class Seen(NamedTuple):
+    """The newest scan of one rule."""
+
+    id: int
+    rule_key: str
+    on: date
+    revision: int
+    ruleset: str
+    view_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one scan of an account compares: each rule's last scan, and the view of today."""
+
+    account_id: int
+    now: AccountView
+    rules: tuple[ActiveRule, ...]
+    last: Mapping[str, Seen]
+    ruleset: str
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+
+def due_accounts(registry: Registry, day: date) -> list[DueAccount]:
+    """The accounts that some rule has not seen on that day, at their revision, under this set."""
+    force = rules_in_force(registry)
+    if not force.alerts:
+        return []
+    ruleset = alert_set(force, measures_in_force())
+    seen = [_seen(rule.key, day, ruleset) for rule in force.alerts]
+    later = exists().where(Scan.account_id == Account.id, Scan.on > day)
+    missing = ~seen[0]
+    for one in seen[1:]:
+        missing |= ~one
+    query = select(Account.id, Account.revision).where(missing, ~later).order_by(Account.id)
+    return [DueAccount(row.id, (day, row.revision, ruleset)) for row in db.session.execute(query)]
+
+
+def _seen(key: str, day: date, ruleset: str) -> ColumnElement[bool]:
+    return exists().where(
+        Scan.account_id == Account.id,
+        Scan.rule_key == key,
+        Scan.on == day,
+        Scan.revision == Account.revision,
+        Scan.ruleset_digest == ruleset,
+    )
+
+
+def scan(
+    account_id: int,
+    day: date,
+    *,
+    runner: Runner,
+    registry: Registry,
+    views: Views = graph.view,
+) -> list[int]:
+    """Look for what happened to an account since each alert rule last looked.
+
+    Returns the ids of the alerts that were raised or reopened. Refused for a day before the newest
+    scan's. Rules run outside any transaction; what they found is stored in one unit of work, by
+    whoever comes first where two scan at once.
+    """
+    look = _look(account_id, day, registry, views)
+    for before, rules in _by_before(look):
+        outcomes = runner.check(before, look.now, rules)
+        look.outcomes.update({outcome.key: outcome for outcome in outcomes})
+    if not look.outcomes:
+        return []
+    with writing():
+        lock_accounts([account_id])
+        raised = _store(look)
+        health.record(look.outcomes.values(), at=utc_now())
+    return raised
+
+
+def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
+    """The rules that have something to see, what they saw last, and today's view."""
+    force, measures = rules_in_force(registry), measures_in_force()
+    ruleset = alert_set(force, measures)
+    last = _last_scans(account_id)
+    refuse_older([account_id], day)
+    revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
+    if revision is None:
+        raise NotFound(f"There is no account {account_id}.")
+    state = (day, revision, ruleset)
+    rules = tuple(rule for rule in force.alerts if _state(last.get(rule.key)) != state)
+    now = with_outlook(views(account_id, day, measures=measures))
+    return Look(account_id, now, rules, last, ruleset)
+
+
+def _state(seen: Seen | None) -> tuple[date, int, str] | None:
+    return None if seen is None else (seen.on, seen.revision, seen.ruleset)
+
+
+def _last_scans(account_id: int) -> dict[str, Seen]:
+    newest = select(func.max(Scan.id)).where(Scan.account_id == account_id).group_by(Scan.rule_key)
+    columns = (Scan.id, Scan.rule_key, Scan.on, Scan.revision, Scan.ruleset_digest)
+    rows = db.session.execute(select(*columns, Scan.view_digest).where(Scan.id.in_(newest)))
+    return {row.rule_key: Seen(*row) for row in rows}
+
+
+def refuse_older(account_ids: Sequence[int], day: date) -> None:
+    """Refuse a day before the newest scan of any of these accounts."""
+    for start in range(0, len(account_ids), CHUNK):
+        newest = (
+            select(Account.name, func.max(Scan.on).label("on"))
+            .join(Scan, Scan.account_id == Account.id)
+            .where(Account.id.in_(account_ids[start : start + CHUNK]))
+            .group_by(Account.id)
+            .having(func.max(Scan.on) > day)
+            .order_by(Account.name)
+        )
+        row = db.session.execute(newest.limit(1)).one_or_none()
+        if row is not None:
+            raise Refused(
+                f"{row.name} was scanned on {row.on} and cannot be scanned on {day}, which is "
+                f"before it. Give a day from {row.on} on."
+            )
+
+
+def _by_before(look: Look) -> Iterable[tuple[AccountView, list[ActiveRule]]]:
+    """The rules grouped by the view they saw last."""
+    groups: defaultdict[str | None, list[ActiveRule]] = defaultdict(list)
+    for rule in look.rules:
+        seen = look.last.get(rule.key)
+        groups[None if seen is None else seen.view_digest].append(rule)
+    for digest, rules in groups.items():
+        yield _before(look, digest), rules
+
+
+def _before(look: Look, digest: str | None) -> AccountView:
+    if digest is not None:
+        document = db.session.scalar(select(StoredView.document).where(StoredView.digest == digest))
+        if document is not None:
+            return AccountView.from_json(document)
+    day = first_day(look.account_id, look.now.as_of) - ONE_DAY
+    return with_outlook(graph.view(look.account_id, day, measures=look.now.measures))
+
+
+def first_day(account_id: int, until: date) -> date:
+    """Where an account was never scanned: the first day whose changes a scan shows.
+
+    The day of its newest snapshot, or of what that made end earlier (a leaver ends on the day a
+    successor began); without a snapshot that of the newest change of tenure.
+    """
+    newest = _day_of_newest_snapshot(account_id, until) or _newest_change(account_id, until)
+    days = [newest or until, *_days_of_withdrawn(account_id, until)]
+    return min(days)
+
+
+def _days_of_withdrawn(account_id: int, until: date) -> list[date]:
+    """When those left whose alerts an undo withdrew and whose departure is on record again.
+
+    The undo dropped the scans as well, so that nothing else remembers that they are to be told.
+    """
+    keys = db.session.scalars(
+        select(StoredAlert.key).where(
+            StoredAlert.account_id == account_id,
+            StoredAlert.status == "withdrawn",
+            StoredAlert.key.startswith("tenure:"),
+        )
+    )
+    tenures = [Ref.parse(key).id for key in keys]
+    ended = select(Tenure.ends_on).where(Tenure.id.in_(tenures), Tenure.ends_on <= until)
+    return [day for day in db.session.scalars(ended) if day is not None]
+
+
+def _day_of_newest_snapshot(account_id: int, until: date) -> date | None:
+    covered = (
+        select(Coverage.on, Coverage.import_id)
+        .join(Unit, Unit.id == Coverage.unit_id)
+        .join(Import, Import.id == Coverage.import_id)
+        .where(Unit.account_id == account_id, Import.status == "applied", Coverage.on <= until)
+    )
+    newest = db.session.execute(covered.order_by(Coverage.on.desc()).limit(1)).one_or_none()
+    if newest is None:
+        return None
+    ended = select(func.min(Tenure.ends_on)).where(
+        Tenure.end_import_id == newest.import_id, _is_here(account_id)
+    )
+    days: list[date | None] = [newest.on, db.session.scalar(ended)]
+    return min(day for day in days if day is not None)
+
+
+def _newest_change(account_id: int, until: date) -> date | None:
+    """The newest day on which a tenure began or ended."""
+    mine = select(Tenure.starts_on, Tenure.ends_on).where(_is_here(account_id)).subquery()
+    days = [
+        db.session.scalar(select(func.max(column)).where(column <= until))
+        for column in (mine.c.starts_on, mine.c.ends_on)
+    ]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _is_here(account_id: int) -> ColumnElement[bool]:
+    """SQL condition: the tenure is in a post of the account."""
+    posts = select(Post.id).join(Unit, Unit.id == Post.unit_id).where(Unit.account_id == account_id)
+    return Tenure.post_id.in_(posts)
+
+
+# --- storing
+
+
+def _store(look: Look) -> list[int]:
+    """Raise what rules found and advance their scans, unless somebody else scanned meanwhile."""
+    meanwhile = _last_scans(look.account_id)
+    raised = []
+    for rule in look.rules:
+        outcome = look.outcomes[rule.key]
+        if outcome.status not in ("ok", "n/a"):
+            continue
+        if _number(meanwhile.get(rule.key)) != _number(look.last.get(rule.key)):
+            continue
+        for alert in outcome.alerts:
+            raised += _raise(look, rule, alert)
+        _advance(look, rule)
+    drop_orphan_views(look.account_id)
+    return raised
+
+
+def _number(seen: Seen | None) -> int | None:
+    return None if seen is None else seen.id
+
+
+def _raise(look: Look, rule: ActiveRule, alert: Alert) -> list[int]:
+    """The alert's id where it is new or open again; an account, rule and key raise one alert."""
+    query = select(StoredAlert).where(
+        StoredAlert.account_id == look.account_id,
+        StoredAlert.rule_key == rule.key,
+        StoredAlert.key == alert.key,
+    )
+    stored = db.session.scalar(query)
+    if stored is not None and stored.status != "withdrawn":
+        return []
+    if stored is None:
+        stored = StoredAlert(account_id=look.account_id, rule_key=rule.key, key=alert.key)
+        stored.raised_on, stored.status = look.now.as_of, "open"
+        db.session.add(stored)
+    else:
+        _reopen(stored)
+    for name, value in _content(rule, alert).items():
+        setattr(stored, name, value)
+    db.session.flush()
+    return [stored.id] if stored.status == "open" else []
+
+
+def _reopen(stored: StoredAlert) -> None:
+    """What was withdrawn is true again: it stands as people left it."""
+    was = stored.status_before
+    stored.status = was if was in ("acknowledged", "closed") else "open"
+    stored.status_before = None
+
+
+def _content(rule: ActiveRule, alert: Alert) -> dict[str, Any]:
+    content: dict[str, Any] = codec.plain(alert)
+    del content["key"]
+    return content | {"plugin": rule.plugin, "rule_version": rule.version}
+
+
+def _advance(look: Look, rule: ActiveRule) -> None:
+    """Keep today's view as what the rule has seen; of one revision only the newest scan stays."""
+    digest, revision = look.now.digest, look.now.revision
+    if db.session.get(StoredView, digest) is None:
+        document = look.now.to_json()
+        db.session.add(StoredView(digest=digest, account_id=look.account_id, document=document))
+        db.session.flush()
+    db.session.execute(
+        delete(Scan).where(
+            Scan.account_id == look.account_id,
+            Scan.rule_key == rule.key,
+            Scan.revision == revision,
+        )
+    )
+    db.session.add(
+        Scan(
+            account_id=look.account_id,
+            rule_key=rule.key,
+            on=look.now.as_of,
+            revision=revision,
+            ruleset_digest=look.ruleset,
+            view_digest=digest,
+        )
+    )
+    db.session.flush()
+
+
+def drop_orphan_views(*account_ids: int) -> None:
+    """Drop stored views that no scan rests on, of these accounts or of all. Does not commit."""
+    orphans = delete(StoredView).where(~exists().where(Scan.view_digest == StoredView.digest))
+    if account_ids:
+        orphans = orphans.where(StoredView.account_id.in_(account_ids))
+    db.session.execute(orphans.execution_options(synchronize_session=False))

@@ -1,0 +1,1 @@
+"""One account: overview, grid, people, history, policy."""

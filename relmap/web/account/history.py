@@ -1,0 +1,177 @@
+"""The history of an account: who came, left or moved, which seats and units opened or closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from relmap.contracts import AccountView, PostRow, TenureRow
+from relmap.models import Import, Post, Tenure, Unit, db
+from relmap.web.layout import labels
+from relmap.web.layout.days import end_text, start_text
+from relmap.web.layout.names import WrittenName, written_name
+
+__all__ = ["Day", "Event", "Source", "chronicle", "sources_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file a fact came from."""
+
+    import_id: int
+    name: str
+
+
+Sources = dict[tuple[int, str], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; ``mark`` is in, out, moved, seen, open or closed."""
+
+    mark: str
+    verb: str
+    title: str
+    unit: str
+    person: WrittenName | None = None
+    person_id: int | None = None
+    post_id: int | None = None
+    detail: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day."""
+
+    on: date
+    events: tuple[Event, ...]
+
+
+def chronicle(view: AccountView, sources: Sources, *, limit: int) -> tuple[list[Day], bool]:
+    """The newest ``limit`` days on which something happened, and whether there are older ones."""
+    by_day: defaultdict[date, list[Event]] = defaultdict(list)
+    for on, event in (*_comings(view, sources), *_structure(view)):
+        by_day[on].append(event)
+    days = sorted(by_day, reverse=True)
+    shown = [Day(on, tuple(sorted(by_day[on], key=_order))) for on in days[:limit]]
+    return shown, len(days) > limit
+
+
+def _order(event: Event) -> tuple[int, str, str]:
+    return (
+        ("out", "moved", "in", "seen", "open", "closed").index(event.mark),
+        event.unit,
+        event.title,
+    )
+
+
+def sources_of(account_id: int) -> tuple[Sources, list[date]]:
+    """The import of each tenure's start and end, and all days of change (one query)."""
+    rows = db.session.execute(
+        select(
+            Tenure.id.label("tenure_id"),
+            Tenure.starts_on,
+            Tenure.ends_on,
+            Tenure.import_id.label("started_by"),
+            Tenure.end_import_id.label("ended_by"),
+            Import.id.label("import_id"),
+            Import.file_name,
+        )
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(Import, or_(Import.id == Tenure.import_id, Import.id == Tenure.end_import_id))
+        .where(Unit.account_id == account_id)
+    )
+    sources: Sources = {}
+    days: set[date] = set()
+    for row in rows:
+        days |= {row.starts_on, row.ends_on or row.starts_on}
+        if row.import_id is not None and row.import_id == row.started_by:
+            sources[row.tenure_id, "start"] = Source(row.import_id, row.file_name)
+        if row.import_id is not None and row.import_id == row.ended_by:
+            sources[row.tenure_id, "end"] = Source(row.import_id, row.file_name)
+    return sources, sorted(days)
+
+
+def _comings(view: AccountView, sources: Sources) -> Iterator[tuple[date, Event]]:
+    for tenure in view.tenures:
+        yield tenure.starts_on, _came(view, tenure, sources.get((tenure.ref.id, "start")))
+        if tenure.ends_on is not None and tenure.ends_on <= view.as_of:
+            yield tenure.ends_on, _went(view, tenure, sources.get((tenure.ref.id, "end")))
+
+
+def _came(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
+    before = [
+        row
+        for row in view.tenures_of(tenure.person)
+        if row.ref != tenure.ref
+        and row.ends_on is not None
+        and abs(row.ends_on - tenure.starts_on) <= timedelta(days=200)
+        and row.starts_on < tenure.starts_on
+    ]
+    mark, verb = ("moved", "moved to") if before else ("in", "came as")
+    if tenure.acting:
+        verb = "acts as"
+    if tenure.starts_after is None:
+        mark, verb = "seen", "first seen as"
+    detail = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
+    return _event(view, tenure, mark, verb, detail, source)
+
+
+def _went(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
+    ends_on = tenure.ends_on or view.as_of
+    reason = labels.END_REASONS.get(tenure.end_reason or "unknown", "reason unknown")
+    detail = f"{reason}, {end_text(tenure.ends_after, ends_on, tenure.precision)}"
+    verb = "no longer acts as" if tenure.acting else "left"
+    return _event(view, tenure, "out", verb, detail, source)
+
+
+def _event(
+    view: AccountView,
+    tenure: TenureRow,
+    mark: str,
+    verb: str,
+    detail: str,
+    source: Source | None,
+) -> Event:
+    person, post = view.person(tenure.person), view.post(tenure.post)
+    return Event(
+        mark=mark,
+        verb=verb,
+        title=post.title,
+        unit=_unit_name(view, post),
+        person=written_name(person.name, person.latin_name, language=person.language),
+        person_id=person.ref.id,
+        post_id=post.ref.id,
+        detail=detail,
+        source=source,
+    )
+
+
+def _unit_name(view: AccountView, post: PostRow) -> str:
+    return view.unit(post.unit).name
+
+
+def _structure(view: AccountView) -> Iterator[tuple[date, Event]]:
+    for unit in view.units:
+        if unit.ends_on is not None:
+            yield unit.ends_on, Event("closed", "unit closed", unit.name, unit.name)
+        if unit.parent is not None and unit.starts_on > _earliest(view):
+            yield unit.starts_on, Event("open", "unit opened", unit.name, unit.name)
+    for post in view.posts:
+        if post.ends_on is not None:
+            yield (
+                post.ends_on,
+                Event(
+                    "closed", "seat closed", post.title, _unit_name(view, post), post_id=post.ref.id
+                ),
+            )
+
+
+def _earliest(view: AccountView) -> date:
+    return min((unit.starts_on for unit in view.units), default=view.as_of)

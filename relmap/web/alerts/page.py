@@ -1,0 +1,205 @@
+"""Alerts: who rotated out, what hangs by one thread; why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from relmap.contracts import Ref
+from relmap.contracts.words import SEVERITIES
+from relmap.errors import Refused
+from relmap.models import Account, Alert, db
+from relmap.permissions import accounts_open_to, can
+from relmap.results.reports.alerts import acknowledge, close, has_status, select_alerts, status_on
+from relmap.web.layout.names import WrittenName
+from relmap.web.layout.query import chosen, number_asked, today
+from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
+from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
+
+pages = Blueprint("alerts", __name__, url_prefix="/alerts")
+
+SHOWN: Final = 200
+STATUSES: Final = {"open": "Open", "acknowledged": "In hand", "closed": "Closed"}
+ORDER: Final = ("urgent", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One alert of the list."""
+
+    alert: Alert
+    text: Line
+    account: WrittenName | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The alert beside the list, with its evidence and actions."""
+
+    line: AlertLine
+    evidence: tuple[Line, ...]
+    actions: tuple[Line, ...]
+    may_write: bool
+
+
+@pages.get("")
+def index() -> str:
+    """The alerts of all accounts the viewer may read; at 1440 px the first one opens beside."""
+    return _page(None)
+
+
+@pages.get("/<int:alert_id>")
+def show(alert_id: int) -> str:
+    """One alert opened, beside the others."""
+    return _page(_alert_or_404(alert_id))
+
+
+@pages.get("/count")
+def count() -> str:
+    """How many alerts stand open, for the navigation."""
+    query = select(func.count()).where(
+        has_status("open", today()),
+        Alert.severity != "note",
+        accounts_open_to(current_viewer(), "read", Alert.account_id),
+    )
+    return render_template("alerts/count.html", count=db.session.scalar(query) or 0)
+
+
+@pages.post("/<int:alert_id>/acknowledge")
+def take_in_hand(alert_id: int) -> Response:
+    """Somebody has it in hand, until a day where one is given."""
+    alert = _alert_or_404(alert_id)
+    account_or_404(alert.account_id, "write")
+    until = _day_of_form("until")
+    with writing_as_viewer():
+        acknowledge(alert_id, until=until)
+    flash("It is in hand" + (f" until {until:%-d %b %Y}." if until else "."))
+    return redirect(url_for("alerts.show", alert_id=alert_id), 303)
+
+
+@pages.post("/<int:alert_id>/close")
+def close_it(alert_id: int) -> Response:
+    """It is dealt with, was not true, or the viewer's own words."""
+    alert = _alert_or_404(alert_id)
+    account_or_404(alert.account_id, "write")
+    reason = request.form.get("reason", "")
+    if reason == "other":
+        reason = request.form.get("words", "")
+    with writing_as_viewer():
+        close(alert_id, reason=reason[:500])
+    flash("The alert is closed. It stays away; you find it under Closed.")
+    return redirect(url_for("alerts.index"), 303)
+
+
+def _day_of_form(name: str) -> date | None:
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text!r} is no day. Write it as 2026-12-31.") from None
+    if day <= today():
+        raise Refused("The day it comes back must lie ahead.")
+    return day
+
+
+def _alert_or_404(alert_id: int) -> Alert:
+    query = select(Alert).where(
+        Alert.id == alert_id, accounts_open_to(current_viewer(), "read", Alert.account_id)
+    )
+    alert = db.session.scalar(query)
+    if alert is None:
+        abort(404)
+    return alert
+
+
+def _page(opened: Alert | None) -> str:
+    """The list by severity, and one alert beside it: the one asked for, else the first."""
+    status = chosen("status", STATUSES) or (_group_of(opened) if opened else "open")
+    account_id, severity = number_asked("account"), chosen("severity", SEVERITIES)
+    alerts = _alerts(status, account_id, severity)
+    shown = opened or (alerts[0] if alerts else None)
+    names = _names([*alerts, *([shown] if shown else [])], shown)
+    lines = [_line(alert, names) for alert in alerts]
+    return render_template(
+        "alerts/alerts.html",
+        active="alerts",
+        status=status,
+        statuses=STATUSES,
+        severity=severity,
+        severities=ORDER,
+        account_id=account_id,
+        accounts=_accounts(),
+        groups=[(key, [row for row in lines if row.alert.severity == key]) for key in ORDER],
+        count=len(lines),
+        is_cut=len(lines) == SHOWN,
+        opened=_opened(shown, names) if shown else None,
+        is_asked_for=opened is not None,
+        asked={"status": status, "account": account_id, "severity": severity},
+        today=today(),
+    )
+
+
+def _group_of(alert: Alert) -> str:
+    status = status_on(alert, today())
+    return status if status in STATUSES else "closed"
+
+
+def _alerts(status: str, account_id: int | None, severity: str | None) -> Sequence[Alert]:
+    query = select_alerts(
+        today=today(), account_id=account_id, status=status, viewer=current_viewer()
+    )
+    if severity:
+        query = query.where(Alert.severity == severity)
+    found: Sequence[Alert] = db.session.scalars(query.limit(SHOWN)).all()
+    return found
+
+
+def _names(alerts: Sequence[Alert], opened: Alert | None) -> Names:
+    refs: set[Ref] = {Ref("account", alert.account_id) for alert in alerts}
+    refs |= refs_in({"text": alert.text, "refs": alert.refs} for alert in alerts)
+    if opened is not None:
+        refs |= refs_in([stored_alert(opened)])
+    return names_of(refs)
+
+
+def _line(alert: Alert, names: Names) -> AlertLine:
+    return AlertLine(
+        alert=alert,
+        text=line(stored_alert(alert), names),
+        account=names.get(Ref("account", alert.account_id)),
+        status=status_on(alert, today()),
+    )
+
+
+def _opened(alert: Alert, names: Names) -> Opened:
+    return Opened(
+        line=_line(alert, names),
+        evidence=tuple(line(item, names, points=item.get("points")) for item in alert.evidence),
+        actions=tuple(line(item, names) for item in alert.actions),
+        may_write=can(current_viewer(), "write", alert.account_id),
+    )
+
+
+def _accounts() -> list[dict[str, Any]]:
+    """The accounts with open alerts, with their numbers, for the filter and the overview."""
+    rows = db.session.execute(
+        select(Account.id, Account.name, Alert.severity, func.count().label("number"))
+        .join(Alert, Alert.account_id == Account.id)
+        .where(has_status("open", today()), accounts_open_to(current_viewer()))
+        .group_by(Account.id, Account.name, Alert.severity)
+        .order_by(Account.name)
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        account = found.setdefault(row.id, {"id": row.id, "name": row.name, "counts": {}})
+        account["counts"][row.severity] = row.number
+    return list(found.values())

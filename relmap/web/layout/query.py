@@ -1,0 +1,73 @@
+"""What a request asks for: which day, which of some choices."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date
+
+from flask import request
+
+from relmap.web.layout.days import day_text
+
+__all__ = [
+    "EARLIEST",
+    "chosen",
+    "day_asked",
+    "day_refused",
+    "number_asked",
+    "today",
+    "wants_part",
+]
+
+EARLIEST = date(1900, 1, 1)  # nobody looks further back, and what is reckoned from it stays a day
+LONGEST = 40  # characters of what was asked that are repeated
+
+
+def today() -> date:
+    """The day on which somebody looks at a page."""
+    return date.today()
+
+
+def day_asked() -> date:
+    """The day of ``?on=``; today where none is asked for, or one of :func:`day_refused`."""
+    day = _day_written()
+    return day if day and EARLIEST <= day <= today() else today()
+
+
+def day_refused() -> str | None:
+    """What was asked for and why today is shown instead; ``None`` where nothing was refused."""
+    asked, day = request.args.get("on", "").strip(), _day_written()
+    if not asked:
+        return None
+    if day is None:
+        said = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
+        return f"“{said}” is no day: write it as 2026-01-31. You see today."
+    if day > today():
+        return f"{day_text(day)} lies ahead, and nothing is known of it yet. You see today."
+    if day < EARLIEST:
+        return f"{day_text(day)} lies before {EARLIEST.year}: nothing is on file. You see today."
+    return None
+
+
+def _day_written() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("on", "").strip())
+    except ValueError:
+        return None
+
+
+def wants_part() -> bool:
+    """Whether htmx asks for the part alone, without the frame of the page."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def chosen(name: str, allowed: Container[str]) -> str | None:
+    """A choice of the query string, ``None`` where it is not one of those allowed."""
+    value = request.args.get(name, "")
+    return value if value in allowed else None
+
+
+def number_asked(name: str) -> int | None:
+    """A whole number of the query string, ``None`` where there is none."""
+    value = request.args.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else None

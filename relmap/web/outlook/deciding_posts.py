@@ -1,0 +1,259 @@
+"""What may change in an account: its deciding posts as foreseen, with what each hangs on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+from sqlalchemy import JSON, case, func, select, type_coerce
+
+from relmap.contracts import AccountView, Ref
+from relmap.insight.seating import coverage_step
+from relmap.models import Foresight, PostOutlook, db
+from relmap.results.runs.forecasting import newest_day
+from relmap.web.layout.chances import LIKELY, Chance, none_stands_out
+from relmap.web.layout.labels import plural
+from relmap.web.layout.names import language_of
+from relmap.web.layout.sentences import Line, Names, line
+from relmap.web.outlook.basis import told
+from relmap.web.outlook.foresight import Ahead, open_steps
+from relmap.web.rotation.radar_lines import (
+    chance_of,
+    known_followers,
+    plain_basis,
+    ready_said,
+    ring_of,
+    share_of,
+)
+from relmap.web.seats import ClockMark
+
+__all__ = [
+    "Follower",
+    "PostAhead",
+    "answer_of",
+    "followers_of",
+    "posts_ahead",
+    "questions_of",
+    "read_posts_ahead",
+]
+
+FOLLOWERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Who may follow, how likely, and why."""
+
+    name: Markup
+    chance: Chance
+    reason: Line
+
+
+@dataclass(frozen=True, slots=True)
+class PostAhead:
+    """One deciding post: the chance, what it rests on, who may follow, on whom our way hangs."""
+
+    post_id: int
+    title: str
+    lang: str | None
+    status: str
+    holder: Markup | None
+    chance: Chance | None
+    clock: ClockMark | None
+    basis: tuple[str, str]
+    more_basis: tuple[str, ...]
+    ready_step: int
+    ready_label: str
+    followers: tuple[Follower, ...]
+    outside: Chance | None
+    hangs_on: Line | None
+
+
+def read_posts_ahead(seen: AccountView) -> tuple[Ahead | None, list[PostOutlook]]:
+    """What is stored at or before the view's day, and its deciding posts (one query).
+
+    The document comes with the first row only. Open steps are those of the view.
+    """
+    account_id = seen.account.ref.id
+    number = func.row_number().over(order_by=PostOutlook.id)
+    document = type_coerce(case((number == 1, Foresight.document)), JSON)
+    query = (
+        select(Foresight.on, document.label("document"), PostOutlook)
+        .outerjoin(PostOutlook, PostOutlook.account_id == Foresight.account_id)
+        .where(
+            Foresight.account_id == account_id,
+            Foresight.on == newest_day(account_id, seen.as_of),
+        )
+        .order_by(PostOutlook.id)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None, []
+    found = next(row.document for row in rows if row.document)
+    posts = [row.PostOutlook for row in rows if row.PostOutlook is not None]
+    return Ahead(rows[0].on, found, open_steps(seen)), posts
+
+
+def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -> str:
+    """How many of the deciding posts that still stand may change, and where nobody may follow.
+
+    A chance counts from 30 % on, as on the radar; posts without a point are told apart, by why.
+    """
+    standing = [row for row in rows if Ref("post", row.post_id) in seen]
+    said = [row for row in standing if not (row.is_band or _change(row, horizon) is None)]
+    unsaid = _unsaid(seen, standing, horizon)
+    if not said:
+        return _nothing_said(len(standing), unsaid)
+    chances = [_change(row, horizon) or 0.0 for row in said]
+    likely = [row for row, chance in zip(said, chances, strict=True) if chance >= LIKELY]
+    parts = [none_stands_out(sum(chances), len(said), days=horizon)]
+    if likely:
+        deciding = plural(len(standing), "deciding post")
+        least = f"{round(100 * LIKELY)} % or more"
+        parts = [f"{len(likely)} of {deciding} may change within {horizon} days ({least})"]
+    if unknown := sum(1 for row in likely if not any(known_followers(row))):
+        which = "it" if len(likely) == 1 else f"{unknown} of them"
+        parts.append(f"for {which} we know nobody who may follow")
+    if unsaid:
+        whole = sum(unsaid.values())
+        parts.append(f"of {whole} no figure can be said: {_listed(unsaid, whole)}")
+    return "; ".join(parts)
+
+
+UNSAID: Final = {
+    "vacant": ("is vacant", "are vacant"),
+    "blank": ("has a holder we do not know", "have holders we do not know"),
+    "band": ("has too short a history", "have too short a history"),
+    "none": ("cannot be told within so few days", "cannot be told within so few days"),
+}
+
+
+def _unsaid(seen: AccountView, rows: Iterable[PostOutlook], horizon: int) -> Counter[str]:
+    """Of how many posts no figure can be said, by why."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row.tenure_id is None:
+            status = seen.status(seen.post(Ref("post", row.post_id)))
+            found["vacant" if status == "vacant" else "blank"] += 1
+        elif _change(row, horizon) is None:
+            found["none"] += 1
+        elif row.is_band:
+            found["band"] += 1
+    return found
+
+
+def _listed(unsaid: Counter[str], whole: int) -> str:
+    parts = []
+    for why, (one, many) in UNSAID.items():
+        if count := unsaid[why]:
+            who = ("it" if whole == 1 else "they") if count == whole else str(count)
+            parts.append(f"{who} {one if count == 1 else many}")
+    return ", ".join(parts)
+
+
+def _nothing_said(count: int, unsaid: Counter[str]) -> str:
+    """The answer where no post has a figure: why not."""
+    deciding = plural(count, "deciding post")
+    if unsaid["band"] == count:
+        verb = "changes" if count == 1 else "change"
+        return f"The history is too short to say how likely the {deciding} {verb}"
+    if unsaid["vacant"] + unsaid["blank"] == count:
+        return f"Nobody we know holds the {deciding}: {_listed(unsaid, count)}"
+    return f"No figure can be said of the {deciding}: {_listed(unsaid, count)}"
+
+
+def _change(row: PostOutlook, horizon: int) -> float | None:
+    found: float | None = getattr(row, f"change{horizon}")
+    return found
+
+
+def posts_ahead(
+    seen: AccountView,
+    ahead: Ahead | None,
+    rows: Sequence[PostOutlook],
+    names: Names,
+    *,
+    horizon: int,
+) -> list[PostAhead]:
+    """The deciding posts that still stand, those first that are likeliest to be lost."""
+    document: Mapping[str, Any] = ahead.document if ahead else {}
+    follows = {row["post"]: row for row in document.get("successions", ())}
+    hangs = {row["posts"][0]: row["reason"] for row in document.get("blocking", ())}
+    found = [row for row in rows if Ref("post", row.post_id) in seen]
+
+    def urgency(row: PostOutlook) -> float:
+        change = _change(row, horizon)
+        ready = getattr(row, f"ready{horizon}") or 0.0
+        return (1.0 if change is None else change) * row.weight * (1 - ready)
+
+    return [
+        _post(
+            seen,
+            row,
+            names,
+            follow=follows.get(f"post:{row.post_id}"),
+            hangs=hangs.get(f"post:{row.post_id}"),
+            horizon=horizon,
+        )
+        for row in sorted(found, key=lambda row: (-urgency(row), row.post_id))
+    ]
+
+
+def _post(
+    seen: AccountView,
+    row: PostOutlook,
+    names: Names,
+    *,
+    follow: Mapping[str, Any] | None,
+    hangs: Mapping[str, Any] | None,
+    horizon: int,
+) -> PostAhead:
+    post = seen.post(Ref("post", row.post_id))
+    is_said = _change(row, horizon) is not None
+    chance = chance_of(row, horizon) if is_said else None
+    basis = plain_basis(row)
+    ready = getattr(row, f"ready{horizon}") or 0.0
+    return PostAhead(
+        post_id=row.post_id,
+        title=post.title,
+        lang=language_of(post.title),
+        status=seen.status(post),
+        holder=names.link(Ref("person", row.person_id)) if row.person_id else None,
+        chance=chance,
+        clock=ring_of(share_of(row), chance, horizon, basis[1]) if chance else None,
+        basis=basis,
+        more_basis=told(row.basis).more,
+        ready_step=coverage_step(ready),
+        ready_label=ready_said(row.coverage, ready, horizon),
+        followers=tuple(_followers(follow, names)),
+        outside=Chance.point(follow["outside"]) if follow else None,
+        hangs_on=line(hangs, names) if hangs else None,
+    )
+
+
+def followers_of(post: Ref, ahead: Ahead | None, names: Names) -> list[Follower]:
+    """Who may follow in a deciding post, the likeliest first."""
+    rows = ahead.document["successions"] if ahead else ()
+    found = next((row for row in rows if row["post"] == str(post)), None)
+    return _followers(found, names)
+
+
+def _followers(follow: Mapping[str, Any] | None, names: Names) -> list[Follower]:
+    return [
+        Follower(
+            names.link(Ref.parse(one["person"])),
+            Chance.point(one["chance"]),
+            line(one["reason"], names),
+        )
+        for one in (follow["successors"][:FOLLOWERS] if follow else ())
+    ]
+
+
+def questions_of(ahead: Ahead | None, names: Names, *, most: int) -> list[Line]:
+    """The questions worth asking, those first that could change the plan most."""
+    return (
+        [line(row["asked"], names) for row in ahead.document["questions"][:most]] if ahead else []
+    )

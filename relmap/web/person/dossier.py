@@ -1,0 +1,363 @@
+"""What is on file of one person, from the views of the accounts that the viewer may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, union
+
+from relmap.contracts import AccountView, ClaimRow, PersonRow, Ref, TieRow, TouchRow
+from relmap.graph import view
+from relmap.insight.beliefs import Belief, belief
+from relmap.insight.seating import Acquaintance, acquaintance, clock
+from relmap.insight.strength import Thread, threads_of
+from relmap.models import (
+    Account,
+    Contact,
+    ContactPoint,
+    Person,
+    Post,
+    Tenure,
+    Touch,
+    Unit,
+    User,
+    db,
+)
+from relmap.permissions import accounts_open_to, can
+from relmap.web.layout import labels
+from relmap.web.layout.days import age_text, day_text, end_text, start_text
+from relmap.web.layout.names import WrittenName, language_of, name_of, written_name
+from relmap.web.outlook.foresight import foreseen
+from relmap.web.person.prospect import Prospect, prospect
+from relmap.web.seats import ClockMark, StanceMark, clock_mark, stance_mark
+from relmap.web.timeline.spans import Span
+
+__all__ = ["Dossier", "dossier"]
+
+TOUCHES_SHOWN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A post the person holds or held."""
+
+    title: str
+    unit: str
+    account: WrittenName
+    account_id: int
+    post_id: int
+    when: str
+    is_open: bool
+    is_acting: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knower:
+    """One of us who knows the person, or one of them whom one of us knows."""
+
+    id: int
+    name: WrittenName
+    level: str
+    strength: float
+    last: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A tie to another person."""
+
+    icon: str
+    text: str
+    person_id: int
+    name: WrittenName
+    detail: str
+    is_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim for the eye: ``left`` is the part of its shelf life that remains."""
+
+    about: str
+    value: str
+    says: str
+    basis: str
+    on: date
+    left: float
+    age: str
+    shelf_life: str
+    state: str  # ok, old, gone
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """A touch for the eye."""
+
+    on: date
+    icon: str
+    kind: str
+    said: str | None
+    with_ours: tuple[str, ...]
+    with_others: tuple[tuple[int, str], ...]
+    next_step: str | None
+    next_step_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything the person's page shows; who is not open to the viewer is a name and no more."""
+
+    is_open: bool
+
+    posts: tuple[PostHeld, ...]
+    spans: tuple[Span, ...]
+    touch_days: tuple[date, ...]
+    known: Acquaintance | None
+    stance: StanceMark
+    power: Belief | None
+    clock: ClockMark | None
+    knowers: tuple[Knower, ...]
+    relations: tuple[Relation, ...]
+    claims: tuple[Said, ...]
+    touches: tuple[Contacted, ...]
+    touch_count: int
+    points: tuple[tuple[str, str, str | None], ...]
+    accounts: tuple[tuple[int, WrittenName], ...]
+    prospect: Prospect | None
+
+
+def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
+    """Collect what is on file of somebody of theirs as of a day."""
+    ref = Ref("person", person.id)
+    workplaces = _workplaces(person, viewer)
+    views = [view(account.id, day) for account in workplaces]
+    ahead = None
+    if views:
+        views[0], ahead = foreseen(views[0])
+    main = views[0] if views else None
+    touches = {touch.ref: touch for seen in views for touch in seen.touches_of(ref)}
+    claims = {claim.ref: claim for seen in views for claim in seen.claims_about(ref)}
+    threads = {thread.ours: thread for seen in views for thread in threads_of(seen, ref)}
+    ties = {tie.ref: (seen, tie) for seen in views for tie in seen.ties_of(ref)}
+    names = {row.ref: row for seen in views for row in seen.people}
+    is_open = bool(workplaces) or can(viewer, "read")
+    newest = sorted(touches.values(), key=lambda row: (row.on, row.ref), reverse=True)
+    return Dossier(
+        is_open=is_open,
+        posts=_posts(views, ref),
+        spans=_spans(views, ref),
+        touch_days=tuple(touch.on for touch in newest),
+        known=acquaintance(main, ref) if main is not None and ref in main else None,
+        stance=stance_mark(belief(main, ref, "stance") if main else Belief(None)),
+        power=belief(main, ref, "power") if main else None,
+        clock=_clock(views, ref),
+        knowers=_knowers(threads.values(), names, newest, day),
+        relations=_relations(ties.values(), ref),
+        claims=_claims(claims.values(), names, day),
+        touches=_contacts(newest[:TOUCHES_SHOWN], names, ref),
+        touch_count=len(newest),
+        points=_points(person) if is_open else (),
+        accounts=tuple(
+            (account.id, written_name(account.name, account.latin_name, country=account.country))
+            for account in workplaces
+        ),
+        prospect=prospect(main, ahead, ref) if main is not None and ref in main else None,
+    )
+
+
+def _workplaces(person: Person, viewer: User) -> Sequence[Account]:
+    """The accounts where the person holds or held a post or is a contact, newest first."""
+    held = (
+        select(Unit.account_id.label("account_id"), Tenure.starts_on.label("since"))
+        .join(Post, Post.unit_id == Unit.id)
+        .join(Tenure, Tenure.post_id == Post.id)
+        .where(Tenure.person_id == person.id)
+    )
+    listed = select(Contact.account_id, Contact.starts_on).where(Contact.person_id == person.id)
+    places = union(held, listed).subquery()
+    rows = db.session.execute(
+        select(Account, places.c.since)
+        .join(places, places.c.account_id == Account.id)
+        .where(accounts_open_to(viewer))
+        .order_by(places.c.since.desc())
+    )
+    return list(dict.fromkeys(row[0] for row in rows))
+
+
+def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
+    found = []
+    for seen in views:
+        for tenure in seen.tenures_of(ref):
+            post = seen.post(tenure.post)
+            start = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
+            is_open = not tenure.has_ended(seen.as_of)
+            when = start
+            if tenure.ends_on is not None:
+                when += f", {end_text(tenure.ends_after, tenure.ends_on, tenure.precision)}"
+            if not is_open and tenure.end_reason:
+                when += f" ({labels.END_REASONS.get(tenure.end_reason, tenure.end_reason)})"
+            held = PostHeld(
+                title=post.title,
+                unit=seen.unit(post.unit).name,
+                account=written_name(seen.account.name),
+                account_id=seen.account.ref.id,
+                post_id=post.ref.id,
+                when=when,
+                is_open=is_open,
+                is_acting=tenure.acting,
+                source={"listed": "from a list", "history": "from a history"}.get(
+                    tenure.basis or "", "entered by hand"
+                ),
+            )
+            found.append((is_open, tenure.starts_on, held))
+    found.sort(key=lambda row: (row[0], row[1]), reverse=True)
+    return tuple(row[2] for row in found)
+
+
+def _spans(views: Sequence[AccountView], ref: Ref) -> tuple[Span, ...]:
+    spans = []
+    for seen in views:
+        for tenure in seen.tenures_of(ref):
+            post = seen.post(tenure.post)
+            where = seen.unit(post.unit).name
+            if len(views) > 1 and where != seen.account.name:
+                where = f"{where}, {seen.account.name}"
+            spans.append(
+                Span(
+                    title=post.title,
+                    detail=where,
+                    starts_after=tenure.starts_after,
+                    starts_on=tenure.starts_on,
+                    ends_on=tenure.ends_on,
+                    is_acting=tenure.acting,
+                    lang=language_of(post.title),
+                    detail_lang=language_of(where),
+                )
+            )
+    return tuple(spans)
+
+
+def _clock(views: Iterable[AccountView], ref: Ref) -> ClockMark | None:
+    """The ring of the highest deciding post held today."""
+    for seen in views:
+        for post in seen.posts_of(ref):
+            if seen.is_deciding(post):
+                held = (row for row in seen.holders(post.ref) if row.person == ref)
+                return clock_mark(clock(seen, next(held)))
+    return None
+
+
+def _knowers(
+    threads: Iterable[Thread],
+    names: Mapping[Ref, PersonRow],
+    touches: Sequence[TouchRow],
+    day: date,
+) -> tuple[Knower, ...]:
+    met = {who for row in touches if row.kind in labels.FACE_TO_FACE for who in row.people}
+    rows = []
+    for thread in sorted(threads, key=lambda row: (-row.strength, row.ours)):
+        person = names[thread.ours]
+        counted = labels.plural(thread.touch_count, "touch", "touches")
+        rows.append(
+            Knower(
+                id=thread.ours.id,
+                name=name_of(person),
+                level=_level(thread, has_met=thread.ours in met),
+                strength=thread.strength,
+                last="no touch"
+                if thread.last_on is None
+                else f"{age_text((day - thread.last_on).days)} ago".replace("today ago", "today"),
+                detail=f"{thread.strength:.2f} of 1 · {counted}",
+            )
+        )
+    return tuple(rows)
+
+
+def _level(thread: Thread, *, has_met: bool) -> str:
+    """The relationship; where none was judged, what the touches say."""
+    if thread.level is not None and thread.level != "none":
+        return labels.RELATIONSHIPS[thread.level]
+    if thread.touch_count:
+        return "has met them" if has_met else "has been in touch"
+    return labels.RELATIONSHIPS["none"] if thread.level else "no tie on record"
+
+
+def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Relation, ...]:
+    rows = []
+    for seen, tie in ties:
+        other = tie.b if tie.a == ref else tie.a
+        person = seen.person(other)
+        if tie.kind == "knows" and person.side == "us":
+            continue  # shown with its strength among those of us who know the person
+        forth, back = labels.TIES.get(tie.kind, (labels.word(tie.kind), labels.word(tie.kind)))
+        basis = labels.BASES.get(tie.basis or "", "")
+        rows.append(
+            Relation(
+                icon=labels.TIE_ICONS.get(tie.kind, "affiliate"),
+                text=forth if tie.a == ref else back,
+                person_id=other.id,
+                name=name_of(person),
+                detail=", ".join(part for part in (basis, day_text(tie.observed_on)) if part),
+                is_conflict=tie.kind == "conflicts" or tie.sign < 0,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (not row.is_conflict, row.text, row.name.text)))
+
+
+def _claims(
+    claims: Iterable[ClaimRow], names: Mapping[Ref, PersonRow], day: date
+) -> tuple[Said, ...]:
+    rows = []
+    for claim in sorted(claims, key=lambda row: (row.on, row.ref), reverse=True):
+        age = (day - claim.on).days
+        left = max(0.0, 1 - age / claim.shelf_life_days)
+        observer = names.get(claim.observer) if claim.observer else None
+        rows.append(
+            Said(
+                about=labels.word(claim.what),
+                value=labels.STANCES.get(claim.value, claim.value).replace("_", " "),
+                says=name_of(observer).text if observer else "one of us",
+                basis=labels.BASES.get(claim.basis, claim.basis),
+                on=claim.on,
+                left=left,
+                age=age_text(age),
+                shelf_life=age_text(claim.shelf_life_days),
+                state="gone" if claim.is_stale(day) else "old" if left < 0.5 else "ok",
+            )
+        )
+    order = {"ok": 0, "old": 1, "gone": 2}
+    return tuple(sorted(rows, key=lambda row: order[row.state]))
+
+
+def _contacts(
+    touches: Sequence[TouchRow], names: Mapping[Ref, PersonRow], ref: Ref
+) -> tuple[Contacted, ...]:
+    ids = [touch.ref.id for touch in touches]
+    query = select(Touch.id, Touch.said).where(Touch.id.in_(ids))
+    said = {row.id: row.said for row in db.session.execute(query)}
+    rows = []
+    for touch in touches:
+        people = [names[person] for person in touch.people if person != ref]
+        rows.append(
+            Contacted(
+                on=touch.on,
+                icon=labels.TOUCH_ICONS.get(touch.kind, "message-circle"),
+                kind=labels.TOUCHES.get(touch.kind, touch.kind),
+                said=said.get(touch.ref.id),
+                with_ours=tuple(row.name for row in people if row.side == "us"),
+                with_others=tuple((row.ref.id, row.name) for row in people if row.side != "us"),
+                next_step=touch.next_step,
+                next_step_on=touch.next_step_on,
+            )
+        )
+    return tuple(rows)
+
+
+def _points(person: Person) -> tuple[tuple[str, str, str | None], ...]:
+    query = select(ContactPoint).where(ContactPoint.person_id == person.id)
+    points = db.session.scalars(query.order_by(ContactPoint.id))
+    return tuple((labels.word(point.kind), point.value, point.note) for point in points)

@@ -1,0 +1,101 @@
+"""A plan taken over: each visit that is ticked becomes a next step of one of us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from relmap.errors import Refused
+from relmap.facts.next_steps import MOST_DAYS, PlannedStep, take_plan_over
+from relmap.graph import view
+from relmap.languages import tell
+from relmap.models import Account
+from relmap.permissions import can
+from relmap.web.account.head import account_head
+from relmap.web.layout import labels
+from relmap.web.layout.query import number_asked, today
+from relmap.web.plan.offer import Offer, chosen_in, offer_of, were_taken
+from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
+
+pages = Blueprint("taking_over", __name__, url_prefix="/accounts/<int:account_id>/plan")
+
+
+@pages.get("")
+def show(account_id: int) -> str:
+    """The visits that nobody has, each with who of us goes until when."""
+    return _page(account_or_404(account_id))
+
+
+@pages.post("")
+def take_over(account_id: int) -> Response | tuple[str, int]:
+    """Store the chosen visits as next steps; what is refused is shown in the form again."""
+    account = account_or_404(account_id, "write")
+    offer = offer_of(view(account.id, today()))
+    try:
+        said = _take(account, offer)
+    except Refused as error:
+        return _page(account, refused=tell(error)), 422
+    flash(said)
+    return redirect(_back(account_id), 303)
+
+
+def _take(account: Account, offer: Offer) -> str:
+    """Take the chosen visits over; says how many, and how many were taken before."""
+    chosen = chosen_in(request.form, offer)
+    already = labels.plural(len(chosen), "visit")
+    if were_taken(offer, chosen, request.form.get("mark", "")):
+        return f"{already} had been taken over already. Nothing was stored twice."
+    with writing_as_viewer():
+        taken = take_plan_over(account, [*_on_file(offer, chosen), *chosen], day=today())
+    if not taken:  # the form was sent twice at the same moment
+        return f"{already} had been taken over already. Nothing was stored twice."
+    return (
+        f"{labels.plural(len(taken), 'visit')} taken over. The plan shows who has which until when."
+    )
+
+
+def _on_file(offer: Offer, chosen: Iterable[PlannedStep]) -> Iterator[PlannedStep]:
+    """The steps on file with the same people: a plan taken over counts them first."""
+    people = {step.person_id for step in chosen}
+    for step in offer.ahead.steps if offer.ahead else ():
+        if step.person_id in people:
+            yield PlannedStep(step.person_id, step.owner_id, step.due_on)
+
+
+def _back(account_id: int) -> str:
+    """Where the plan was shown."""
+    if number_asked("visits") is None:
+        return url_for("outlook.of_account", account_id=account_id, _anchor="plan")
+    asked: dict[str, Any] = {name: request.args.get(name) for name in ("visits", "horizon")}
+    return url_for("cultivate.show", account_id=account_id, **asked)
+
+
+def _action(account_id: int) -> str:
+    """Where the form is sent: it asks for the same plan."""
+    asked: dict[str, Any] = {
+        name: request.args[name] for name in ("visits", "horizon") if name in request.args
+    }
+    return url_for("taking_over.take_over", account_id=account_id, **asked)
+
+
+def _page(account: Account, *, refused: str | None = None) -> str:
+    """The form; where it was refused with the reason and with what was entered."""
+    seen = view(account.id, today())
+    return render_template(
+        "plan/take_over.html",
+        active="accounts",
+        head=account_head(account, today(), seen=seen),
+        offer=offer_of(seen),
+        back=_back(account.id),
+        action=_action(account.id),
+        refused=refused,
+        entered=request.form if refused else None,
+        ours=sorted((row.ref.id, row.name) for row in seen.people_of("us")),
+        may_take=can(current_viewer(), "write", account),
+        earliest=today(),
+        latest=today() + timedelta(days=MOST_DAYS),
+    )

@@ -1,0 +1,165 @@
+"""A plan as it is offered to be taken over: its visits that nobody has, and what is sent back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from relmap.contracts import AccountView, Ref, codec
+from relmap.errors import Refused
+from relmap.facts.next_steps import PlannedStep
+from relmap.models import Person, db
+from relmap.web.forms.typed import day_of
+from relmap.web.layout.days import day_text
+from relmap.web.layout.query import number_asked
+from relmap.web.layout.sentences import Names, names_in
+from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines, read_ahead
+from relmap.web.plan.cultivation import read
+
+__all__ = ["Offer", "Visit", "chosen_in", "offer_of", "were_taken"]
+
+CHANGED = "The plan has changed since this form was opened. Look at it as it is now, then take it."
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of the plan that nobody has: its ``key`` is the same in each form that offers it."""
+
+    key: str
+    person_id: int
+    number: int
+    by_id: int | None
+    through_id: int | None
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A plan, stored or asked for with so many visits, and what of it is to be taken over.
+
+    ``mark`` changes with the plan and with the next steps on file.
+    """
+
+    ahead: Ahead | None
+    plan: tuple[PlanLine, ...]
+    visits: tuple[Visit, ...]
+    mark: str
+
+
+def offer_of(seen: AccountView) -> Offer:
+    """The plan of ``?visits=`` and ``?horizon=`` as *whom to cultivate* has it, else the stored."""
+    if number_asked("visits") is None:
+        ahead = read_ahead(seen.account.ref.id, seen.as_of)
+        names = names_in(seen)
+    else:
+        found = read(seen)
+        names = found.names
+        document = {"plan": codec.plain(found.found.plan)}
+        ahead = Ahead(seen.as_of, document, open_steps(seen))
+    return _offer(ahead, names, seen.as_of)
+
+
+def _offer(ahead: Ahead | None, names: Names, day: date) -> Offer:
+    lines = tuple(plan_lines(ahead, names, most=None))
+    return Offer(ahead, lines, tuple(_visits(ahead, day)), _mark(ahead))
+
+
+def _visits(ahead: Ahead | None, day: date) -> Iterator[Visit]:
+    """The visits that nobody has taken, in the order in which they are due."""
+    if ahead is None:
+        return
+    on_file = Counter(step.person_id for step in ahead.steps)
+    taken: Counter[int] = Counter()
+    for step in sorted(ahead.plan["steps"], key=lambda row: row["in_days"]):
+        person = Ref.parse(step["person"]).id
+        taken[person] += 1
+        if taken[person] <= on_file[person]:
+            continue
+        yield Visit(
+            key=f"{person}-{step['number']}",
+            person_id=person,
+            number=step["number"],
+            by_id=Ref.parse(step["by"]).id if step["by"] else None,
+            through_id=None if on_file[person] else _introducer_of(step),
+            due_on=max(ahead.on + timedelta(days=step["in_days"]), day),
+        )
+
+
+def _introducer_of(step: Mapping[str, Any]) -> int | None:
+    """Who is asked first in a step of a plan: the first of theirs on its way.
+
+    Nobody where one of us knows the person, nor for a second visit, which needs no introduction.
+    """
+    path = step["path"]
+    return Ref.parse(path[1]).id if len(path) > 2 and step["number"] == 1 else None
+
+
+def _mark(ahead: Ahead | None) -> str:
+    if ahead is None:
+        return ""
+    steps = [(row["person"], row["number"], row["by"], row["path"]) for row in ahead.plan["steps"]]
+    said = repr((steps, sorted(step.id for step in ahead.steps)))
+    return blake2b(said.encode(), digest_size=8).hexdigest()
+
+
+# --- what is sent back
+
+
+def chosen_in(form: Any, offer: Offer) -> list[PlannedStep]:
+    """The visits that were ticked, each with owner and day; raises ``Refused``."""
+    keys = form.getlist("take")
+    if not keys:
+        raise Refused("No visit was chosen. Tick at least one of the plan.")
+    offered = {visit.key: visit for visit in offer.visits}
+    return [_chosen(form, key, offered.get(key), offer) for key in dict.fromkeys(keys)]
+
+
+def _chosen(form: Mapping[str, str], key: str, visit: Visit | None, offer: Offer) -> PlannedStep:
+    person, _, _ = key.partition("-")
+    person_id = _number(person)
+    if person_id is None:
+        raise Refused(CHANGED)
+    owner_id = _one_of_us(form.get(f"owner-{key}", ""))
+    is_as_planned = visit is not None and owner_id == visit.by_id
+    return PlannedStep(
+        person_id=person_id,
+        owner_id=owner_id,
+        due_on=day_of(form.get(f"due-{key}", "").strip()),
+        through_id=visit.through_id if visit and is_as_planned else None,
+        what=f"Visit of the plan of {day_text(offer.ahead.on)}" if offer.ahead else None,
+    )
+
+
+def were_taken(offer: Offer, chosen: list[PlannedStep], mark: str) -> bool:
+    """Whether these visits are on file already: the form was sent before.
+
+    Raises ``Refused`` where the plan is another than the one that was shown.
+    """
+    if mark == offer.mark and all(
+        any(row.person_id == visit.person_id for visit in offer.visits) for row in chosen
+    ):
+        return False
+    on_file = Counter(
+        (step.person_id, step.owner_id, step.due_on)
+        for step in (offer.ahead.steps if offer.ahead else ())
+    )
+    if Counter((row.person_id, row.owner_id, row.due_on) for row in chosen) <= on_file:
+        return True
+    raise Refused(CHANGED)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _one_of_us(text: str) -> int:
+    """The colleague who goes; raises ``Refused``."""
+    number = _number(text)
+    person = db.session.get(Person, number) if number is not None else None
+    if person is None or person.side != "us":
+        raise Refused("Say of each visit who of us goes.")
+    return person.id

@@ -1,0 +1,1 @@
+"""The rotation radar, the back-test and the lag of detection."""

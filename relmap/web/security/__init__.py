@@ -1,0 +1,1 @@
+"""Who gets in, what guards every request, and what is said when something fails."""

@@ -1,0 +1,236 @@
+"""Logging in and out, the change of a password, and the gate before everything else."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user, login_user
+from flask_wtf import CSRFProtect
+
+from relmap.errors import Refused
+from relmap.facts.audit import acting_as
+from relmap.facts.logins import TooManyAttempts, count_attempt, forgive_attempt
+from relmap.facts.users import LEAST_LENGTH, change_own_password, user_with
+from relmap.languages import _, tell
+from relmap.models import User, db, utc_now, writing
+from relmap.web.security.errors import is_for_a_script
+from relmap.web.security.viewer import LoggedIn, current_viewer
+
+__all__ = ["begin_session", "init_login", "own_path"]
+
+OPEN_TO_ALL: Final = frozenset(
+    {"auth.log_in", "auth.login", "healthz", "language.choose", "static"}
+)
+OPEN_WITH_GENERATED_PASSWORD: Final = frozenset(
+    {"auth.change_password", "auth.logout", "auth.save_password"}
+)
+LONGEST_SESSION: Final = timedelta(days=7)
+SEEN_EVERY: Final = timedelta(minutes=10)
+
+auth = Blueprint("auth", __name__)
+csrf = CSRFProtect()
+
+
+def init_login(app: Flask) -> None:
+    """Put the gate before all pages, then the check of forms."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form is good as long as its session
+    manager = LoginManager()
+    manager.session_protection = None  # it would watch addresses, which change on the road
+    manager.user_loader(_load)
+    manager.init_app(app)
+    app.before_request(_gate)
+    csrf.init_app(app)
+    app.before_request(_refuse_nul)
+    app.register_blueprint(auth)
+
+
+@auth.get("/login")
+def login() -> ResponseReturnValue:
+    """The form to log in."""
+    if current_user.is_authenticated:
+        return redirect(_after_login(current_viewer()))
+    return _login_page()
+
+
+@auth.post("/login")
+def log_in() -> ResponseReturnValue:
+    """Let somebody in who knows a name and its password."""
+    name = request.form.get("name", "")
+    try:
+        user = _checked(name, request.form.get("password", ""))
+    except TooManyAttempts as refusal:
+        answer = make_response(_login_page(name, tell(refusal), refusal.seconds), 429)
+        answer.headers["Retry-After"] = str(refusal.seconds)
+        return answer
+    if user is None:
+        return _login_page(name, _("The name or the password is not right.")), 401
+    begin_session(user)
+    return redirect(_after_login(user), 303)
+
+
+@auth.post("/logout")
+def logout() -> ResponseReturnValue:
+    """End the session of this browser."""
+    session.clear()
+    flash(_("You are logged out."))
+    return redirect(url_for("auth.login"), 303)
+
+
+@auth.get("/password")
+def change_password() -> ResponseReturnValue:
+    """The form to choose another password."""
+    return _password_page()
+
+
+@auth.post("/password")
+def save_password() -> ResponseReturnValue:
+    """Give the viewer the password they chose; it ends their other sessions."""
+    try:
+        user = _change_password(current_viewer())
+    except TooManyAttempts:
+        raise
+    except Refused as refusal:
+        return _password_page(tell(refusal)), 422
+    begin_session(user)
+    flash(_("The password is changed. All other sessions have ended."))
+    return redirect(_home(), 303)
+
+
+def begin_session(user: User) -> None:
+    """Log a user in with a new session: nothing of the old one is left, its form token neither."""
+    session.clear()
+    session.permanent = True
+    session["began_at"] = session["seen_at"] = int(time.time())
+    login_user(LoggedIn(user))
+
+
+def own_path(target: str | None) -> str | None:
+    """``target`` where it is a path of relmap, else ``None``: no log-in leads to a stranger."""
+    if not target or len(target) > 2000 or not target.isprintable() or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    is_path = target.startswith("/") and not target.startswith("//")
+    return target if is_path and not parts.scheme and not parts.netloc else None
+
+
+# --- the gate
+
+
+def _gate() -> ResponseReturnValue | None:
+    """Nobody passes without log-in, and nobody with a generated password goes on with it."""
+    if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_log_in()
+    _mark_as_seen()
+    if not current_viewer().must_change_password:
+        return None
+    if request.endpoint in OPEN_WITH_GENERATED_PASSWORD:
+        return None
+    if is_for_a_script():
+        abort(403, _("Choose your own password first."))
+    return redirect(url_for("auth.change_password"), 303)
+
+
+def _ask_to_log_in() -> ResponseReturnValue:
+    if not is_for_a_script():
+        wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
+        return redirect(url_for("auth.login", next=own_path(wanted)), 303)
+    if "HX-Request" not in request.headers:
+        abort(401)
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    page = own_path(f"{here.path}?{here.query}".removesuffix("?"))
+    return "", 401, {"HX-Redirect": url_for("auth.login", next=page)}
+
+
+def _load(session_id: str) -> LoggedIn | None:
+    """The user of a session, unless it has ended: by time, by another password, by an order."""
+    user_id, _, stamp = session_id.partition(".")
+    began_at = session.get("began_at")
+    if not isinstance(began_at, int) or time.time() - began_at > LONGEST_SESSION.total_seconds():
+        return None
+    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    if user is None or not user.is_active:
+        return None
+    return LoggedIn(user) if hmac.compare_digest(user.session_stamp, stamp) else None
+
+
+def _mark_as_seen() -> None:
+    """Renew the cookie now and then, so that a session in use does not end for being idle."""
+    if time.time() - session.get("seen_at", 0) > SEEN_EVERY.total_seconds():
+        session["seen_at"] = int(time.time())
+
+
+def _refuse_nul() -> None:
+    values = (value for _, several in request.form.lists() for value in several)
+    if any("\0" in value for value in values):
+        abort(400)  # no text holds it, and PostgreSQL would fail on it
+
+
+# --- what the forms ask for
+
+
+def _checked(name: str, password: str) -> User | None:
+    """The user whom these open. The attempt counts before the password is looked at."""
+    address = request.remote_addr or ""
+    with writing():
+        count_attempt(name, address, now=utc_now())
+    user = user_with(name, password)
+    if user is not None:
+        with writing():
+            forgive_attempt(name, address)
+    return user
+
+
+def _change_password(user: User) -> User:
+    if request.form.get("new", "") != request.form.get("again", ""):
+        raise Refused("The new password was not typed the same twice. Type both again.")
+    address = request.remote_addr or ""
+    with writing():
+        count_attempt(user.name, address, now=utc_now())
+    with acting_as(user.id), writing():
+        new = request.form.get("new", "")
+        change_own_password(user, current=request.form.get("current", ""), new=new)
+        forgive_attempt(user.name, address)
+    return user
+
+
+def _after_login(user: User) -> str:
+    if user.must_change_password:
+        return url_for("auth.change_password")
+    return own_path(request.values.get("next")) or _home()
+
+
+def _home() -> str:
+    return request.root_path + "/"
+
+
+def _login_page(name: str = "", error: str | None = None, delay: int | None = None) -> str:
+    target = own_path(request.values.get("next"))
+    return render_template("security/login.html", name=name, error=error, next=target, delay=delay)
+
+
+def _password_page(error: str | None = None) -> str:
+    return render_template(
+        "security/password.html",
+        error=error,
+        is_first=current_viewer().must_change_password,
+        least=LEAST_LENGTH,
+    )

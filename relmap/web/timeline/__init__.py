@@ -1,0 +1,1 @@
+"""Who sat in each post since when."""
