@@ -1,7 +1,10 @@
 """The traps of a model that learns from tenures, one test each, and its laws."""
 
+import re
 from dataclasses import astuple, replace
 from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from relmap.insight.outlook.hazard import Prior, fitted, sigmoid
 from relmap.insight.outlook.histories import months_on
 
 DAY = date(2018, 1, 1)
+PAGE = (Path(__file__).parents[2] / "docs" / "foresight.md").read_text(encoding="utf-8")
 days = st.integers(-2500, 700).map(lambda offset: DAY + timedelta(days=offset))
 
 
@@ -324,6 +328,56 @@ def test_the_weights_sum_to_one_and_a_short_list_has_no_cycle():
     assert sum(astuple(weights)) == pytest.approx(1)
     short = fit([spell(1, DAY - timedelta(days=400))], DAY).weights
     assert short.cycle == short.own_cycle == 0
+
+
+def _elected(seats):
+    law = replace(LAWS["two-year elections"], seats=seats)
+    return history(law, 3), end_of(law)
+
+
+def _almost_certain():
+    """All of a crowd change each second March, but for every tenth who stayed in the last one."""
+    days = [date(year, 3, 1) for year in range(2002, 2021, 2)]
+    rows = [
+        spell(1000 * seat + turn, since, until, post=f"s{seat}")
+        for seat in range(120)
+        for turn, (since, until) in enumerate(pairwise([*days[: None if seat % 10 else -1], None]))
+    ]
+    return rows, date(2022, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [_elected(8), _elected(40), _almost_certain()],
+    ids=["fewer than a day counts at most", "more", "so wrong of some that the floor counts"],
+)
+def test_the_weights_come_from_past_forecasts_as_the_page_says(rows, day):
+    share, most, floor = _figures(r"([\d.]+) × min\(holders, (\d+)\) .* floored at ([\d.]+) ")
+    (doubt,) = _figures(r"3 : 3 f : f : 0\.5 f with f = n / \(n \+ (\d+)\), n the ends on record")
+    assert "a ninth of the weights begins anew" in PAGE
+    model = fit(rows, day)
+    ends = np.count_nonzero(model.table.end <= model.day.toordinal())
+    f = ends / (ends + doubt)
+    prior = np.array([3, 3 * f, f, 0.5 * f]) / (3 + 4.5 * f)
+    weights = prior
+    for half_years in range(10, 1, -1):
+        seated, parts = model.parts(half_years)
+        left = _left(model, seated, months_on(model.day, -6 * half_years))
+        said = np.where(left, parts, 1 - np.array(parts))
+        loss = share * min(len(seated), most) * -np.log(np.maximum(said, floor)).mean(axis=(1, 2))
+        weights = (weights * 8 / 9 + prior / 9) * np.exp(-loss)
+        weights /= weights.sum()
+    assert astuple(model.weights) == pytest.approx(weights)
+
+
+def _figures(pattern):
+    return [float(figure) for figure in re.search(pattern, PAGE).groups()]
+
+
+def _left(model, seated, then):
+    """Who of those had left 90, 180 and 365 days later."""
+    ends = model.table.end[list(seated)]
+    return ends[:, None] <= then.toordinal() + np.array((90, 180, 365))
 
 
 def test_where_nobody_was_seen_to_leave_only_the_rate_speaks():
