@@ -26,7 +26,10 @@ def sources():
     for folder, package in ROOTS.items():
         for file in sorted((ROOT / folder).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
-                yield (Path(package) / file.relative_to(ROOT / folder)).as_posix()
+                place = Path(package) / file.relative_to(ROOT / folder)
+                yield place.as_posix()
+                if file.suffix == ".po":  # built from it, whether the checkout has it or not
+                    yield place.with_suffix(".mo").as_posix()
 
 
 @pytest.fixture(scope="module")

@@ -68,16 +68,6 @@ def _catalogue(path: Path) -> Translations:
         found = Translations(BytesIO(compiled.read_bytes()))
         if found.info().get("project-id-version") == f"relmap {zlib.crc32(source):08x}":
             return found
+    from relmap.languages.compiler import compiled_form  # heavy, and not needed beside a .mo
+
     return Translations(BytesIO(compiled_form(source)))
-
-
-def compiled_form(source: bytes) -> bytes:
-    """The ``.mo`` of a ``.po``."""
-    from babel.messages.mofile import write_mo  # heavy, and not needed where .mo files are there
-    from babel.messages.pofile import read_po
-
-    catalogue = read_po(BytesIO(source))
-    catalogue.project, catalogue.version = "relmap", f"{zlib.crc32(source):08x}"
-    target = BytesIO()
-    write_mo(target, catalogue)
-    return target.getvalue()
