@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -142,3 +143,9 @@ def settings() -> type[Settings]:
 def scoring_rules(settings: Settings) -> list[ScoringRule]:
     """The one rule."""
     return [TiesKeptWarm(settings)]
+
+
+@hookimpl
+def translations() -> Path:
+    """Those of the bundled plug-ins."""
+    return Path(__file__).parent / "translations"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -285,3 +286,9 @@ def settings() -> type[Settings]:
 def scoring_rules(settings: Settings) -> list[ScoringRule]:
     """The one rule."""
     return [MapInOrder(settings)]
+
+
+@hookimpl
+def translations() -> Path:
+    """Those of the bundled plug-ins."""
+    return Path(__file__).parent / "translations"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -192,3 +193,9 @@ def _actions(
 def alert_rules() -> list[AlertRule]:
     """The one rule."""
     return [PostVacated()]
+
+
+@hookimpl
+def translations() -> Path:
+    """Those of the bundled plug-ins."""
+    return Path(__file__).parent / "translations"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from relmap.api import AlertRule, ScoringRule, hookimpl
 
 from .handover import HandoverWithoutMeeting
@@ -21,6 +23,7 @@ __all__ = [
     "alert_rules",
     "scoring_rules",
     "settings",
+    "translations",
 ]
 
 
@@ -45,3 +48,9 @@ def alert_rules(settings: Settings) -> list[AlertRule]:
         HandoverWithoutMeeting(),
         WaveBegins(settings),
     ]
+
+
+@hookimpl
+def translations() -> Path:
+    """Those of the bundled plug-ins."""
+    return Path(__file__).parent.parent / "translations"

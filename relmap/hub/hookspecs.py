@@ -10,6 +10,7 @@ A new hook needs a plug-in that uses it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 import pluggy
@@ -24,6 +25,7 @@ __all__ = [
     "hookspec",
     "scoring_rules",
     "settings",
+    "translations",
 ]
 
 API_VERSION: Final = 1
@@ -56,4 +58,13 @@ def alert_rules(settings: Any) -> Iterable[AlertRule]:  # type: ignore[empty-bod
     """The rules that compare two views of an account; each has ``check(before, now)``.
 
     ``settings`` is an instance of the plug-in's dataclass, or ``None`` where it has none.
+    """
+
+
+@hookspec
+def translations() -> Path:  # type: ignore[empty-body]  # as above
+    """The folder of the plug-in's catalogues: ``zh_Hant/LC_MESSAGES/<plugin>.po`` lies in it.
+
+    Its texts, titles and settings are told from there. What two catalogues know is told as the
+    core tells it, then as the plug-in that comes first.
     """

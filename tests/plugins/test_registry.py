@@ -7,9 +7,11 @@ from types import ModuleType
 
 import pytest
 
+from relmap.contracts import Message
 from relmap.errors import NotFound, PluginError
 from relmap.hub.registry import Registry, discovery, find_plugins
 from relmap.hub.registry.rules import build
+from relmap.languages import tell
 
 SOUND = """
     from dataclasses import dataclass
@@ -223,3 +225,39 @@ def test_a_hook_may_take_no_argument():
     source = SOUND.replace("def scoring_rules(settings):\n        return [Rule(settings)]",
                            "def scoring_rules():\n        return [Rule()]")  # fmt: skip
     assert [rule.key for rule in built(source).rules] == ["mine.people"]
+
+
+TELLING = """
+    from pathlib import Path
+    from relmap.api import hookimpl
+
+    @hookimpl
+    def translations():
+        return Path("FOLDER")
+"""
+
+
+def test_hook_translations(tmp_path, app):
+    place = tmp_path / "zh_Hant" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    entry = 'msgid "{name} is one of a kind"\nmsgstr "{name}獨一無二"\n'
+    (place / "mine.po").write_text(head + entry, encoding="utf-8")
+    registry = Registry()
+    source = TELLING.replace("FOLDER", str(tmp_path))
+    assert registry.register("mine", lambda: module_of(source), version="1").reason is None
+    app.extensions["relmap.registry"] = registry
+    with app.app_context():
+        message = Message("{name} is one of a kind", {"name": "林"})
+        assert tell(message, "zh_Hant") == "林獨一無二"
+        assert tell(message, "zh_Hans") == "林 is one of a kind"
+
+
+def test_translations_that_are_nowhere_are_a_reason():
+    plugin = Registry().register("mine", lambda: module_of(TELLING), version="1")
+    assert "Its translations are PosixPath('FOLDER'), which is no folder." in plugin.reason
+
+
+def test_the_bundled_plug_ins_bring_their_catalogues():
+    (folder,) = find_plugins(safe_mode=True).translations
+    assert sorted(path.name for path in folder.iterdir()) == ["zh_Hans", "zh_Hant"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,6 +39,7 @@ class Plugin:
     is_bundled: bool = False
     hooks: tuple[str, ...] = ()
     settings: type[Any] | None = None
+    translations: Path | None = None
     reason: str | None = None
     load_milliseconds: float = 0.0
     implementations: dict[str, pluggy.HookImpl] = field(default_factory=dict, repr=False)
@@ -67,6 +69,12 @@ class Registry:
         return tuple(
             sorted(self._plugins.values(), key=lambda plugin: (not plugin.is_bundled, plugin.name))
         )
+
+    @property
+    def translations(self) -> tuple[Path, ...]:
+        """The folders of the plug-ins' catalogues, each once, the first to count last."""
+        found = (plugin.translations for plugin in self.plugins if plugin.translations)
+        return tuple(reversed(dict.fromkeys(found)))
 
     def plugin(self, name: str) -> Plugin:
         """The plug-in of that name; raises ``NotFound``."""
@@ -144,7 +152,17 @@ class Registry:
             "hooks": tuple(implementations),
             "implementations": implementations,
             "settings": settings,
+            "translations": _folder(implementations.get("translations")),
         }
+
+
+def _folder(implementation: pluggy.HookImpl | None) -> Path | None:
+    if implementation is None:
+        return None
+    folder = implementation.function()
+    if not (isinstance(folder, Path) and folder.is_dir()):
+        raise Unusable(f"Its translations are {folder!r}, which is no folder.")
+    return folder
 
 
 class Unusable(Exception):  # a fact about a plug-in, caught where it is registered
