@@ -15,7 +15,7 @@ from bench._book import DAY, fill
 from bench._fresh import empty_book
 from bench._machine import fixed_work, head, once, once_here, ratio, row
 from relmap import jobs
-from relmap.facts import ties
+from relmap.facts import touches
 from relmap.jobs.processes import helped
 from relmap.models import Foresight, Person, TouchPerson, db, writing
 from relmap.results.runs import forecasting
@@ -64,7 +64,7 @@ def change_one() -> None:
     with writing():
         known = db.session.scalar(select(func.max(TouchPerson.person_id)))
         met = [db.session.get(Person, 1), db.session.get(Person, known)]
-        ties.add_touch(DAY, "call", met)
+        touches.add_touch(DAY, "call", met)
     before = stored()
     assert forecast_due() == 1
     assert len(stored() - before) == 1

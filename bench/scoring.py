@@ -14,7 +14,7 @@ from bench._book import DAY, fill
 from bench._fresh import empty_book
 from bench._machine import head, once, ratio, row, runs
 from relmap import graph, jobs
-from relmap.facts import ties
+from relmap.facts import touches
 from relmap.hub.engine import Engine, InProcess
 from relmap.hub.registry import registry_of, rules_in_force
 from relmap.insight import coverage, known_people
@@ -139,7 +139,7 @@ def nothing_due(engine) -> None:
 def change(engine) -> None:
     """A touch typed in, and the sweep that finds its account."""
     with writing():
-        ties.add_touch(DAY, "call", [db.session.get(Person, 1), db.session.get(Person, 11)])
+        touches.add_touch(DAY, "call", [db.session.get(Person, 1), db.session.get(Person, 11)])
     assert len(jobs.sweep(DAY, runner=engine).scored) == 1
 
 

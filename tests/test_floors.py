@@ -3,9 +3,11 @@
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -77,6 +79,43 @@ def test_no_module_imports_from_a_floor_above():
         for fault in faults(module, package_of(module, file), file.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of names that reach each other."""
+    graph = nx.DiGraph([(here, there) for here, found in edges.items() for there in found])
+    return [sorted(group) for group in nx.strongly_connected_components(graph) if len(group) > 1]
+
+
+def imports_among(known: set[str]) -> dict[str, set[str]]:
+    """Which of these modules each of them imports, also inside functions and for types alone."""
+    edges: dict[str, set[str]] = defaultdict(set)
+    for module, file in modules("relmap", "relmap"):
+        for target in imports(file.read_text(encoding="utf-8"), package_of(module, file)):
+            there = target if target in known else target.rpartition(".")[0]
+            if there in known and there != module:
+                edges[module].add(there)
+    return edges
+
+
+def test_no_imports_go_in_a_circle():
+    edges = imports_among({module for module, _ in modules("relmap", "relmap")})
+    assert len(edges) > 100
+    assert circles(edges) == []
+
+
+def test_no_rooms_import_each_other():
+    edges: dict[str, set[str]] = defaultdict(set)
+    for module, found in imports_among({name for name, _ in modules("relmap", "relmap")}).items():
+        for target in found:
+            here, there = (".".join(name.split(".")[:2]) for name in (module, target))
+            if here != there:
+                edges[here].add(there)
+    assert circles(edges) == []
+
+
+def test_a_circle_is_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 
 
 def test_every_module_has_a_floor():

@@ -138,3 +138,25 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
         return lambda value: tuple([reader(item) for item in value])
     readers = [_reader(kind) for kind in arguments]
     return lambda value: tuple([reader(item) for reader, item in zip(readers, value, strict=True)])
+
+
+def unprinted(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored form of a printed document; any other comes back as it is."""
+    if "on" not in document:
+        return dict(document)
+    rest = {key: _bare(value) for key, value in document.items() if key not in ("on", "extra")}
+    account = dict(document["account"])
+    ref = f"{account.pop('kind')}:{account.pop('id')}"
+    attached = [[name, canonical(value).decode()] for name, value in document["extra"].items()]
+    rest["account"] = {"ref": ref} | {key: _bare(value) for key, value in account.items()}
+    return rest | {"as_of": document["on"], "attached": attached}
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_bare(item) for item in value]
+    if isinstance(value, Mapping):
+        if value.keys() == {"kind", "id", "name"}:
+            return f"{value['kind']}:{value['id']}"
+        return {key: _bare(item) for key, item in value.items()}
+    return value

@@ -6,16 +6,14 @@ since they are in the rows themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from relmap.contracts import codec
 from relmap.contracts.refs import Ref
+from relmap.contracts.view import AccountView
 
-if TYPE_CHECKING:
-    from relmap.contracts.view import AccountView
-
-__all__ = ["printed", "unprinted"]
+__all__ = ["printed"]
 
 
 def printed(view: AccountView) -> dict[str, Any]:
@@ -56,27 +54,3 @@ def _namer(view: AccountView) -> Callable[[Ref], str]:
     for tie in view.ties:
         names[tie.ref] = f"{names.get(tie.a, '?')} - {names.get(tie.b, '?')}"
     return lambda ref: names.get(ref, ref.kind)
-
-
-def unprinted(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The stored form of a printed document; any other comes back as it is."""
-    if "on" not in document:
-        return dict(document)
-    rest = {key: _bare(value) for key, value in document.items() if key not in ("on", "extra")}
-    account = dict(document["account"])
-    ref = f"{account.pop('kind')}:{account.pop('id')}"
-    attached = [
-        [name, codec.canonical(value).decode()] for name, value in document["extra"].items()
-    ]
-    rest["account"] = {"ref": ref} | {key: _bare(value) for key, value in account.items()}
-    return rest | {"as_of": document["on"], "attached": attached}
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_bare(item) for item in value]
-    if isinstance(value, Mapping):
-        if value.keys() == {"kind", "id", "name"}:
-            return f"{value['kind']}:{value['id']}"
-        return {key: _bare(item) for key, item in value.items()}
-    return value

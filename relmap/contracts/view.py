@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from relmap.contracts import codec
 from relmap.contracts.measures import Measures
-from relmap.contracts.printed import unprinted
 from relmap.contracts.refs import Ref
 from relmap.contracts.rows import (
     AccountRow,
@@ -79,7 +78,7 @@ class AccountView:
     def from_json(cls, text: str) -> AccountView:
         """Read a view back, stored or printed; raises ``ValueError`` where it is no view."""
         try:
-            document = unprinted(codec.parse(text))
+            document = codec.unprinted(codec.parse(text))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"This is no AccountView: {error!r}") from error
         return codec.read(cls, document)
@@ -287,9 +286,21 @@ class AccountView:
         ``reports_to`` post to post, ``holds`` person to post (item: the tenure), ``contact`` person
         to account, and each tie's own kind (item: the tie). Only what stands on the day is in it.
         """
+        return self.build_graph()
+
+    def build_graph(self) -> nx.MultiDiGraph[Ref]:
+        """A graph of its own, like ``graph``: what a lent one is held against."""
         from relmap.contracts.graph import as_graph  # networkx only where a graph is asked for
 
-        return as_graph(self)
+        return as_graph(
+            self.account,
+            units=self.open_units,
+            posts=self.open_posts,
+            people=self.people,
+            tenures=self.open_tenures,
+            contacts=[row for row in self.contacts if _stands(row.ends_on, self.as_of)],
+            ties=[row for row in self.ties if _stands(row.ends_on, self.as_of)],
+        )
 
 
 def _stands(ends_on: date | None, day: date) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from relmap.errors import NotFound
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.imports.sheets.table import Table
 from relmap.models import Import, db
 
 __all__ = ["get_import", "kept_cells", "rows_of", "table_of"]

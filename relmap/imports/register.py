@@ -19,8 +19,9 @@ from relmap.imports.archive import get_import, kept_cells, table_of
 from relmap.imports.identity.people_on_file import ids_in, owners_of_ids
 from relmap.imports.plan import Note, Plan
 from relmap.imports.report import ImportReport, report_of_import, report_of_plan
-from relmap.imports.sheets.files import Table, read_table
+from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.imports.sheets.table import Table
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import OnFile, read_on_file
 from relmap.models import Import, db, utc_now, writing

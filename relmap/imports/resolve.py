@@ -23,6 +23,7 @@ from relmap.facts.structure import account_of
 from relmap.facts.tenures import correct_start, end_tenure, start_tenure
 from relmap.imports.archive import rows_of
 from relmap.imports.identity.clusters import unlike_kinds
+from relmap.imports.on_file import IdKey
 from relmap.imports.open_rows import (
     Case,
     case_of,
@@ -38,7 +39,6 @@ from relmap.imports.report import ImportReport, report_of_import
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.days import corrected_start, note_of_start, written
-from relmap.imports.snapshot.on_file import IdKey
 from relmap.imports.snapshot.outcomes import rank
 from relmap.models import (
     Contact,

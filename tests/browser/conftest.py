@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
 from relmap.hub.registry import registry_of
@@ -177,15 +177,15 @@ def _meet(wang, sofia, theirs) -> None:
     ties.add_tie(wang, theirs["方婷"], observed_on=AGO[300], level="problem_solver")
     ties.add_tie(sofia, theirs["Tomáš Ševčík"], observed_on=AGO[300], level="credible_source")
     ties.add_tie(theirs["方婷"], theirs["Tomáš Ševčík"], kind="conflicts", observed_on=AGO[200])
-    ties.add_touch(
+    touches.add_touch(
         AGO[30], "visit", [wang, theirs["方婷"], theirs["林志明"]], said="谈了下半年预测。"
     )
-    ties.add_touch(AGO[60], "mail", [sofia, theirs["Tomáš Ševčík"]], said="Price list sent.")
-    ties.add_claim(theirs["方婷"], "stance", "supporter", on=AGO[60], basis="told", observer=wang)
-    ties.add_claim(
+    touches.add_touch(AGO[60], "mail", [sofia, theirs["Tomáš Ševčík"]], said="Price list sent.")
+    claims.add_claim(theirs["方婷"], "stance", "supporter", on=AGO[60], basis="told", observer=wang)
+    claims.add_claim(
         theirs["方婷"], "stance", "non_supporter", on=AGO[30], basis="told", observer=sofia
     )
-    ties.add_claim(theirs["林志明"], "stance", "mentor", on=AGO[900], basis="told", observer=wang)
+    claims.add_claim(theirs["林志明"], "stance", "mentor", on=AGO[900], basis="told", observer=wang)
     people.add_contact_point(theirs["方婷"], "mail", "fang.ting@mingchuan.example")
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import event, select
 
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import people, structure, tenures, ties, touches
 from relmap.hub.engine import InProcess
 from relmap.hub.registry import Registry, find_plugins
 from relmap.models import Account, Person, Post, Tenure, Unit, db, writing
@@ -50,7 +50,7 @@ class Firm:
 
     def touch(self, ours: str, theirs: str, day: date, kind: str = "visit") -> None:
         with writing():
-            ties.add_touch(day, kind, [self.person(ours, side="us"), self.person(theirs)])
+            touches.add_touch(day, kind, [self.person(ours, side="us"), self.person(theirs)])
 
     def person(self, name: str, side: str = "client") -> Person:
         """The person of that name, made where there is none."""

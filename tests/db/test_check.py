@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, text
 
 from relmap.contracts import Ref
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import people, structure, tenures, ties, touches
 from relmap.maintenance import sample
 from relmap.maintenance.check import check_book
 from relmap.maintenance.erase import erase_person
@@ -35,7 +35,7 @@ def book(context):
         tenure = tenures.start_tenure(ann, head, DAY)
         contact = people.add_contact(bob, one, day=DAY)
         tie = ties.add_tie(us, ann, observed_on=DAY, level="vendor")
-        touch = ties.add_touch(DAY, "visit", [us, ann])
+        touch = touches.add_touch(DAY, "visit", [us, ann])
         named = {
             "one": one,
             "two": two,

@@ -9,7 +9,17 @@ from sqlalchemy import JSON, String, Text, select, text
 
 from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import next_steps, people, projects, structure, tenures, ties, users
+from relmap.facts import (
+    claims,
+    next_steps,
+    people,
+    projects,
+    structure,
+    tenures,
+    ties,
+    touches,
+    users,
+)
 from relmap.facts.audit import acting_as
 from relmap.graph import view
 from relmap.maintenance.erase import erase_person, forget_free_pages, free_pages
@@ -98,12 +108,16 @@ def book_with_lin():
 
 def add_words(lin, friend, wang, post):
     ties.add_tie(wang, lin, observed_on=DAY, level="vendor", note="Orlando likes him")
-    ties.add_touch(DAY, "visit", [wang, lin], said="林志明 asked, 林总监 nods", next_step="call 13")
-    ties.add_touch(DAY, "call", [wang, friend], said="LIN, ZHI-MING may go; E20417; 8675555504711")
-    ties.add_claim(lin, "stance", "supporter", on=DAY, basis="told", source="Zhiming Lin himself")
-    ties.add_claim(post, "successor", "after 林志明", on=DAY, basis="hearsay", source="zm-lin-88")
-    gone = ties.add_touch(DAY, "mail", [wang, friend], said="mail zhiming.lin@mingchuan.example")
-    ties.withdraw_touch(gone)
+    touches.add_touch(
+        DAY, "visit", [wang, lin], said="林志明 asked, 林总监 nods", next_step="call 13"
+    )
+    touches.add_touch(
+        DAY, "call", [wang, friend], said="LIN, ZHI-MING may go; E20417; 8675555504711"
+    )
+    claims.add_claim(lin, "stance", "supporter", on=DAY, basis="told", source="Zhiming Lin himself")
+    claims.add_claim(post, "successor", "after 林志明", on=DAY, basis="hearsay", source="zm-lin-88")
+    gone = touches.add_touch(DAY, "mail", [wang, friend], said="mail zhiming.lin@mingchuan.example")
+    touches.withdraw_touch(gone)
     account = structure.account_of(post)
     project = projects.open_project(account, "林总监's socket", part_number="zm-lin-88")
     projects.change_stage(project, "lost", DAY, because="林志明 said no")
@@ -365,10 +379,10 @@ def test_a_namesake_keeps_the_name(lin):
         account = db.session.scalars(select(Account)).one()
         wang = people.find_ours("王磊")
         near = namesake("near@mingchuan.example", account)
-        ties.add_touch(DAY, "meal", [wang, near], said="林志明 paid")
+        touches.add_touch(DAY, "meal", [wang, near], said="林志明 paid")
         other = structure.open_account("曜禾電子", day=DAY)
         far = namesake("far@yaohe.example", other)
-        ties.add_touch(DAY, "call", [wang, far], said="林志明 rang")
+        touches.add_touch(DAY, "call", [wang, far], said="林志明 rang")
         record = ["", "x", "林志明", "", "near@mingchuan.example", "", "", ""]
         file = db.session.scalars(select(Import)).one()
         file.table = {**file.table, "records": [*file.table["records"], [4, record]]}
@@ -414,7 +428,7 @@ def test_a_longer_name_that_holds_the_name_is_left_whole(lin):
         wang = people.find_ours("王磊")
         longer = people.add_person("林志明亮")
         people.add_contact(longer, db.session.scalars(select(Account)).one(), day=DAY)
-        ties.add_touch(DAY, "visit", [wang, longer], said="林志明亮 and 林志明 came")
+        touches.add_touch(DAY, "visit", [wang, longer], said="林志明亮 and 林志明 came")
     with writing():
         erase_person(lin)
     assert "林志明亮 and … came" in set(db.session.scalars(select(Touch.said)))
@@ -426,7 +440,7 @@ def test_a_name_inside_another_word_is_left(context):
         ann = people.add_person("Ann Lee", nickname="Al")
         people.add_contact(ann, account, day=DAY)
         ours = people.add_person("Ours", side="us")
-        ties.add_touch(DAY, "visit", [ours, ann], said="Joann Leek and ann-lee, also Al")
+        touches.add_touch(DAY, "visit", [ours, ann], said="Joann Leek and ann-lee, also Al")
         ann_id = ann.id
     with writing():
         erase_person(ann_id)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from relmap.errors import Refused
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.facts.audit import acting_as
 from relmap.models import Account, Change, Contact, Person, Post, Tenure, Unit, db, writing
 
@@ -180,7 +180,7 @@ def test_a_tie_with_a_direction_may_go_each_way(seat, kind, count):
 
 def test_a_touch_needs_both_sides(seat):
     with pytest.raises(Refused, match="one of us"), writing():
-        ties.add_touch(TODAY, "visit", [people.add_person("何静")])
+        touches.add_touch(TODAY, "visit", [people.add_person("何静")])
 
 
 def test_an_id_of_somebody_else_is_refused_with_the_name(seat):
@@ -215,11 +215,11 @@ def test_a_new_name_keeps_the_old_one_findable(seat):
         lambda post, person, ours: structure.change_post(post, {"title": "QD"}),
         lambda post, person, ours: people.change_person(person, {"nickname": "老许"}),
         lambda post, person, ours: people.change_person(ours, {"nickname": "老王"}),
-        lambda post, person, ours: ties.add_touch(TODAY, "call", [person, ours]),
-        lambda post, person, ours: ties.add_claim(
+        lambda post, person, ours: touches.add_touch(TODAY, "call", [person, ours]),
+        lambda post, person, ours: claims.add_claim(
             person, "stance", "neutral", on=TODAY, basis="seen"
         ),
-        lambda post, person, ours: ties.add_claim(
+        lambda post, person, ours: claims.add_claim(
             post, "power", "political", on=TODAY, basis="seen"
         ),
         lambda post, person, ours: people.add_external_id(person, "handle", "xwd"),

@@ -6,7 +6,7 @@ import pytest
 
 from relmap import graph
 from relmap.contracts import Ref
-from relmap.facts import people, ties
+from relmap.facts import people, ties, touches
 from relmap.imports.history import import_ties
 from relmap.insight import paths
 from relmap.models import Person, db, writing
@@ -68,7 +68,7 @@ def test_nobody_else_of_the_outsiders_own_account_comes_along(firm):
     with writing():
         gu, ma = firm.person("Gu"), firm.person("Ma")
         ties.add_tie(gu, ma, kind="friend", observed_on=SINCE)
-        ties.add_touch(DAY, "visit", [firm.person("Wang"), gu, ma])
+        touches.add_touch(DAY, "visit", [firm.person("Wang"), gu, ma])
     view = graph.view(firm.id, DAY)
     assert names(view) == {"Lin", "Gu", "Wang"}
     assert view.touches == ()

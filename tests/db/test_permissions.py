@@ -9,7 +9,8 @@ from sqlalchemy import select
 from relmap.facts.people import add_contact, add_person
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
-from relmap.facts.ties import add_tie, add_touch
+from relmap.facts.ties import add_tie
+from relmap.facts.touches import add_touch
 from relmap.facts.users import deactivate, grant
 from relmap.models import Account, Person, User, db, writing
 from relmap.permissions import accounts_open_to, can, people_visible_to

@@ -27,8 +27,8 @@ from relmap.models import (
     writing,
 )
 from relmap.results.reports import alerts
-from relmap.results.reports.wording import names_of
 from relmap.results.runs import scanning, thinning
+from relmap.results.wording import names_of
 
 FIRST = date(2026, 6, 1)
 LATER = date(2026, 7, 1)

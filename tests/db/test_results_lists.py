@@ -194,7 +194,7 @@ WRITE = """
 import sys
 from datetime import date, timedelta
 from relmap.app import create_app
-from relmap.facts import ties
+from relmap.facts import touches
 from relmap.models import Person, db, writing
 
 app = create_app()
@@ -203,7 +203,7 @@ with app.app_context():
     for number in range(1000):
         with writing():
             pair = [db.session.get(Person, ours), db.session.get(Person, theirs)]
-            ties.add_touch(date(2026, 1, 1) + timedelta(days=number % 150), "call", pair)
+            touches.add_touch(date(2026, 1, 1) + timedelta(days=number % 150), "call", pair)
 """
 
 

@@ -9,7 +9,7 @@ from relmap import jobs
 from relmap.app import create_app
 from relmap.contracts import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, AccountView
 from relmap.errors import Refused
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import people, structure, tenures, ties, touches
 from relmap.graph import view
 from relmap.insight import departures, favours, known_people
 from relmap.insight.backtest import backtest
@@ -290,7 +290,7 @@ def test_removal_leaves_every_table_as_before(context):
         ours = people.add_person("Real Colleague", side="us")
         buyer = people.add_person("Real Buyer")
         tenures.start_tenure(buyer, post, date(2026, 2, 1))
-        ties.add_touch(date(2026, 3, 1), "visit", [ours, buyer], said="hello")
+        touches.add_touch(date(2026, 3, 1), "visit", [ours, buyer], said="hello")
     before = contents()
     with writing():
         sample.make_sample_book(TODAY)
@@ -341,7 +341,7 @@ def test_our_people_and_clients_whom_real_accounts_use_stay(book):
         tenures.start_tenure(gone, post, TODAY)
         buyer = people.add_person("Real Buyer")
         people.add_contact(buyer, account, day=TODAY)
-        ties.add_touch(TODAY, "call", [lei, buyer])
+        touches.add_touch(TODAY, "call", [lei, buyer])
         gone_id = gone.id
     with writing():
         sample.remove_sample_book()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from relmap import graph
 from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.insight import coverage
 from relmap.models import Change, Tenure, db, writing
 
@@ -235,9 +235,9 @@ def test_a_tie_is_not_there_before_its_start(book):
 def test_old_touches_are_counted_and_new_ones_listed(book):
     with writing():
         both = [db.session.get(people.Person, book[name]) for name in ("wang", "lin")]
-        ties.add_touch(D(2025, 4, 1), "visit", both)
-        ties.add_touch(D(2025, 5, 1), "call", both)
-        ties.add_touch(D(2027, 4, 1), "meal", both)
+        touches.add_touch(D(2025, 4, 1), "visit", both)
+        touches.add_touch(D(2025, 5, 1), "call", both)
+        touches.add_touch(D(2027, 4, 1), "meal", both)
 
     view = graph.view(book["account"], D(2027, 5, 1))
 
@@ -277,8 +277,8 @@ def test_a_day_does_not_change_by_what_begins_after_it(book, later):
         tenures.start_tenure(somebody, post, later)
         wang = db.session.get(people.Person, book["wang"])
         ties.add_tie(wang, somebody, observed_on=later, level="vendor")
-        ties.add_touch(later, "visit", [wang, somebody])
-        ties.add_claim(somebody, "stance", "supporter", on=later, basis="told")
+        touches.add_touch(later, "visit", [wang, somebody])
+        claims.add_claim(somebody, "stance", "supporter", on=later, basis="told")
         director = db.session.get(structure.Post, book["director"])
         structure.report_to(post, director, day=later)
         _declare(account, director, wang, later)

@@ -4,8 +4,8 @@ import pytest
 
 from relmap.errors import Refused
 from relmap.imports.sheets.columns import find_columns, require
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.headings import SNAPSHOT, TENURES, TIES, TOUCHES
+from relmap.imports.sheets.table import Table
 
 
 def found(header, vocabulary=SNAPSHOT, **options):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from relmap.facts import people, projects, structure, tenures, ties
+from relmap.facts import claims, people, projects, structure, tenures, ties
 from relmap.facts.users import add_user, grant
 from relmap.hub.engine import InProcess
 from relmap.jobs import sweep
@@ -323,7 +323,7 @@ def test_scores_worked_off_before_a_change_are_asked_for_anew(app, account_id, v
     with app.app_context():
         sweep(TODAY, runner=InProcess())
         with writing():
-            ties.add_claim(
+            claims.add_claim(
                 db.session.get_one(Person, fang),
                 "stance",
                 "neutral",

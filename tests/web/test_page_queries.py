@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from relmap.facts import people, structure, tenures, ties
+from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.facts.users import add_user, grant
 from relmap.hub.engine import InProcess
 from relmap.hub.registry import registry_of
@@ -29,8 +29,8 @@ def fill(name: str, count: int) -> int:
         person = people.add_person(f"Person {number} of {name}")
         tenures.start_tenure(person, post, SINCE)
         ties.add_tie(ours, person, observed_on=SINCE, level="vendor")
-        ties.add_touch(TODAY - timedelta(days=30), "visit", [ours, person], said="x")
-        ties.add_claim(person, "stance", "neutral", on=TODAY, basis="told", observer=ours)
+        touches.add_touch(TODAY - timedelta(days=30), "visit", [ours, person], said="x")
+        claims.add_claim(person, "stance", "neutral", on=TODAY, basis="told", observer=ours)
     return account.id
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from relmap.facts.people import add_contact_point, add_person
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
-from relmap.facts.ties import add_tie, add_touch, end_tie
+from relmap.facts.ties import add_tie, end_tie
+from relmap.facts.touches import add_touch
 from relmap.facts.users import find_user, grant
 from relmap.models import Person, Tenure, Tie, db, writing
 from relmap.web.layout.days import day_text, short_day

@@ -18,7 +18,8 @@ from relmap.facts.next_steps import add_next_step
 from relmap.facts.people import add_person
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import start_tenure
-from relmap.facts.ties import add_tie, add_touch
+from relmap.facts.ties import add_tie
+from relmap.facts.touches import add_touch
 from relmap.facts.users import grant
 from relmap.models import Alert, Due, Import, ImportRow, User, db, utc_now, writing
 from relmap.web.security.login import OPEN_TO_ALL

@@ -61,9 +61,7 @@ def _is_changed(view: AccountView, before: int) -> bool:
 
 
 def _is_same_graph(graph: Any, view: AccountView) -> bool:
-    from relmap.contracts.graph import as_graph  # networkx only where a rule asked for a graph
-
-    fresh: Any = as_graph(view)
+    fresh: Any = view.build_graph()
     if type(graph) is not type(fresh):
         return False
     # What networkx.utils.graphs_equal compares, without its import of half of networkx.

@@ -17,9 +17,10 @@ from relmap.imports.history.tenures import plan_tenures
 from relmap.imports.history.ties import plan_ties
 from relmap.imports.history.touches import plan_touches
 from relmap.imports.report import ImportReport
-from relmap.imports.sheets.files import MAX_BYTES, Table, read_table
+from relmap.imports.sheets.files import MAX_BYTES, read_table
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.records import Sheet
+from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties
 from relmap.imports.sheets.touch_rows import read_touches

@@ -25,7 +25,7 @@ from relmap.imports.archive import kept_cells
 from relmap.imports.insertion import make_rows
 from relmap.imports.plan import Made, Note, Revised
 from relmap.imports.report import ImportReport
-from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.table import Table
 from relmap.models import Account, Change, Contact, Import, Model, db, utc_now, writing
 
 __all__ = ["Draft", "revisions_of", "run_import"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson
-from relmap.imports.snapshot.on_file import IdKey
+from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson
+from relmap.imports.on_file import IdKey
 from relmap.names.matching import are_alike, are_equal, name_keys
 
 __all__ = [

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from relmap.imports.snapshot.draft import Draft, FilePerson
-from relmap.imports.snapshot.on_file import IdKey, StoredPerson
+from relmap.imports.draft import Draft, FilePerson
+from relmap.imports.on_file import IdKey, StoredPerson
 from relmap.names.matching import are_equal, share_a_part
 
 __all__ = ["merge", "settle", "settle_by_id"]

@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from relmap.contracts.words import LEVELS
+from relmap.imports.on_file import Elsewhere, IdKey, Seating, StoredPerson, grouped
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
-from relmap.imports.snapshot.on_file import Elsewhere, IdKey, Seating, StoredPerson, grouped
 from relmap.models import (
     Account,
     ContactPoint,

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 from relmap.errors import Refused
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.headings import Vocabulary
+from relmap.imports.sheets.table import Table
 from relmap.names.search import simplified
 
 __all__ = ["Columns", "find_columns", "is_of_tier", "key_of", "require"]

@@ -6,21 +6,18 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from relmap.errors import Refused
 from relmap.imports.sheets.charsets import decode
+from relmap.imports.sheets.table import Record, Table
 
-__all__ = ["MAX_BYTES", "MAX_CELL_LENGTH", "MAX_ROWS", "Record", "Table", "read_table"]
+__all__ = ["MAX_BYTES", "MAX_CELL_LENGTH", "MAX_ROWS", "read_table"]
 
 MAX_BYTES: Final = 20_000_000
 MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 1_000
 MAX_CELL_LENGTH: Final = 10_000
-
-Record = tuple[int, tuple[str, ...]]
-"""The line on which a record begins (header = 1), and its cells as written."""
 
 _SEPARATORS: Final = (",", ";", "\t")
 _DECLARED_SEPARATOR: Final = re.compile('"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
@@ -42,16 +39,6 @@ _OTHER_KINDS: Final = (
     (b"BEGIN:VCALENDAR", "a calendar file"),
     (b"<", "a web page or XML"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a file holds: every record has as many cells as the header."""
-
-    name: str
-    header: tuple[str, ...]
-    records: tuple[Record, ...]
-    header_row: int = 1
 
 
 def read_table(

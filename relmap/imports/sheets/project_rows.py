@@ -10,10 +10,10 @@ from datetime import date
 from relmap.contracts.words import ProjectStage
 from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
 from relmap.imports.sheets.columns import Columns, find_columns, require
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.headings import PROJECTS
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_project_stage
+from relmap.imports.sheets.table import Table
 from relmap.names.folding import tidy
 
 __all__ = ["ProjectRow", "read_projects"]

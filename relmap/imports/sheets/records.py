@@ -9,7 +9,7 @@ from typing import Final, Generic, NoReturn, TypeVar
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import DayRange, read_day, read_flag
 from relmap.imports.sheets.columns import Columns
-from relmap.imports.sheets.files import Table
+from relmap.imports.sheets.table import Table
 from relmap.names.folding import tidy
 
 __all__ = ["MAX_NAME_LENGTH", "Line", "Sheet", "lines_of"]

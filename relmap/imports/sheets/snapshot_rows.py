@@ -19,11 +19,11 @@ from relmap.imports.sheets.cells import (
     split_acting,
 )
 from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.headings import PEOPLE_OF_COMPANIES, SNAPSHOT
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_function, read_level
+from relmap.imports.sheets.table import Table
 from relmap.names.folding import tidy
 
 __all__ = ["Holder", "SnapshotRow", "read_snapshot"]

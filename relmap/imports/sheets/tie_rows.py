@@ -10,7 +10,6 @@ from typing import Final
 from relmap.contracts.words import ClaimBasis, ExternalIdKind, RelationshipLevel, TieKind
 from relmap.imports.sheets.cells import read_ids
 from relmap.imports.sheets.columns import find_columns, key_of, require
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.headings import TIES
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import (
@@ -19,6 +18,7 @@ from relmap.imports.sheets.spellings import (
     read_sign,
     read_tie_kind,
 )
+from relmap.imports.sheets.table import Table
 
 __all__ = ["TieRow", "read_ties"]
 

@@ -9,10 +9,10 @@ from datetime import date
 from relmap.contracts.words import Direction, ExternalIdKind, TouchKind
 from relmap.imports.sheets.cells import read_ids, several
 from relmap.imports.sheets.columns import find_columns, require
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.headings import TOUCHES
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_direction, read_touch_kind
+from relmap.imports.sheets.table import Table
 
 __all__ = ["TouchRow", "read_touches"]
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import openpyxl
 
 from relmap.errors import Refused
+from relmap.imports.sheets.table import Record
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-    from relmap.imports.sheets.files import Record
 
 __all__ = ["read_workbook"]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from relmap.imports.snapshot.days import end_between
-from relmap.imports.snapshot.draft import (
+from relmap.imports.draft import (
     AccountDraft,
     Draft,
     Entry,
@@ -12,7 +11,8 @@ from relmap.imports.snapshot.draft import (
     Join,
     Leave,
 )
-from relmap.imports.snapshot.on_file import StoredPost, StoredTenure
+from relmap.imports.on_file import StoredPost, StoredTenure
+from relmap.imports.snapshot.days import end_between
 
 __all__ = ["end_absent", "kept_by"]
 

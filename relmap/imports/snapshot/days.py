@@ -6,10 +6,10 @@ from datetime import date
 from typing import Protocol
 
 from relmap.errors import Refused
+from relmap.imports.on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.sheets.cells import DayRange
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
-from relmap.imports.snapshot.on_file import StoredTenure
 
 __all__ = [
     "corrected_start",

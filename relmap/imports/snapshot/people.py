@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson
-from relmap.imports.snapshot.on_file import IdKey, StoredPerson
+from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson
+from relmap.imports.on_file import IdKey, StoredPerson
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.names.matching import name_keys, tidy
 from relmap.names.search import search_text

@@ -14,6 +14,7 @@ from datetime import date
 
 from relmap.errors import Refused
 from relmap.facts.people import shown_id
+from relmap.imports.draft import AccountDraft, Draft, Entry
 from relmap.imports.identity.clusters import (
     join_by_id,
     join_by_name,
@@ -22,14 +23,13 @@ from relmap.imports.identity.clusters import (
 )
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
+from relmap.imports.on_file import IdKey, Seating, StoredPerson, Waiting
 from relmap.imports.plan import KINDS, Plan
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.backlog import lapse_waiting, recall_waiting
 from relmap.imports.snapshot.doubts import tell_doubts
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
 from relmap.imports.snapshot.guard import reason_to_hold
-from relmap.imports.snapshot.on_file import IdKey, Seating, StoredPerson, Waiting
 from relmap.imports.snapshot.outcomes import settle_outcomes
 from relmap.imports.snapshot.people import enter_contacts, make_new_people, update_people
 from relmap.imports.snapshot.posts import match_posts, match_retitled, open_new_posts

@@ -7,8 +7,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from relmap.imports.snapshot.draft import AccountDraft, Draft, FilePost
-from relmap.imports.snapshot.on_file import StoredPost
+from relmap.imports.draft import AccountDraft, Draft, FilePost
+from relmap.imports.on_file import StoredPost
 from relmap.names.matching import are_alike_titles, title_key
 from relmap.names.titles import guess_function, guess_level
 

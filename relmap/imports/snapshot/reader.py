@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 
 from relmap.imports.identity.people_on_file import ids_of, in_chunks, owners_of_ids, read_people
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
-from relmap.imports.snapshot.on_file import (
+from relmap.imports.on_file import (
     IdKey,
     Seating,
     StoredContact,
@@ -23,6 +22,7 @@ from relmap.imports.snapshot.on_file import (
     Waiting,
     grouped,
 )
+from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.models import (
     Account,
     Change,

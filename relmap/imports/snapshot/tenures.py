@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from relmap.imports.draft import AccountDraft, Draft, Entry, FilePost, Join
+from relmap.imports.on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.snapshot.absences import end_absent
 from relmap.imports.snapshot.backlog import waiting_for
@@ -16,8 +18,6 @@ from relmap.imports.snapshot.days import (
     note_of_start,
     written,
 )
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePost, Join
-from relmap.imports.snapshot.on_file import StoredTenure
 
 __all__ = ["compare_tenures", "end_tenure"]
 

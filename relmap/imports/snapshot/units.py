@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from relmap.errors import Refused
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FileUnit
-from relmap.imports.snapshot.on_file import StoredUnit
+from relmap.imports.draft import AccountDraft, Draft, Entry, FileUnit
+from relmap.imports.on_file import StoredUnit
 from relmap.imports.snapshot.unit_renames import renamed_units
 from relmap.names.matching import tidy, unit_key
 

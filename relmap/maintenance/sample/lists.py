@@ -17,8 +17,8 @@ from sqlalchemy import update
 from relmap.facts.audit import acting_as, actor_id
 from relmap.imports.apply import write_plan
 from relmap.imports.archive import kept_cells
-from relmap.imports.sheets.files import Table
 from relmap.imports.sheets.snapshot_rows import read_snapshot
+from relmap.imports.sheets.table import Table
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import read_on_file
 from relmap.maintenance.sample.company import Company

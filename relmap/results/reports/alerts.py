@@ -20,7 +20,7 @@ from relmap.results.reports.documents import (
     evidence_with_names,
     refs_with_names,
 )
-from relmap.results.reports.wording import filled, plain_names, refs_in
+from relmap.results.wording import filled, plain_names, refs_in
 
 __all__ = [
     "acknowledge",

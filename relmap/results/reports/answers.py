@@ -17,7 +17,7 @@ from relmap.insight.paths import paths
 from relmap.insight.power import power
 from relmap.insight.questions import questions
 from relmap.insight.warmth import Step
-from relmap.results.reports.wording import filled, plain_names
+from relmap.results.wording import filled, plain_names
 
 __all__ = [
     "Told",

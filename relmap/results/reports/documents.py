@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from relmap.contracts import Ref
-from relmap.results.reports.wording import filled, ref_with_name
+from relmap.results.wording import filled, ref_with_name
 
 __all__ = ["actions_with_names", "evidence_with_names", "refs_with_names"]
 

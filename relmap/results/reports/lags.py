@@ -8,7 +8,7 @@ from typing import Any
 from relmap.insight.detection import Lag, detection_lags
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.detection import departed
-from relmap.results.reports.wording import plain_names
+from relmap.results.wording import plain_names
 
 __all__ = ["lags_as_json"]
 

@@ -12,8 +12,8 @@ from relmap import graph
 from relmap.contracts import Ref
 from relmap.models import Forecast, Post, db
 from relmap.results.reports.alerts import external_ids_of
-from relmap.results.reports.wording import filled, plain_names
 from relmap.results.runs.forecasting import Foreseen, read_foresight
+from relmap.results.wording import filled, plain_names
 
 __all__ = ["as_json"]
 

@@ -13,7 +13,7 @@ from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.waves import Wave, worst_case
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.answers import Told, told_of
-from relmap.results.reports.wording import plain_names
+from relmap.results.wording import plain_names
 
 __all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
 

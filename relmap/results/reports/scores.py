@@ -14,7 +14,7 @@ from sqlalchemy import Date, Integer, Select, Subquery, bindparam, case, func, s
 from relmap.contracts import Ref
 from relmap.models import Score, db
 from relmap.results.reports.documents import actions_with_names, evidence_with_names
-from relmap.results.reports.wording import plain_names, refs_in
+from relmap.results.wording import plain_names, refs_in
 
 __all__ = [
     "ScoreCard",

@@ -12,7 +12,7 @@ from relmap.contracts import AccountView, Ref
 from relmap.insight.backtest import BacktestReport, backtest
 from relmap.insight.outlook import History, Spell, spells_of
 from relmap.models import Account, db
-from relmap.results.reports.wording import plain_names
+from relmap.results.wording import plain_names
 
 __all__ = ["histories", "rotation_back_test"]
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from relmap.contracts import AccountView, Message, Ref
 from relmap.languages import pieces, tell
 from relmap.models import Alert
-from relmap.results.reports import wording
+from relmap.results import wording
 from relmap.web.layout.names import WrittenName, name_of, written_name
 from relmap.web.security.viewer import current_viewer
 

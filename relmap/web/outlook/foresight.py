@@ -15,7 +15,7 @@ from sqlalchemy import JSON, and_, case, func, or_, select, type_coerce
 from relmap.contracts import AccountView, Ref
 from relmap.models import Forecast, Foresight, NextStep, db
 from relmap.permissions import can
-from relmap.results.reports import wording
+from relmap.results import wording
 from relmap.results.runs.forecasting import holding, newest_day
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line

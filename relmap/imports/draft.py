@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from relmap.imports.on_file import IdKey, Seating, StoredPerson, StoredTenure, Waiting
 from relmap.imports.plan import ChangeLine, Doubt, Interval, Made, Note, Place, Revised
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
-from relmap.imports.snapshot.on_file import IdKey, Seating, StoredPerson, StoredTenure, Waiting
 
 __all__ = [
     "AccountDraft",

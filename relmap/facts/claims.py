@@ -1,0 +1,57 @@
+"""Claims: what one of us believes about a person or a post, and for how long."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from relmap.contracts.words import CLAIM_BASES, ClaimBasis
+from relmap.facts.audit import accounts_of, add, raise_revision, remove
+from relmap.facts.closed_lists import refuse_unknown
+from relmap.models import Claim, Person, Post, db
+
+__all__ = ["add_claim", "withdraw_claim"]
+
+SHELF_LIFE_DAYS = {"stance": 180, "power": 365, "buying_role": 365, "level": 365}
+DEFAULT_SHELF_LIFE = 365
+
+
+def add_claim(
+    about: Person | Post,
+    what: str,
+    value: str,
+    *,
+    on: date,
+    basis: ClaimBasis,
+    observer: Person | None = None,
+    shelf_life_days: int | None = None,
+    source: str | None = None,
+) -> Claim:
+    """One of us believes something about a person or a post; past its shelf life it is unknown."""
+    refuse_unknown(basis, CLAIM_BASES, "basis")
+    claim = Claim(
+        person_id=about.id if isinstance(about, Person) else None,
+        post_id=about.id if isinstance(about, Post) else None,
+        what=what,
+        value=value,
+        on=on,
+        basis=basis,
+        shelf_life_days=shelf_life_days or SHELF_LIFE_DAYS.get(what, DEFAULT_SHELF_LIFE),
+        observer_id=None if observer is None else observer.id,
+        source=source,
+    )
+    add("add_claim", claim)
+    raise_revision(_accounts_about(about))
+    return claim
+
+
+def _accounts_about(about: Person | Post) -> set[int]:
+    return accounts_of(about.id) if isinstance(about, Person) else {about.unit.account_id}
+
+
+def withdraw_claim(claim: Claim) -> None:
+    """Nobody ever believed it: the row goes, the audit log keeps it."""
+    about = db.session.get(Person, claim.person_id) if claim.person_id else None
+    post = db.session.get(Post, claim.post_id) if claim.post_id else None
+    concerned = _accounts_about(about or post)  # type: ignore[arg-type]  # one of them is set
+    remove("withdraw_claim", claim)
+    raise_revision(concerned)

@@ -1,0 +1,54 @@
+"""Touches: dated contacts between our people and theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from relmap.contracts.words import DIRECTIONS, TOUCH_KINDS, Direction, TouchKind
+from relmap.errors import Refused
+from relmap.facts.audit import add, raise_revision, remove, workplaces_of
+from relmap.facts.closed_lists import refuse_unknown
+from relmap.models import Person, Touch, TouchPerson, db
+
+__all__ = ["add_touch", "withdraw_touch"]
+
+
+def add_touch(
+    on: date,
+    kind: TouchKind,
+    people: Sequence[Person],
+    *,
+    direction: Direction = "both",
+    said: str | None = None,
+    next_step: str | None = None,
+    next_step_on: date | None = None,
+) -> Touch:
+    """One dated contact; at least one of us and one of them took part. Does not commit."""
+    refuse_unknown(kind, TOUCH_KINDS, "kind of touch")
+    refuse_unknown(direction, DIRECTIONS, "direction")
+    sides = {person.side for person in people}
+    if sides != {"client", "us"}:
+        raise Refused("A touch joins at least one of us with at least one of them.")
+    touch = Touch(
+        on=on,
+        kind=kind,
+        direction=direction,
+        said=said,
+        next_step=next_step,
+        next_step_on=next_step_on,
+    )
+    ids = sorted({person.id for person in people})
+    touch.people = [TouchPerson(person_id=person_id) for person_id in ids]
+    add("add_touch", touch)
+    raise_revision(workplaces_of(ids))
+    return touch
+
+
+def withdraw_touch(touch: Touch) -> None:
+    """The contact never took place: the row goes, the audit log keeps it."""
+    ids = [row.person_id for row in touch.people]
+    for row in list(touch.people):
+        db.session.delete(row)
+    remove("withdraw_touch", touch)
+    raise_revision(workplaces_of(ids))
