@@ -12,10 +12,12 @@ import click
 from relmap import graph
 from relmap.cli.output import (
     DAY,
+    NONE,
     clearable,
     json_option,
     print_json,
     said_of,
+    say,
     since_option,
     today,
     with_app,
@@ -23,6 +25,7 @@ from relmap.cli.output import (
 from relmap.contracts.printed import printed
 from relmap.errors import NotFound, Refused
 from relmap.facts import logins, people, structure, users
+from relmap.languages import NAMES, best_language
 from relmap.maintenance import erase
 from relmap.models import Account, Person, writing
 from relmap.results.reports.book import summaries
@@ -197,6 +200,21 @@ def set_password(name: str, password_stdin: bool) -> None:  # says where from
     with writing():
         users.set_password(users.find_user(name), password, must_change=True)
     click.echo(f"{name} has another password, and is logged out everywhere.")
+
+
+@user.command("language")
+@click.argument("name")
+@click.argument("language", type=click.Choice(["en", "zh-Hant", "zh-Hans", NONE]))
+@with_app
+def set_language(name: str, language: str) -> None:
+    """Show somebody everything in a language; none: as their browser asks."""
+    chosen = best_language([language])
+    with writing():
+        users.set_language(users.find_user(name), chosen)
+    if chosen is None:
+        say("{name} reads relmap in the language of the browser.", name=name)
+    else:
+        say("{name} reads relmap in {language}.", name=name, language=NAMES[chosen])
 
 
 @user.command("deactivate")

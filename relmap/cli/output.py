@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from relmap import __version__
 from relmap.app import create_app
+from relmap.cli.help import told_help
 from relmap.contracts.words import Language
 from relmap.errors import ImportHeld, Refused, RelmapError
 from relmap.languages import _, best_language, speaking, tell
@@ -22,6 +23,7 @@ from relmap.languages import _, best_language, speaking, tell
 __all__ = [
     "DAY",
     "HELD",
+    "NONE",
     "REFUSED",
     "Relmap",
     "clearable",
@@ -58,6 +60,11 @@ class Relmap(click.Group):
             help="en, zh-Hant or zh-Hans; else RELMAP_LANGUAGE counts.",
         )(self)
 
+    def get_help(self, ctx: click.Context) -> str:
+        """Its help, also where it is asked for before anything else was read."""
+        with told_help(self):
+            return super().get_help(ctx)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a refusal ends it with status 1, the guard with status 3."""
         try:
@@ -86,6 +93,7 @@ class Tongue(click.ParamType):  # type: ignore[type-arg]  # generic only in clic
 
 def _speak(ctx: click.Context, _param: click.Parameter, value: Language | None) -> None:
     ctx.with_resource(speaking(value))
+    ctx.with_resource(told_help(ctx.command))
 
 
 def say(text: str, /, *, err: bool = False, **values: Any) -> None:
@@ -196,9 +204,18 @@ class Clearable(click.ParamType):  # type: ignore[type-arg]  # as above
         return NONE if value == NONE else self.kind.convert(value, param, ctx)
 
 
+class ClearableOption(click.Option):
+    """An option that says that its value may be ``none``."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and its help, with what the word means."""
+        shown, text = super().get_help_record(ctx) or ("", "")
+        return shown, _("{help} (none: take it away)", help=text)
+
+
 def clearable(name: str, *, kind: click.ParamType, help: str) -> Callable[[F], F]:  # type: ignore[type-arg]  # noqa: A002  # as above; click's own word
     """An option whose value may be ``none``; read what was given by :func:`said_of`."""
-    return click.option(name, type=Clearable(kind), help=f"{help} ({NONE}: take it away)")
+    return click.option(name, type=Clearable(kind), help=help, cls=ClearableOption)
 
 
 def said_of(**options: Any) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def find_user(name: str) -> User:
     """The user of that name; raises ``NotFound``."""
     user = _find(name)
     if user is None:
-        raise NotFound(f"There is no user {name!r}.")
+        raise NotFound("There is no user {name!r}.", name=name)
     return user
 
 

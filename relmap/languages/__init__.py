@@ -8,7 +8,7 @@ from relmap.languages.choice import (
     speaking,
 )
 from relmap.languages.formats import day, listed, moment, money, number, percent
-from relmap.languages.labels import label, word
+from relmap.languages.labels import label, label_message, label_named, word
 from relmap.languages.sentences import Piece, _, _c, _n, former, html, pieces, tell
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "html",
     "html_lang",
     "label",
+    "label_message",
+    "label_named",
     "listed",
     "moment",
     "money",

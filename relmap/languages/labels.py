@@ -14,7 +14,7 @@ from relmap.contracts.words import Language
 from relmap.languages.catalogues import sentence
 from relmap.languages.choice import current_language
 
-__all__ = ["LABELS", "label", "label_message", "list_of", "word"]
+__all__ = ["LABELS", "label", "label_message", "label_named", "list_of", "word"]
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "function": {
@@ -201,7 +201,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 SMALL: Final[Mapping[str, str]] = {"Component eng.": "component engineering"}
 # The lists that a value's name (or the last word of it) may mean, the likelier first.
 NAMED: Final[Mapping[str, tuple[str, ...]]] = {
-    **{name: (name,) for name in LABELS if "_" not in name and name not in ("contact", "seat")},
+    **{name: (name,) for name in LABELS if name not in ("contact", "seat", "external_id")},
     "level": ("level", "relationship"),
     "reason": ("end_reason",),
     "kind": ("touch", "tie_kind"),
@@ -231,6 +231,12 @@ def word(list_name: str, value: str, *, language: Language | None = None) -> str
     text = _english(list_name, value)
     is_small = text[1:2].islower()  # R&D and NPI stay large
     return SMALL.get(text) or (text[:1].lower() + text[1:] if is_small else text)
+
+
+def label_named(name: str, value: str) -> str:
+    """The label of a value by what the value is called (see ``list_of``), else the value."""
+    found = list_of(name, value)
+    return label(found, value) if found else value.replace("_", " ")
 
 
 def list_of(name: str, value: str) -> str | None:

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from relmap.contracts import AccountView, PostRow, TenureRow
+from relmap.languages import label
 from relmap.models import Import, Post, Tenure, Unit, db
-from relmap.web.layout import labels
 from relmap.web.layout.days import end_text, start_text
 from relmap.web.layout.names import WrittenName, written_name
 
@@ -125,7 +125,7 @@ def _came(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
 
 def _went(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
     ends_on = tenure.ends_on or view.as_of
-    reason = labels.END_REASONS.get(tenure.end_reason or "unknown", "reason unknown")
+    reason = label("end_reason", tenure.end_reason or "unknown")
     detail = f"{reason}, {end_text(tenure.ends_after, ends_on, tenure.precision)}"
     verb = "no longer acts as" if tenure.acting else "left"
     return _event(view, tenure, "out", verb, detail, source)

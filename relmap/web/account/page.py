@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.graph import view
+from relmap.languages import label
 from relmap.models import Account, Alert, Due, Score, day_end, db
 from relmap.permissions import can
 from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
@@ -24,7 +25,6 @@ from relmap.web.account.head import account_head, tabs
 from relmap.web.account.history import chronicle, sources_of
 from relmap.web.account.suggestions import next_steps
 from relmap.web.accounts.score_trend import change_since_month, score_line
-from relmap.web.layout import labels
 from relmap.web.layout.query import chosen, day_asked, number_asked, today, wants_part
 from relmap.web.layout.sentences import Line, Names, line, names_of, page_of, refs_in, stored_alert
 from relmap.web.outlook.foresight import Ahead, foreseen, numbers_of_plan, plan_lines, read_ahead
@@ -204,8 +204,8 @@ def grid(account_id: int) -> str:
         "since": since,
         "since_chosen": chosen_since,
         "shown_as": chosen("as", ("table",)) or "picture",
-        "functions": {key: labels.FUNCTIONS[key][0] for key in FUNCTIONS},
-        "levels": labels.LEVELS,
+        "functions": {key: label("function", key) for key in FUNCTIONS},
+        "levels": {key: label("level", key) for key in LEVELS},
         "ours": _ours(seen),
         "filters": _filters(),
         "asked_on": None if day == today() else day.isoformat(),

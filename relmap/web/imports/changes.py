@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relmap.web.layout import labels
+from relmap.languages import label
 from relmap.web.layout.names import WrittenName, written_name
 
 __all__ = ["KINDS", "ChangeGroup", "ShownChange", "change_groups"]
@@ -115,7 +115,7 @@ def _details(change: Mapping[str, Any]) -> Iterable[str]:
     if successors:
         yield f"followed by {successors}"
     elif change.get("seat"):
-        yield labels.SEATS.get(change["seat"], change["seat"].replace("_", " "))
+        yield label("seat", change["seat"])
     if change.get("moved_to"):
         yield f"went to {_place(change['moved_to'])}"
     if change.get("moved_from"):
@@ -124,7 +124,7 @@ def _details(change: Mapping[str, Any]) -> Iterable[str]:
         yield f"{_value(change.get('before'))} → {_value(change.get('after'))}"
     reason = change.get("reason")
     if reason and reason != "unknown":
-        yield labels.END_REASONS.get(reason, reason.replace("_", " "))
+        yield label("end_reason", reason)
 
 
 def _place(spot: Mapping[str, Any]) -> str:
@@ -138,5 +138,5 @@ def _joined(*parts: str | None) -> str:
 def _value(value: Any) -> str:
     """One side of a change in words."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{labels.word(key).lower()} {_value(one)}" for key, one in value.items())
+        return ", ".join(f"{key.replace('_', ' ')} {_value(one)}" for key, one in value.items())
     return "–" if value in (None, "") else str(value)

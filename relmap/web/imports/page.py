@@ -15,10 +15,10 @@ from werkzeug.wrappers import Response
 from relmap import imports
 from relmap.contracts import Ref
 from relmap.errors import Refused
+from relmap.languages import label
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
 from relmap.web.imports.changes import KINDS, change_groups
-from relmap.web.layout.labels import DOUBTS
 from relmap.web.layout.query import chosen, number_asked, today
 from relmap.web.layout.sentences import names_of
 from relmap.web.security.viewer import current_viewer
@@ -250,7 +250,7 @@ def _waiting(found: Import) -> list[Waiting]:
     return [
         Waiting(
             row=row.row,
-            reason=DOUBTS.get(row.reason, row.reason.replace("_", " ")),
+            reason=label("doubt", row.reason),
             account=names.link(Ref("account", row.account_id)),
             cells=cells.get(row.row, ()),
             candidates=tuple(

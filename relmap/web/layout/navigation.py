@@ -34,7 +34,6 @@ def init_navigation(app: Flask) -> None:
     app.add_template_filter(initials, "initials")
     app.add_template_filter(lang_of, "lang_of")
     app.add_template_filter(labels.signed, "signed")
-    app.add_template_filter(labels.word, "word")
     app.add_template_global(labels.plural, "plural")
     app.add_template_global(main_nav, "main_nav")
     app.add_template_global(viewer_name, "viewer_name")

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from relmap import maps
 from relmap.contracts import AccountView, Ref
 from relmap.graph import view
+from relmap.languages import label
 from relmap.web.account.head import account_head, tabs
-from relmap.web.layout import labels
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
 from relmap.web.layout.sentences import page_of
@@ -169,5 +169,5 @@ def _relation(edge: dict[str, Any], *, is_from_focus: bool) -> str:
         return f"of us, strength {edge['strength']:.2f}"
     if edge["kind"] == "other":
         return "tied"
-    forth, back = labels.TIES[edge["kind"]]
+    forth, back = label("tie", edge["kind"]), label("tie_back", edge["kind"])
     return back if is_from_focus else forth

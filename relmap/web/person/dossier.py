@@ -13,6 +13,7 @@ from relmap.graph import view
 from relmap.insight.beliefs import Belief, belief
 from relmap.insight.seating import Acquaintance, acquaintance, clock
 from relmap.insight.strength import Thread, threads_of
+from relmap.languages import label, label_named
 from relmap.models import (
     Account,
     Contact,
@@ -199,7 +200,7 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
             if tenure.ends_on is not None:
                 when += f", {end_text(tenure.ends_after, tenure.ends_on, tenure.precision)}"
             if not is_open and tenure.end_reason:
-                when += f" ({labels.END_REASONS.get(tenure.end_reason, tenure.end_reason)})"
+                when += f" ({label('end_reason', tenure.end_reason)})"
             held = PostHeld(
                 title=post.title,
                 unit=seen.unit(post.unit).name,
@@ -280,10 +281,10 @@ def _knowers(
 def _level(thread: Thread, *, has_met: bool) -> str:
     """The relationship; where none was judged, what the touches say."""
     if thread.level is not None and thread.level != "none":
-        return labels.RELATIONSHIPS[thread.level]
+        return label("relationship", thread.level)
     if thread.touch_count:
         return "has met them" if has_met else "has been in touch"
-    return labels.RELATIONSHIPS["none"] if thread.level else "no tie on record"
+    return label("relationship", "none") if thread.level else "no tie on record"
 
 
 def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Relation, ...]:
@@ -293,8 +294,8 @@ def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Re
         person = seen.person(other)
         if tie.kind == "knows" and person.side == "us":
             continue  # shown with its strength among those of us who know the person
-        forth, back = labels.TIES.get(tie.kind, (labels.word(tie.kind), labels.word(tie.kind)))
-        basis = labels.BASES.get(tie.basis or "", "")
+        forth, back = label("tie", tie.kind), label("tie_back", tie.kind)
+        basis = label("basis", tie.basis) if tie.basis else ""
         rows.append(
             Relation(
                 icon=labels.TIE_ICONS.get(tie.kind, "affiliate"),
@@ -318,10 +319,10 @@ def _claims(
         observer = names.get(claim.observer) if claim.observer else None
         rows.append(
             Said(
-                about=labels.word(claim.what),
-                value=labels.STANCES.get(claim.value, claim.value).replace("_", " "),
+                about=label("claim", claim.what),
+                value=label_named(claim.what, claim.value),
                 says=name_of(observer).text if observer else "one of us",
-                basis=labels.BASES.get(claim.basis, claim.basis),
+                basis=label("basis", claim.basis),
                 on=claim.on,
                 left=left,
                 age=age_text(age),
@@ -346,7 +347,7 @@ def _contacts(
             Contacted(
                 on=touch.on,
                 icon=labels.TOUCH_ICONS.get(touch.kind, "message-circle"),
-                kind=labels.TOUCHES.get(touch.kind, touch.kind),
+                kind=label("touch", touch.kind),
                 said=said.get(touch.ref.id),
                 with_ours=tuple(row.name for row in people if row.side == "us"),
                 with_others=tuple((row.ref.id, row.name) for row in people if row.side != "us"),
@@ -360,4 +361,4 @@ def _contacts(
 def _points(person: Person) -> tuple[tuple[str, str, str | None], ...]:
     query = select(ContactPoint).where(ContactPoint.person_id == person.id)
     points = db.session.scalars(query.order_by(ContactPoint.id))
-    return tuple((labels.word(point.kind), point.value, point.note) for point in points)
+    return tuple((label("contact", point.kind), point.value, point.note) for point in points)

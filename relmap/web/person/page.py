@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, render_template
 from sqlalchemy import Subquery, case, func, or_, select
 
+from relmap.contracts.words import RELATIONSHIP_LEVELS
+from relmap.languages import label
 from relmap.models import Person, Tie, Touch, TouchPerson, db
 from relmap.permissions import people_open_to
 from relmap.web.layout.days import leaving_text
-from relmap.web.layout.labels import RELATIONSHIPS
 from relmap.web.layout.names import written_name
 from relmap.web.layout.query import today
 from relmap.web.person.dossier import dossier
@@ -20,7 +21,6 @@ from relmap.web.timeline.spans import timeline
 pages = Blueprint("person", __name__, url_prefix="/people")
 
 KNOWN_SHOWN = 100
-LEVELS = tuple(RELATIONSHIPS)  # from none to the best
 
 
 @pages.get("/<int:person_id>")
@@ -78,7 +78,9 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
         {
             "id": row[0].id,
             "name": written_name(row[0].name, row[0].latin_name, language=row[0].language),
-            "level": "no tie on record" if row.level is None else RELATIONSHIPS[LEVELS[row.level]],
+            "level": "no tie on record"
+            if row.level is None
+            else label("relationship", RELATIONSHIP_LEVELS[row.level]),
             "leaves": leaving_text(row.ends_on, today()),
             "last_on": row.last_on,
             "count": row[4] or 0,
@@ -90,10 +92,10 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
 def _standing_ties(person: Person) -> Subquery:
     """The best level of each person tied to one of us today, and the day all their ties end by.
 
-    Columns: person_id, level (its place in ``LEVELS``), ends_on (NULL where a tie has no end).
+    Columns: person_id, level (its place among all levels), ends_on (NULL where a tie has no end).
     """
     other = case((Tie.a_id == person.id, Tie.b_id), else_=Tie.a_id).label("person_id")
-    rank = case({level: place for place, level in enumerate(LEVELS)}, value=Tie.level)
+    rank = case({level: place for place, level in enumerate(RELATIONSHIP_LEVELS)}, value=Tie.level)
     is_ending = func.count(Tie.ends_on) == func.count()
     return (
         select(

@@ -18,11 +18,11 @@ from relmap.insight.cultivation import Break, Cultivation, Target, broken, culti
 from relmap.insight.seating import acquaintance, clock
 from relmap.insight.waves import worst_case
 from relmap.insight.whatif import hanging_posts, without
+from relmap.languages import label
 from relmap.maps.cultivate import LEAST, cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
 from relmap.results.runs.forecasting import holding, read_forecasts
-from relmap.web.layout import labels
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.names import language_of
 from relmap.web.layout.sentences import Line, Names, line, names_in, page_of
@@ -273,7 +273,7 @@ class Cultivated:
             title=post.title,
             lang=language_of(post.title),
             unit=self.seen.unit(post.unit).name,
-            function=labels.FUNCTIONS.get(post.function, (labels.word(post.function), ""))[0],
+            function=label("function", post.function),
             status=self.seen.status(post),
             holders=tuple(self._holder(row.person) for row in holders),
             ring=ring,

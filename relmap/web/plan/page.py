@@ -8,9 +8,9 @@ from flask import Blueprint, render_template
 
 from relmap.graph import view
 from relmap.insight.questions import VISITS
+from relmap.languages import label
 from relmap.permissions import can
 from relmap.web.account.head import account_head, tabs
-from relmap.web.layout import labels
 from relmap.web.layout.chances import HORIZONS
 from relmap.web.layout.query import day_asked, today
 from relmap.web.plan.cultivation import read
@@ -42,7 +42,7 @@ def show(account_id: int) -> str:
         may_take=day == today() and can(current_viewer(), "write", account),
         steps_of_posts=STEPS_OF_POSTS,
         functions={
-            key: labels.FUNCTIONS.get(key, (labels.word(key), ""))[0]
+            key: label("function", key)
             for key in dict.fromkeys(seen.post(row.post).function for row in found.found.targets)
         },
     )

@@ -11,7 +11,7 @@ from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow
 from relmap.contracts.rows import Band
 from relmap.insight.outlook.declarations import due_days
 from relmap.insight.outlook.histories import Term
-from relmap.web.layout import labels
+from relmap.languages import label
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.days import day_text, end_text, start_text
 from relmap.web.layout.names import WrittenName, written_name
@@ -102,7 +102,7 @@ def _holder(view: AccountView, post: PostRow, tenure: TenureRow, chances: Chance
         person=tenure.person,
         name=written_name(person.name, person.latin_name, language=person.language),
         tenure=tenure.ref,
-        reason=labels.END_REASONS.get(tenure.end_reason or "", ""),
+        reason=label("end_reason", tenure.end_reason) if tenure.end_reason else "",
         due=tuple(_due(view, post, tenure)) if is_here else (),
         chances=chances if is_here else None,
     )

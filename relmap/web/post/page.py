@@ -19,12 +19,11 @@ from relmap.facts.tenures import correct_end, end_tenure, set_term
 from relmap.graph import view
 from relmap.insight.introductions import introducers
 from relmap.insight.seating import seats
-from relmap.languages import tell
+from relmap.languages import label, tell
 from relmap.models import Post, Tenure, Unit, db
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.web.account.policy import MONTHS
 from relmap.web.forms.typed import LATEST, day_typed, number_typed, share_typed
-from relmap.web.layout import labels
 from relmap.web.layout.names import language_of, written_name
 from relmap.web.layout.query import EARLIEST, today
 from relmap.web.layout.sentences import names_in, page_of
@@ -40,7 +39,7 @@ pages = Blueprint("post", __name__, url_prefix="/posts/<int:post_id>")
 
 LEFT_LATELY: Final = timedelta(days=90)
 """So long a departure can be taken back on the page."""
-REASONS: Final = {key: labels.END_REASONS[key] for key in END_REASONS if key != "acting_ended"}
+REASONS: Final = tuple(key for key in END_REASONS if key != "acting_ended")
 
 
 @pages.get("")
@@ -76,11 +75,11 @@ def _page(account_id: int, post_id: int, *, refused: str | None = None) -> str:
         post=post,
         lang=language_of(post.title),
         status=seen.status(post),
-        status_word=labels.STATUSES[seen.status(post)],
+        status_word=label("status", seen.status(post)),
         unit=seen.unit(post.unit),
         account=seen.account,
-        function=labels.FUNCTIONS.get(post.function, (labels.word(post.function), "")),
-        level=labels.LEVELS[post.level],
+        function=label("function", post.function),
+        level=label("level", post.level),
         is_deciding=seen.is_deciding(post),
         cards=[seat_card(seen, seat, link=page_of) for seat in seats(seen) if seat.post.ref == ref],
         lane=lanes[0],
@@ -123,8 +122,8 @@ def _declared(seen: AccountView, post: PostRow, refused: str | None) -> dict[str
     return {
         "people": people,
         "months": MONTHS,
-        "levels": {key: labels.LEVELS[key] for key in LEVELS},
-        "reasons": REASONS,
+        "levels": {key: label("level", key) for key in LEVELS},
+        "reasons": {key: label("end_reason", key) for key in REASONS},
         "filled": request.form if form == "post" else on_record,
         "typed": request.form,
         "form": form,

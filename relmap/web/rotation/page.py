@@ -14,6 +14,7 @@ from relmap.contracts import Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.detection import Lag, detection_lags
 from relmap.insight.percentages import ENOUGH
+from relmap.languages import label
 from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.reports.detection import departed
@@ -71,7 +72,7 @@ def index() -> str:
         orders=ORDERS,
         months=_drawn(counted.months),
         owners=counted.owners,
-        functions={key: labels.FUNCTIONS[key][0] for key in FUNCTIONS if key in counted.functions},
+        functions={key: label("function", key) for key in FUNCTIONS if key in counted.functions},
         horizons=[days for days in HORIZONS if days != "90" or counted.has_90],
         likely=round(100 * LIKELY),
         ready=round(5 * READY),

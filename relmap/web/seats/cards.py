@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.insight.seating import Acquaintance, Seat, arrival
-from relmap.web.layout import labels
+from relmap.languages import label
 from relmap.web.layout.days import age_text, leaving_text, short_day
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.marks import (
@@ -77,7 +77,7 @@ def seat_card(
     blank = Card(
         href=link(post.ref),
         status=seat.status,
-        level=labels.LEVELS[post.level],
+        level=label("level", post.level),
         title=post.title,
         unit=view.unit(post.unit).name,
         meta=_blank_meta(view, post),
@@ -145,5 +145,5 @@ def gone_card(view: AccountView, tenure: TenureRow) -> Gone:
     if later:
         text += f" → {view.post(later[0].post).title}"
     elif tenure.end_reason and tenure.end_reason != "unknown":
-        text += f", {labels.END_REASONS.get(tenure.end_reason, tenure.end_reason)}"
+        text += f", {label('end_reason', tenure.end_reason)}"
     return Gone(name_of(view.person(tenure.person)), text)

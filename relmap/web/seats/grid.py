@@ -10,7 +10,7 @@ from datetime import date
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.seating import Seat, departures, seats
-from relmap.web.layout import labels
+from relmap.languages import label
 from relmap.web.seats.cards import Card, Gone, Link, gone_card, seat_card
 
 __all__ = ["Filters", "Grid", "account_grid"]
@@ -40,7 +40,6 @@ class Row:
 
     key: str
     title: str
-    own_title: str
     known_count: int
     seat_count: int
     cells: tuple[Cell, ...]
@@ -152,7 +151,7 @@ def _columns(cells: Mapping[tuple[str, str], tuple[list[Card], list[Gone]]]) -> 
     share = (91 - taken) / max(1, sum(abreast.values()))
     return tuple(
         Column(
-            labels.LEVELS[level],
+            label("level", level),
             round(share * abreast[level]) if level in abreast else 7,
             abreast.get(level, 1),
         )
@@ -173,8 +172,7 @@ def _rows(
     return tuple(
         Row(
             key=function,
-            title=labels.FUNCTIONS.get(function, (labels.word(function), ""))[0],
-            own_title=labels.FUNCTIONS.get(function, ("", ""))[1],
+            title=label("function", function),
             known_count=sum(1 for seat in by_function[function] if _is_known(seat, known_from)),
             seat_count=len(by_function[function]),
             cells=tuple(
@@ -197,5 +195,5 @@ def _cell(cards: list[Card], gone: list[Gone], *, abreast: int) -> Cell:
 def _functions_without(found: Iterable[Seat]) -> tuple[str, ...]:
     present = {seat.post.function for seat in found}
     return tuple(
-        labels.FUNCTIONS[key][0] for key in FUNCTIONS if key not in present and key != "other"
+        label("function", key) for key in FUNCTIONS if key not in present and key != "other"
     )

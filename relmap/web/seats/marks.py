@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from relmap.contracts.words import STANCES
 from relmap.insight.beliefs import Belief
 from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Clock
-from relmap.web.layout import labels
+from relmap.languages import label
 from relmap.web.layout.days import span_text
 
 __all__ = [
@@ -56,16 +57,14 @@ def coverage_label(coverage: float | None) -> str:
 def stance_mark(stance: Belief) -> StanceMark:
     """A stance for the eye: the value that holds, a split, or unknown with what it was."""
     if stance.value is None:
-        was = (
-            f"; was: {labels.STANCES.get(stance.was.value, stance.was.value)}" if stance.was else ""
-        )
+        was = f"; was: {label('stance', stance.was.value)}" if stance.was else ""
         return StanceMark("unknown", f"stance unknown{was}")
-    said = [labels.STANCES.get(value, value) for value in stance.values]
+    said = [label("stance", value) for value in stance.values]
     if stance.is_disputed:
         left, right = stance.extremes or ("supporter", "non_supporter")
-        label = f"colleagues disagree: {' / '.join(said)}"
-        return StanceMark("split", label, stance.is_fading, left, right)
-    mark = stance.value if stance.value in labels.STANCES else "unknown"
+        split = f"colleagues disagree: {' / '.join(said)}"
+        return StanceMark("split", split, stance.is_fading, left, right)
+    mark = stance.value if stance.value in STANCES else "unknown"
     return StanceMark(mark, said[0], stance.is_fading)
 
 

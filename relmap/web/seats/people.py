@@ -7,8 +7,8 @@ from datetime import date
 
 from relmap.contracts import LEVELS, AccountView, PersonRow, PostRow, Ref, TenureRow
 from relmap.insight.seating import acquaintance
+from relmap.languages import label
 from relmap.names.search import folded, search_text
-from relmap.web.layout import labels
 from relmap.web.layout.days import age_text, leaving_text, short_day
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.cards import Link
@@ -74,10 +74,8 @@ def _person_line(view: AccountView, person: PersonRow, link: Link) -> PersonLine
         name=name_of(person),
         title=_title_of(view, post, last, is_here=bool(posts)),
         unit=view.unit(post.unit).name if post else "",
-        function=labels.FUNCTIONS.get(post.function, (labels.word(post.function), ""))[0]
-        if post
-        else "",
-        level=labels.LEVELS[post.level] if post else "",
+        function=label("function", post.function) if post else "",
+        level=label("level", post.level) if post else "",
         is_here=bool(posts) or contact,
         is_acting=bool(held) and all(row.acting for row in held),
         leaves=_leaves(view, held),

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
+from relmap.languages import label
 from relmap.web.account.head import account_head, tabs
 from relmap.web.layout import labels
 from relmap.web.layout.names import language_of
@@ -118,7 +119,7 @@ def says(seen: AccountView, post: PostRow, held: Sequence[Held]) -> str:
     """What may come next at a post: an announced day, else the chance, else the end of a term."""
     here: list[Any] = [one for one in held if one.person and not one.has_ended(seen.as_of)]
     if not here:
-        return labels.STATUSES[seen.status(post)]
+        return label("status", seen.status(post))
     one = here[0]
     said = [due.text for due in one.due if due.kind == "announced"]
     if not said and one.chances:

@@ -20,7 +20,7 @@ from relmap.insight.whatif import (
     hanging_projects,
     without,
 )
-from relmap.web.layout import labels
+from relmap.languages import label
 from relmap.web.layout.names import language_of
 from relmap.web.plan.cultivation import Cultivated
 from relmap.web.rotation.radar_lines import money
@@ -170,7 +170,7 @@ def _coverage(lost: Differences) -> Iterable[Figure]:
     for row in lost.numbers:
         if row.measure == "coverage":
             name = str(row.about)
-            yield from _points(labels.FUNCTIONS.get(name, (labels.word(name), ""))[0], row, 1.0)
+            yield from _points(label("function", name), row, 1.0)
 
 
 def _points(label: str, row: Difference, whole: float) -> Iterator[Figure]:
