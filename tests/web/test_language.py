@@ -76,16 +76,13 @@ def test_every_page_offers_the_languages_by_their_own_names(visit, mia):
 
 
 def test_a_refusal_is_told_in_the_language_of_the_browser(client):
-    data = {"name": "mia", "password": "wrong"}
-    client.get("/login")
-    answer = client.get("/nowhere", headers=TAIWAN | {"Accept": "application/json"})
+    answer = client.get("/accounts", headers=TAIWAN | {"Accept": "application/json"})
     assert answer.json == {"error": "這裡僅供已登入的人使用。"}
-    assert data
 
 
 def test_a_command_speaks_as_it_is_asked(run):
-    assert "找不到" in run("--language", "zh-Hant", "user", "unlock", "nobody").output
-    assert "There is no user" in run("user", "unlock", "nobody").output
+    assert "找不到" in run("--language", "zh-Hant", "user", "deactivate", "nobody").output
+    assert "There is no user" in run("user", "deactivate", "nobody").output
 
 
 def test_a_command_explains_itself_in_the_language_asked(run):
