@@ -77,7 +77,7 @@ def _insert(
     real: RealIds,
     import_id: int | None,
 ) -> None:
-    statement = insert(table).values(_recorded(table, import_id))
+    recorded = _recorded(table, import_id)
     numbers: Sequence[int] = _new_ids(table, len(rows)) if "id" in table.columns else ()
     alike: defaultdict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
     for row, number in zip_longest(rows, numbers):  # one statement writes rows of the same columns
@@ -86,7 +86,8 @@ def _insert(
             values["id"] = number
         alike[frozenset(row.columns)].append(values)
         real[row.kind, row.id] = number or 0
-    for group in alike.values():
+    for keys, group in alike.items():
+        statement = insert(table).values({key: recorded[key] for key in recorded.keys() - keys})
         for start in range(0, len(group), CHUNK):
             db.session.execute(statement, group[start : start + CHUNK])
 

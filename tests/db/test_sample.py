@@ -1,4 +1,4 @@
-"""The sample book: equal for equal days, rich, in order, and gone whole when it is taken away."""
+"""The sample book: rich, in order, and gone whole when it is taken away."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -16,7 +16,6 @@ from relmap.insight.backtest import backtest
 from relmap.insight.outlook import History, forecast, spells_of
 from relmap.maintenance import sample
 from relmap.maintenance.check import check_book
-from relmap.maintenance.sample.drafting import draft_book
 from relmap.models import (
     Account,
     Change,
@@ -89,12 +88,6 @@ def first_real_account():
     return account, post
 
 
-def test_equal_days_and_seeds_draft_equal_books():
-    assert draft_book(TODAY, 7) == draft_book(TODAY, 7)
-    assert draft_book(TODAY, 7) != draft_book(TODAY, 8)
-    assert draft_book(TODAY, 7) != draft_book(TODAY + timedelta(days=1), 7)
-
-
 def test_ten_customers_have_about_forty_people_each(read_book):
     present = [len({row.person for row in one.open_tenures}) for one in views()]
     assert len(present) == 10
@@ -127,7 +120,7 @@ def test_the_book_has_seats_in_every_state_and_announced_leaves(read_book):
 def test_customers_differ_in_how_well_they_are_known(read_book):
     known = {one.account.name: len(known_people(one)) for one in views()}
     assert known["铭川通信"] > 25
-    assert 0 < known["蓝峤汽车电子"] < 10
+    assert known["蓝峤汽车电子"] == 10  # all of one branch
     assert known["榛名坂計測"] <= 1
 
 

@@ -1,8 +1,12 @@
 """The sample book: ten invented customers to look around in.
 
-Six years of who sat where, three of what we had to do with them; some rotate by a policy. It is
-drafted without a database (``drafting``), stored in bulk (``storing``) and taken away whole
-(``removing``). Facts of the book are as good as any others: they can be corrected, scored, erased.
+Six years of who sat where, three of what we had to do with them; some rotate by a policy. It lies
+in ``book/`` as files of one day, which are stored with their days moved to the day on which they
+are loaded (``days``, ``rows``, ``imports``) and taken away whole (``removal``). Facts of the book
+are as good as any others: they can be corrected, scored, erased.
+
+No such company exists: the names were made up for this book, and mail addresses end in
+``.example``, which nobody can register.
 """
 
 from __future__ import annotations
@@ -12,22 +16,21 @@ from datetime import date
 from sqlalchemy import select
 
 from relmap.errors import Refused
-from relmap.facts.audit import record
-from relmap.maintenance.sample.drafting import draft_book
-from relmap.maintenance.sample.lists import import_list
+from relmap.facts.audit import raise_revision, record
+from relmap.maintenance.sample.days import move
+from relmap.maintenance.sample.imports import import_lists, import_projects, import_touches
 from relmap.maintenance.sample.removal import count_added_to_sample_book, remove_sample_book
-from relmap.maintenance.sample.storing import store_draft
+from relmap.maintenance.sample.rows import Book, read_rows
 from relmap.models import Account, Person, db
 
 __all__ = [
-    "SEED",
     "book_is_empty",
     "count_added_to_sample_book",
     "make_sample_book",
+    "move",
+    "read_rows",
     "remove_sample_book",
 ]
-
-SEED = 2026
 
 
 def book_is_empty() -> bool:
@@ -38,20 +41,22 @@ def book_is_empty() -> bool:
     )
 
 
-def make_sample_book(today: date, *, seed: int = SEED) -> int:
+def make_sample_book(today: date) -> int:
     """Write the sample book as of ``today`` and say how many accounts it has.
 
-    Equal days and seeds give equal books. Refused where one is there already or a real account
-    bears one of its names. Does not commit.
+    Refused where one is there already or a real account bears one of its names. Does not commit.
     """
-    draft = draft_book(today, seed)
-    _refuse_twice({row["name"] for row in draft.rows(Account)})
-    accounts = store_draft(draft)
-    for drafted in draft.lists:
-        import_list(drafted, draft)
-    for account in db.session.scalars(select(Account).where(Account.id.in_(accounts.values()))):
+    _refuse_twice({row["name"] for row in read_rows("accounts")})
+    book = Book(today)
+    book.store_all()
+    import_touches(book)
+    import_projects(book)
+    book.store_changes()
+    raise_revision(book.ids_of("account"))
+    import_lists(today)
+    for account in db.session.scalars(select(Account).where(Account.is_sample)):
         record("make_sample", account, after={"is_sample": True}, account_id=account.id)
-    return len(accounts)
+    return len(book.ids_of("account"))
 
 
 def _refuse_twice(names: set[str]) -> None:
