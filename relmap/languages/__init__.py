@@ -7,7 +7,7 @@ from relmap.languages.choice import (
     html_lang,
     speaking,
 )
-from relmap.languages.formats import day, listed, moment, money, number, percent
+from relmap.languages.formats import day, listed, moment, money, number, percent, signed
 from relmap.languages.labels import label, label_message, label_named, word
 from relmap.languages.sentences import Piece, _, _c, _n, former, html, pieces, tell
 
@@ -32,6 +32,7 @@ __all__ = [
     "number",
     "percent",
     "pieces",
+    "signed",
     "speaking",
     "tell",
     "word",

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from relmap.contracts.words import Language
 from relmap.languages.choice import current_language, locale_of
 
-__all__ = ["day", "listed", "moment", "money", "number", "percent"]
+__all__ = ["day", "listed", "moment", "money", "number", "percent", "signed"]
 
 # The one form of a day on all pages; Babel's own medium forms are not unmistakable (1/3/26).
 DAY: Final[dict[Language, str]] = {"en": "d MMM y", "zh_Hant": "y年M月d日", "zh_Hans": "y年M月d日"}
@@ -76,6 +76,15 @@ def money(value: float, currency: str = "", *, language: Language | None = None)
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 in percent, to so many places: ``45%``."""
     return f"{share:.{digits}%}"  # the same in all our languages
+
+
+def signed(value: float) -> str:
+    """Points with their sign: ``+4``, ``−2.5``, ``0``."""
+    rounded = round(value, 1)
+    if rounded == 0:
+        return "0"
+    text = f"{abs(rounded):g}"
+    return f"+{text}" if rounded > 0 else f"\u2212{text}"
 
 
 def listed(items: Iterable[str], *, language: Language | None = None) -> str:

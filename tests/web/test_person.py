@@ -11,8 +11,8 @@ from relmap.facts.tenures import end_tenure, start_tenure
 from relmap.facts.ties import add_tie, end_tie
 from relmap.facts.touches import add_touch
 from relmap.facts.users import find_user, grant
+from relmap.languages import day
 from relmap.models import Person, Tenure, Tie, db, writing
-from relmap.web.layout.days import day_text, short_day
 
 DAY = date(2026, 1, 5)
 TODAY = date.today()
@@ -83,12 +83,12 @@ def test_who_is_about_to_leave_is_still_in_post_with_the_day(app, visit, mia, pe
     page = browser.get(f"/people/{people['al']}").text
     head = page.partition('<div class="rm-sub">')[2].partition("</div>")[0]
     assert "Buyer" in head
-    assert f"until {day_text(SOON)}" in head
+    assert f"until {day(SOON)}" in head
     assert "No post today" not in page
     for part, name in (("grid", "Al Fox"), ("grid?as=table", "Al Fox"), ("people", "Al Fox")):
         page = browser.get(f"/accounts/{account_id}/{part}").text
         assert name in page
-        assert f'rm-leaving">until {short_day(SOON, TODAY)}<' in page
+        assert f'rm-leaving">until {day(SOON, today=TODAY)}<' in page
 
 
 def test_a_tie_that_will_end_stands_till_then_and_says_so(app, visit, mia, people):
@@ -97,7 +97,7 @@ def test_a_tie_that_will_end_stands_till_then_and_says_so(app, visit, mia, peopl
         end_tie(tie, SOON)
     page = visit(mia).get(f"/people/{people['wang']}").text
     assert "trusted advisor" in page
-    assert f'rm-leaving">until {short_day(SOON, TODAY)}<' in page
+    assert f'rm-leaving">until {day(SOON, today=TODAY)}<' in page
     assert "Wang Wei" in visit(mia).get(f"/people/{people['al']}").text
 
 

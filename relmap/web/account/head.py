@@ -12,8 +12,8 @@ from flask import url_for
 from sqlalchemy import CompoundSelect, Integer, bindparam, select, union
 
 from relmap.contracts import AccountRow, AccountView, Ref
+from relmap.languages import day
 from relmap.models import Account, Post, Tenure, Unit, db
-from relmap.web.layout.days import day_text
 from relmap.web.layout.labels import plural
 from relmap.web.layout.names import WrittenName, written_name
 from relmap.web.layout.query import EARLIEST, day_refused, today
@@ -128,9 +128,7 @@ def _policy(account: Account | AccountRow) -> str | None:
     term = plural(months // 12, "year") if months % 12 == 0 else plural(months, "month")
     if account.review_month is None:
         return f"rotation after {term}"
-    return (
-        f"rotation after {term}, reviewed in {day_text(date(2000, account.review_month, 1))[2:5]}"
-    )
+    return f"rotation after {term}, reviewed in {day(date(2000, account.review_month, 1))[2:5]}"
 
 
 def days_of_change(account_id: int) -> list[date]:

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Date, Row, Select, bindparam, func, select
 
+from relmap.languages import day
 from relmap.models import Score, db
 from relmap.results.reports.scores import ScoreCard, Total
-from relmap.web.layout.days import day_text
 
 __all__ = ["RuleRow", "ScoreLine", "change_since_month", "rules_of", "score_line"]
 
@@ -47,7 +47,7 @@ def score_line(history: Sequence[Total]) -> ScoreLine | None:
         points=" ".join(f"{a:.1f},{b:.1f}" for a, b in places),
         x=round(x, 1),
         y=round(y, 1),
-        label=f"from {known[0][1]:.0f} on {day_text(first)} to {known[-1][1]:.0f}",
+        label=f"from {known[0][1]:.0f} on {day(first)} to {known[-1][1]:.0f}",
     )
 
 

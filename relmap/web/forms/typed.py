@@ -9,7 +9,6 @@ from unicodedata import normalize
 from flask import request
 
 from relmap.errors import Refused
-from relmap.web.layout.days import day_text
 from relmap.web.layout.query import EARLIEST, today
 
 __all__ = ["LATEST", "day_of", "day_typed", "number_typed", "share_typed"]
@@ -26,9 +25,9 @@ def day_typed(name: str, *, may_lie_ahead: bool = False) -> date | None:
         return None
     day = day_of(text)
     if day > today() and not may_lie_ahead:
-        raise Refused(f"{day_text(day)} has not come.")
+        raise Refused("{day} has not come.", day=day)
     if not EARLIEST <= day <= today() + LATEST:
-        raise Refused(f"{day_text(day)} lies too far away. Look at the year.")
+        raise Refused("{day} lies too far away. Look at the year.", day=day)
     return day
 
 

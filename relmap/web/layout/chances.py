@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from relmap.insight.percentages import band_in_steps, in_steps
+from relmap.languages import _
 
 __all__ = ["HORIZONS", "LIKELY", "Chance", "none_stands_out"]
 
@@ -45,9 +46,12 @@ class Chance:
     @property
     def text(self) -> str:
         """``40 %``, ``10 to 40 %`` or ``under 10 %``."""
-        if self.is_band and self.steps[0] == 0 and self.steps[1] < 100:
-            return f"under {self.steps[1]} %"
-        return " to ".join(map(str, self.steps)) + " %"
+        low, high = self.steps[0], self.steps[-1]
+        if not self.is_band:
+            return _("{share} %", share=low)
+        if low == 0 and high < 100:
+            return _("under {share} %", share=high)
+        return _("{low} to {high} %", low=low, high=high)
 
     @property
     def short(self) -> str:
@@ -61,8 +65,23 @@ def none_stands_out(expected: float, count: int, *, days: int) -> str:
     >>> none_stands_out(1.67, 42, days=180)
     'No single post stands out (30 % or more); about 2 of 42 may change within 180 days'
     """
-    number, least = round(expected), f"({round(100 * LIKELY)} % or more)"
+    number, values = round(expected), {"share": round(100 * LIKELY), "days": days}
     if count == 1:
-        return f"The one post with a figure does not stand out {least} within {days} days"
-    which = f"about {number} of {count}" if number else f"fewer than one of {count}"
-    return f"No single post stands out {least}; {which} may change within {days} days"
+        return _(
+            "The one post with a figure does not stand out ({share} % or more) within {days} days",
+            **values,
+        )
+    if not number:
+        return _(
+            "No single post stands out ({share} % or more); fewer than one of {all_count} may "
+            "change within {days} days",
+            all_count=count,
+            **values,
+        )
+    return _(
+        "No single post stands out ({share} % or more); about {changes_count} of {all_count} may "
+        "change within {days} days",
+        changes_count=number,
+        all_count=count,
+        **values,
+    )

@@ -1,28 +1,21 @@
-"""Days and ages as pages write them."""
+"""Spans and ages as pages write them; a day by itself is written by ``relmap.languages.day``."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from relmap.languages import day as written
+from relmap.languages import _, _c, _n, day
+from relmap.languages.formats import month
 
 __all__ = [
     "age_text",
-    "day_text",
+    "ago_text",
     "end_text",
     "leaving_text",
     "local_day",
-    "short_day",
     "span_text",
     "start_text",
 ]
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day_text(day: date) -> str:
-    """``21 Nov 2026``."""
-    return written(day)
 
 
 def local_day(moment: datetime) -> date:
@@ -30,57 +23,61 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
-def short_day(day: date, today: date) -> str:
-    """``9 Nov``, with the year where it is another one."""
-    return written(day, today=today)
-
-
 def age_text(days: int) -> str:
-    """How long ago: ``today``, ``9 d``, ``5 mo``, ``4 y``."""
+    """How long ago, briefly: ``today``, ``9 d``, ``5 mo``, ``4 y``."""
     if days <= 0:
-        return "today"
+        return _("today")
     if days < 120:
-        return f"{days} d"
+        return _("{count} d", count=days)
     if days < 700:
-        return f"{round(days / 30.4)} mo"
-    return f"{round(days / 365.25)} y"
+        return _("{count} mo", count=round(days / 30.4))
+    return _("{count} y", count=round(days / 365.25))
+
+
+def ago_text(days: int) -> str:
+    """How long ago, in a sentence: ``today``, ``9 d ago``."""
+    return _("today") if days <= 0 else _("{age} ago", age=age_text(days))
 
 
 def span_text(days: int) -> str:
     """A length of time in years or months: ``2.9 years``, ``5 months``, ``12 days``."""
     if days >= 365:
-        return f"{days / 365.25:.1f} years"
+        return _("{years:.1f} years", years=days / 365.25)
     if days >= 60:
-        return f"{round(days / 30.4)} months"
-    return f"{days} day{'' if days == 1 else 's'}"
+        return _n("{count} month", "{count} months", round(days / 30.4))
+    return _n("{count} day", "{count} days", days)
 
 
 def start_text(starts_after: date | None, starts_on: date, precision: str = "day") -> str:
     """When a tenure began, as exactly as it is known."""
     if starts_after is None:
-        return f"since {day_text(starts_on)} or before"
-    found = _within(starts_after, starts_on, precision)
-    return f"began {found}" if found.startswith("between") else f"since {found}"
+        return _("since {day} or before", day=starts_on)
+    if _is_vague(starts_after, starts_on, precision):
+        return _("began between {first} and {last}", first=starts_after, last=starts_on)
+    return _("since {day}", day=_as_known(starts_on, precision))
 
 
 def end_text(ends_after: date | None, ends_on: date, precision: str = "day") -> str:
     """When a tenure ended, as exactly as it is known."""
     if ends_after is None:
-        return f"until {day_text(ends_on)} or before"
-    found = _within(ends_after, ends_on, precision)
-    return f"ended {found}" if found.startswith("between") else f"until {found}"
+        return _("until {day} or before", day=ends_on)
+    if _is_vague(ends_after, ends_on, precision):
+        return _("ended between {first} and {last}", first=ends_after, last=ends_on)
+    return _("until {day}", day=_as_known(ends_on, precision))
 
 
-def leaving_text(ends_on: date | None, day: date) -> str:
+def leaving_text(ends_on: date | None, today: date) -> str:
     """``until 3 Mar`` where an end is announced that lies ahead of a day, else nothing."""
-    return "" if ends_on is None or ends_on <= day else f"until {short_day(ends_on, day)}"
+    if ends_on is None or ends_on <= today:
+        return ""
+    return _("until {day}", day=day(ends_on, today=today))
 
 
-def _within(after: date, on: date, precision: str) -> str:
+def _is_vague(after: date, on: date, precision: str) -> bool:
+    return precision == "day" and on - after > timedelta(days=1)
+
+
+def _as_known(on: date, precision: str) -> str:
     if precision == "month":
-        return f"{MONTHS[on.month - 1]} {on.year}"
-    if precision == "year":
-        return f"{on.year}"
-    if on - after <= timedelta(days=1):
-        return day_text(on)
-    return f"between {day_text(after)} and {day_text(on)}"
+        return month(on)
+    return _c("year", "{year}", year=on.year) if precision == "year" else day(on)

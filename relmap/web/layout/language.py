@@ -38,6 +38,7 @@ from relmap.languages import (
     money,
     number,
     percent,
+    signed,
     word,
 )
 from relmap.languages.catalogues import TRANSLATIONS_OF
@@ -72,6 +73,7 @@ def init_language(app: Flask) -> None:
         number=number,
         money=money,
         percent=percent,
+        signed=signed,
         listed=listed,
         word_of=lambda value, list_name: word(list_name, value),
         iso=date.isoformat,

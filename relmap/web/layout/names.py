@@ -6,11 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from relmap.contracts import PersonRow
+from relmap.models import Account, Person
 
-__all__ = ["WrittenName", "initials", "lang_of", "language_of", "name_of", "written_name"]
+__all__ = [
+    "WrittenName",
+    "initials",
+    "lang_of",
+    "language_of",
+    "name_of",
+    "name_of_account",
+    "written_name",
+]
 
 HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 KANA: Final = re.compile(r"[぀-ヿㇰ-ㇿ]")
@@ -37,6 +46,14 @@ class WrittenName:
     def __str__(self) -> str:
         return f"{self.text} {self.latin}" if self.latin else self.text
 
+    @property
+    def html(self) -> Markup:
+        """The name as every page draws it. ``Markup.format`` would cost five times as much."""
+        lang = f' lang="{escape(self.lang)}"' if self.lang else ""
+        latin = f' <span class="rm-latin">{escape(self.latin)}</span>' if self.latin else ""
+        drawn = f'<span class="rm-name"{lang}>{escape(self.text)}</span>{latin}'
+        return Markup(drawn)  # noqa: S704  # escaped above, value by value
+
 
 def language_of(text: str, *, given: str | None = None, country: str | None = None) -> str | None:
     """The language tag of a text: what was said of it, else what its script and country tell."""
@@ -52,7 +69,7 @@ def language_of(text: str, *, given: str | None = None, country: str | None = No
 
 
 def lang_of(text: str | None) -> Markup:
-    """The ``lang`` attribute that a text needs on an English page; nothing for Latin letters.
+    """The ``lang`` attribute of a text that somebody typed; nothing for Latin letters.
 
     >>> lang_of("谈了下半年预测。"), lang_of("Price list sent.")
     (Markup(' lang="zh-Hans"'), Markup(''))
@@ -73,9 +90,14 @@ def written_name(
     return WrittenName(text, shown, language_of(text, given=language, country=country))
 
 
-def name_of(person: PersonRow) -> WrittenName:
-    """The name of somebody in a view, ready for a page."""
+def name_of(person: PersonRow | Person) -> WrittenName:
+    """The name of somebody, ready for a page."""
     return written_name(person.name, person.latin_name, language=person.language)
+
+
+def name_of_account(account: Account) -> WrittenName:
+    """The name of an account, ready for a page."""
+    return written_name(account.name, account.latin_name, country=account.country)
 
 
 def initials(text: str) -> str:

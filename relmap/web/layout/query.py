@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import request
 
-from relmap.web.layout.days import day_text
+from relmap.languages import _
 
 __all__ = [
     "EARLIEST",
@@ -41,11 +41,15 @@ def day_refused() -> str | None:
         return None
     if day is None:
         said = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
-        return f"“{said}” is no day: write it as 2026-01-31. You see today."
+        return _("“{text}” is no day: write it as 2026-01-31. You see today.", text=said)
     if day > today():
-        return f"{day_text(day)} lies ahead, and nothing is known of it yet. You see today."
+        return _("{day} lies ahead, and nothing is known of it yet. You see today.", day=day)
     if day < EARLIEST:
-        return f"{day_text(day)} lies before {EARLIEST.year}: nothing is on file. You see today."
+        return _(
+            "{day} lies before {year}: nothing is on file. You see today.",
+            day=day,
+            year=EARLIEST.year,
+        )
     return None
 
 

@@ -169,5 +169,4 @@ def _relation(edge: dict[str, Any], *, is_from_focus: bool) -> str:
         return f"of us, strength {edge['strength']:.2f}"
     if edge["kind"] == "other":
         return "tied"
-    forth, back = label("tie", edge["kind"]), label("tie_back", edge["kind"])
-    return back if is_from_focus else forth
+    return label("tie_back" if is_from_focus else "tie", edge["kind"])

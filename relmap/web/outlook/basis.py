@@ -15,8 +15,8 @@ from datetime import date
 from typing import Any, Final
 
 from relmap.insight.outlook.forecast import FEW
-from relmap.web.layout import labels
-from relmap.web.layout.days import day_text
+from relmap.languages import day
+from relmap.web.layout.labels import plural
 
 __all__ = ["Told", "days_written", "told"]
 
@@ -75,7 +75,7 @@ def _dated(part: Part) -> Told:
     text, _, kept = days_written(part["text"]).partition("; ")
     found = KEPT.fullmatch(kept)
     if found:
-        kept = f"{found[1]} of {labels.plural(int(found[2]), 'tenure')} here ended when due"
+        kept = f"{found[1]} of {plural(int(found[2]), 'tenure')} here ended when due"
     return Told(text, NEVER_PASSED if kept == "none has passed yet" else kept)
 
 
@@ -101,8 +101,8 @@ def _own(count: int, lent: int) -> str:
     if not count:
         return f"no tenure of its own to learn from yet{borrowed}"
     if count < FEW:
-        return f"few of its own ({labels.plural(count, 'tenure')}){borrowed}"
-    return f"on {labels.plural(count, 'tenure')} of this account"
+        return f"few of its own ({plural(count, 'tenure')}){borrowed}"
+    return f"on {plural(count, 'tenure')} of this account"
 
 
 def _lent(basis: Iterable[Part]) -> int:
@@ -110,12 +110,12 @@ def _lent(basis: Iterable[Part]) -> int:
 
 
 def _lent_text(part: Part) -> str:
-    there = labels.plural(part["tenures"], "tenure")
+    there = plural(part["tenures"], "tenure")
     return f"starts from how often people left posts at other accounts ({there} there)"
 
 
 def _counted(part: Part) -> str:
-    return labels.plural(part["tenures"], "tenure")
+    return plural(part["tenures"], "tenure")
 
 
 def _small(text: str) -> str:
@@ -124,4 +124,4 @@ def _small(text: str) -> str:
 
 def days_written(text: str) -> str:
     """The text with its days as pages write them."""
-    return ISO_DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), text)
+    return ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0])), text)

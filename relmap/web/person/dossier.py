@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select, union
 
@@ -13,7 +14,7 @@ from relmap.graph import view
 from relmap.insight.beliefs import Belief, belief
 from relmap.insight.seating import Acquaintance, acquaintance, clock
 from relmap.insight.strength import Thread, threads_of
-from relmap.languages import label, label_named
+from relmap.languages import day, label, label_named
 from relmap.models import (
     Account,
     Contact,
@@ -27,8 +28,8 @@ from relmap.models import (
     db,
 )
 from relmap.permissions import accounts_open_to, can
-from relmap.web.layout import labels
-from relmap.web.layout.days import age_text, day_text, end_text, start_text
+from relmap.web.layout.days import age_text, end_text, start_text
+from relmap.web.layout.labels import plural
 from relmap.web.layout.names import WrittenName, language_of, name_of, written_name
 from relmap.web.outlook.foresight import foreseen
 from relmap.web.person.prospect import Prospect, prospect
@@ -38,6 +39,30 @@ from relmap.web.timeline.spans import Span
 __all__ = ["Dossier", "dossier"]
 
 TOUCHES_SHOWN = 25
+FACE_TO_FACE: Final = frozenset({"visit", "meal", "event"})
+TIE_ICONS: Final[dict[str, str]] = {
+    "knows": "users",
+    "influences": "arrow-narrow-right",
+    "advises": "message-circle",
+    "conflicts": "bolt",
+    "schoolmate": "school",
+    "former_colleague": "affiliate",
+    "family": "affiliate",
+    "friend": "users",
+    "dotted_line": "route",
+}
+TOUCH_ICONS: Final[dict[str, str]] = {
+    "visit": "map-pin",
+    "call": "phone",
+    "mail": "mail",
+    "message": "message-circle",
+    "meal": "tools-kitchen-2",
+    "gift": "gift",
+    "sample": "package",
+    "event": "presentation",
+    "complaint_call": "message-report",
+    "other": "message-circle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +283,11 @@ def _knowers(
     touches: Sequence[TouchRow],
     day: date,
 ) -> tuple[Knower, ...]:
-    met = {who for row in touches if row.kind in labels.FACE_TO_FACE for who in row.people}
+    met = {who for row in touches if row.kind in FACE_TO_FACE for who in row.people}
     rows = []
     for thread in sorted(threads, key=lambda row: (-row.strength, row.ours)):
         person = names[thread.ours]
-        counted = labels.plural(thread.touch_count, "touch", "touches")
+        counted = plural(thread.touch_count, "touch", "touches")
         rows.append(
             Knower(
                 id=thread.ours.id,
@@ -294,15 +319,14 @@ def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Re
         person = seen.person(other)
         if tie.kind == "knows" and person.side == "us":
             continue  # shown with its strength among those of us who know the person
-        forth, back = label("tie", tie.kind), label("tie_back", tie.kind)
         basis = label("basis", tie.basis) if tie.basis else ""
         rows.append(
             Relation(
-                icon=labels.TIE_ICONS.get(tie.kind, "affiliate"),
-                text=forth if tie.a == ref else back,
+                icon=TIE_ICONS.get(tie.kind, "affiliate"),
+                text=label("tie" if tie.a == ref else "tie_back", tie.kind),
                 person_id=other.id,
                 name=name_of(person),
-                detail=", ".join(part for part in (basis, day_text(tie.observed_on)) if part),
+                detail=", ".join(part for part in (basis, day(tie.observed_on)) if part),
                 is_conflict=tie.kind == "conflicts" or tie.sign < 0,
             )
         )
@@ -346,7 +370,7 @@ def _contacts(
         rows.append(
             Contacted(
                 on=touch.on,
-                icon=labels.TOUCH_ICONS.get(touch.kind, "message-circle"),
+                icon=TOUCH_ICONS.get(touch.kind, "message-circle"),
                 kind=label("touch", touch.kind),
                 said=said.get(touch.ref.id),
                 with_ours=tuple(row.name for row in people if row.side == "us"),

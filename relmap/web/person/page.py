@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import Subquery, case, func, or_, select
 
 from relmap.contracts.words import RELATIONSHIP_LEVELS
-from relmap.languages import label
+from relmap.languages import _, label
 from relmap.models import Person, Tie, Touch, TouchPerson, db
 from relmap.permissions import people_open_to
 from relmap.web.layout.days import leaving_text
@@ -78,9 +78,7 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
         {
             "id": row[0].id,
             "name": written_name(row[0].name, row[0].latin_name, language=row[0].language),
-            "level": "no tie on record"
-            if row.level is None
-            else label("relationship", RELATIONSHIP_LEVELS[row.level]),
+            "level": _level(row.level),
             "leaves": leaving_text(row.ends_on, today()),
             "last_on": row.last_on,
             "count": row[4] or 0,
@@ -89,10 +87,16 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _level(place: int | None) -> str:
+    if place is None:
+        return _("no tie on record")
+    return label("relationship", RELATIONSHIP_LEVELS[place])
+
+
 def _standing_ties(person: Person) -> Subquery:
     """The best level of each person tied to one of us today, and the day all their ties end by.
 
-    Columns: person_id, level (its place among all levels), ends_on (NULL where a tie has no end).
+    Columns: person_id, level (its place among the levels), ends_on (NULL where a tie has no end).
     """
     other = case((Tie.a_id == person.id, Tie.b_id), else_=Tie.a_id).label("person_id")
     rank = case({level: place for place, level in enumerate(RELATIONSHIP_LEVELS)}, value=Tie.level)

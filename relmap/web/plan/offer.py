@@ -12,9 +12,9 @@ from typing import Any
 from relmap.contracts import AccountView, Ref, codec
 from relmap.errors import Refused
 from relmap.facts.next_steps import PlannedStep
+from relmap.languages import day
 from relmap.models import Person, db
 from relmap.web.forms.typed import day_of
-from relmap.web.layout.days import day_text
 from relmap.web.layout.query import number_asked
 from relmap.web.layout.sentences import Names, names_in
 from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines, read_ahead
@@ -130,7 +130,7 @@ def _chosen(form: Mapping[str, str], key: str, visit: Visit | None, offer: Offer
         owner_id=owner_id,
         due_on=day_of(form.get(f"due-{key}", "").strip()),
         through_id=visit.through_id if visit and is_as_planned else None,
-        what=f"Visit of the plan of {day_text(offer.ahead.on)}" if offer.ahead else None,
+        what=f"Visit of the plan of {day(offer.ahead.on)}" if offer.ahead else None,
     )
 
 

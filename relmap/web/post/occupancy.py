@@ -11,9 +11,9 @@ from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow
 from relmap.contracts.rows import Band
 from relmap.insight.outlook.declarations import due_days
 from relmap.insight.outlook.histories import Term
-from relmap.languages import label
+from relmap.languages import day, label
 from relmap.web.layout.chances import Chance
-from relmap.web.layout.days import day_text, end_text, start_text
+from relmap.web.layout.days import end_text, start_text
 from relmap.web.layout.names import WrittenName, written_name
 
 __all__ = ["Chances", "Due", "Held", "chances_in", "held_in"]
@@ -36,9 +36,9 @@ class Due:
     def text(self) -> str:
         """What is to come, or should have come."""
         if self.kind == "announced":
-            return f"leaves on {day_text(self.on)}, as announced"
+            return f"leaves on {day(self.on)}, as announced"
         term = "declared" if self.kind == "term" else "usual"
-        return f"{term} term {'ended' if self.is_past else 'ends'} {day_text(self.on)}"
+        return f"{term} term {'ended' if self.is_past else 'ends'} {day(self.on)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,9 @@ def _gaps(view: AccountView, post: PostRow, held: list[Held]) -> Iterator[Held]:
 
 
 def _gap(kind: Kind, starts_on: date, ends_on: date | None) -> Held:
-    when = f"since {day_text(starts_on)}"
+    when = f"since {day(starts_on)}"
     if ends_on is not None:
-        when = f"{day_text(starts_on)} to {day_text(ends_on)}"
+        when = f"{day(starts_on)} to {day(ends_on)}"
     return Held(kind, starts_on, starts_on, ends_on, ends_on, when)
 
 

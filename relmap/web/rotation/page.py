@@ -19,8 +19,8 @@ from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.reports.detection import departed
 from relmap.results.runs.back_tests import ask_back_test, newest_back_tests
-from relmap.web.layout import labels
 from relmap.web.layout.chances import LIKELY, none_stands_out
+from relmap.web.layout.labels import plural
 from relmap.web.layout.query import chosen, number_asked, today, wants_part
 from relmap.web.layout.sentences import Names, names_of
 from relmap.web.rotation.back_test import bins_of, refusal, verdict
@@ -87,7 +87,7 @@ def _answer(counted: Totals, days: int) -> str:
     if not counted.posts:
         return "Here will be the posts that may change"
     if counted.hot:
-        return f"{labels.plural(counted.hot, 'post')} may change soon and we are not ready"
+        return f"{plural(counted.hot, 'post')} may change soon and we are not ready"
     if counted.likely:
         return "Where a change may come soon, we are ready"
     if counted.figures:

@@ -32,10 +32,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from relmap.languages.formats import month_name
 from relmap.models import Account, Person, Post, PostOutlook, Project, db
 from relmap.permissions import accounts_open_to
 from relmap.web.layout.chances import LIKELY
-from relmap.web.layout.days import MONTHS
 from relmap.web.security.viewer import current_viewer
 
 __all__ = [
@@ -330,8 +330,7 @@ def _months(due: Iterable[tuple[str, date, int]], today: date) -> tuple[Month, .
     firsts = [_month_of(today, later) for later in range(12)]
     return tuple(
         Month(
-            label=MONTHS[first.month - 1]
-            + (f" {first:%y}" if first.month == 1 or not place else ""),
+            label=month_name(first) + (f" {first:%y}" if first.month == 1 or not place else ""),
             announced=found["announced", first],
             term=found["term", first],
             policy=found["policy", first],

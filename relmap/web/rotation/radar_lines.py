@@ -10,9 +10,9 @@ from sqlalchemy import Row
 
 from relmap.contracts import Ref
 from relmap.insight.seating import coverage_step
+from relmap.languages import day
 from relmap.models import PostOutlook
 from relmap.web.layout.chances import Chance
-from relmap.web.layout.days import day_text
 from relmap.web.layout.names import WrittenName, language_of, written_name
 from relmap.web.layout.sentences import names_of
 from relmap.web.outlook.basis import told
@@ -174,7 +174,7 @@ def _due(post: PostOutlook) -> str:
     if post.source == "model" or post.due_on is None or post.due_kind not in DUE:
         return ""
     is_past = post.due_on <= post.on and post.due_kind in OVERDUE
-    return (OVERDUE if is_past else DUE)[post.due_kind].format(day_text(post.due_on))
+    return (OVERDUE if is_past else DUE)[post.due_kind].format(day(post.due_on))
 
 
 def ready_said(coverage: float | None, ready: float, horizon: int) -> str:

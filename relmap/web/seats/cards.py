@@ -8,11 +8,10 @@ from datetime import date, timedelta
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.insight.seating import Acquaintance, Seat, arrival
-from relmap.languages import label
-from relmap.web.layout.days import age_text, leaving_text, short_day
+from relmap.languages import day, label
+from relmap.web.layout.days import age_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.marks import (
-    STANCE_UNKNOWN,
     ClockMark,
     StanceMark,
     clock_mark,
@@ -50,7 +49,7 @@ class Card:
     step: int | None = None
     coverage: float | None = None
     coverage_label: str = ""
-    stance: StanceMark = STANCE_UNKNOWN
+    stance: StanceMark | None = None
     clock: ClockMark | None = None
     delta: Delta | None = None
     step_number: int | None = None
@@ -107,7 +106,7 @@ def _blank_meta(view: AccountView, post: PostRow) -> str:
     if post.vacant_since is None:
         return "seat known, holder not"
     days = (view.as_of - post.vacant_since).days
-    return f"since {short_day(post.vacant_since, view.as_of)} · {age_text(days)}"
+    return f"since {day(post.vacant_since, today=view.as_of)} · {age_text(days)}"
 
 
 def _known_meta(view: AccountView, known: Acquaintance) -> str:
@@ -123,7 +122,7 @@ def _delta(view: AccountView, tenure: TenureRow, since: date | None) -> Delta | 
     how = arrival(view, tenure, since) if since else None
     if how is None:
         return None
-    when = short_day(tenure.starts_on, view.as_of)
+    when = day(tenure.starts_on, today=view.as_of)
     return (
         Delta("plus", f"came {when}")
         if how == "came"
@@ -141,7 +140,7 @@ def gone_card(view: AccountView, tenure: TenureRow) -> Gone:
         and not row.has_ended(view.as_of)
         and row.starts_on >= ends_on - timedelta(days=200)
     ]
-    text = f", left {short_day(ends_on, view.as_of)}"
+    text = f", left {day(ends_on, today=view.as_of)}"
     if later:
         text += f" → {view.post(later[0].post).title}"
     elif tenure.end_reason and tenure.end_reason != "unknown":

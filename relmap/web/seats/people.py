@@ -7,9 +7,9 @@ from datetime import date
 
 from relmap.contracts import LEVELS, AccountView, PersonRow, PostRow, Ref, TenureRow
 from relmap.insight.seating import acquaintance
-from relmap.languages import label
+from relmap.languages import day, label
 from relmap.names.search import folded, search_text
-from relmap.web.layout.days import age_text, leaving_text, short_day
+from relmap.web.layout.days import age_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.cards import Link
 from relmap.web.seats.marks import StanceMark, coverage_label, stance_mark
@@ -105,4 +105,4 @@ def _title_of(
         return "no post we know"
     if is_here or last is None or last.ends_on is None:
         return post.title
-    return f"was {post.title}, until {short_day(last.ends_on, view.as_of)}"
+    return f"was {post.title}, until {day(last.ends_on, today=view.as_of)}"

@@ -12,7 +12,7 @@ from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
 from relmap.languages import label
 from relmap.web.account.head import account_head, tabs
-from relmap.web.layout import labels
+from relmap.web.layout.labels import plural
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
 from relmap.web.outlook.foresight import foreseen
@@ -107,7 +107,7 @@ def drawn(
             held=rows,
             wide=lane(rows, wide),
             narrow=lane(rows, narrow),
-            label=f"{post.title}: {labels.plural(len(rows), 'holder or gap', 'holders and gaps')}",
+            label=f"{post.title}: {plural(len(rows), 'holder or gap', 'holders and gaps')}",
             says=says(seen, post, rows),
         )
         for post, rows in held.items()
