@@ -107,6 +107,15 @@ def test_three_alternatives_share_nobody_where_that_is_possible():
     assert chains(made) == ["Wang Lin Target", "Wang Zhao Target", "Wang Hu Target"]
 
 
+def test_a_weak_way_that_shares_nobody_comes_before_strong_ones_that_do():
+    made = knows(house("Lin", "Zhao", "Hu", "Mei", "Sun"), "Wang Lin", "Wang Hu")
+    tied(made, "family", "Lin Zhao", "Zhao Target")
+    tied(made, "friend", "Hu Zhao", "Lin Mei", "Mei Target")
+    tied(knows(made, "Wang Sun", level="credible_source"), "knows", "Sun Target")
+    assert chains(made)[:2] == ["Wang Lin Zhao Target", "Wang Sun Target"]
+    assert found(made)[1].strength < found(made)[2].strength
+
+
 def test_where_all_go_through_one_man_another_of_us_may_ask_him():
     made = knows(house("Lin", "Zhao"), "Wang Lin")
     knows(made, "Chen Lin", level="problem_solver")
