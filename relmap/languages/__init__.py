@@ -10,6 +10,7 @@ from relmap.languages.choice import (
 from relmap.languages.formats import day, listed, moment, money, number, percent, signed
 from relmap.languages.labels import label, label_message, label_named, word
 from relmap.languages.sentences import Piece, _, _c, _n, former, html, pieces, tell
+from relmap.languages.sorting import sort_key
 
 __all__ = [
     "NAMES",
@@ -33,6 +34,7 @@ __all__ = [
     "percent",
     "pieces",
     "signed",
+    "sort_key",
     "speaking",
     "tell",
     "word",

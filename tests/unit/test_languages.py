@@ -11,6 +11,7 @@ from relmap.contracts import Message, Ref
 from relmap.errors import ImportHeld, PluginError, Refused
 from relmap.languages import best_language, html, label, listed, moment, pieces, tell, word
 from relmap.languages.labels import label_message
+from relmap.languages.sorting import sort_key
 
 LIN = Ref("person", 7)
 texts = st.text(max_size=12)
@@ -149,3 +150,21 @@ def test_a_moment_is_told_by_the_local_clock():
 )
 def test_the_tags_of_a_browser_lead_to_a_language(tags, language):
     assert best_language(tags) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("zh_Hans", "Ada 区文 王芳 曾强 张伟"),
+        ("zh_Hant", "Ada 丁一 王芳 林志明 陳雅琴 龔平"),
+        ("en", "Ada Émile Eve Zoë"),
+    ],
+)
+def test_names_stand_where_a_reader_looks_for_them(language, order):
+    names = order.split()
+    assert sorted(reversed(names), key=lambda name: sort_key(name, language)) == names
+
+
+@given(st.lists(texts, max_size=5), st.sampled_from(["en", "zh_Hant", "zh_Hans"]))
+def test_every_name_has_its_place(names, language):
+    assert len(sorted(names, key=lambda name: sort_key(name, language))) == len(names)

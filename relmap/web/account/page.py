@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.graph import view
-from relmap.languages import label
+from relmap.languages import label, sort_key
 from relmap.models import Account, Alert, Due, Score, day_end, db
 from relmap.permissions import can
 from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
@@ -216,7 +216,8 @@ def grid(account_id: int) -> str:
 
 
 def _ours(seen: AccountView) -> list[tuple[int, str]]:
-    return sorted((row.ref.id, row.name) for row in seen.people_of("us"))
+    ours = ((row.ref.id, row.name) for row in seen.people_of("us"))
+    return sorted(ours, key=lambda row: sort_key(row[1]))
 
 
 def _tab_page(

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from relmap.errors import Refused
 from relmap.facts.audit import refuse_changed_later
 from relmap.facts.structure import change_account
-from relmap.languages import tell
+from relmap.languages import sort_key, tell
 from relmap.models import Account, Person, db
 from relmap.permissions import can
 from relmap.web.forms.typed import day_typed, number_typed
@@ -76,7 +76,7 @@ def _page(account: Account, *, refused: str | None = None) -> str:
         account=account,
         may_write=can(current_viewer(), "write", account),
         months=MONTHS,
-        owners=db.session.execute(ours.order_by(Person.name, Person.id)).all(),
+        owners=sorted(db.session.execute(ours).all(), key=lambda row: (sort_key(row.name), row.id)),
         filled=request.form if refused else on_record,
         refused=refused,
         today=today(),

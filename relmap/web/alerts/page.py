@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import Ref
 from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
+from relmap.languages import sort_key
 from relmap.models import Account, Alert, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.reports.alerts import acknowledge, close, has_status, select_alerts, status_on
@@ -196,10 +197,9 @@ def _accounts() -> list[dict[str, Any]]:
         .join(Alert, Alert.account_id == Account.id)
         .where(has_status("open", today()), accounts_open_to(current_viewer()))
         .group_by(Account.id, Account.name, Alert.severity)
-        .order_by(Account.name)
     )
     found: dict[int, dict[str, Any]] = {}
     for row in rows:
         account = found.setdefault(row.id, {"id": row.id, "name": row.name, "counts": {}})
         account["counts"][row.severity] = row.number
-    return list(found.values())
+    return sorted(found.values(), key=lambda account: sort_key(account["name"]))

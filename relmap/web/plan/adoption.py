@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from relmap.errors import Refused
 from relmap.facts.next_steps import MOST_DAYS, PlannedStep, take_plan_over
 from relmap.graph import view
-from relmap.languages import tell
+from relmap.languages import sort_key, tell
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.web.account.head import account_head
@@ -92,7 +92,10 @@ def _page(account: Account, *, refused: str | None = None) -> str:
         action=_action(account.id),
         refused=refused,
         entered=request.form if refused else None,
-        ours=sorted((row.ref.id, row.name) for row in seen.people_of("us")),
+        ours=sorted(
+            ((row.ref.id, row.name) for row in seen.people_of("us")),
+            key=lambda row: sort_key(row[1]),
+        ),
         may_take=can(current_viewer(), "write", account),
         earliest=today(),
         latest=today() + timedelta(days=MOST_DAYS),

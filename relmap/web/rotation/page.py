@@ -14,7 +14,7 @@ from relmap.contracts import Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.detection import Lag, detection_lags
 from relmap.insight.percentages import ENOUGH
-from relmap.languages import label
+from relmap.languages import label, sort_key
 from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.reports.detection import departed
@@ -216,7 +216,8 @@ def _may_ask(account_id: int | None) -> bool:
 def _choices() -> list[tuple[int, str]]:
     """The accounts the viewer may read, by name."""
     query = select(Account.id, Account.name).where(accounts_open_to(current_viewer()))
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Account.name))]
+    rows = db.session.execute(query)
+    return sorted(((row.id, row.name) for row in rows), key=lambda row: sort_key(row[1]))
 
 
 # --- how soon we learn of a departure

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import AccountView
 from relmap.errors import Refused
 from relmap.graph import view
+from relmap.languages import sort_key
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.results.runs.what_ifs import ask_what_if, read_what_if
@@ -65,7 +66,7 @@ def _units(seen: AccountView, wanted: Asked) -> list[tuple[int, str]]:
     """The units with somebody in post: a wave may take all of them."""
     held = {seen.post(row.post).unit for row in seen.open_tenures}
     rows = [row for row in seen.open_units if row.ref in held and row.ref not in wanted.units]
-    return sorted(((row.ref.id, row.name) for row in rows), key=lambda row: row[1])
+    return sorted(((row.ref.id, row.name) for row in rows), key=lambda row: sort_key(row[1]))
 
 
 # --- the scores, which rules give
