@@ -21,10 +21,10 @@ from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
 from relmap.results.reports.scores import ScoreCard, read_scores
 from relmap.results.reports.scores import history as history_of
 from relmap.results.runs import scoring
-from relmap.web.account.head import account_head, tabs
 from relmap.web.account.history import chronicle, sources_of
 from relmap.web.account.suggestions import next_steps
 from relmap.web.accounts.score_trend import change_since_month, score_line
+from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import chosen, day_asked, number_asked, today, wants_part
 from relmap.web.layout.sentences import Line, Names, line, names_of, page_of, refs_in, stored_alert
 from relmap.web.outlook.foresight import Ahead, foreseen, numbers_of_plan, plan_lines, read_ahead
@@ -230,7 +230,7 @@ def _tab_page(
     changed_on: list[date] | None = None,
 ) -> str:
     return render_template(
-        "account/tab.html",
+        "layout/account_tab.html",
         active="accounts",
         head=account_head(account, day, seen=seen, changed_on=changed_on),
         tabs=tabs(account.id, day),

@@ -13,7 +13,7 @@ from relmap import maps
 from relmap.contracts import AccountView, Ref
 from relmap.graph import view
 from relmap.languages import label
-from relmap.web.account.head import account_head, tabs
+from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
 from relmap.web.layout.sentences import page_of

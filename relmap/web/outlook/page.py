@@ -14,7 +14,7 @@ from relmap.insight.concentration import effective_threads
 from relmap.models import Due, db
 from relmap.permissions import can
 from relmap.results.runs import scoring
-from relmap.web.account.head import account_head, tabs
+from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import chosen, day_asked, today
 from relmap.web.layout.sentences import line, names_in
 from relmap.web.outlook.deciding_posts import answer_of, posts_ahead, questions_of, read_posts_ahead
@@ -39,7 +39,7 @@ def of_account(account_id: int) -> str:
     is_asking = ahead is None and day != today()
     spread, plan = effective_threads(seen), plan_lines(ahead, names, most=None)
     return render_template(
-        "account/tab.html",
+        "layout/account_tab.html",
         active="accounts",
         head=account_head(account, day, seen=seen),
         tabs=tabs(account.id, day),

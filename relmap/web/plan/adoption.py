@@ -15,7 +15,7 @@ from relmap.graph import view
 from relmap.languages import sort_key, tell
 from relmap.models import Account
 from relmap.permissions import can
-from relmap.web.account.head import account_head
+from relmap.web.layout.account_head import account_head
 from relmap.web.layout.labels import plural
 from relmap.web.layout.query import number_asked, today
 from relmap.web.plan.offer import Offer, chosen_in, offer_of, were_taken

@@ -10,7 +10,7 @@ from relmap.graph import view
 from relmap.insight.questions import VISITS
 from relmap.languages import label
 from relmap.permissions import can
-from relmap.web.account.head import account_head, tabs
+from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.chances import HORIZONS
 from relmap.web.layout.query import day_asked, today
 from relmap.web.plan.cultivation import read

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
 from relmap.languages import label
-from relmap.web.account.head import account_head, tabs
+from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.labels import plural
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
@@ -55,7 +55,7 @@ def of_account(account_id: int) -> str:
     chances = chances_in(seen)
     lanes, wide, narrow = drawn(seen, wanted[start : start + PAGE_SIZE], chances)
     return render_template(
-        "account/tab.html",
+        "layout/account_tab.html",
         active="accounts",
         head=account_head(account, day, seen=seen),
         tabs=tabs(account.id, day),

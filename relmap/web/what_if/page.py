@@ -14,7 +14,7 @@ from relmap.languages import sort_key
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.results.runs.what_ifs import ask_what_if, read_what_if
-from relmap.web.account.head import account_head, tabs
+from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import day_asked, wants_part
 from relmap.web.plan.cultivation import read
 from relmap.web.plan.query import Asked
@@ -81,7 +81,7 @@ def scores(account_id: int) -> str:
     if wants_part():
         return render_template("what_if/lost_scores.html", **context)
     return render_template(
-        "account/tab.html",
+        "layout/account_tab.html",
         active="accounts",
         head=account_head(account, day, seen=seen),
         tabs=tabs(account.id, day),

@@ -11,11 +11,11 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import CompoundSelect, Integer, bindparam, select, union
 
-from relmap.contracts import AccountRow, AccountView, Ref
-from relmap.languages import day
+from relmap.contracts import N_, AccountRow, AccountView, Message, Ref
+from relmap.languages import _
+from relmap.languages.formats import month_name
 from relmap.models import Account, Post, Tenure, Unit, db
-from relmap.web.layout.labels import plural
-from relmap.web.layout.names import WrittenName, written_name
+from relmap.web.layout.names import WrittenName, name_of, name_of_account
 from relmap.web.layout.query import EARLIEST, day_refused, today
 from relmap.web.layout.sentences import Names
 
@@ -23,13 +23,13 @@ __all__ = ["AccountHead", "Slider", "Tab", "account_head", "tabs"]
 
 MARKS_SHOWN = 120
 TABS = (
-    ("grid", "Grid", "account.overview"),
-    ("map", "Map", "maps.show"),
-    ("people", "People", "account.people"),
-    ("outlook", "Outlook", "outlook.of_account"),
-    ("timeline", "Timeline", "timeline.of_account"),
-    ("history", "History", "account.history"),
-    ("what_if", "What if", "what_if.show"),
+    ("grid", N_("Grid"), "account.overview"),
+    ("map", N_("Map"), "maps.show"),
+    ("people", N_("People"), "account.people"),
+    ("outlook", N_("Outlook"), "outlook.of_account"),
+    ("timeline", N_("Timeline"), "timeline.of_account"),
+    ("history", N_("History"), "account.history"),
+    ("what_if", N_("What if"), "what_if.show"),
 )
 
 
@@ -93,7 +93,7 @@ def account_head(
     is_known = seen is not None or day == today()
     return AccountHead(
         id=account.id,
-        name=written_name(account.name, account.latin_name, country=account.country),
+        name=name_of_account(account),
         tier=account.tier,
         facts=tuple(fact for fact in (account.region, account.industry) if fact),
         owner=_owner(account, names or Names(), seen) if is_known else None,
@@ -110,8 +110,7 @@ def _owner(account: Account, names: Names, seen: AccountView | None) -> WrittenN
         return names.get(Ref("person", account.owner_id)) if account.owner_id else None
     if seen.account.owner is None:
         return None
-    row = seen.person(seen.account.owner)
-    return written_name(row.name, row.latin_name, language=row.language)
+    return name_of(seen.person(seen.account.owner))
 
 
 def _days(account: Account, day: date, seen: AccountView | None) -> list[date]:
@@ -122,13 +121,16 @@ def _days(account: Account, day: date, seen: AccountView | None) -> list[date]:
 
 
 def _policy(account: Account | AccountRow) -> str | None:
-    if account.rotation_months is None:
-        return None
     months = account.rotation_months
-    term = plural(months // 12, "year") if months % 12 == 0 else plural(months, "month")
+    if months is None:
+        return None
+    term = Message("{count} month", {"count": months}, many="{count} months")
+    if months % 12 == 0:
+        term = Message("{count} year", {"count": months // 12}, many="{count} years")
     if account.review_month is None:
-        return f"rotation after {term}"
-    return f"rotation after {term}, reviewed in {day(date(2000, account.review_month, 1))[2:5]}"
+        return _("rotation after {term}", term=term)
+    decided_in = month_name(date(2000, account.review_month, 1))
+    return _("rotation after {term}, reviewed in {month}", term=term, month=decided_in)
 
 
 def days_of_change(account_id: int) -> list[date]:
@@ -167,7 +169,7 @@ def tabs(account_id: int, day: date) -> list[Tab]:
     return [
         Tab(
             key,
-            label,
+            _(label),
             url_for(endpoint, account_id=account_id, **asked),
             url_for(endpoint, account_id=account_id),
         )
