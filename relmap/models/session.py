@@ -8,14 +8,15 @@ else only reads, and writing outside is refused, on PostgreSQL as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, TextClause, event
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from relmap.config import Config
 from relmap.models.base import db
@@ -23,6 +24,8 @@ from relmap.models.base import db
 __all__ = ["attach_database", "writing"]
 
 BUSY_TIMEOUT_MS = 30_000
+OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
+WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
 _is_writing: ContextVar[bool] = ContextVar("relmap_is_writing", default=False)
 
 
@@ -48,7 +51,17 @@ def writing() -> Iterator[None]:
 @event.listens_for(Session, "before_flush")
 def _refuse_writing_outside(session: Session, *_: Any) -> None:
     if not _is_writing.get():
-        raise RuntimeError("Facts are written inside `with writing():`, and nowhere else.")
+        raise RuntimeError(OUTSIDE)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statements_outside(state: ORMExecuteState) -> None:
+    """Statements that never pass a flush: Core's inserts, updates and deletes, and plain text."""
+    writes = state.is_insert or state.is_update or state.is_delete
+    if isinstance(state.statement, TextClause):
+        writes = WRITES.match(state.statement.text) is not None
+    if writes and not _is_writing.get():
+        raise RuntimeError(OUTSIDE)
 
 
 def attach_database(app: Flask, config: Config) -> None:

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, text, update
 
 from relmap.errors import Refused
 from relmap.facts import claims, people, structure, tenures, ties, touches
@@ -35,6 +35,24 @@ def test_writing_outside_a_unit_of_work_is_refused(seat):
     with pytest.raises(RuntimeError, match="writing"):
         db.session.flush()
     db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        insert(Person).values(name="Nobody", side="client"),
+        update(Person).values(name="Nobody"),
+        delete(Person),
+        text("DELETE FROM person"),
+    ],
+    ids=["insert", "update", "delete", "text"],
+)
+def test_a_statement_that_writes_outside_a_unit_of_work_is_refused(seat, statement):
+    with pytest.raises(RuntimeError, match="writing"):
+        db.session.execute(statement)
+    with writing():
+        db.session.execute(select(Person).with_for_update()).all()  # a lock alone writes nothing
+    db.session.execute(text("SELECT 1"))
 
 
 def test_an_exception_leaves_nothing_behind(seat):
