@@ -26,7 +26,7 @@ from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import OnFile, read_on_file
 from relmap.models import Import, db, utc_now, writing
 
-__all__ = ["apply_import", "import_snapshot", "list_imports", "show_import"]
+__all__ = ["apply_import", "import_snapshot", "import_within", "list_imports", "show_import"]
 
 ATTEMPTS: Final = 4
 NO_COLUMNS: Final[Mapping[str, str]] = {}
@@ -82,6 +82,16 @@ def import_snapshot(
         return report_of_plan(made, file=table.name, accounts=file.accounts)
     with acting_as(actor_id() if user_id is None else user_id):
         return _apply(file, None, yes=yes)
+
+
+def import_within(table: Table, *, day: date, account: str) -> Import:
+    """Plan and write a list inside the caller's unit of work, whatever the guard says of it."""
+    file = _file(table, day, False, account, NO_COLUMNS)
+    made, _ = _planned(file)
+    kept = _new_import(file)
+    with acting_as(actor_id(), import_id=kept.id):
+        write_plan(made, kept)
+    return kept
 
 
 def apply_import(

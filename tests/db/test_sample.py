@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Column, ForeignKey, Integer, Table, func, insert, select
 
 from relmap import jobs
 from relmap.app import create_app
@@ -291,6 +291,31 @@ def test_removal_leaves_every_table_as_before(context):
     with writing():
         assert sample.remove_sample_book() == 10
     assert contents() == before
+
+
+@pytest.fixture
+def notes_of_a_plugin(context):
+    """A plug-in's table whose rows cannot be without their account."""
+    account = Column("account_id", ForeignKey("account.id"), nullable=False)
+    table = Table("diary_note", db.metadata, Column("id", Integer, primary_key=True), account)
+    table.create(db.engine)
+    yield table
+    db.session.remove()
+    table.drop(db.engine)
+    db.metadata.remove(table)
+
+
+def test_what_a_plugin_stored_of_a_sample_account_goes_with_it(notes_of_a_plugin):
+    with writing():
+        real, _ = first_real_account()
+        sample.make_sample_book(TODAY)
+        for account_id in db.session.scalars(select(Account.id)).all():
+            db.session.execute(insert(notes_of_a_plugin).values(account_id=account_id))
+        real_id = real.id
+    with writing():
+        sample.remove_sample_book()
+    left = db.session.scalars(select(notes_of_a_plugin.c.account_id)).all()
+    assert left == [real_id]
 
 
 def test_what_was_reckoned_from_the_sample_book_goes_with_it(context, here):

@@ -10,20 +10,15 @@ from typing import Final
 
 from sqlalchemy import update
 
-from relmap.facts.audit import acting_as, actor_id
-from relmap.imports.apply import write_plan
-from relmap.imports.archive import kept_cells
 from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.touches import plan_touches
 from relmap.imports.insertion import make_rows
 from relmap.imports.plan import Made
+from relmap.imports.register import import_within
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.project_rows import read_projects
-from relmap.imports.sheets.snapshot_rows import read_snapshot
 from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.touch_rows import read_touches
-from relmap.imports.snapshot.planner import plan
-from relmap.imports.snapshot.reader import read_on_file
 from relmap.maintenance.sample.days import moment, move
 from relmap.maintenance.sample.rows import BOOK, Book
 from relmap.models import Import, Model, Person, db
@@ -88,37 +83,8 @@ def import_lists(today: date) -> None:
         if file.name.startswith("list-"):
             day = move(date.fromisoformat(file.name[5:15]), today)
             table = replace(_read(file), name=f"通讯录-{day:%Y%m%d}.csv")
-            kept = _import_list(table, day)
+            kept = import_within(table, day=day, account=LISTED)
             _backdate(kept, min(day + timedelta(days=1), today))
-
-
-def _import_list(table: Table, day: date) -> Import:
-    rows = read_snapshot(table, on=day, account=LISTED, mapping={}).rows
-    on_file = read_on_file(rows, day)
-    made = plan(
-        rows,
-        day=day,
-        complete=False,
-        views=on_file.views,
-        known=on_file.known,
-        coverage=on_file.coverage,
-        waiting=on_file.waiting,
-    )
-    kept = Import(
-        kind="snapshot",
-        file_name=table.name,
-        on=day,
-        status="held",
-        account_name=LISTED,
-        column_map={},
-        table=kept_cells(table),
-        created_by=actor_id(),
-    )
-    db.session.add(kept)
-    db.session.flush()
-    with acting_as(actor_id(), import_id=kept.id):
-        write_plan(made, kept)
-    return kept
 
 
 def _backdate(kept: Import, day: date) -> None:
