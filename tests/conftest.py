@@ -1,8 +1,16 @@
 """What tests ask for by name: a database, an app, a command line, a server, a browser.
 
 Every test that asks for a database gets a fresh one, copied from a template that is migrated once
-a session. Tests in ``tests/db`` run on SQLite and on PostgreSQL, all others on SQLite; a test that
-wants it otherwise says so: ``@pytest.mark.parametrize("database", ["postgresql"], indirect=True)``.
+a session. It runs on SQLite. Marked ``@pytest.mark.postgresql``, or in a module whose
+``pytestmark`` says so, it runs on PostgreSQL as well; so does a test
+
+- of what the two do each in their own way: locks and transactions, several at once, a process that
+  is killed in between, migrations, backups, search, what a constraint is called when it is broken;
+- that is the first to go through a verb, an importer, a list that is stored or read, or a command:
+  each statement of the product runs on PostgreSQL once (docs/adr/0014).
+
+A test for one of the two alone says so:
+``@pytest.mark.parametrize("database", ["postgresql"], indirect=True)``.
 """
 
 import os
@@ -56,8 +64,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")
     )
     if "database" in metafunc.fixturenames and not chosen:
-        in_db = ROOT / "tests" / "db" in metafunc.definition.path.parents
-        names = ["sqlite", "postgresql"] if in_db else ["sqlite"]
+        both = metafunc.definition.get_closest_marker("postgresql")
+        names = ["sqlite", "postgresql"] if both else ["sqlite"]
         metafunc.parametrize("database", names, indirect=True, scope="session")
 
 

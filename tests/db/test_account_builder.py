@@ -181,6 +181,7 @@ def put(model, row, *, without=(), **more) -> None:
     db.session.add(model(**columns, **more))
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("seed", range(4))
 def test_both_build_the_same_view_of_every_day(app, seed):
     book = random_book(seed)

@@ -53,6 +53,7 @@ def test_a_policy_declared_later_is_not_known_at_the_days_before(rotating):
     assert earlier[0] == earlier[1]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("of_book", [True, False])
 def test_the_sweep_works_off_what_was_asked_once(rotating, here, of_book):
     account_id = None if of_book else rotating

@@ -20,6 +20,8 @@ from relmap.maintenance.backup import backup, restore
 from relmap.models import Account, Person, Unit, db, writing
 from relmap.models.schema import is_current
 
+pytestmark = pytest.mark.postgresql
+
 DAY = date(2026, 11, 21)
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -192,6 +192,7 @@ def write_around_the_services(lines, ids):
             db.session.execute(text(line), names)
 
 
+@pytest.mark.postgresql
 def test_a_book_written_by_the_services_is_in_order(book):
     assert check_book() == []
 
@@ -202,6 +203,7 @@ def test_the_sample_book_is_in_order(context):
     assert check_book() == []
 
 
+@pytest.mark.postgresql
 def test_an_empty_book_is_in_order(context):
     assert check_book() == []
 
@@ -249,6 +251,7 @@ def test_a_unit_that_moved_below_a_younger_one_is_in_order(book):
     assert check_book() == []
 
 
+@pytest.mark.postgresql
 def test_an_erased_person_is_in_order(book):
     with writing():
         erase_person(book["ann"])

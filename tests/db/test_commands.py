@@ -51,6 +51,7 @@ def check(name, document):
     validator.validate(document)
 
 
+@pytest.mark.postgresql
 def test_the_list_of_accounts_keeps_to_its_schema(relmap, imported):
     relmap("account", "add", "Halvorsen Radio", "--tier", "B")
     document = json.loads(relmap("account", "list", "--json").stdout)
@@ -69,6 +70,7 @@ def test_the_list_of_accounts_keeps_to_its_schema(relmap, imported):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_printed_view_keeps_to_its_schema_and_reads_back(relmap, imported, app):
     done = relmap("view", "Mingchuan", "--on", "2026-02-01", "--json")
     document = json.loads(done.stdout)
@@ -81,6 +83,7 @@ def test_a_printed_view_keeps_to_its_schema_and_reads_back(relmap, imported, app
     assert {row["person"]["name"] for row in document["tenures"]} == {"林志明", "方婷", "林佳慧"}
 
 
+@pytest.mark.postgresql
 def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relmap, imported):
     fresh = json.loads(relmap("plugin", "list", "--json").stdout)
     relmap("score", "--on", "2026-02-01")
@@ -101,6 +104,7 @@ def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relm
     assert (later["depth"]["active"], bool(later["depth"]["reason"])) == (False, True)
 
 
+@pytest.mark.postgresql
 def test_an_alert_is_in_hand_until_a_day_that_lies_ahead(relmap):
     done = relmap("alerts", "acknowledge", "1", "--until", date.today().isoformat())
 
@@ -144,6 +148,7 @@ def test_with_json_a_refusal_is_a_document_too(relmap):
     assert "someday" in done.stderr
 
 
+@pytest.mark.postgresql
 def test_the_guard_holds_with_3_and_apply_goes_on(relmap):
     many = "unit,post,person\n" + "".join(f"QA,Engineer {n},Anna{n} Bell{n}\n" for n in range(10))
     few = "\n".join(many.splitlines()[:5]) + "\n"
@@ -161,6 +166,7 @@ def test_the_guard_holds_with_3_and_apply_goes_on(relmap):
     assert json.loads(applied.stdout)["applied"] is True
 
 
+@pytest.mark.postgresql
 def test_the_list_of_imports_says_how_much_each_changed(relmap, imported):
     head = imported.stdout.splitlines()[0]
 
@@ -223,6 +229,7 @@ def test_a_new_account_in_the_column_is_noted_with_its_row(relmap, imported):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_history_that_opens_an_account_says_so(relmap, imported):
     history = "account,unit,post,person,starts_on\nMingchuen,Lab,Head,Li Na,2020-01-01\n"
     call = ("import", "tenures", "past.csv", "--json")
@@ -262,6 +269,7 @@ def test_a_field_that_is_none_is_named_in_the_error(relmap):
     assert (refused.exit_code, json.loads(refused.stdout)["column"]) == (1, "foo")
 
 
+@pytest.mark.postgresql
 def test_ties_and_touches_are_listed_with_names_at_once_and_later(relmap, imported):
     holder = LIST.splitlines()[1].split(",")[LIST.splitlines()[0].split(",").index("person")]
     ties = f"from,to,level\nMa Li,{holder},2\n"
@@ -291,6 +299,7 @@ def test_a_dry_run_writes_nothing_and_a_held_one_says_3(relmap, imported):
     assert json.loads(again.stdout)["changes"] == []
 
 
+@pytest.mark.postgresql
 def test_a_first_init_prints_a_password_once(relmap):
     first, second = relmap("init"), relmap("init")
 
@@ -299,6 +308,7 @@ def test_a_first_init_prints_a_password_once(relmap):
     assert "admin" not in second.output
 
 
+@pytest.mark.postgresql
 def test_a_user_is_added_with_the_password_from_standard_input(relmap):
     relmap("account", "add", "Mingchuan")
     added = relmap(
@@ -310,6 +320,7 @@ def test_a_user_is_added_with_the_password_from_standard_input(relmap):
     assert (added.exit_code, granted.exit_code) == (0, 0), (added.exception, granted.output)
 
 
+@pytest.mark.postgresql
 def test_who_logs_in_is_not_guessed_among_two_of_one_name(relmap, app):
     with app.app_context(), writing():
         for _ in range(2):
@@ -322,6 +333,7 @@ def test_who_logs_in_is_not_guessed_among_two_of_one_name(relmap, app):
     assert "2 of us are called" in refused.output
 
 
+@pytest.mark.postgresql
 def test_scores_and_alerts_of_two_lists(relmap, imported):
     relmap(
         *("import", "snapshot", "next.csv", "--on", "2026-07-01", "--account", "Mingchuan"),
@@ -337,6 +349,7 @@ def test_scores_and_alerts_of_two_lists(relmap, imported):
     assert json.loads(relmap("alerts", "--json", "--status", "open").stdout) == []
 
 
+@pytest.mark.postgresql
 def test_a_new_password_and_a_lost_right_come_from_the_command_line(relmap):
     relmap("account", "add", "Mingchuan")
     relmap(
@@ -363,6 +376,7 @@ def test_nobody_else_on_the_machine_can_read_the_book(relmap, app):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.postgresql
 def test_removing_the_sample_book_says_what_goes_with_it(relmap):
     relmap("sample")
     made = json.loads(relmap("account", "list", "--json").stdout)[0]["name"]
@@ -379,6 +393,7 @@ def test_removing_the_sample_book_says_what_goes_with_it(relmap):
     assert json.loads(relmap("account", "list", "--json").stdout) == []
 
 
+@pytest.mark.postgresql
 def test_an_uncertain_row_is_resolved_by_a_name_and_a_held_import_is_shown(relmap):
     call = ("import", "snapshot", "list.csv", "--account", "M", "--json", "--on")
     rows = "unit,post,person\nQA,Head,Jonathan Smithers\nQA,Lead,Anna Bell\n"
@@ -409,6 +424,7 @@ def test_a_held_import_can_be_shown(relmap):
     assert json.loads(shown.stdout)["held"] == held["held"]
 
 
+@pytest.mark.postgresql
 def test_without_its_tables_a_command_says_what_to_run(relmap, app):
     with app.app_context():
         db.drop_all()

@@ -52,6 +52,7 @@ def policy(view: AccountView):
     return row.rotation_months, row.review_month, row.handover_months, owner
 
 
+@pytest.mark.postgresql
 def test_a_policy_is_declared_from_a_day_on_and_taken_away(relmap, seen):
     told = ("--rotation-months", "36", "--review-month", "4", "--handover-months", "3")
     done = relmap("account", "set", "mingchuan", *told, "--owner", "Wang Lei", "--on", str(SINCE))
@@ -77,6 +78,7 @@ def test_a_declared_policy_speaks_in_the_forecast(relmap):
     assert {row["source"] for row in rows} == {"policy"}
 
 
+@pytest.mark.postgresql
 def test_the_term_and_the_weight_of_a_post_are_declared(relmap, seen):
     told = ("--term-months", "24", "--review-month", "9", "--weight", "0.9", "--level", "executive")
     done = relmap("post", "set", "Mingchuan", "purchasing director", *told)
@@ -133,6 +135,7 @@ def test_what_cannot_be_is_refused_with_its_reason(relmap, words, status, said):
 # --- names
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("spelling", ["linzhiming", "Lin Zhiming", "LIN ZHI MING", "林誌明"])
 def test_a_person_is_found_by_pinyin_and_who_sounds_so_is_named(relmap, spelling):
     done = relmap("whatif", "Mingchuan", "--without", spelling)
@@ -159,6 +162,7 @@ def test_who_is_nearly_called_so_is_named(relmap):
     assert "Did you mean" not in relmap("questions", "Halvorsen").stderr
 
 
+@pytest.mark.postgresql
 def test_an_account_is_found_by_pinyin_unless_two_sound_alike(relmap):
     relmap("account", "add", "铭川通信")
     assert "Nothing" not in relmap("view", "mingchuantongxin", "--on", "today").stderr

@@ -10,6 +10,8 @@ from relmap.models import writing
 from relmap.results.reports import detection
 from relmap.results.reports.lags import lags_as_json
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=400)
 

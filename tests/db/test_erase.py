@@ -242,10 +242,12 @@ def places_of(form):
     }
 
 
+@pytest.mark.postgresql
 def test_every_form_stands_in_the_book_before(lin):
     assert [form for form in FORMS if not places_of(form)] == []
 
 
+@pytest.mark.postgresql
 def test_no_form_is_left_in_any_column_of_any_table(lin):
     with writing():
         erase_person(lin)
@@ -278,6 +280,7 @@ def test_without_the_second_step_the_files_still_hold_the_name(lin):
     assert "林志明".encode() in contents
 
 
+@pytest.mark.postgresql
 def test_free_pages_can_be_forgotten_on_every_database(lin):
     with writing():
         erase_person(lin)
@@ -298,6 +301,7 @@ def test_a_reader_that_keeps_the_old_state_open_is_told_of(lin, monkeypatch):
     forget_free_pages()
 
 
+@pytest.mark.postgresql
 def test_the_shape_stays(lin):
     before = counts()
     with writing():
@@ -320,6 +324,7 @@ def counts():
     }
 
 
+@pytest.mark.postgresql
 def test_the_view_and_the_stored_view_stay_readable(lin):
     with writing():
         erase_person(lin)
@@ -344,12 +349,14 @@ def test_what_else_was_said_stays(lin):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_row_that_waits_for_a_word_on_the_person_lapses(lin):
     with writing():
         erase_person(lin)
     assert db.session.scalar(select(ImportRow.status)) == "lapsed"
 
 
+@pytest.mark.postgresql
 def test_the_log_says_who_was_erased_and_by_whom_and_the_account_falls_due(lin):
     with writing():
         user = User(name="mia", role="manager", password_hash="x", session_stamp="s")
@@ -364,6 +371,7 @@ def test_the_log_says_who_was_erased_and_by_whom_and_the_account_falls_due(lin):
     assert db.session.scalar(select(Account.revision)) > revision
 
 
+@pytest.mark.postgresql
 def test_erasing_twice_changes_nothing_more(lin):
     with writing():
         erase_person(lin)

@@ -11,6 +11,8 @@ from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.facts.audit import acting_as
 from relmap.models import Account, Change, Contact, Person, Post, Tenure, Unit, db, writing
 
+pytestmark = pytest.mark.postgresql
+
 D = date
 TODAY = D(2026, 6, 1)
 

@@ -56,6 +56,7 @@ def p365(firm, day=DAY):
     return {db.session.get_one(Person, row.person_id).name: row.p365 for row in rows}
 
 
+@pytest.mark.postgresql
 def test_a_forecast_is_made_once_for_a_day_and_a_revision(busy):
     assert [row.id for row in forecasting.due_accounts(DAY)] == [busy.id]
     assert forecasting.forecast(busy.id, DAY)
@@ -69,6 +70,7 @@ def test_a_forecast_is_made_once_for_a_day_and_a_revision(busy):
     assert (count(Foresight), count(Forecast)) == (1, 2)
 
 
+@pytest.mark.postgresql
 def test_a_forecast_that_somebody_stored_meanwhile_stays(busy, meanwhile):
     stored = []
 
@@ -163,6 +165,7 @@ def test_scores_rest_on_the_view_with_the_forecast(busy, here):
     assert (again.forecast, again.scored) == ([], [])
 
 
+@pytest.mark.postgresql
 def test_another_arithmetic_makes_forecasts_and_scores_due(busy, here, monkeypatch):
     jobs.sweep(DAY, runner=here)
     monkeypatch.setattr(forecasting, "VERSION", forecasting.VERSION + 1)
@@ -187,6 +190,7 @@ def test_a_forecast_that_breaks_leaves_scores_and_other_accounts_whole(
     assert done.scored == [busy.id, other.id]
 
 
+@pytest.mark.postgresql
 def test_the_rate_of_the_book_is_fitted_once_a_day_and_leaves_the_account_out(busy, make_firm):
     other = make_firm("Other")
     assert rate_elsewhere(busy.id, DAY) is None
@@ -269,6 +273,7 @@ def test_an_unknown_account_is_not_found(context):
     assert forecasting.read_foresight(4711, DAY) is None
 
 
+@pytest.mark.postgresql
 def test_the_newest_foresight_at_or_before_a_day_is_read(busy):
     forecasting.forecast(busy.id, DAY)
     later = forecasting.read_foresight(busy.id, NEXT)
@@ -276,12 +281,14 @@ def test_the_newest_foresight_at_or_before_a_day_is_read(busy):
     assert forecasting.read_foresight(busy.id, DAY - timedelta(days=1)) is None
 
 
+@pytest.mark.postgresql
 def test_the_radar_keeps_the_rows_of_the_newest_day(busy):
     forecasting.forecast(busy.id, NEXT)
     forecasting.forecast(busy.id, DAY)
     assert set(db.session.scalars(select(PostOutlook.on))) == {NEXT}
 
 
+@pytest.mark.postgresql
 def test_a_forecast_of_a_day_ahead_never_takes_the_radar_over(busy):
     today = utc_now().date()
     ahead = today + timedelta(days=30)
@@ -313,6 +320,7 @@ def test_a_past_day_is_forecast_from_what_was_true_by_then(busy):
     assert {row.source for row in forecasting.read_foresight(busy.id, past).forecasts} == {"model"}
 
 
+@pytest.mark.postgresql
 def test_who_is_erased_has_no_name_in_a_forecast(busy):
     forecasting.forecast(busy.id, DAY)
     with writing():
@@ -321,6 +329,7 @@ def test_who_is_erased_has_no_name_in_a_forecast(busy):
     assert names == {"a former contact", "Wu", "Chen"}
 
 
+@pytest.mark.postgresql
 def test_old_forecasts_are_thinned_to_month_ends(busy):
     days = [date(2026, 3, 30), date(2026, 3, 31), DAY]
     for day in days:

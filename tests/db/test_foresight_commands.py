@@ -84,6 +84,7 @@ def document(relmap):
 # --- forecast
 
 
+@pytest.mark.postgresql
 def test_a_forecast_has_a_row_for_each_open_tenure_and_says_who_follows(mingchuan, document, app):
     rows = document("forecast", *DAY, schema="forecast")
 
@@ -113,6 +114,7 @@ def test_a_forecast_in_words_says_how_likely_on_what_it_rests_and_who_follows(mi
 # --- power, paths, threads, questions
 
 
+@pytest.mark.postgresql
 def test_power_is_what_its_reasons_make_it(mingchuan, document):
     rows = document("power", "Mingchuan", *DAY, schema="power")
 
@@ -147,6 +149,7 @@ def test_in_krackhardts_firm_power_finds_the_executives(relmap, document, shared
     assert {row["external_id"] for row in rows[:5]} == top
 
 
+@pytest.mark.postgresql
 def test_a_path_leads_through_a_friend_inside(mingchuan, document, relmap):
     found = document("path", "Mingchuan", "陈雅琴", *DAY, schema="path")
 
@@ -159,6 +162,7 @@ def test_a_path_leads_through_a_friend_inside(mingchuan, document, relmap):
     assert "方婷 and 陈雅琴 are friends  <- weakest" in in_words
 
 
+@pytest.mark.postgresql
 def test_a_favour_asked_lately_makes_a_path_weaker(mingchuan, document):
     words = ("path", "Mingchuan", "陈雅琴", *DAY)
     before = document(*words, schema="path")["paths"][0]
@@ -197,6 +201,7 @@ def test_a_path_from_one_of_us_leads_over_a_colleague(mingchuan, document, relma
     assert "None of us" in relmap("path", "Mingchuan", "林志明", "--from", "Nobody").output
 
 
+@pytest.mark.postgresql
 def test_a_person_is_found_by_name_by_id_elsewhere_and_by_own_id(mingchuan, document):
     by_name = document("path", "Mingchuan", "方婷", *DAY, schema="path")
     own = f"person:{by_name['id']}"
@@ -215,6 +220,7 @@ def test_of_two_of_one_name_the_candidates_are_told(mingchuan, relmap):
     assert "Otto Rank; Inspector, Quality" in error
 
 
+@pytest.mark.postgresql
 def test_threads_name_on_whom_each_post_and_project_hangs(mingchuan, document, relmap):
     found = document("threads", "Mingchuan", *DAY, schema="threads")
 
@@ -228,6 +234,7 @@ def test_threads_name_on_whom_each_post_and_project_hangs(mingchuan, document, r
     assert "Socket (400,000 EUR): hangs on 方婷" in relmap("threads", "Mingchuan", *DAY).stdout
 
 
+@pytest.mark.postgresql
 def test_questions_come_by_what_knowing_could_change(mingchuan, document, relmap):
     rows = document("questions", "Mingchuan", *DAY, schema="questions")
 
@@ -266,6 +273,7 @@ def test_a_plan_can_be_reckoned_again_and_nothing_beats_it(mingchuan, document, 
     assert found["value_with_one_less"] <= found["value_after"] <= found["value_with_one_more"]
 
 
+@pytest.mark.postgresql
 def test_a_plan_in_words_says_whom_by_whom_and_why(mingchuan, relmap):
     done = relmap("plan", "Mingchuan", "--visits", "2", *DAY)
 
@@ -288,6 +296,7 @@ def test_a_plan_says_its_worst_case_and_how_likely_that_is(mingchuan, document, 
     assert "Both deciders of Purchasing leave within 180 days: " in in_words
 
 
+@pytest.mark.postgresql
 def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
     other = LIST.replace("staff_number:", "staff_number:9").replace("林志明", "Anna Bell")
     files = {"other.csv": other}
@@ -351,6 +360,7 @@ def test_without_the_friend_inside_a_decider_and_a_project_are_reached_by_nobody
     assert "Socket (400,000 EUR) is reached by nobody" in in_words
 
 
+@pytest.mark.postgresql
 def test_one_of_ours_may_be_gone_and_a_whole_unit(mingchuan, document, relmap):
     ours = document("whatif", "Mingchuan", "--without", "Wang Lei", *DAY, schema="whatif")
     wave = document("whatif", "Mingchuan", "--unit", "purchasing", *DAY, schema="whatif")
@@ -410,6 +420,7 @@ def test_a_back_test_has_all_holders_of_each_day_and_learns_the_cycle(rotating, 
     assert found["predictions"][0]["unit"] == "Unit 0"
 
 
+@pytest.mark.postgresql
 def test_the_book_is_tested_account_by_account_and_one_of_it_alike(rotating, document):
     days = ("--from", "2024-06-01", "--to", "2025-06-01", "--horizon", "180")
     words = ("backtest", "rotation", *days)
@@ -421,6 +432,7 @@ def test_the_book_is_tested_account_by_account_and_one_of_it_alike(rotating, doc
     assert short["predictions"] == [row for row in book["predictions"] if row["account"] == "Short"]
 
 
+@pytest.mark.postgresql
 def test_a_back_test_in_words_sets_both_scores_side_by_side(rotating, relmap):
     done = relmap("backtest", "rotation", "--account", "Nordwerk", *PAST)
 
@@ -470,6 +482,7 @@ def test_on_public_records_the_pairs_are_all_who_held_a_post(relmap, document, s
     assert found["calibration_error"] <= found["constant_rate"]["calibration_error"]
 
 
+@pytest.mark.postgresql
 def test_the_lag_is_the_days_until_a_departure_was_entered(mingchuan, relmap, document, app):
     assert document("lag", schema="lag")["overall"] is None
     ten_days_ago = date.today() - timedelta(days=10)

@@ -17,6 +17,8 @@ from relmap.jobs.processes import helped
 from relmap.models import Forecast, Foresight, db, writing
 from relmap.results.runs import forecasting
 
+pytestmark = pytest.mark.postgresql
+
 DAY = date(2026, 7, 1)
 
 needs_two_cores = pytest.mark.skipif(

@@ -92,6 +92,7 @@ def revision():
 # --- ties
 
 
+@pytest.mark.postgresql
 def test_a_tie_joins_one_of_us_with_one_of_them(jingfeng):
     before = revision()
     report = ties_of("from,to,level,starts_on\nMa Li,陳怡,3,2025-04\n", account="Jingfeng")
@@ -103,6 +104,7 @@ def test_a_tie_joins_one_of_us_with_one_of_them(jingfeng):
     assert revision() > before
 
 
+@pytest.mark.postgresql
 def test_the_same_ties_again_add_nothing(jingfeng):
     text = "from,to,level\nMa Li,陈怡,3\nMa Li,王芳,1\n"
     ties_of(text)
@@ -120,6 +122,7 @@ def test_one_of_us_whom_nobody_knows_is_made(jingfeng):
     ]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", ["小怡", "陈总", "mail:CHEN@jf.cn", "chen@jf.cn", "陈 怡", "陳怡"])
 def test_theirs_are_found_by_many_names_and_ids(jingfeng, name):
     ties_of(f"from,to\nMa Li,{name}\n", account="jingfeng")
@@ -179,6 +182,7 @@ def test_two_of_us_by_one_name_are_told_apart_by_their_ids(jingfeng):
     assert db.session.scalars(select(Tie)).one().a is other
 
 
+@pytest.mark.postgresql
 def test_a_new_level_ends_the_old_judgement(jingfeng):
     header = "from,to,level,observed_on\n"
     ties_of(f"{header}Ma Li,陈怡,1,2025-05-01\n")
@@ -221,6 +225,7 @@ TOUCHES = (
 )
 
 
+@pytest.mark.postgresql
 def test_touches_join_both_sides(jingfeng):
     report = touches_of(TOUCHES, account="Jingfeng")
     assert report.counts == {"rows": 3, "touch_added": 2, "unchanged": 1, "people_added": 1}
@@ -229,6 +234,7 @@ def test_touches_join_both_sides(jingfeng):
     assert (visit.said, visit.import_id) == ("price", report.import_id)
 
 
+@pytest.mark.postgresql
 def test_the_same_touches_again_add_nothing(jingfeng):
     touches_of(TOUCHES)
     before = everything()
@@ -274,6 +280,7 @@ HISTORY = (
 )
 
 
+@pytest.mark.postgresql
 def test_a_history_opens_what_is_missing(book):
     report = tenures_of(HISTORY, account="Jingfeng")
     assert report.counts == {
@@ -307,6 +314,7 @@ def test_starts_and_ends_are_kept_as_well_as_they_are_known(book):
     assert wu[2:5] == (D(2024, 1, 31), D(2024, 2, 29), "retired")
 
 
+@pytest.mark.postgresql
 def test_the_same_history_again_adds_nothing(book):
     tenures_of(HISTORY, account="Jingfeng")
     before = everything()
@@ -345,6 +353,7 @@ def test_the_view_of_a_past_day_shows_who_sat_there(book):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_history_fills_in_what_is_on_file(jingfeng):
     text = "unit,post,person,starts_on,ends_on,end_reason\nPurchasing,Director,陳怡,{}\n"
     known = tenures_of(text.format("2025-03-01,2026-05-04,轮岗"), account="Jingfeng")
@@ -364,6 +373,7 @@ def test_a_start_entered_by_hand_is_not_overruled(jingfeng):
     assert any("that stays" in note["text"] for note in report.notes)
 
 
+@pytest.mark.postgresql
 def test_a_start_nobody_knew_is_learnt(jingfeng):
     with writing():
         tenures.correct_start(
@@ -450,6 +460,7 @@ def test_an_abolished_post_ends_with_its_last_holder(book):
     assert db.session.scalars(select(Post.ends_on)).one() == D(2021, 1, 1)
 
 
+@pytest.mark.postgresql
 def test_a_write_meanwhile_makes_the_import_plan_again(jingfeng, monkeypatch):
     from relmap.imports import history
 
@@ -469,6 +480,7 @@ def test_a_write_meanwhile_makes_the_import_plan_again(jingfeng, monkeypatch):
     assert db.session.scalars(select(Account.tier)).one() == "A"
 
 
+@pytest.mark.postgresql
 def test_an_import_is_never_refused_because_others_keep_writing(jingfeng, monkeypatch):
     from relmap.imports import history
 
@@ -497,6 +509,7 @@ def test_the_real_history_is_imported_once(book, shared_data):
     assert count(Tenure) == 265
 
 
+@pytest.mark.postgresql
 def test_thousands_of_rows_are_read_and_written(book):
     rows = [
         f"Unit {n % 97},Post {n % 5},Person {n},p{n},{2000 + n % 20}-01-01,{2001 + n % 20}-01-01"
@@ -522,6 +535,7 @@ def facts():
     }
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("read", "text"),
     [

@@ -19,6 +19,8 @@ from relmap.hub.registry import (
 )
 from relmap.models import Change, PluginHealth, PluginSetting, db, writing
 
+pytestmark = pytest.mark.postgresql
+
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 

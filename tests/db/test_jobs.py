@@ -19,6 +19,8 @@ from relmap.models import Alert, Due, Foresight, Scan, Score, db, writing
 from relmap.results.reports import scores
 from relmap.results.runs import scoring
 
+pytestmark = pytest.mark.postgresql
+
 DAY = date(2026, 7, 1)
 NEXT = DAY + timedelta(days=1)
 RULES = {

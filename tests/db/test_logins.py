@@ -20,6 +20,8 @@ from relmap.facts.logins import (
 )
 from relmap.models import FailedLogin, db, writing
 
+pytestmark = pytest.mark.postgresql
+
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 HERE = "192.0.2.7"
 

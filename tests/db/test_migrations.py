@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, inspect
 from relmap.models import Change, Import, db, writing
 from relmap.models.schema import CORE, Chain, downgrade, upgrade
 
+pytestmark = pytest.mark.postgresql
+
 VISITS = """
 import sqlalchemy as sa
 from alembic import op

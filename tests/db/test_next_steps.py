@@ -36,6 +36,7 @@ def step(staffed, account):
         )
 
 
+@pytest.mark.postgresql
 def test_a_step_is_open_until_it_is_done(staffed, step):
     before = staffed.revision
     with writing():
@@ -46,6 +47,7 @@ def test_a_step_is_open_until_it_is_done(staffed, step):
         next_steps.drop_next_step(step, DUE, because="late")
 
 
+@pytest.mark.postgresql
 def test_a_step_is_dropped_with_a_reason(step):
     with pytest.raises(Refused, match="Say why"), writing():
         next_steps.drop_next_step(step, DUE, because=" ")
@@ -56,6 +58,7 @@ def test_a_step_is_dropped_with_a_reason(step):
     assert (step.dropped_on, step.dropped_because) == (DUE, "he left")
 
 
+@pytest.mark.postgresql
 def test_a_step_that_ended_by_a_slip_is_open_as_before(staffed, step):
     with pytest.raises(Refused, match="open already"), writing():
         next_steps.reopen_next_step(step)
@@ -88,6 +91,7 @@ def test_one_of_us_meets_one_of_them_at_the_account_on_a_day_to_come(staffed, ac
     assert db.session.scalars(select(NextStep)).all() == []
 
 
+@pytest.mark.postgresql
 def test_a_plan_taken_over_twice_is_taken_over_once(staffed, account, step):
     lin, wu = staffed.person("Lin").id, staffed.person("Wu").id
     wang = staffed.person("Wang", side="us").id
@@ -104,6 +108,7 @@ def test_a_step_nobody_wrote_is_not_found(account):
         next_steps.get_next_step(4711)
 
 
+@pytest.mark.postgresql
 def test_the_check_finds_a_step_of_the_wrong_side(staffed, step):
     assert check.check_book() == []
     with writing():
@@ -111,6 +116,7 @@ def test_the_check_finds_a_step_of_the_wrong_side(staffed, step):
     assert [row.kind for row in check.check_book()] == ["step_of_the_wrong_side"]
 
 
+@pytest.mark.postgresql
 def test_a_view_shows_the_steps_that_are_open_on_its_day(staffed, step):
     lin, wang = staffed.person("Lin").id, staffed.person("Wang", side="us").id
     with writing():

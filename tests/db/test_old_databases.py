@@ -24,6 +24,8 @@ from relmap.models.schema import downgrade, is_current, upgrade
 
 from .test_migrations import schema_of
 
+pytestmark = pytest.mark.postgresql
+
 SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
 AT = "2026-01-02 03:04:05"
 FACTS = {

@@ -38,6 +38,7 @@ def chain(firm, *, to="Lin") -> list[str]:
     return [" ".join(view.person(ref).name for ref in path.people) for path in found]
 
 
+@pytest.mark.postgresql
 def test_a_colleague_who_knows_an_outsider_finds_a_way_in(firm):
     assert chain(firm) == []
     firm.tie("Wang", "Gu", "trusted_advisor", DAY)
@@ -62,6 +63,7 @@ def test_a_way_may_lead_over_two_outsiders_tied_to_insiders(firm):
     assert "Wang Far Gu Lin" in chain(firm)
 
 
+@pytest.mark.postgresql
 def test_nobody_else_of_the_outsiders_own_account_comes_along(firm):
     firm.tie("Wang", "Gu", "trusted_advisor", DAY)
     firm.tie("Wang", "Ma", "trusted_advisor", DAY)
@@ -85,6 +87,7 @@ def test_a_tie_is_there_from_the_day_both_have_begun(firm):
     assert names(graph.view(firm.id, date(2026, 6, 1))) == {"Lin", "Gu", "Wang", "Hu", "Mia"}
 
 
+@pytest.mark.postgresql
 def test_each_act_on_such_a_tie_makes_the_account_due(firm):
     def rises(act) -> bool:
         before = firm.revision
@@ -104,6 +107,7 @@ def test_each_act_on_such_a_tie_makes_the_account_due(firm):
     assert not rises(lambda: ties.add_tie(wang, stranger, level="vendor", observed_on=SINCE))
 
 
+@pytest.mark.postgresql
 def test_an_import_of_such_ties_makes_the_account_due(firm):
     before = firm.revision
     text = "from,to,level,observed_on\nWang,Gu,trusted_advisor,2026-06-01\n"

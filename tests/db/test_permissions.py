@@ -81,6 +81,7 @@ def test_what_each_may_do(world, user, north, south, administers):
     assert can(user, "administer") is administers
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("user", ROLES)
 @pytest.mark.parametrize("verb", ["read", "write"])
 def test_the_condition_for_lists_says_what_the_function_says(world, user, verb):
@@ -110,6 +111,7 @@ def seen_by(user):
     return set(db.session.scalars(select(Person.name).where(people_visible_to(user))))
 
 
+@pytest.mark.postgresql
 def test_a_reader_sees_ours_and_those_of_whom_a_fact_concerns_the_account(world):
     assert seen_by(world.reader) == {"ours", "holder", "former", "contact", "friend", "diner"}
 
@@ -118,6 +120,7 @@ def test_a_stranger_sees_our_own_people_only(world):
     assert seen_by(world.stranger) == {"ours"}
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("user", ["admin", "boss"])
 def test_who_reads_every_account_sees_everybody(world, user):
     assert seen_by(getattr(world, user)) == set(world.people)

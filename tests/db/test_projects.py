@@ -66,6 +66,7 @@ def everything():
     }
 
 
+@pytest.mark.postgresql
 def test_a_project_knows_its_value_and_who_decides_it(socket):
     assert (socket.value, socket.currency, titles(socket)) == (400_000, "CNY", ["Director"])
     logged = db.session.scalars(select(Change).where(Change.kind == "project")).one()
@@ -80,6 +81,7 @@ def test_a_project_is_there_once_by_name_and_part_number(account, socket):
     assert everything()["Project"] == 2
 
 
+@pytest.mark.postgresql
 def test_every_write_makes_the_account_due(staffed, socket):
     seen = [staffed.revision]
     for act in (
@@ -96,6 +98,7 @@ def test_every_write_makes_the_account_due(staffed, socket):
     assert everything()["Project"] == everything()["ProjectPost"] == 0
 
 
+@pytest.mark.postgresql
 def test_a_lost_project_has_its_day_and_its_reason(socket):
     with pytest.raises(Refused, match="after 2026-01-01"), writing():
         projects.change_stage(socket, "lost", D(2026, 1, 1))
@@ -131,6 +134,7 @@ def test_a_post_of_another_account_decides_nothing(socket, make_firm):
         projects.decide_by(socket, post("Buyer of Other"))
 
 
+@pytest.mark.postgresql
 def test_the_check_finds_what_services_refuse(socket, make_firm):
     other = make_firm("Other")
     other.post("Buyer of Other")
@@ -148,6 +152,7 @@ def test_the_check_finds_what_services_refuse(socket, make_firm):
 # --- lists
 
 
+@pytest.mark.postgresql
 def test_a_chinese_list_becomes_projects_with_their_posts(account):
     report = imported(LIST)
     socket, power = db.session.scalars(select(Project).order_by(Project.id))
@@ -160,6 +165,7 @@ def test_a_chinese_list_becomes_projects_with_their_posts(account):
     assert "5G 基站" in report.to_text()
 
 
+@pytest.mark.postgresql
 def test_importing_twice_is_importing_once(account):
     imported(LIST)
     before = everything()
@@ -175,6 +181,7 @@ def test_rows_of_one_project_add_up_and_may_not_contradict_each_other(account):
         imported("project,stage\nOther,sample\nOther,pilot\n")
 
 
+@pytest.mark.postgresql
 def test_a_later_list_moves_the_project_on_from_its_day(account):
     imported(LIST)
     report = imported("项目,料号,阶段\n5g 基站,mt-77,量产\n", on=D(2026, 9, 1))
@@ -268,6 +275,7 @@ def test_a_dry_run_writes_nothing(account):
     assert everything() == before
 
 
+@pytest.mark.postgresql
 def test_an_undone_list_leaves_what_was_there(account, socket):
     before = graph.view(account.id, TODAY)
     text = "project,part_number,stage,value,post\n5G socket,MT-77,pilot,9,Buyer\nB,,,,\n"
@@ -306,6 +314,7 @@ def test_the_command_prints_one_document_or_the_row_to_mend(account, app, runner
 # --- in the view of a day
 
 
+@pytest.mark.postgresql
 def test_a_view_shows_how_far_a_project_was_on_its_day(staffed, socket):
     with writing():
         projects.change_stage(socket, "pilot", D(2026, 3, 1))
@@ -336,6 +345,7 @@ def test_what_a_list_of_today_tells_of_an_end_is_not_known_the_day_before(staffe
     assert (after.stage, after.ended_on) == ("lost", D(2026, 6, 1))
 
 
+@pytest.mark.postgresql
 def test_a_correction_of_a_project_leaves_no_day_with_what_was_wrong(staffed, socket):
     with writing():
         projects.change_project(socket, {"value": 1.0, "part_number": "MT-78"})

@@ -51,6 +51,7 @@ def rule_count() -> int:
     return db.session.scalar(select(func.count(Scan.rule_key.distinct())))
 
 
+@pytest.mark.postgresql
 def test_a_departure_raises_one_alert_and_no_second(staffed, here, plugins):
     assert scan(staffed, here, plugins, FIRST) == []
     staffed.leave("Lin", date(2026, 6, 15), nobody_yet=True)
@@ -126,6 +127,7 @@ def end_by(firm, name, day, import_id) -> None:
         tenure.ends_on, tenure.end_import_id = day, import_id
 
 
+@pytest.mark.postgresql
 def test_the_first_scan_shows_what_the_newest_list_showed(staffed, here, plugins):
     listed(staffed, date(2025, 1, 1))
     end_by(staffed, "Wu", date(2025, 7, 1), listed(staffed, date(2025, 7, 1)))
@@ -150,6 +152,7 @@ def test_an_undone_list_counts_no_more(staffed, here, plugins):
     assert scanning.first_day(staffed.id, LATER) == date(2026, 1, 1)
 
 
+@pytest.mark.postgresql
 def test_without_lists_the_newest_change_of_a_tenure_counts(staffed, here, plugins):
     staffed.leave("Wu", date(2026, 3, 1))
     staffed.leave("Lin", FIRST)
@@ -169,6 +172,7 @@ def test_of_a_typed_in_history_the_newest_departure_is_told(firm, here, plugins)
 # --- stored views and scans
 
 
+@pytest.mark.postgresql
 def test_views_are_stored_once_and_go_with_their_last_scan(staffed, here, plugins):
     scan(staffed, here, plugins, FIRST)
     scan(staffed, here, plugins, LATER)
@@ -192,6 +196,7 @@ def test_dropped_scans_fall_back_to_the_one_before(staffed, here, plugins):
     assert stored()[0].status == "open"
 
 
+@pytest.mark.postgresql
 def test_old_scans_are_thinned_but_never_the_newest(staffed, here, plugins):
     for number in range(0, 120, 10):
         staffed.touch("Wang", "Wu", FIRST)
@@ -248,6 +253,7 @@ def test_a_rule_that_failed_sees_the_same_stretch_again(staffed, here):
     assert len(scan(staffed, here, registry, LATER)) == 1
 
 
+@pytest.mark.postgresql
 def test_who_scans_later_but_ends_first_has_the_last_word(staffed, here, plugins):
     scan(staffed, here, plugins, FIRST)
     staffed.leave("Lin", date(2026, 6, 15))
@@ -268,6 +274,7 @@ def test_who_scans_later_but_ends_first_has_the_last_word(staffed, here, plugins
 # --- withdrawn and raised again
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("was", "stands", "raised"),
     [("open", "open", 1), ("closed", "closed", 0), ("acknowledged", "acknowledged", 0)],
@@ -300,6 +307,7 @@ def listing(today=LATER, **more) -> list[tuple[int, str]]:
     return [(row["id"], row["status"]) for row in alerts.list_alerts(today=today, **more)]
 
 
+@pytest.mark.postgresql
 def test_an_acknowledged_alert_comes_back_on_its_day(alert_id):
     until = date(2026, 8, 1)
     with writing():
@@ -318,6 +326,7 @@ def test_an_acknowledged_alert_without_a_day_stays_quiet(alert_id):
     assert listing(date(2030, 1, 1)) == [(alert_id, "acknowledged")]
 
 
+@pytest.mark.postgresql
 def test_a_closed_alert_is_listed_only_when_asked_for(alert_id):
     with writing():
         alerts.close(alert_id, reason="done")
@@ -337,6 +346,7 @@ def test_a_closed_alert_is_not_raised_again(alert_id, staffed, here, plugins):
     assert stored()[0].status == "closed"
 
 
+@pytest.mark.postgresql
 def test_who_closed_it_is_kept_and_logged(alert_id):
     with writing():
         user = users.add_user("mia", role="manager", password="a long enough pass phrase")
@@ -388,6 +398,7 @@ def test_the_document_says_who_left_what(alert_id, staffed):
     assert document["actions"][-1]["owner"]["name"] == "Wang"
 
 
+@pytest.mark.postgresql
 def test_the_document_says_at_which_account_the_person_sits_now(alert_id, staffed, make_firm):
     other = make_firm("Other")
     other.post("President")
@@ -396,6 +407,7 @@ def test_the_document_says_at_which_account_the_person_sits_now(alert_id, staffe
     assert document["now_at"] == [{"account": "Other", "unit": "Purchasing", "post": "President"}]
 
 
+@pytest.mark.postgresql
 def test_the_most_urgent_comes_first(staffed, here, plugins):
     staffed.sit("Qian", "Buyer", date(2025, 1, 1))
     scan(staffed, here, plugins, FIRST)
@@ -416,6 +428,7 @@ def test_an_erased_person_has_no_name_in_old_alerts(alert_id, staffed):
     assert document["text"] == "a former contact is no longer Director"
 
 
+@pytest.mark.postgresql
 def test_a_viewer_sees_only_names_of_accounts_that_are_open(alert_id, staffed):
     from relmap.contracts import Ref
 
@@ -430,6 +443,7 @@ def test_a_viewer_sees_only_names_of_accounts_that_are_open(alert_id, staffed):
     assert db.session.scalars(alerts.select_alerts(today=LATER, viewer=viewer)).all() == []
 
 
+@pytest.mark.postgresql
 def test_many_alerts_take_four_queries(staffed, here, plugins, statements):
     scan(staffed, here, plugins, FIRST)
     for name in ("Wu", "Lin"):

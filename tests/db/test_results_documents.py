@@ -22,6 +22,7 @@ def check(name: str, document: object) -> None:
     validator.validate(json.loads(json.dumps(document)))
 
 
+@pytest.mark.postgresql
 def test_scores_keep_to_their_schema(staffed):
     documents = jobs.score_accounts([staffed.id], DAY)
     check("score", documents)
@@ -35,6 +36,7 @@ def test_scores_of_an_empty_account_keep_to_it_as_well(firm):
     assert documents[0]["total"] is None
 
 
+@pytest.mark.postgresql
 def test_alerts_keep_to_their_schema(staffed):
     jobs.scan_accounts([staffed.id], date(2026, 6, 1))
     staffed.leave("Lin", date(2026, 6, 15))

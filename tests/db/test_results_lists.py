@@ -63,6 +63,7 @@ def jingfeng(context) -> None:
         structure.open_account("Jingfeng", day=date(2024, 1, 1))
 
 
+@pytest.mark.postgresql
 def test_two_lists_and_a_scan_raise_what_the_second_showed(jingfeng, here):
     bring(D1, FIRST)
     second = bring(D2, SECOND)
@@ -122,6 +123,7 @@ def test_a_list_of_the_past_is_seen_by_a_worker_that_scans_today(jingfeng, here)
         scan(here, D2)
 
 
+@pytest.mark.postgresql
 def test_an_undone_list_takes_its_alerts_back_and_gives_them_again(jingfeng, here):
     bring(D1, FIRST)
     scan(here, D1)
@@ -207,6 +209,7 @@ with app.app_context():
 """
 
 
+@pytest.mark.postgresql
 def test_two_processes_that_write_1000_facts_each_during_imports_are_never_refused(
     jingfeng, db_url, tmp_path
 ):

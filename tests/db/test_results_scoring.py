@@ -68,6 +68,7 @@ def registry_of(*rules) -> Registry:
     return registry
 
 
+@pytest.mark.postgresql
 def test_an_account_is_due_until_it_has_scores_of_that_day(staffed, here, plugins):
     assert due(plugins) == [staffed.id]
     assert run(staffed, here, plugins)
@@ -76,6 +77,7 @@ def test_an_account_is_due_until_it_has_scores_of_that_day(staffed, here, plugin
     assert due(plugins, DAY + timedelta(days=1)) == [staffed.id]
 
 
+@pytest.mark.postgresql
 def test_a_write_makes_the_account_due_and_only_that_one(staffed, here, plugins):
     with writing():
         other = structure.open_account("Other", day=DAY).id
@@ -85,6 +87,7 @@ def test_a_write_makes_the_account_due_and_only_that_one(staffed, here, plugins)
     assert due(plugins) == [staffed.id]
 
 
+@pytest.mark.postgresql
 def test_a_changed_setting_makes_the_account_due(staffed, here, plugins):
     run(staffed, here, plugins)
     with writing():
@@ -107,6 +110,7 @@ def test_a_changed_constant_of_strength_makes_the_account_due(staffed, here, plu
     assert breadth.points == 0
 
 
+@pytest.mark.postgresql
 def test_what_rests_on_the_same_view_is_not_run_again(staffed, here):
     Fixed.ran.clear()
     run(staffed, here, registry_of(Fixed("one")))
@@ -117,6 +121,7 @@ def test_what_rests_on_the_same_view_is_not_run_again(staffed, here):
     assert {row.revision for row in rows(staffed)} == {staffed.revision}
 
 
+@pytest.mark.postgresql
 def test_a_rule_that_is_gone_takes_its_scores_of_the_day_along(staffed, here):
     run(staffed, here, registry_of(Fixed("one"), Fixed("two")))
     run(staffed, here, registry_of(Fixed("one")))
@@ -193,6 +198,7 @@ def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, here):
     assert bug.reason.startswith("Suspended: ")
 
 
+@pytest.mark.postgresql
 def test_a_past_day_reads_the_newest_before_it_and_says_so(staffed, here, plugins):
     run(staffed, here, plugins)
     run(staffed, here, plugins, DAY + timedelta(days=10))
@@ -202,6 +208,7 @@ def test_a_past_day_reads_the_newest_before_it_and_says_so(staffed, here, plugin
     assert scores.read_scores(staffed.id, DAY - timedelta(days=1)) is None
 
 
+@pytest.mark.postgresql
 def test_older_results_do_not_overwrite_newer_ones(staffed, here, plugins):
     """The other worker saw a later revision while our rules ran."""
 
@@ -216,6 +223,7 @@ def test_older_results_do_not_overwrite_newer_ones(staffed, here, plugins):
     assert due(plugins) == []
 
 
+@pytest.mark.postgresql
 def test_a_day_asked_for_twice_is_one_to_work_off(staffed):
     for _ in range(2):
         with writing():
@@ -285,6 +293,7 @@ def pass_of(firm, day, computed) -> None:
         )
 
 
+@pytest.mark.postgresql
 def test_old_scores_are_thinned_to_the_last_of_each_month(firm):
     from datetime import UTC, datetime, time
 
@@ -303,6 +312,7 @@ def test_old_scores_are_thinned_to_the_last_of_each_month(firm):
     assert recent | ends < set(days)
 
 
+@pytest.mark.postgresql
 def test_names_are_asked_for_in_one_query(staffed, here, plugins, statements):
     run(staffed, here, plugins)
     with statements() as seen:
@@ -310,6 +320,7 @@ def test_names_are_asked_for_in_one_query(staffed, here, plugins, statements):
     assert len(seen) == 2  # the scores, the names
 
 
+@pytest.mark.postgresql
 def test_refs_of_any_kind_have_a_name(staffed):
     from relmap.results.wording import plain_names
 

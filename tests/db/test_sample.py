@@ -88,6 +88,7 @@ def first_real_account():
     return account, post
 
 
+@pytest.mark.postgresql
 def test_ten_customers_have_about_forty_people_each(read_book):
     present = [len({row.person for row in one.open_tenures}) for one in views()]
     assert len(present) == 10
@@ -133,6 +134,7 @@ def test_several_left_on_the_newest_day_of_an_account(read_book):
     assert {row.nobody_followed for row in gone} == {True, False}
 
 
+@pytest.mark.postgresql
 def test_a_view_of_any_past_day_can_be_built_and_read_back(read_book):
     account_id = db.session.scalar(select(Account.id).limit(1))
     for age in (0, 1, 30, 365, 900, 1096, 3000):
@@ -255,6 +257,7 @@ def test_the_book_is_in_order_whatever_the_day(context, day):
     assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 2
 
 
+@pytest.mark.postgresql
 def test_a_second_sample_book_is_refused(book):
     with pytest.raises(Refused, match="there already"), writing():
         sample.make_sample_book(TODAY)
@@ -277,6 +280,7 @@ def test_a_book_is_empty_until_there_is_an_account_or_a_client(context):
     assert not sample.book_is_empty()
 
 
+@pytest.mark.postgresql
 def test_removal_leaves_every_table_as_before(context):
     with writing():
         _, post = first_real_account()
@@ -318,6 +322,7 @@ def test_what_a_plugin_stored_of_a_sample_account_goes_with_it(notes_of_a_plugin
     assert left == [real_id]
 
 
+@pytest.mark.postgresql
 def test_what_was_reckoned_from_the_sample_book_goes_with_it(context, here):
     before = contents()
     with writing():
@@ -370,6 +375,7 @@ def test_our_people_and_clients_whom_real_accounts_use_stay(book):
     assert [row.post_id for row in db.session.scalars(select(Tenure))] == [post.id]
 
 
+@pytest.mark.postgresql
 def test_removal_makes_real_accounts_due_whose_people_lose_a_tie(book):
     with writing():
         account, _ = first_real_account()

@@ -19,6 +19,8 @@ from relmap.facts.tenures import start_tenure
 from relmap.imports import register
 from relmap.models import Account, Import, Model, Person, Post, Tenure, db, writing
 
+pytestmark = pytest.mark.postgresql
+
 FIRST = """unit,parent_unit,post,person,external_id,reports_to
 Sales,East,Head,Li Na,ln,
 Sales,East,Clerk,Bo Wu,bw,Li Na

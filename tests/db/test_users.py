@@ -23,6 +23,8 @@ from relmap.facts.users import (
 )
 from relmap.models import Change, Grant, User, db, writing
 
+pytestmark = pytest.mark.postgresql
+
 PASSWORD = "seven boats in a row"
 DAY = date(2026, 1, 5)
 

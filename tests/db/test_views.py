@@ -14,6 +14,8 @@ from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.insight import coverage
 from relmap.models import Change, Tenure, db, writing
 
+pytestmark = pytest.mark.postgresql
+
 D = date
 
 
