@@ -25,7 +25,8 @@ class Refused(RelmapError):
     """The user can mend this: the message says what happened, to what, and what to do next.
 
     ``row`` is the record's line in a file (header = 1) and ``column`` its heading, where the
-    refusal is about a file; else both are ``None``.
+    refusal is about a file; else both are ``None``. ``about`` is the column of the fact that is to
+    be mended, where it is one: a form says it beside that field.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Refused(RelmapError):
         *,
         row: int | None = None,
         column: str | None = None,
+        about: str | None = None,
         **values: Any,
     ) -> None:
         placed = {"row": row, "column": column}  # a text may name them as well
@@ -42,6 +44,7 @@ class Refused(RelmapError):
         super().__init__(text, **values)
         self.row = row
         self.column = column
+        self.about = about
 
 
 class ImportHeld(Refused):

@@ -37,6 +37,7 @@ __all__ = [
     "actor_id",
     "add",
     "columns_of",
+    "lock",
     "lock_accounts",
     "raise_revision",
     "record",
@@ -168,6 +169,16 @@ def lock_accounts(account_ids: Iterable[int]) -> list[Account]:
     return list(
         db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
     )
+
+
+def lock(fact: Model, *, account_id: int | None = None) -> None:
+    """Read a fact again, locked until the unit of work ends; raises where it is gone.
+
+    Its account is locked first, as every verb does, so that two cannot wait for each other.
+    """
+    if account_id is not None:
+        lock_accounts([account_id])
+    db.session.refresh(fact, with_for_update=True)
 
 
 def raise_revision(account_ids: Iterable[int]) -> None:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import accounts_of, add, lock_accounts, raise_revision, revise
+from relmap.facts.audit import accounts_of, add, lock, lock_accounts, raise_revision, revise
 from relmap.models import Account, NextStep, Person, db
 
 __all__ = [
@@ -104,8 +104,9 @@ def _refuse_wrong_people(
 
 def do_next_step(step: NextStep, day: date) -> NextStep:
     """They met on ``day``."""
+    lock(step, account_id=step.account_id)
     _refuse_ended(step)
-    _refuse_before(step, day)
+    _refuse_before(step, day, about="done_on")
     return _end(step, "do_next_step", done_on=day)
 
 
@@ -113,14 +114,16 @@ def drop_next_step(step: NextStep, day: date, *, because: str) -> NextStep:
     """Nobody means to do it any more from ``day`` on."""
     words = because.strip()
     if not words:
-        raise Refused("Say why it is dropped.")
+        raise Refused("Say why it is dropped.", about="dropped_because")
+    lock(step, account_id=step.account_id)
     _refuse_ended(step)
-    _refuse_before(step, day)
+    _refuse_before(step, day, about=None)
     return _end(step, "drop_next_step", dropped_on=day, dropped_because=words)
 
 
 def reopen_next_step(step: NextStep) -> NextStep:
     """It was neither done nor dropped: what said so was a slip, and the step is open as before."""
+    lock(step, account_id=step.account_id)
     if step.done_on is None and step.dropped_on is None:
         raise Refused("It is open already.")
     return _end(step, "reopen_next_step", done_on=None, dropped_on=None, dropped_because=None)
@@ -133,9 +136,14 @@ def _refuse_ended(step: NextStep) -> None:
         raise Refused(f"It was dropped on {step.dropped_on}. Add a new one.")
 
 
-def _refuse_before(step: NextStep, day: date) -> None:
+def _refuse_before(step: NextStep, day: date, *, about: str | None) -> None:
     if day < step.planned_on:
-        raise Refused(f"It was planned on {step.planned_on}, later than {day}.")
+        raise Refused(
+            "It was planned on {planned_on}, later than {day}.",
+            planned_on=step.planned_on,
+            day=day,
+            about=about,
+        )
 
 
 def _end(step: NextStep, verb: str, **values: date | str | None) -> NextStep:

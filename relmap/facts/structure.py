@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from relmap.contracts import N_
 from relmap.contracts.words import FUNCTIONS, LEVELS
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import (
@@ -41,10 +42,18 @@ __all__ = [
 
 TIERS: Final = ("A", "B", "C")
 SPANS: Final = {
-    "rotation_months": ("A rotation comes after 1 to {} months", 1, 600),
-    "term_months": ("A term has 1 to {} months", 1, 600),
-    "handover_months": ("A handover takes 0 to {} months", 0, 60),
-    "review_month": ("A month of review is a number from 1 to {}", 1, 12),
+    "rotation_months": (
+        N_("A rotation comes after 1 to {high} months, not {number}."),
+        1,
+        600,
+    ),
+    "term_months": (N_("A term has 1 to {high} months, not {number}."), 1, 600),
+    "handover_months": (N_("A handover takes 0 to {high} months, not {number}."), 0, 60),
+    "review_month": (
+        N_("A month of review is a number from 1 to {high}, not {number}."),
+        1,
+        12,
+    ),
 }
 """What is said of a number of months, the least and the most."""
 
@@ -120,19 +129,20 @@ def _refuse_taken(name: str, *, but: int = 0) -> None:
 def _check_account_fields(fields: Mapping[str, Any]) -> None:
     tier = fields.get("tier")
     if tier is not None and tier not in TIERS:
-        raise Refused(f"{tier!r} is no tier: A, B or C.")
+        raise Refused("{tier!r} is no tier: A, B or C.", tier=tier, about="tier")
     _check_months(fields)
     if (owner_id := fields.get("owner_id")) is not None:
         owner = db.session.get(Person, owner_id)
         if owner is not None and owner.side != "us":
-            raise Refused(f"{owner.name} is one of them. One of us owns an account.")
+            said = "{name} is one of them. One of us owns an account."
+            raise Refused(said, name=owner.name, about="owner_id")
 
 
 def _check_months(fields: Mapping[str, Any]) -> None:
     for key, (said, low, high) in SPANS.items():
         number = fields.get(key)
         if number is not None and not low <= number <= high:
-            raise Refused(f"{said.format(high)}, not {number}.")
+            raise Refused(said, high=high, number=number, about=key)
 
 
 def _text(text: str, of: str) -> str:
@@ -303,7 +313,8 @@ def _check_post_fields(fields: Mapping[str, Any]) -> None:
         raise Refused("A post has one seat at least.")
     weight = fields.get("decision_weight")
     if weight is not None and not 0 <= weight <= 1:
-        raise Refused(f"A decision weight lies between 0 and 1; {weight} does not.")
+        said = "A decision weight lies between 0 and 1; {weight} does not."
+        raise Refused(said, weight=weight, about="decision_weight")
     _check_months(fields)
 
 

@@ -167,13 +167,17 @@ def end_tenure(
     otherwise who sits there now is unknown. Its accounts fall due. Does not commit.
     """
     if reason not in END_REASONS:
-        raise Refused(f"{reason!r} is no reason: {', '.join(END_REASONS)}.")
+        known = ", ".join(END_REASONS)
+        raise Refused(
+            "{given!r} is no reason: {known}.", given=reason, known=known, about="end_reason"
+        )
     if tenure.ends_on is not None:
         raise Refused(
             f"{tenure.person.name} already left on {tenure.ends_on}. Correct that date instead."
         )
     if day <= tenure.starts_on:
-        raise Refused(f"The day must come after {tenure.starts_on}, when the tenure began.")
+        said = "The day must come after {day}, when the tenure began."
+        raise Refused(said, day=tenure.starts_on, about="ends_on")
     account_id = tenure.post.unit.account_id
     lock_accounts([account_id])
     values = {
@@ -277,7 +281,8 @@ def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = No
     wrongly.
     """
     if term_ends_on is not None and term_ends_on <= tenure.starts_on:
-        raise Refused(f"A term ends after {tenure.starts_on}, when the tenure began.")
+        said = "A term ends after {day}, when the tenure began."
+        raise Refused(said, day=tenure.starts_on, about="term_ends_on")
     if tenure.ends_on is not None and (day is None or tenure.ends_on <= day):
         raise Refused(f"{tenure.person.name} already left on {tenure.ends_on}.")
     account_id = tenure.post.unit.account_id

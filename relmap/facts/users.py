@@ -123,7 +123,7 @@ def set_password(user: User, password: str, *, must_change: bool = False) -> Use
     """
     check_password(password, user.name)
     if check_password_hash(user.password_hash, _normal(password)):
-        raise Refused("This is the present password. Choose another one.")
+        raise Refused("This is the present password. Choose another one.", about="new")
     user.password_hash = _hashed(password)
     user.session_stamp = _stamp()
     user.must_change_password = must_change
@@ -135,7 +135,7 @@ def set_password(user: User, password: str, *, must_change: bool = False) -> Use
 def change_own_password(user: User, *, current: str, new: str) -> User:
     """Set the password of somebody who knows the present one, else ``Refused``. Does not commit."""
     if not check_password_hash(user.password_hash, _normal(current)):
-        raise Refused("The present password is not right. Type it again.")
+        raise Refused("The present password is not right. Type it again.", about="current")
     return set_password(user, new)
 
 
@@ -215,13 +215,19 @@ def check_password(password: str, name: str) -> None:
     normal = _normal(password)
     plain = folded(password).replace(" ", "")
     if len(normal) < LEAST_LENGTH:
-        raise Refused(f"A password has at least {LEAST_LENGTH} characters; this has {len(normal)}.")
+        raise Refused(
+            "A password has at least {least} characters; this has {given}.",
+            least=LEAST_LENGTH,
+            given=len(normal),
+            about="new",
+        )
     if len(normal) > 1000:
-        raise Refused("A password has at most 1000 characters.")
+        raise Refused("A password has at most 1000 characters.", about="new")
     if plain in COMMON or len(set(plain)) < LEAST_CHARACTERS:
-        raise Refused("This password is among the first that are tried. Choose another one.")
+        said = "This password is among the first that are tried. Choose another one."
+        raise Refused(said, about="new")
     if plain.replace(folded(name).replace(" ", ""), "").strip("0123456789!.-_") == "":
-        raise Refused("The password is the name. Choose another one.")
+        raise Refused("The password is the name. Choose another one.", about="new")
 
 
 def _find(name: str) -> User | None:

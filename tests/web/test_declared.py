@@ -13,6 +13,8 @@ from relmap.facts.users import grant
 from relmap.models import Change, Tenure, User, db, writing
 from relmap.results.reports.lags import lags_as_json
 
+from .forms import form_of, send
+
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=500)
 SOON = TODAY + timedelta(days=60)
@@ -44,22 +46,25 @@ def seen(app, book):
     return view
 
 
-def policy_form(**more):
-    empty = {"rotation_months": "", "review_month": "", "handover_months": "", "owner": ""}
-    return {**empty, "on": TODAY.isoformat(), **more}
+def declare(client, book, **filled):
+    path = f"/accounts/{book.account}/policy"
+    return send(client, path, path, **filled)
 
 
-def post_form(**more):
-    empty = {"form": "post", "term_months": "", "review_month": "", "weight": ""}
-    return {**empty, "level": "director", "on": TODAY.isoformat(), **more}
+def say(client, book, act, **filled):
+    """Fill in a form of the post's page: ``declared``, or ``term``, ``end``, ``stay``."""
+    path = f"/posts/{book.post}"
+    part = act if act == "declared" else f"tenures/{book.tenure}/{act}"
+    return send(client, path, f"{path}/{part}", **filled)
 
 
 def test_a_policy_and_an_owner_are_declared_on_a_page_of_the_account(visit, book, seen, app):
     client, path = visit("wang"), f"/accounts/{book.account}/policy"
     assert path in client.get(f"/accounts/{book.account}").text
     since = (TODAY - timedelta(days=30)).isoformat()
-    told = policy_form(rotation_months="36", review_month="4", owner=str(book.wang), on=since)
-    page = client.post(path, data=told, follow_redirects=True)
+    told = {"rotation_months": "36", "review_month": "4", "owner": str(book.wang), "on": since}
+    assert declare(client, book, **told).status_code == 303
+    page = client.get(path)
 
     assert page.status_code == 200
     assert "People rotate after 36 months" in page.text
@@ -76,8 +81,7 @@ def test_a_policy_and_an_owner_are_declared_on_a_page_of_the_account(visit, book
 
 def test_the_head_of_a_past_day_says_what_held_then(visit, book):
     client, path = visit("wang"), f"/accounts/{book.account}"
-    told = policy_form(rotation_months="36", owner=str(book.wang))
-    client.post(f"{path}/policy", data=told)
+    declare(client, book, rotation_months="36", owner=str(book.wang))
     yesterday = (TODAY - timedelta(days=1)).isoformat()
 
     for part in ("", "/people"):
@@ -88,72 +92,85 @@ def test_the_head_of_a_past_day_says_what_held_then(visit, book):
         assert "Owner <" not in past
 
 
-def test_what_is_refused_stands_above_the_form_as_it_was_filled_in(visit, book, seen):
-    client = visit("wang")
-    told = policy_form(rotation_months="36", review_month="13")
-    page = client.post(f"/accounts/{book.account}/policy", data=told)
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"handover_months": "61"}, "A handover takes 0 to 60 months, not 61."),
+        ({"review_month": "13"}, "This is not to be chosen any more. Choose again."),
+        ({"handover_months": "two"}, "&#39;two&#39; is no whole number."),
+        ({"on": "soon"}, "&#39;soon&#39; is no day."),
+    ],
+)
+def test_what_is_refused_stands_at_its_field_and_the_form_as_it_was_filled_in(
+    visit, book, seen, told, said
+):
+    page = declare(visit("wang"), book, rotation_months="36", **told)
 
     assert page.status_code == 422
-    assert "a number from 1 to 12, not 13" in page.text
+    [name] = told
+    assert f'<a href="#{name}">' in page.text.split('role="alert"')[1]
+    assert f'id="{name}" name="{name}" aria-invalid="true"' in page.text
+    assert said in page.text.split(f'id="{name}-error"')[1].split("</p>")[0]
+    assert page.text.count("autofocus") == page.text.count('aria-invalid="true"') == 1
     assert 'value="36"' in page.text
+    assert name == "review_month" or f'value="{told[name]}"' in page.text
     assert seen().account.rotation_months is None
 
 
 @pytest.mark.parametrize("on", ["soon", "0001-01-01", SOON.isoformat()])
 def test_a_policy_holds_from_a_day_that_has_come(visit, book, seen, on):
-    told = policy_form(rotation_months="36", on=on)
-    page = visit("wang").post(f"/accounts/{book.account}/policy", data=told)
+    page = declare(visit("wang"), book, rotation_months="36", on=on)
 
     assert page.status_code == 422
     assert seen().account.rotation_months is None
 
 
 def test_the_term_the_weight_and_the_level_of_a_post_are_declared(visit, book, seen):
-    client, path = visit("wang"), f"/posts/{book.post}"
-    told = post_form(term_months="24", review_month="9", weight="0,9", level="executive")
-    page = client.post(f"{path}/declared", data=told, follow_redirects=True)
+    client = visit("wang")
+    told = {"term_months": "24", "review_month": "9", "weight": "0,9", "level": "executive"}
 
-    assert page.status_code == 200
+    assert say(client, book, "declared", **told).status_code == 303
     [post] = seen().posts
     assert (post.term_months, post.review_month, post.decision_weight) == (24, 9, 0.9)
     assert post.level == "executive"
-    again = client.post(f"{path}/declared", data=post_form(level="executive", weight="much"))
+    again = say(client, book, "declared", weight="much")
     assert again.status_code == 422
     assert "&#39;much&#39; is no number" in again.text
     assert 'value="much"' in again.text
 
 
 def test_a_declared_end_of_a_term_is_entered_and_taken_away(visit, book, seen):
-    client, path = visit("wang"), f"/posts/{book.post}/tenures/{book.tenure}/term"
-    assert client.post(path, data={"ends_on": SOON.isoformat()}).status_code == 303
+    client = visit("wang")
+    assert say(client, book, "term", ends_on=SOON.isoformat()).status_code == 303
     assert seen().tenures[0].term_ends_on == SOON
     assert seen(TODAY - timedelta(days=1)).tenures[0].term_ends_on is None
 
-    early = client.post(path, data={"ends_on": "2001-01-01", "form": f"tenure-{book.tenure}"})
+    early = say(client, book, "term", ends_on="2001-01-01")
     assert early.status_code == 422
     assert "A term ends after" in early.text
     assert 'value="2001-01-01"' in early.text
 
-    assert client.post(path, data={"ends_on": ""}).status_code == 303
+    assert say(client, book, "term", ends_on="").status_code == 303
     assert seen().tenures[0].term_ends_on is None
 
 
 def test_a_leave_is_announced_and_taken_back(visit, book, seen):
-    client, path = visit("wang"), f"/posts/{book.post}/tenures/{book.tenure}"
-    told = {"left_on": SOON.isoformat(), "reason": "retired"}
-    page = client.post(f"{path}/end", data=told, follow_redirects=True)
+    client, path = visit("wang"), f"/posts/{book.post}"
+    act, page = f"{path}/tenures/{book.tenure}/end", client.get(path).text
+    told = form_of(page, act, left_on=SOON.isoformat(), reason="retired")
+    page = client.post(act, data=told, follow_redirects=True)
 
     assert "林志明 is announced to leave" in page.text
     assert (seen().tenures[0].ends_on, seen().tenures[0].end_reason) == (SOON, "retired")
-    assert client.post(f"{path}/end", data=told).status_code == 422
-    assert client.post(f"{path}/stay").status_code == 303
+    assert client.post(act, data=told).status_code == 409
+    assert say(client, book, "stay").status_code == 303
     assert seen().tenures[0].ends_on is None
 
 
 def test_who_has_left_counts_for_the_colleague_who_entered_it(visit, book, seen, app):
     left = TODAY - timedelta(days=12)
     told = {"left_on": left.isoformat(), "reason": "left_company", "empty": "on"}
-    visit("wang").post(f"/posts/{book.post}/tenures/{book.tenure}/end", data=told)
+    say(visit("wang"), book, "end", **told)
 
     assert seen().status(seen().posts[0]) == "vacant"
     with app.app_context():
@@ -164,12 +181,27 @@ def test_who_has_left_counts_for_the_colleague_who_entered_it(visit, book, seen,
 
 
 @pytest.mark.parametrize(
-    "told", [{"left_on": ""}, {}, {"left_on": "2001-01-01"}, {"left_on": "9999-12-31"}]
+    ("day", "said"),
+    [
+        ("", "Say on which day the post is left."),
+        ("2001-01-01", "The day must come after"),
+        ("9999-12-31", "lies too far away. Look at the year."),
+    ],
 )
-def test_a_leave_without_a_day_that_can_be_is_refused(visit, book, seen, told):
-    path = f"/posts/{book.post}/tenures/{book.tenure}/end"
+def test_a_leave_without_a_day_that_can_be_is_refused(visit, book, seen, day, said):
+    page = say(visit("wang"), book, "end", left_on=day)
 
-    assert visit("wang").post(path, data=told).status_code == 422
+    assert page.status_code == 422
+    assert said in page.text.split(f'id="tenure-{book.tenure}-left_on-error"')[1].split("</p>")[0]
+    assert seen().tenures[0].ends_on is None
+
+
+@pytest.mark.parametrize("told", [{}, {"left_on": SOON.isoformat(), "reason": "retired"}])
+def test_half_a_form_is_not_taken(visit, book, seen, told):
+    page = visit("wang").post(f"/posts/{book.post}/tenures/{book.tenure}/end", data=told)
+
+    assert page.status_code == 422
+    assert "The form is not complete. Reload the page and try again." in page.text
     assert seen().tenures[0].ends_on is None
 
 

@@ -12,6 +12,9 @@ from relmap.facts.users import add_user, grant
 from relmap.models import Account, NextStep, Person, PostOutlook, db, writing
 from relmap.results.runs import forecasting, scoring
 
+from .forms import form_of as filled_in
+from .forms import send
+
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
 PASSWORD = "seven boats in a row"
@@ -246,29 +249,30 @@ def test_a_step_leads_to_its_page_from_everywhere_it_shows(app, account_id, step
 def test_a_step_is_done_and_that_is_taken_back(app, account_id, step_id, visit):
     client, path = visit("mia"), f"/next-steps/{step_id}"
     assert "Wang has it" in text_of(client.get(path))
-    assert client.post(f"{path}/done", data={"on": TODAY.isoformat()}).status_code == 303
+    assert send(client, path, f"{path}/done").status_code == 303
     assert ended(app, step_id) == (TODAY, None, None)
     assert "was met on" in text_of(client.get(path))
     assert path not in client.get(f"/accounts/{account_id}/outlook").text
-    assert client.post(f"{path}/reopen").status_code == 303
+    assert send(client, path, f"{path}/reopen").status_code == 303
     assert ended(app, step_id) == (None, None, None)
     assert path in client.get(f"/accounts/{account_id}/outlook").text
 
 
 def test_a_step_is_dropped_with_the_reason(app, step_id, visit):
     client, path = visit("mia"), f"/next-steps/{step_id}"
-    client.post(f"{path}/drop", data={"because": "he retires <soon>"})
+    send(client, path, f"{path}/drop", because="he retires <soon>")
     assert ended(app, step_id) == (None, TODAY, "he retires <soon>")
     assert "he retires &lt;soon&gt;" in client.get(path).text
     assert "Why: he retires" in text_of(client.get(path))
-    client.post(f"{path}/reopen")
+    send(client, path, f"{path}/reopen")
     assert ended(app, step_id) == (None, None, None)
 
 
 @pytest.mark.parametrize(
     ("act", "sent", "said"),
     [
-        ("done", {}, "is no day"),
+        ("done", {"on": "soon"}, "is no day"),
+        ("done", {"on": ""}, "Say on which day they met"),
         ("done", {"on": (TODAY + timedelta(days=1)).isoformat()}, "has not come"),
         ("done", {"on": "2001-01-01"}, "was planned on"),
         ("drop", {"because": " "}, "Say why"),
@@ -276,7 +280,10 @@ def test_a_step_is_dropped_with_the_reason(app, step_id, visit):
     ],
 )
 def test_a_step_is_not_ended_without_sense(app, step_id, visit, act, sent, said):
-    answer = visit("mia").post(f"/next-steps/{step_id}/{act}", data=sent)
+    client, path = visit("mia"), f"/next-steps/{step_id}"
+    form = "done" if act == "reopen" else act  # of an open step there is none to reopen it
+    data = filled_in(client.get(path).text, f"{path}/{form}", **sent)
+    answer = client.post(f"{path}/{act}", data=data)
     assert answer.status_code == 422
     assert said in answer.text
     assert "Done</button>" in answer.text

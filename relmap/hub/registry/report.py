@@ -10,11 +10,23 @@ from sqlalchemy import select
 
 from relmap.hub.engine import ActiveRule, RuleKind
 from relmap.hub.registry.discovery import Plugin, Registry
-from relmap.hub.registry.state import built_rules, stored_settings, switched_off
+from relmap.hub.registry.state import (
+    built_rules,
+    settings_kind,
+    stored_settings,
+    switched_off,
+)
 from relmap.hub.settings import CORE, CoreSettings, SettingField, Value, fields_of, load
 from relmap.models import PluginHealth, db
 
-__all__ = ["PluginState", "RuleState", "SettingState", "core_settings", "plugin_states"]
+__all__ = [
+    "PluginState",
+    "RuleState",
+    "SettingState",
+    "core_settings",
+    "plugin_states",
+    "setting_states",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,11 @@ def _rule_state(rule: ActiveRule, row: PluginHealth | None) -> RuleState:
         last_ran_at=row.last_ran_at,
         last_milliseconds=row.last_milliseconds,
     )
+
+
+def setting_states(registry: Registry, name: str) -> tuple[SettingState, ...]:
+    """The settings of a plug-in or of ``relmap`` now; raises ``NotFound`` or ``Refused``."""
+    return _settings(settings_kind(registry, name), stored_settings().get(name, {}))
 
 
 def core_settings() -> tuple[SettingState, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from relmap.contracts import Measures, codec
 from relmap.errors import Refused
@@ -27,6 +27,7 @@ __all__ = [
     "RulesInForce",
     "Suspended",
     "built_rules",
+    "lock_settings",
     "measures_in_force",
     "rules_in_force",
     "set_setting",
@@ -139,9 +140,19 @@ def settings_kind(registry: Registry, name: str) -> type[Any]:
     return plugin.settings
 
 
+def lock_settings() -> None:
+    """Let nobody else write settings until the unit of work ends.
+
+    On PostgreSQL the whole table: a setting that nobody changed yet has no row to lock.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE plugin_setting IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def set_setting(registry: Registry, plugin: str, typed: Mapping[str, str]) -> None:
     """Store what somebody typed for a plug-in (or for ``relmap``); raises ``Refused``."""
     kind = settings_kind(registry, plugin)
+    lock_settings()
     query = select(PluginSetting).where(PluginSetting.plugin == plugin)
     rows = {row.key: row for row in db.session.scalars(query)}
     wanted = settings.change(kind, {key: row.value for key, row in rows.items()}, typed)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import actor_id, revise
+from relmap.facts.audit import actor_id, lock, revise
 from relmap.facts.people import shown_id
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.permissions import accounts_open_to
@@ -55,6 +55,7 @@ def get_alert(alert_id: int) -> Alert:
 def acknowledge(alert_id: int, *, until: date | None = None) -> Alert:
     """Somebody has it in hand; with ``until`` it comes back on that day. Does not commit."""
     alert = get_alert(alert_id)
+    lock(alert)
     if alert.status not in ("open", "acknowledged"):
         raise Refused(f"Alert {alert_id} is {alert.status}: only an open one can be acknowledged.")
     values = {
@@ -72,7 +73,8 @@ def close(alert_id: int, *, reason: str) -> Alert:
     alert = get_alert(alert_id)
     words = reason.strip()
     if not words:
-        raise Refused("Say why: done, not_true, or your own words.")
+        raise Refused("Say why: done, not_true, or your own words.", about="closed_reason")
+    lock(alert)
     if alert.status in ("closed", "withdrawn"):
         raise Refused(f"Alert {alert_id} is {alert.status} already.")
     values = {

@@ -4,30 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from relmap.contracts import Ref
+from relmap.contracts import N_, Message, Ref
 from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
 from relmap.languages import sort_key
 from relmap.models import Account, Alert, db
-from relmap.permissions import accounts_open_to, can
+from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import acknowledge, close, has_status, select_alerts, status_on
+from relmap.web.forms import Choice, Day, Form, Text, Watched, saved
 from relmap.web.layout.names import WrittenName
 from relmap.web.layout.query import chosen, number_asked, today
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
-from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
+from relmap.web.security.viewer import current_viewer
+
+Answer = Response | tuple[str, int]
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 SHOWN: Final = 200
 STATUSES: Final = {"open": "Open", "acknowledged": "In hand", "closed": "Closed"}
 ORDER: Final = ("urgent", "warning", "note")
+
+
+REASONS: Final = {
+    "done": Message("Done"),
+    "not_true": Message("It is not true"),
+    "other": Message("In your own words"),
+}
+
+
+class AlertForm(Form):
+    """What may be said of an alert, as long as nobody else has said something of it."""
+
+    status = Watched(N_("State"), {key: Message(text) for key, text in STATUSES.items()})
+    in_hand_until = Watched(N_("In hand until"), column="acknowledged_until")
+    because = Watched(N_("Why"), REASONS, column="closed_reason")
+
+
+class InHandForm(AlertForm):
+    """Somebody has it in hand."""
+
+    until = Day(N_("until"), column=None, about="acknowledged_until", may_lie_ahead=True)
+
+    def prepare(self) -> None:
+        """From tomorrow on."""
+        self.until.earliest = today() + timedelta(days=1)
+
+
+class CloseForm(AlertForm):
+    """It needs nobody any more, for a reason."""
+
+    reason = Choice(N_("Why"), REASONS, column=None, default="not_true")
+    words = Text(N_("In your own words"), column=None, about="closed_reason")
+
+    @property
+    def why(self) -> str:
+        """The reason as it is stored: a word, or the person's own."""
+        words: str = self.words.data or "" if self.reason.data == "other" else self.reason.data
+        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +89,9 @@ class Opened:
     evidence: tuple[Line, ...]
     actions: tuple[Line, ...]
     may_write: bool
+    sent: AlertForm | None
+    in_hand: InHandForm
+    close: CloseForm
 
 
 @pages.get("")
@@ -74,55 +118,51 @@ def count() -> str:
 
 
 @pages.post("/<int:alert_id>/acknowledge")
-def take_in_hand(alert_id: int) -> Response:
+def take_in_hand(alert_id: int) -> Answer:
     """Somebody has it in hand, until a day where one is given."""
-    alert = _alert_or_404(alert_id)
-    account_or_404(alert.account_id, "write")
-    until = _day_of_form("until")
-    with writing_as_viewer():
+    form = InHandForm(_alert_or_404(alert_id, "write"), sent=True)
+    until = form.until.data
+
+    def take() -> None:
+        if until is not None and until <= today():
+            raise Refused("The day it comes back must lie ahead.", about="acknowledged_until")
         acknowledge(alert_id, until=until)
+
+    if not saved(form, take):
+        return _page(form.row, form), form.http_status
     flash("It is in hand" + (f" until {until:%-d %b %Y}." if until else "."))
     return redirect(url_for("alerts.show", alert_id=alert_id), 303)
 
 
 @pages.post("/<int:alert_id>/close")
-def close_it(alert_id: int) -> Response:
+def close_it(alert_id: int) -> Answer:
     """It is dealt with, was not true, or the viewer's own words."""
-    alert = _alert_or_404(alert_id)
-    account_or_404(alert.account_id, "write")
-    reason = request.form.get("reason", "")
-    if reason == "other":
-        reason = request.form.get("words", "")
-    with writing_as_viewer():
-        close(alert_id, reason=reason[:500])
+    form = CloseForm(_alert_or_404(alert_id, "write"), sent=True)
+
+    def write() -> None:
+        if not form.why:
+            raise Refused("Say in your own words why it is closed.", about="closed_reason")
+        close(alert_id, reason=form.why)
+
+    if not saved(form, write):
+        return _page(form.row, form), form.http_status
     flash("The alert is closed. It stays away; you find it under Closed.")
     return redirect(url_for("alerts.index"), 303)
 
 
-def _day_of_form(name: str) -> date | None:
-    text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text!r} is no day. Write it as 2026-12-31.") from None
-    if day <= today():
-        raise Refused("The day it comes back must lie ahead.")
-    return day
-
-
-def _alert_or_404(alert_id: int) -> Alert:
+def _alert_or_404(alert_id: int, verb: Verb = "read") -> Alert:
     query = select(Alert).where(
         Alert.id == alert_id, accounts_open_to(current_viewer(), "read", Alert.account_id)
     )
     alert = db.session.scalar(query)
     if alert is None:
         abort(404)
+    if verb != "read" and not can(current_viewer(), verb, alert.account_id):
+        abort(403)
     return alert
 
 
-def _page(opened: Alert | None) -> str:
+def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
     """The list by severity, and one alert beside it: the one asked for, else the first."""
     status = chosen("status", STATUSES) or (_group_of(opened) if opened else "open")
     account_id, severity = number_asked("account"), chosen("severity", SEVERITIES)
@@ -142,7 +182,7 @@ def _page(opened: Alert | None) -> str:
         groups=[(key, [row for row in lines if row.alert.severity == key]) for key in ORDER],
         count=len(lines),
         is_cut=len(lines) == SHOWN,
-        opened=_opened(shown, names) if shown else None,
+        opened=_opened(shown, names, sent) if shown else None,
         is_asked_for=opened is not None,
         asked={"status": status, "account": account_id, "severity": severity},
         today=today(),
@@ -181,8 +221,11 @@ def _line(alert: Alert, names: Names) -> AlertLine:
     )
 
 
-def _opened(alert: Alert, names: Names) -> Opened:
+def _opened(alert: Alert, names: Names, sent: AlertForm | None) -> Opened:
     return Opened(
+        sent=sent,
+        in_hand=sent if isinstance(sent, InHandForm) else InHandForm(alert),
+        close=sent if isinstance(sent, CloseForm) else CloseForm(alert),
         line=_line(alert, names),
         evidence=tuple(line(item, names, points=item.get("points")) for item in alert.evidence),
         actions=tuple(line(item, names) for item in alert.actions),

@@ -2,18 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from relmap.config import config_of
-from relmap.errors import Refused
 from relmap.hub import health, registry
-from relmap.hub.registry import registry_of, report
+from relmap.hub.registry import (
+    Registry,
+    SettingState,
+    lock_settings,
+    registry_of,
+    report,
+    setting_states,
+)
 from relmap.hub.settings import CORE
-from relmap.languages import tell
+from relmap.models import Change, PluginSetting, db
+from relmap.web.forms import Field, Form, saved
 from relmap.web.security.viewer import require, writing_as_viewer
 
 pages = Blueprint("hub", __name__, url_prefix="/plug-ins")
+
+
+class SettingField(Field):
+    """One setting of a plug-in, read as the hub reads it."""
+
+    def __init__(self, label: str, *, state: SettingState, **bound: Any) -> None:
+        self.setting = item = state.field
+        wanted = f"{item.wanted[:1].upper()}{item.wanted[1:]}"
+        default = "the default" if state.is_default else f"default {item.default}"
+        said = f"{item.help} {wanted}; {default}."
+        super().__init__(label, help=said.strip(), required=f"It must be {item.wanted}.", **bound)
+        choices = item.choices or (("yes", "no") if item.kind == "bool" else ())
+        self.options = {choice: str(choice) for choice in choices}
+        self.empty = self.without = ""
+        self.lines, self.most = 1, None
+        is_number = item.kind in ("int", "float")
+        self.kind = "choice" if choices else "fraction" if is_number else "text"  # type: ignore[misc]  # of each
+
+    def read(self, text: str) -> Any:
+        """The value; raises ``Refused`` with what it may be."""
+        return self.setting.read(text)
+
+    def written(self, value: Any) -> str:
+        """The value as it is typed."""
+        return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+class SettingsForm(Form):
+    """The settings of a plug-in or of ``relmap``; its row is how they stand."""
+
+    def __init__(self, name: str, states: Sequence[SettingState], *, sent: bool = False) -> None:
+        self.name = name
+        super().__init__(states, sent=sent, key=name)
+
+    def prepare(self) -> None:
+        """A field a setting."""
+        for state in self.row:
+            self.add(state.field.name, SettingField(state.field.label, state=state))
+
+    def on_record(self) -> dict[str, Any]:
+        """The settings as they are in force."""
+        return {state.field.name: state.value for state in self.row}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was typed, without what is left as a colleague stored it."""
+        return {one.name: one.typed or "" for one in self.fields() if one.name in self.said}
+
+    @property
+    def changed_count(self) -> int:
+        """How many of them somebody set."""
+        return sum(not state.is_default for state in self.row)
+
+    def lock(self, account_id: int | None = None) -> None:
+        """Read the settings again, with nobody else writing any."""
+        lock_settings()
+        self.row = setting_states(_registry(), self.name)
+
+    def changes(self) -> Iterator[tuple[Change, Collection[str]]]:
+        """The lines of the audit log about these settings, the newest first, each with its name."""
+        rows = select(PluginSetting.id, PluginSetting.key).where(PluginSetting.plugin == self.name)
+        keys = dict(db.session.execute(rows).all())
+        query = select(Change).where(Change.kind == PluginSetting.__tablename__)
+        for change in db.session.scalars(query.order_by(Change.id.desc())):
+            said = change.after or change.before or {}
+            if said.get("plugin") == self.name:  # it was stored for the first time, or taken away
+                yield change, (said["key"],)
+            elif change.fact_id in keys and "plugin" not in said:
+                yield change, (keys[change.fact_id],)
 
 
 @pages.get("")
@@ -23,21 +103,28 @@ def index() -> str:
     return _page()
 
 
-def _page(failed: str | None = None, error: str | None = None) -> str:
-    plugins = report.plugin_states(registry_of(current_app))
+def _registry() -> Registry:
+    return registry_of(current_app)
+
+
+def _page(sent: SettingsForm | None = None) -> str:
+    plugins = report.plugin_states(_registry())
+    states = {plugin.name: plugin.settings for plugin in plugins if plugin.settings}
+    states[CORE] = report.core_settings()
     return render_template(
         "hub/hub.html",
         active="hub",
         plugins=plugins,
-        core=report.core_settings(),
-        core_name=CORE,
+        core=CORE,
+        forms={
+            name: sent if sent and sent.name == name else SettingsForm(name, states[name])
+            for name in states
+        },
+        sent=sent,
         inactive_count=sum(1 for plugin in plugins if not plugin.is_active),
         suspended_count=sum(plugin.suspended_count for plugin in plugins),
-        changed=registry.changed_since_start(registry_of(current_app)),
+        changed=registry.changed_since_start(_registry()),
         is_safe_mode=config_of(current_app).safe_mode,
-        failed=failed,
-        error=error,
-        typed=request.form,
     )
 
 
@@ -47,7 +134,7 @@ def switch(name: str) -> Response:
     require("administer")
     is_on = request.form.get("on") == "1"
     with writing_as_viewer():
-        registry.switch(registry_of(current_app), name, is_on=is_on)
+        registry.switch(_registry(), name, is_on=is_on)
     flash(f"{name} is {'on' if is_on else 'off'}.")
     return redirect(url_for("hub.index", _anchor=name), 303)
 
@@ -57,7 +144,7 @@ def resume(name: str) -> Response:
     """Let the suspended rules of a plug-in run again."""
     require("administer")
     with writing_as_viewer():
-        registry_of(current_app).plugin(name)
+        _registry().plugin(name)
         health.resume(name)
     flash(f"The rules of {name} run again.")
     return redirect(url_for("hub.index", _anchor=name), 303)
@@ -65,13 +152,10 @@ def resume(name: str) -> Response:
 
 @pages.post("/<name>/settings")
 def save_settings(name: str) -> Response | tuple[str, int]:
-    """Store what was typed; what does not fit is said beside the form and nothing is lost."""
+    """Store what was typed; what does not fit is said at its field and nothing is lost."""
     require("administer")
-    typed = {key: value for key, value in request.form.items() if key != "csrf_token"}
-    try:
-        with writing_as_viewer():
-            registry.set_setting(registry_of(current_app), name, typed)
-    except Refused as refusal:
-        return _page(name, tell(refusal)), 422
+    form = SettingsForm(name, setting_states(_registry(), name), sent=True)
+    if not saved(form, lambda: registry.set_setting(_registry(), name, form.texts)):
+        return _page(form), form.http_status
     flash(f"The settings of {name} are stored. Scores follow with the next sweep.")
     return redirect(url_for("hub.index", _anchor=name), 303)

@@ -24,12 +24,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf import CSRFProtect
 
+from relmap.contracts import N_, Message
 from relmap.errors import Refused
 from relmap.facts.audit import acting_as
 from relmap.facts.logins import TooManyAttempts, count_attempt, forgive_attempt
 from relmap.facts.users import LEAST_LENGTH, change_own_password, user_with
 from relmap.languages import _, tell
 from relmap.models import User, db, utc_now, writing
+from relmap.web.forms import Form, Secret
 from relmap.web.security.errors import is_for_a_script
 from relmap.web.security.viewer import LoggedIn, current_viewer
 
@@ -59,6 +61,27 @@ def init_login(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_refuse_nul)
     app.register_blueprint(auth)
+
+
+class PasswordForm(Form):
+    """Another password for who is logged in."""
+
+    current = Secret(
+        N_("Present password"), use="current-password", required=N_("Type the present password.")
+    )
+    new = Secret(
+        N_("New password"),
+        use="new-password",
+        least=LEAST_LENGTH,
+        required=N_("Type a new one."),
+        help=Message(
+            "At least {least} characters. A short sentence is easy to keep.",
+            {"least": LEAST_LENGTH},
+        ),
+    )
+    again = Secret(
+        N_("The new one again"), use="new-password", required=N_("Type the new one again.")
+    )
 
 
 @auth.get("/login")
@@ -96,18 +119,22 @@ def logout() -> ResponseReturnValue:
 @auth.get("/password")
 def change_password() -> ResponseReturnValue:
     """The form to choose another password."""
-    return _password_page()
+    return _password_page(PasswordForm())
 
 
 @auth.post("/password")
 def save_password() -> ResponseReturnValue:
     """Give the viewer the password they chose; it ends their other sessions."""
+    form = PasswordForm(sent=True)
+    if not form.validate():
+        return _password_page(form), form.http_status
     try:
-        user = _change_password(current_viewer())
+        user = _change_password(current_viewer(), form)
     except TooManyAttempts:
         raise
     except Refused as refusal:
-        return _password_page(tell(refusal)), 422
+        form.refuse(refusal)
+        return _password_page(form), form.http_status
     begin_session(user)
     flash(_("The password is changed. All other sessions have ended."))
     return redirect(_home(), 303)
@@ -199,15 +226,15 @@ def _checked(name: str, password: str) -> User | None:
     return user
 
 
-def _change_password(user: User) -> User:
-    if request.form.get("new", "") != request.form.get("again", ""):
-        raise Refused("The new password was not typed the same twice. Type both again.")
+def _change_password(user: User, form: PasswordForm) -> User:
+    if form.new.data != form.again.data:
+        said = "The new password was not typed the same twice. Type both again."
+        raise Refused(said, about="again")
     address = request.remote_addr or ""
     with writing():
         count_attempt(user.name, address, now=utc_now())
     with acting_as(user.id), writing():
-        new = request.form.get("new", "")
-        change_own_password(user, current=request.form.get("current", ""), new=new)
+        change_own_password(user, current=form.current.data, new=form.new.data)
         forgive_attempt(user.name, address)
     return user
 
@@ -227,10 +254,7 @@ def _login_page(name: str = "", error: str | None = None, delay: int | None = No
     return render_template("security/login.html", name=name, error=error, next=target, delay=delay)
 
 
-def _password_page(error: str | None = None) -> str:
+def _password_page(form: PasswordForm) -> str:
     return render_template(
-        "security/password.html",
-        error=error,
-        is_first=current_viewer().must_change_password,
-        least=LEAST_LENGTH,
+        "security/password.html", form=form, is_first=current_viewer().must_change_password
     )
