@@ -1,7 +1,4 @@
-"""Every form: nobody's save undoes a colleague's, and what was typed is not lost.
-
-On both databases, for it is a lock that keeps the promise.
-"""
+"""Every form: nobody's save undoes a colleague's, and what was typed is not lost."""
 
 import re
 import threading
@@ -24,8 +21,6 @@ from relmap.results.reports import alerts
 from relmap.web.forms import Form
 
 from .forms import form_of, send
-
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=500)
@@ -211,6 +206,7 @@ def test_the_same_form_is_stored_where_nobody_else_wrote(app, book, visit, name)
     assert rows(app) != before
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", CASES)
 def test_of_two_at_once_the_second_is_told_what_the_first_wrote(app, book, visit, name):
     case, client = case_of(name, book), visit("wang")
