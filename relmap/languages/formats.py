@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from relmap.contracts.words import Language
 from relmap.languages.choice import current_language, locale_of
 
-__all__ = ["day", "listed", "moment", "money", "number", "percent", "signed"]
+__all__ = ["commas", "day", "listed", "moment", "money", "number", "percent", "signed"]
 
 # The one form of a day on all pages; Babel's own medium forms are not unmistakable (1/3/26).
 DAY: Final[dict[Language, str]] = {"en": "d MMM y", "zh_Hant": "y年M月d日", "zh_Hans": "y年M月d日"}
@@ -85,6 +85,14 @@ def signed(value: float) -> str:
         return "0"
     text = f"{abs(rounded):g}"
     return f"+{text}" if rounded > 0 else f"\u2212{text}"
+
+
+def commas(items: Iterable[str], *, language: Language | None = None) -> str:
+    """Several one after another: ``A, B, C``, A、B、C; markup stays markup."""
+    found = list(items)
+    mark = ", " if (language or current_language()) == "en" else "、"
+    is_markup = any(isinstance(one, Markup) for one in found)
+    return escape(mark).join(found) if is_markup else mark.join(found)
 
 
 def listed(items: Iterable[str], *, language: Language | None = None) -> str:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, Subquery, bindparam, case, func, select
+from sqlalchemy import Date, Integer, Row, Select, Subquery, bindparam, case, func, select
 
-from relmap.contracts import Ref
+from relmap.contracts import N_, Ref
+from relmap.languages import _, commas
 from relmap.models import Score, db
 from relmap.results.reports.documents import actions_with_names, evidence_with_names
 from relmap.results.wording import plain_names, refs_in
 
 __all__ = [
+    "RuleRow",
     "ScoreCard",
     "Total",
     "as_json",
     "history",
     "newest_totals",
     "read_scores",
+    "rules_of",
     "total_of",
     "totals",
     "weighted_total",
 ]
 
 ACCOUNT, DAY = bindparam("account_id", type_=Integer), bindparam("day", type_=Date)
-STOPPED = {"n/a": "not applicable", "failed": "failed", "timed_out": "timed out"}
+RuleRow = Row[*tuple[Any, ...]]
+STOPPED = {
+    "n/a": N_("{count} not applicable"),
+    "failed": N_("{count} failed"),
+    "timed_out": N_("{count} timed out"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,13 @@ class ScoreCard:
     def summary(self) -> str:
         """How many of the rules that weigh the total rests on: "4 of 5 rules, 1 timed out"."""
         found = Counter(row.status for row in self.rows if row.weight)
-        words = [f"{found['ok']} of {found.total()} rules"]
-        words += [f"{found[status]} {said}" for status, said in STOPPED.items() if found[status]]
-        return ", ".join(words)
+        words = [_ended_well(found["ok"], found.total())]
+        words += [_(said, count=found[status]) for status, said in STOPPED.items() if found[status]]
+        return commas(words)
+
+
+def _ended_well(ok_count: int, rule_count: int) -> str:
+    return _("{ok_count} of {rule_count} rules", ok_count=ok_count, rule_count=rule_count)
 
 
 def total_of(rows: Iterable[Score]) -> float | None:
@@ -165,6 +177,37 @@ def _past_totals() -> Any:
     )
 
 
+def rules_of(account_ids: Sequence[int], day: date) -> dict[int, list[RuleRow]]:
+    """The newest outcome of each rule for several accounts, without evidence (one query)."""
+    found: defaultdict[int, list[RuleRow]] = defaultdict(list)
+    asked = {"account_ids": list(account_ids), "day": day}
+    for row in db.session.execute(_newest_rules(), asked):
+        found[row.account_id].append(row)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _newest_rules() -> Select[*tuple[Any, ...]]:
+    wanted = Score.account_id.in_(bindparam("account_ids", expanding=True))
+    newest = (
+        select(Score.account_id, func.max(Score.on).label("on"))
+        .where(wanted, Score.on <= bindparam("day", type_=Date))
+        .group_by(Score.account_id)
+        .subquery()
+    )
+    columns = (
+        Score.account_id,
+        Score.on,
+        Score.rule_title,
+        Score.weight,
+        Score.status,
+        Score.points,
+        Score.out_of,
+    )
+    is_newest = (newest.c.account_id == Score.account_id) & (newest.c.on == Score.on)
+    return select(*columns).join(newest, is_newest).order_by(Score.id)
+
+
 # --- as commands print them
 
 
@@ -191,7 +234,9 @@ def _card(
         "account": account,
         "on": (card.on if card else day).isoformat(),
         "total": card.total if card else None,
-        "summary": card.summary if card else "0 of 0 rules",
+        "summary": card.summary
+        if card
+        else _("{ok_count} of {rule_count} rules", ok_count=0, rule_count=0),
         "rules": [_rule(row, names) for row in (card.rows if card else ())],
     }
 

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy import or_, select
 
-from relmap.contracts import AccountView, PostRow, TenureRow
-from relmap.languages import label
+from relmap.contracts import N_, AccountView, PostRow, TenureRow
+from relmap.languages import _, label
 from relmap.models import Import, Post, Tenure, Unit, db
 from relmap.web.layout.days import end_text, start_text
-from relmap.web.layout.names import WrittenName, written_name
+from relmap.web.layout.names import WrittenName, name_of
 
 __all__ = ["Day", "Event", "Source", "chronicle", "sources_of"]
 
@@ -28,13 +29,23 @@ class Source:
 
 Sources = dict[tuple[int, str], Source]
 
+CAME: Final = N_("{person} came as {title}")
+MOVED: Final = N_("{person} moved to {title}")
+ACTS: Final = N_("{person} acts as {title}")
+FIRST_SEEN: Final = N_("{person} first seen as {title}")
+LEFT: Final = N_("{person} left {title}")
+NO_LONGER_ACTS: Final = N_("{person} no longer acts as {title}")
+UNIT_OPENED: Final = N_("unit opened {title}")
+UNIT_CLOSED: Final = N_("unit closed {title}")
+SEAT_CLOSED: Final = N_("seat closed {title}")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened; ``mark`` is in, out, moved, seen, open or closed."""
 
     mark: str
-    verb: str
+    sentence: str  # of the person and the title of the post
     title: str
     unit: str
     person: WrittenName | None = None
@@ -114,38 +125,41 @@ def _came(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
         and abs(row.ends_on - tenure.starts_on) <= timedelta(days=200)
         and row.starts_on < tenure.starts_on
     ]
-    mark, verb = ("moved", "moved to") if before else ("in", "came as")
+    mark, sentence = ("moved", MOVED) if before else ("in", CAME)
     if tenure.acting:
-        verb = "acts as"
+        sentence = ACTS
     if tenure.starts_after is None:
-        mark, verb = "seen", "first seen as"
+        mark, sentence = "seen", FIRST_SEEN
     detail = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
-    return _event(view, tenure, mark, verb, detail, source)
+    return _event(view, tenure, mark, sentence, detail, source)
 
 
 def _went(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:
     ends_on = tenure.ends_on or view.as_of
-    reason = label("end_reason", tenure.end_reason or "unknown")
-    detail = f"{reason}, {end_text(tenure.ends_after, ends_on, tenure.precision)}"
-    verb = "no longer acts as" if tenure.acting else "left"
-    return _event(view, tenure, "out", verb, detail, source)
+    detail = _(
+        "{why}, {when}",
+        why=label("end_reason", tenure.end_reason or "unknown"),
+        when=end_text(tenure.ends_after, ends_on, tenure.precision),
+    )
+    sentence = NO_LONGER_ACTS if tenure.acting else LEFT
+    return _event(view, tenure, "out", sentence, detail, source)
 
 
 def _event(
     view: AccountView,
     tenure: TenureRow,
     mark: str,
-    verb: str,
+    sentence: str,
     detail: str,
     source: Source | None,
 ) -> Event:
     person, post = view.person(tenure.person), view.post(tenure.post)
     return Event(
         mark=mark,
-        verb=verb,
+        sentence=sentence,
         title=post.title,
         unit=_unit_name(view, post),
-        person=written_name(person.name, person.latin_name, language=person.language),
+        person=name_of(person),
         person_id=person.ref.id,
         post_id=post.ref.id,
         detail=detail,
@@ -160,15 +174,15 @@ def _unit_name(view: AccountView, post: PostRow) -> str:
 def _structure(view: AccountView) -> Iterator[tuple[date, Event]]:
     for unit in view.units:
         if unit.ends_on is not None:
-            yield unit.ends_on, Event("closed", "unit closed", unit.name, unit.name)
+            yield unit.ends_on, Event("closed", UNIT_CLOSED, unit.name, unit.name)
         if unit.parent is not None and unit.starts_on > _earliest(view):
-            yield unit.starts_on, Event("open", "unit opened", unit.name, unit.name)
+            yield unit.starts_on, Event("open", UNIT_OPENED, unit.name, unit.name)
     for post in view.posts:
         if post.ends_on is not None:
             yield (
                 post.ends_on,
                 Event(
-                    "closed", "seat closed", post.title, _unit_name(view, post), post_id=post.ref.id
+                    "closed", SEAT_CLOSED, post.title, _unit_name(view, post), post_id=post.ref.id
                 ),
             )
 

@@ -2,164 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.graph import view
 from relmap.languages import label, sort_key
-from relmap.models import Account, Alert, Due, Score, day_end, db
-from relmap.permissions import can
-from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
-from relmap.results.reports.scores import ScoreCard, read_scores
-from relmap.results.reports.scores import history as history_of
+from relmap.models import Account
 from relmap.results.runs import scoring
 from relmap.web.account.history import chronicle, sources_of
-from relmap.web.account.suggestions import next_steps
-from relmap.web.accounts.score_trend import change_since_month, score_line
+from relmap.web.account.overview import overview_of, score_of
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import chosen, day_asked, number_asked, today, wants_part
-from relmap.web.layout.sentences import Line, Names, line, names_of, page_of, refs_in, stored_alert
-from relmap.web.outlook.foresight import Ahead, foreseen, numbers_of_plan, plan_lines, read_ahead
+from relmap.web.layout.sentences import page_of
+from relmap.web.outlook.foresight import foreseen, numbers_of_plan
 from relmap.web.seats import Filters, account_grid
 from relmap.web.seats import people as people_of
-from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
+from relmap.web.security.viewer import account_or_404, writing_as_viewer
 
 pages = Blueprint("account", __name__, url_prefix="/accounts/<int:account_id>")
 
-ALERTS_SHOWN: Final = 4
 SINCE: Final = {"30": 30, "90": 90, "365": 365, "none": None}
 PEOPLE_PAGE: Final = 100
 GRID_ASKS: Final = ("on", "since", "function", "level", "known", "ours", "as")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One rule of the score for the eye."""
-
-    rule: Score
-    evidence: tuple[Line, ...]
 
 
 @pages.get("")
 def overview(account_id: int) -> str:
     """The answers first: what matters now, the score, whom to meet next; the grid loads below."""
     account, day = account_or_404(account_id), day_asked()
-    card = read_scores(account.id, day)
-    alerts, alert_count = _alerts(account.id, day)
-    ahead = read_ahead(account.id, day) if day == today() else None
-    names = _names(account, card, alerts, ahead)
+    found = overview_of(account, day)
+    asked: dict[str, Any] = {key: request.args[key] for key in GRID_ASKS if key in request.args}
     return render_template(
         "account/overview.html",
         active="accounts",
-        head=account_head(account, day, names),
+        head=account_head(account, day, found.names),
         tabs=tabs(account.id, day),
         tab="grid",
-        alerts=[(alert, line(stored_alert(alert), names)) for alert in alerts],
-        alert_count=alert_count,
-        score=_score(account, day, card, names),
-        steps=next_steps(card, names),
-        ahead=ahead,
-        plan=plan_lines(ahead, names),
-        grid_url=_grid_url(account.id),
+        found=found,
+        grid_url=url_for("account.grid", account_id=account.id, **asked),
     )
-
-
-def _grid_url(account_id: int) -> str:
-    asked: dict[str, Any] = {key: request.args[key] for key in GRID_ASKS if key in request.args}
-    return url_for("account.grid", account_id=account_id, **asked)
-
-
-def _alerts(account_id: int, day: date) -> tuple[list[Alert], int]:
-    """The alerts that stood open on a day, urgent first, and how many there are (one query)."""
-    open_then = has_status("open", today())
-    if day < today():
-        open_then = or_(open_then, Alert.closed_at >= day_end(day))
-    rows = db.session.execute(
-        select(Alert, func.count().over())
-        .where(Alert.account_id == account_id, open_then, Alert.raised_on <= day)
-        .order_by(SEVERITY_ORDER, Alert.raised_on.desc(), Alert.id.desc())
-        .limit(ALERTS_SHOWN)
-    ).all()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def _names(
-    account: Account,
-    card: ScoreCard | None,
-    alerts: Sequence[Alert],
-    ahead: Ahead | None,
-) -> Names:
-    refs = refs_in(stored_alert(alert) for alert in alerts)
-    refs |= ahead.refs() if ahead else set()
-    for rule in card.rows if card else ():
-        refs |= refs_in(rule.evidence) | refs_in(rule.actions)
-    if account.owner_id:
-        refs.add(Ref("person", account.owner_id))
-    return names_of(refs)
-
-
-def _counted_first(card: ScoreCard | None) -> list[Score]:
-    return sorted(card.rows if card else (), key=lambda rule: not rule.weight)
-
-
-def _score(
-    account: Account,
-    day: date,
-    card: ScoreCard | None,
-    names: Names,
-    *,
-    is_due: bool = False,
-) -> dict[str, Any]:
-    """What the score panel shows (one query, for the line)."""
-    past = history_of(account.id, day)
-    return {
-        "card": card,
-        "line": score_line(past),
-        "change": change_since_month(card, past),
-        "parts": [
-            Part(
-                rule,
-                tuple(line(item, names, points=item.get("points", 0)) for item in rule.evidence),
-            )
-            for rule in _counted_first(card)
-        ],
-        "is_stale": card is not None and day == today() and card.revision < account.revision,
-        "is_due": is_due,
-        "may_ask": not (card and card.on == day) and can(current_viewer(), "write", account),
-        "day": day,
-        "is_today": day == today(),
-        "account_id": account.id,
-    }
 
 
 @pages.get("/score")
 def score(account_id: int) -> str:
     """The score panel alone: polled while a day that was asked for is worked out."""
     account, day = account_or_404(account_id), day_asked()
-    card = read_scores(account.id, day)
-    ahead = read_ahead(account.id, day) if wants_part() and day == today() else None
-    names = _names(account, card, (), ahead)
-    due = select(Due.id).where(Due.account_id == account.id, Due.on == day)
-    is_due = db.session.scalar(due) is not None
-    shown = _score(account, day, card, names, is_due=is_due)
-    if not wants_part() or card is None:
-        return render_template("account/score.html", score=shown)
-    return render_template(
-        "account/score_and_next.html",
-        score=shown,
-        steps=next_steps(card, names),
-        ahead=ahead,
-        plan=plan_lines(ahead, names),
-        is_beside=True,
-    )
+    found = score_of(account, day)
+    if not wants_part() or found.score.card is None:
+        return render_template("account/score.html", found=found)
+    return render_template("account/score_and_next.html", found=found, is_beside=True)
 
 
 @pages.post("/score")

@@ -11,13 +11,13 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
 
-from relmap.contracts import Ref
+from relmap.contracts import N_, Ref
+from relmap.languages import _
 from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
 from relmap.names.search import folded
 from relmap.permissions import accounts_open_to, people_visible_to
 from relmap.results.reports.alerts import has_status
-from relmap.results.reports.scores import newest_totals
-from relmap.web.accounts.score_trend import RuleRow, rules_of
+from relmap.results.reports.scores import RuleRow, newest_totals, rules_of
 from relmap.web.layout.names import WrittenName, written_name
 from relmap.web.layout.query import chosen, today
 from relmap.web.layout.sentences import page_of
@@ -27,7 +27,11 @@ pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 PAGE_SIZE: Final = 50
 PEOPLE_SHOWN: Final = 20
-SORTS: Final = {"matters": "what matters", "name": "name", "score": "lowest score"}
+SORTS: Final = {
+    "matters": N_("what matters"),
+    "name": N_("name"),
+    "score": N_("lowest score"),
+}
 TIERS: Final = ("A", "B", "C")
 STATEMENTS_KEPT: Final = 300
 
@@ -225,7 +229,7 @@ def _parts(lines: Sequence[AccountLine]) -> list[tuple[str, str]]:
     """The rules that get a column, and its label: four at most that count for most accounts."""
     rules = ((title, rule) for line in lines for title, rule in line.rules.items())
     titles = Counter(title for title, rule in rules if rule.weight)
-    return [(title, title.lower()) for title, _ in titles.most_common(4)]
+    return [(title, _(title)) for title, count in titles.most_common(4)]
 
 
 def _summary() -> dict[str, int]:

@@ -28,6 +28,7 @@ from relmap.hub.registry import registry_of
 from relmap.languages import (
     NAMES,
     best_language,
+    commas,
     current_language,
     day,
     html,
@@ -68,6 +69,7 @@ def init_language(app: Flask) -> None:
         html_lang=html_lang,
     )
     app.jinja_env.filters.update(
+        commas=commas,
         day=day,
         moment=moment,
         number=number,

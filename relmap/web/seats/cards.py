@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from relmap.contracts import AccountView, PostRow, Ref, TenureRow
+from markupsafe import Markup
+
+from relmap.contracts import AccountView, Message, PostRow, Ref, TenureRow
 from relmap.insight.seating import Acquaintance, Seat, arrival
-from relmap.languages import day, label
+from relmap.languages import _, day, html, label
 from relmap.web.layout.days import age_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.marks import (
@@ -19,7 +21,7 @@ from relmap.web.seats.marks import (
     stance_mark,
 )
 
-__all__ = ["Card", "Gone", "Link", "gone_card", "seat_card"]
+__all__ = ["Card", "Link", "departed_from", "seat_card"]
 
 Link = Callable[[Ref], str]
 
@@ -53,14 +55,6 @@ class Card:
     clock: ClockMark | None = None
     delta: Delta | None = None
     step_number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Who left a seat that still stands."""
-
-    name: WrittenName
-    text: str
 
 
 def seat_card(
@@ -104,17 +98,17 @@ def seat_card(
 
 def _blank_meta(view: AccountView, post: PostRow) -> str:
     if post.vacant_since is None:
-        return "seat known, holder not"
-    days = (view.as_of - post.vacant_since).days
-    return f"since {day(post.vacant_since, today=view.as_of)} · {age_text(days)}"
+        return _("seat known, holder not")
+    since = _("since {day}", day=day(post.vacant_since, today=view.as_of))
+    return f"{since} · {age_text((view.as_of - post.vacant_since).days)}"
 
 
 def _known_meta(view: AccountView, known: Acquaintance) -> str:
     if known.coverage is None:
-        return "never met"
-    ours = f"{len(known.knowers)} of us" if known.knowers else "none of us"
+        return _("never met")
+    ours = _("{count} of us", count=len(known.knowers)) if known.knowers else _("none of us")
     if known.last_touch_on is None:
-        return f"{ours} · no touch"
+        return f"{ours} · {_('no touch')}"
     return f"{ours} · {age_text((view.as_of - known.last_touch_on).days)}"
 
 
@@ -123,14 +117,12 @@ def _delta(view: AccountView, tenure: TenureRow, since: date | None) -> Delta | 
     if how is None:
         return None
     when = day(tenure.starts_on, today=view.as_of)
-    return (
-        Delta("plus", f"came {when}")
-        if how == "came"
-        else Delta("arrow-right", f"moved here {when}")
-    )
+    if how == "came":
+        return Delta("plus", _("came {day}", day=when))
+    return Delta("arrow-right", _("moved here {day}", day=when))
 
 
-def gone_card(view: AccountView, tenure: TenureRow) -> Gone:
+def departed_from(view: AccountView, tenure: TenureRow) -> Markup:
     """Who left a seat, and where they went as far as we know."""
     ends_on = tenure.ends_on or view.as_of
     later = [
@@ -140,9 +132,14 @@ def gone_card(view: AccountView, tenure: TenureRow) -> Gone:
         and not row.has_ended(view.as_of)
         and row.starts_on >= ends_on - timedelta(days=200)
     ]
-    text = f", left {day(ends_on, today=view.as_of)}"
+    values = {
+        "name": Markup("<s>{}</s>").format(name_of(view.person(tenure.person)).html),
+        "day": day(ends_on, today=view.as_of),
+    }
     if later:
-        text += f" → {view.post(later[0].post).title}"
-    elif tenure.end_reason and tenure.end_reason != "unknown":
-        text += f", {label('end_reason', tenure.end_reason)}"
-    return Gone(name_of(view.person(tenure.person)), text)
+        title = view.post(later[0].post).title
+        return html(Message("{name}, left {day} → {post}", {**values, "post": title}))
+    if tenure.end_reason and tenure.end_reason != "unknown":
+        values["reason"] = tenure.end_reason
+        return html(Message("{name}, left {day}, {reason}", values))
+    return html(Message("{name}, left {day}", values))

@@ -7,16 +7,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.seating import Seat, departures, seats
-from relmap.languages import label
-from relmap.web.seats.cards import Card, Gone, Link, gone_card, seat_card
+from relmap.languages import _, label
+from relmap.web.seats.cards import Card, Link, departed_from, seat_card
 
 __all__ = ["Filters", "Grid", "account_grid"]
 
 ROOM = 6  # cards of readable width that fit side by side at 1440 px
 ROWS_BEFORE_FOLD = 3
+
+Cells = dict[tuple[str, str], tuple[list[Card], list[Markup]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,13 @@ class Cell:
 
     cards: tuple[Card, ...] = ()
     folded: tuple[Card, ...] = ()
-    gone: tuple[Gone, ...] = ()
+    gone: tuple[Markup, ...] = ()
 
     @property
     def folded_label(self) -> str:
         """How many are folded and how many of those we know: ``6 more, 1 known``."""
         known = sum(1 for card in self.folded if (card.coverage or 0) > 0)
-        return f"{len(self.folded)} more, {known} known"
+        return _("{count} more, {known_count} known", count=len(self.folded), known_count=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,8 @@ def _cells(
     link: Link,
     since: date | None,
     steps: Mapping[Ref, int],
-) -> dict[tuple[str, str], tuple[list[Card], list[Gone]]]:
-    cells: dict[tuple[str, str], tuple[list[Card], list[Gone]]] = defaultdict(lambda: ([], []))
+) -> Cells:
+    cells: Cells = defaultdict(lambda: ([], []))
     posts = set()
     for seat in shown:
         posts.add(seat.post.ref)
@@ -131,11 +135,13 @@ def _cells(
     for tenure in departures(view, since) if since else ():
         post = view.post(tenure.post)
         if post.ref in posts:
-            cells[post.function, post.level][1].append(gone_card(view, tenure))
+            cells[post.function, post.level][1].append(departed_from(view, tenure))
     return cells
 
 
-def _columns(cells: Mapping[tuple[str, str], tuple[list[Card], list[Gone]]]) -> tuple[Column, ...]:
+def _columns(
+    cells: Cells,
+) -> tuple[Column, ...]:
     """Widths by need: crowded levels get room for two or three cards abreast, empty ones little."""
     most = {
         level: max((len(cards) for (_, at), (cards, _) in cells.items() if at == level), default=0)
@@ -161,7 +167,7 @@ def _columns(cells: Mapping[tuple[str, str], tuple[list[Card], list[Gone]]]) -> 
 
 def _rows(
     shown: Iterable[Seat],
-    cells: Mapping[tuple[str, str], tuple[list[Card], list[Gone]]],
+    cells: Cells,
     columns: tuple[Column, ...],
     known_from: float,
 ) -> tuple[Row, ...]:
@@ -185,7 +191,7 @@ def _rows(
     )
 
 
-def _cell(cards: list[Card], gone: list[Gone], *, abreast: int) -> Cell:
+def _cell(cards: list[Card], gone: list[Markup], *, abreast: int) -> Cell:
     room = abreast * ROWS_BEFORE_FOLD
     if len(cards) <= room + 1:  # a fold of one would hide more than it saves
         return Cell(tuple(cards), (), tuple(gone))

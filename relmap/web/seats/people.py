@@ -7,7 +7,7 @@ from datetime import date
 
 from relmap.contracts import LEVELS, AccountView, PersonRow, PostRow, Ref, TenureRow
 from relmap.insight.seating import acquaintance
-from relmap.languages import day, label
+from relmap.languages import _, day, label
 from relmap.names.search import folded, search_text
 from relmap.web.layout.days import age_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
@@ -102,7 +102,8 @@ def _title_of(
     view: AccountView, post: PostRow | None, last: TenureRow | None, *, is_here: bool
 ) -> str:
     if post is None:
-        return "no post we know"
+        return _("no post we know")
     if is_here or last is None or last.ends_on is None:
         return post.title
-    return f"was {post.title}, until {day(last.ends_on, today=view.as_of)}"
+    last_day = day(last.ends_on, today=view.as_of)
+    return _("was {post}, until {day}", post=post.title, day=last_day)

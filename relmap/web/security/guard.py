@@ -15,6 +15,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from relmap.config import Config, config_of, is_loopback
+from relmap.languages import _
 
 __all__ = ["csp_nonce", "init_security"]
 
@@ -85,12 +86,14 @@ def _check_arrival() -> None:
         return  # asked by address, by those who watch the machine; it tells nothing
     config = config_of(current_app)
     if _host() not in {host.lower() for host in config.hosts}:
-        abort(400, "relmap does not answer under this name. RELMAP_ALLOWED_HOSTS can allow it.")
+        abort(400, _("relmap does not answer under this name. RELMAP_ALLOWED_HOSTS can allow it."))
     if not _may_be_plain(config):
         abort(
             403,
-            "Over plain http passwords can be read on the way, so relmap takes it from this "
-            "machine only. Use https, or let RELMAP_ALLOW_HTTP=1 accept that.",
+            _(
+                "Over plain http passwords can be read on the way, so relmap takes it from this "
+                "machine only. Use https, or let RELMAP_ALLOW_HTTP=1 accept that."
+            ),
         )
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)
