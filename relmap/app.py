@@ -36,7 +36,9 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
 def _checked(values: Mapping[str, str] | None) -> Config:
     foreign = [name for name in values or () if not name.startswith("RELMAP_")]
     if foreign:
-        raise Refused(f"{', '.join(foreign)}: settings of relmap begin with RELMAP_.")
+        raise Refused(
+            "{foreign}: settings of relmap begin with RELMAP_.", foreign=", ".join(foreign)
+        )
     return load_config(values)
 
 

@@ -79,7 +79,11 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     env = os.environ if environ is None else environ
     for name in env:
         if name.startswith("RELMAP_") and name not in KNOWN:
-            raise Refused(f"{name} is no setting of relmap. Known are {', '.join(sorted(KNOWN))}.")
+            raise Refused(
+                "{name} is no setting of relmap. Known are {known}.",
+                name=name,
+                known=", ".join(sorted(KNOWN)),
+            )
     instance = Path(env.get("RELMAP_INSTANCE") or "instance").resolve()
     config = Config(
         database_url=_database_url(env, instance),
@@ -110,8 +114,9 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
         return "postgresql+psycopg" + url[len(scheme) :]
     if scheme not in ("sqlite", "postgresql+psycopg"):
         raise Refused(
-            f"RELMAP_DATABASE_URL begins with {scheme!r}. relmap works with sqlite:///FILE and "
-            "postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+            "RELMAP_DATABASE_URL begins with {scheme!r}. relmap works with sqlite:///FILE and "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME.",
+            scheme=scheme,
         )
     return url
 
@@ -120,12 +125,14 @@ def _check_public_url(config: Config) -> None:
     parts = urlsplit(config.public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused(
-            f"RELMAP_PUBLIC_URL is {config.public_url!r}; it should read like https://relmap.example."
+            "RELMAP_PUBLIC_URL is {public_url!r}; it should read like https://relmap.example.",
+            public_url=config.public_url,
         )
     if parts.scheme == "http" and not config.allow_http and not is_loopback(parts.hostname):
         raise Refused(
-            f"RELMAP_PUBLIC_URL is {config.public_url}: over plain http passwords can be read on "
-            "the way. Use https, or set RELMAP_ALLOW_HTTP=1 if you accept that."
+            "RELMAP_PUBLIC_URL is {public_url}: over plain http passwords can be read on the "
+            "way. Use https, or set RELMAP_ALLOW_HTTP=1 if you accept that.",
+            public_url=config.public_url,
         )
 
 
@@ -142,7 +149,7 @@ def is_loopback(host: str) -> bool:
 def _switch(env: Mapping[str, str], name: str) -> bool:
     value = (env.get(name) or "0").strip().lower()
     if value not in ("0", "1", "true", "false", "yes", "no"):
-        raise Refused(f"{name} is {value!r}; it is 1 or 0.")
+        raise Refused("{name} is {value!r}; it is 1 or 0.", name=name, value=value)
     return value in ("1", "true", "yes")
 
 
@@ -169,9 +176,21 @@ def _number(env: Mapping[str, str], name: str, default: float, *, low: float, hi
     try:
         value = float(text)
     except ValueError:
-        raise Refused(f"{name} is {text!r}; it is a number from {low:g} to {high:g}.") from None
+        raise Refused(
+            "{name} is {text!r}; it is a number from {low:g} to {high:g}.",
+            name=name,
+            text=text,
+            low=low,
+            high=high,
+        ) from None
     if not low <= value <= high:
-        raise Refused(f"{name} is {text}; it is a number from {low:g} to {high:g}.")
+        raise Refused(
+            "{name} is {text}; it is a number from {low:g} to {high:g}.",
+            name=name,
+            text=text,
+            low=low,
+            high=high,
+        )
     return value
 
 
@@ -187,5 +206,7 @@ def secret_key_beside(instance: Path) -> str:
             key = secrets.token_urlsafe(48)
             file.write(key)
     if len(key) < 32:
-        raise Refused(f"{path} is damaged. Delete it: a new key is made, all log in again.")
+        raise Refused(
+            "{path} is damaged. Delete it: a new key is made, all log in again.", path=path
+        )
     return key

@@ -30,14 +30,21 @@ def find_person(view: AccountView, text: str) -> Ref:
             return found[0].ref
         if found:
             raise Refused(
-                f"{len(found)} people of {view.account.name} are called {text!r}: "
-                f"{_candidates(view, found)}. Give the id."
+                "{count} people of {account} are called {text!r}: {view}. Give the id.",
+                count=len(found),
+                account=view.account.name,
+                text=text,
+                view=_candidates(view, found),
             )
     near = did_you_mean(text, ((row.name, row.latin_name) for row in view.people))
     raise NotFound(
-        f"Nobody called {text!r} is on record at {view.account.name} on {view.as_of}.{near} "
-        "Give a name, an id elsewhere or person:ID; "
-        f"`relmap view {view.account.name!r} --on {view.as_of}` shows who sits where."
+        "Nobody called {text!r} is on record at {account} on {as_of}.{near} Give a name, an "
+        "id elsewhere or person:ID; `relmap view {account!r} --on {as_of}` shows who sits "
+        "where.",
+        text=text,
+        account=view.account.name,
+        as_of=view.as_of,
+        near=near,
     )
 
 
@@ -51,7 +58,7 @@ def find_colleague(view: AccountView, text: str) -> Ref:
     except NotFound:
         return Ref("person", find_ours(text).id)
     if view.person(found).side != "us":
-        raise Refused(f"{view.person(found).name} is one of them. Name one of us.")
+        raise Refused("{name} is one of them. Name one of us.", name=view.person(found).name)
     return found
 
 
@@ -96,7 +103,9 @@ def people_of_unit(view: AccountView, text: str) -> tuple[Ref, ...]:
     unit = find_unit(view, text)
     people = holders_below(view, unit)
     if not people:
-        raise Refused(f"Nobody sits in {view.unit(unit).name} on {view.as_of}.")
+        raise Refused(
+            "Nobody sits in {name} on {as_of}.", name=view.unit(unit).name, as_of=view.as_of
+        )
     return people
 
 
@@ -106,11 +115,20 @@ def find_unit(view: AccountView, text: str) -> Ref:
     found = [row for row in view.open_units if wanted in (_folded(row.name), str(row.ref))]
     if len(found) > 1:
         named = ", ".join(f"{row.ref} ({_below(view, row)})" for row in found)
-        raise Refused(f"{len(found)} units are called {text!r}: {named}. Give the id.")
+        raise Refused(
+            "{count} units are called {text!r}: {named}. Give the id.",
+            count=len(found),
+            text=text,
+            named=named,
+        )
     if not found:
         units = ", ".join(sorted(row.name for row in view.open_units)[:20])
         raise NotFound(
-            f"{view.account.name} has no unit {text!r} on {view.as_of}; it has: {units}."
+            "{account} has no unit {text!r} on {as_of}; it has: {units}.",
+            account=view.account.name,
+            text=text,
+            as_of=view.as_of,
+            units=units,
         )
     return found[0].ref
 
@@ -121,12 +139,21 @@ def find_post(view: AccountView, text: str) -> Ref:
     found = [row for row in view.open_posts if wanted in (_folded(row.title), str(row.ref))]
     if len(found) > 1:
         named = ", ".join(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
-        raise Refused(f"{len(found)} posts are called {text!r}: {named}. Give the id.")
+        raise Refused(
+            "{count} posts are called {text!r}: {named}. Give the id.",
+            count=len(found),
+            text=text,
+            named=named,
+        )
     if not found:
         near = did_you_mean(text, ((row.title, None) for row in view.open_posts))
         raise NotFound(
-            f"{view.account.name} has no post {text!r} on {view.as_of}.{near} "
-            f"`relmap view {view.account.name!r} --on {view.as_of}` shows them."
+            "{account} has no post {text!r} on {as_of}.{near} `relmap view {account!r} --on "
+            "{as_of}` shows them.",
+            account=view.account.name,
+            text=text,
+            as_of=view.as_of,
+            near=near,
         )
     return found[0].ref
 

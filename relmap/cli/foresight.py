@@ -147,7 +147,7 @@ def path(
     view = view_of(account, on)
     target = find_person(view, person)
     if view.person(target).side == "us":
-        raise Refused(f"{view.person(target).name} is one of us. Name one of theirs.")
+        raise Refused("{name} is one of us. Name one of theirs.", name=view.person(target).name)
     starting = None if start is None else find_colleague(view, start)
     counted = Counter(favours(view, to=target)) + Counter(find_person(view, one) for one in asked)
     document = answers.paths_as_json(view, target, starting=starting, favours=counted)

@@ -186,7 +186,11 @@ class LivedDay(Day):
         """The day of a text; raises ``Refused`` where it has not come."""
         day = super().convert(value, param, ctx)
         if day > today():
-            raise Refused(f"{day} has not come: today is {today()}. Declare it when it holds.")
+            raise Refused(
+                "{day} has not come: today is {value2}. Declare it when it holds.",
+                day=day,
+                value2=today(),
+            )
         return day
 
 

@@ -152,7 +152,9 @@ def make_plugin(name: str, folder: Path) -> Path:
     _refuse_name(name)
     home = folder / name
     if home.exists():
-        raise Refused(f"{home} is there already. Choose another name, or another folder with --in.")
+        raise Refused(
+            "{home} is there already. Choose another name, or another folder with --in.", home=home
+        )
     files = {
         "pyproject.toml": PYPROJECT,
         "README.md": README,
@@ -171,9 +173,12 @@ def make_plugin(name: str, folder: Path) -> Path:
 def _refuse_name(name: str) -> None:
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise Refused(
-            f"{name!r} cannot be the name of a plug-in. Take 2 to 40 small letters, digits and _, "
-            "a letter first, like my_rules."
+            "{name!r} cannot be the name of a plug-in. Take 2 to 40 small letters, digits and "
+            "_, a letter first, like my_rules.",
+            name=name,
         )
     taken = {point.name for point in entry_points(group=ENTRY_POINTS)}
     if name in taken or name == CORE or name in sys.stdlib_module_names or name == "tests":
-        raise Refused(f"{name!r} is taken: Python or relmap would find another one. Choose anew.")
+        raise Refused(
+            "{name!r} is taken: Python or relmap would find another one. Choose anew.", name=name
+        )

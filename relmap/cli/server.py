@@ -86,9 +86,10 @@ def _check(app: Flask, host: str) -> None:
     config = config_of(app)
     if not is_loopback(host) and not config.is_secure and not config.allow_http:
         raise Refused(
-            f"{host} can be reached from other machines, and over plain http passwords can be "
-            "read on the way. Put an https proxy in front and set RELMAP_PUBLIC_URL=https://..., "
-            "or set RELMAP_ALLOW_HTTP=1 if you accept that."
+            "{host} can be reached from other machines, and over plain http passwords can be "
+            "read on the way. Put an https proxy in front and set "
+            "RELMAP_PUBLIC_URL=https://..., or set RELMAP_ALLOW_HTTP=1 if you accept that.",
+            host=host,
         )
     with app.app_context():
         if not is_current():
@@ -102,12 +103,18 @@ def _refuse_taken(host: str, port: int) -> None:
         return
     if problem.errno != errno.EADDRINUSE:
         raise Refused(
-            f"Port {port} on {host} cannot be served: {problem.strerror}. "
-            "Choose another: relmap serve --host H --port M"
+            "Port {port} on {host} cannot be served: {strerror}. Choose another: relmap serve "
+            "--host H --port M",
+            port=port,
+            host=host,
+            strerror=problem.strerror,
         )
     free = (near for near in _near(port) if _problem_of(host, near) is None)
     raise Refused(
-        f"Port {port} is in use on {host}. Choose another: relmap serve --port {next(free, 'M')}"
+        "Port {port} is in use on {host}. Choose another: relmap serve --port {free}",
+        port=port,
+        host=host,
+        free=next(free, "M"),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from pathlib import PurePath
 from string import Formatter
 from typing import Any
 
@@ -88,6 +89,10 @@ def _kept(value: Told) -> Told:
         return value
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
+    if isinstance(value, BaseException):
+        return _kept(getattr(value, "message", str(value)))
+    if isinstance(value, PurePath):
+        return str(value)
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
         return tuple(_kept(one) for one in value)
     raise ValueError(f"{value!r} cannot be told: it is a {type(value).__name__}.")

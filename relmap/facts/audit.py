@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import inspect, or_, select, union, update
 
 from relmap.errors import Refused
+from relmap.languages.labels import label_message
 from relmap.models import (
     Account,
     Change,
@@ -152,8 +153,11 @@ def refuse_changed_later(fact: Model, values: Mapping[str, Any], day: date | Non
     )
     for on, before in later:
         if changed := sorted(set(before or ()) & set(values)):
-            what = " and ".join(key.removesuffix("_id").replace("_", " ") for key in changed)
-            raise Refused(f"The {what} on record holds from {on} on. Give that day or a later one.")
+            raise Refused(
+                "The {columns} on record holds from {on} on. Give that day or a later one.",
+                columns=[label_message("column", key) for key in changed],
+                on=on,
+            )
 
 
 def remove(verb: str, fact: Model, *, account_id: int | None = None) -> None:

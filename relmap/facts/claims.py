@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from relmap.contracts import N_
 from relmap.contracts.words import CLAIM_BASES, ClaimBasis
 from relmap.facts.audit import accounts_of, add, raise_revision, remove
 from relmap.facts.closed_lists import refuse_unknown
@@ -27,7 +28,7 @@ def add_claim(
     source: str | None = None,
 ) -> Claim:
     """One of us believes something about a person or a post; past its shelf life it is unknown."""
-    refuse_unknown(basis, CLAIM_BASES, "basis")
+    refuse_unknown(basis, CLAIM_BASES, N_("{value!r} is no basis: {known}."))
     claim = Claim(
         person_id=about.id if isinstance(about, Person) else None,
         post_id=about.id if isinstance(about, Post) else None,

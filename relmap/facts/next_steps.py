@@ -46,7 +46,7 @@ def get_next_step(step_id: int) -> NextStep:
     """The next step of this id; raises ``NotFound``."""
     step = db.session.get(NextStep, step_id)
     if step is None:
-        raise NotFound(f"There is no next step {step_id}.")
+        raise NotFound("There is no next step {step_id}.", step_id=step_id)
     return step
 
 
@@ -68,9 +68,11 @@ def add_next_step(
     """
     _refuse_wrong_people(account, person, owner=owner, through=through)
     if due_on < day:
-        raise Refused(f"{due_on} is past already on {day}. Give a day to come.")
+        raise Refused(
+            "{due_on} is past already on {day}. Give a day to come.", due_on=due_on, day=day
+        )
     if due_on - day > timedelta(days=MOST_DAYS):
-        raise Refused(f"{due_on} is more than five years ahead. Give a nearer day.")
+        raise Refused("{due_on} is more than five years ahead. Give a nearer day.", due_on=due_on)
     step = NextStep(
         account_id=account.id,
         person_id=person.id,
@@ -90,16 +92,27 @@ def _refuse_wrong_people(
     account: Account, person: Person, *, owner: Person | None, through: Person | None
 ) -> None:
     if person.side != "client":
-        raise Refused(f"{person.name} is one of us. A next step is to meet one of them.")
+        raise Refused(
+            "{person} is one of us. A next step is to meet one of them.", person=person.name
+        )
     if owner is not None and owner.side != "us":
-        raise Refused(f"{owner.name} is one of them. One of us takes the step.")
+        raise Refused("{owner} is one of them. One of us takes the step.", owner=owner.name)
     if account.id not in accounts_of(person.id):
-        raise Refused(f"{person.name} has nothing to do with {account.name}.")
+        raise Refused(
+            "{person} has nothing to do with {account}.", person=person.name, account=account.name
+        )
     if through is not None:
         if through.id in {person.id, None if owner is None else owner.id}:
-            raise Refused(f"{through.name} introduces nobody here. Leave out who is asked first.")
+            raise Refused(
+                "{through} introduces nobody here. Leave out who is asked first.",
+                through=through.name,
+            )
         if through.side == "client" and account.id not in accounts_of(through.id):
-            raise Refused(f"{through.name} has nothing to do with {account.name}.")
+            raise Refused(
+                "{through} has nothing to do with {account}.",
+                through=through.name,
+                account=account.name,
+            )
 
 
 def do_next_step(step: NextStep, day: date) -> NextStep:
@@ -131,9 +144,9 @@ def reopen_next_step(step: NextStep) -> NextStep:
 
 def _refuse_ended(step: NextStep) -> None:
     if step.done_on is not None:
-        raise Refused(f"It was done on {step.done_on} already.")
+        raise Refused("It was done on {done_on} already.", done_on=step.done_on)
     if step.dropped_on is not None:
-        raise Refused(f"It was dropped on {step.dropped_on}. Add a new one.")
+        raise Refused("It was dropped on {dropped_on}. Add a new one.", dropped_on=step.dropped_on)
 
 
 def _refuse_before(step: NextStep, day: date, *, about: str | None) -> None:

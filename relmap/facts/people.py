@@ -8,9 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from relmap.contracts import N_
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Side
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import accounts_of, add, raise_revision, remove, revise
+from relmap.facts.closed_lists import refuse_unknown
+from relmap.languages.labels import label_message
 from relmap.models import (
     Account,
     Contact,
@@ -44,7 +47,7 @@ def get_person(person_id: int) -> Person:
     """The person of this id; raises ``NotFound``."""
     person = db.session.get(Person, person_id)
     if person is None:
-        raise NotFound(f"There is no person {person_id}.")
+        raise NotFound("There is no person {person_id}.", person_id=person_id)
     return person
 
 
@@ -57,9 +60,13 @@ def find_ours(name: str) -> Person:
         )
         rows = db.session.execute(ours.order_by(Person.name))
         near = did_you_mean(name, ((row.name, row.latin_name) for row in rows))
-        raise NotFound(f"None of us is called {name!r}.{near}")
+        raise NotFound("None of us is called {name!r}.{near}", name=name, near=near)
     if len(found) > 1:
-        raise Refused(f"{len(found)} of us are called {name!r}. Tell them apart by their ids.")
+        raise Refused(
+            "{count} of us are called {name!r}. Tell them apart by their ids.",
+            count=len(found),
+            name=name,
+        )
     return found[0]
 
 
@@ -72,7 +79,7 @@ def add_person(name: str, *, side: Side = "client", **fields: Any) -> Person:
     if not name:
         raise Refused("A person needs a name. For a seat whose holder is unknown, add a post.")
     if len(name) > 300:
-        raise Refused(f"A name of {len(name)} characters is too long; 300 is the most.")
+        raise Refused("A name of {count} characters is too long; 300 is the most.", count=len(name))
     person = Person(name=name, side=side, **fields)
     person.search_text = search_text(_forms(person))
     add("add_person", person)
@@ -115,14 +122,13 @@ def add_external_id(
     person: Person, kind: ExternalIdKind, value: str, *, account: Account | None = None
 ) -> ExternalId:
     """An id of a person elsewhere; a staff number counts within its ``account``."""
-    if kind not in EXTERNAL_ID_KINDS:
-        raise Refused(f"{kind!r} is no kind of id: {', '.join(EXTERNAL_ID_KINDS)}.")
+    refuse_unknown(kind, EXTERNAL_ID_KINDS, N_("{value!r} is no kind of id: {known}."))
     if kind == "staff_number" and account is None:
         raise Refused("A staff number needs the account that gave it.")
     scope = account.id if kind == "staff_number" and account is not None else 0
     written, key = value.strip(), value.strip().casefold()
     if not key:
-        raise Refused(f"The {kind.replace('_', ' ')} is empty.")
+        raise Refused("The {kind} is empty.", kind=label_message("external_id", kind))
     holder = db.session.scalar(
         select(ExternalId).where(
             ExternalId.kind == kind, ExternalId.value == key, ExternalId.scope_id == scope
@@ -131,7 +137,12 @@ def add_external_id(
     if holder is not None:
         if holder.person_id == person.id:
             return holder
-        raise Refused(f"{written} is the {kind.replace('_', ' ')} of {holder.person.name}.")
+        raise Refused(
+            "{written} is the {kind} of {person}.",
+            written=written,
+            kind=label_message("external_id", kind),
+            person=holder.person.name,
+        )
     row = ExternalId(person=person, kind=kind, value=key, written=written, scope_id=scope)
     add("add_external_id", row)
     raise_revision(accounts_of(person.id))

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from relmap.contracts import N_
 from relmap.contracts.words import PROJECT_STAGES, ProjectStage
 from relmap.errors import Refused
 from relmap.facts.audit import add, lock_accounts, raise_revision, remove, revise
+from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Post, Project, ProjectPost, Unit, db
 from relmap.names.folding import tidy
 
@@ -28,6 +30,7 @@ __all__ = [
 DECIDED: Final[tuple[ProjectStage, ...]] = ("won", "lost")
 """The stages in which a project has ended."""
 
+NO_STAGE: Final = N_("{value!r} is no stage: {known}.")
 LONGEST_NAME: Final = 300
 
 
@@ -62,7 +65,11 @@ def open_project(
     name = _name(name)
     lock_accounts([account.id])
     if find_project(account, name, fields.get("part_number")) is not None:
-        raise Refused(f"{account.name} has a project {name} already. Give its part number as well.")
+        raise Refused(
+            "{account} has a project {name} already. Give its part number as well.",
+            account=account.name,
+            name=name,
+        )
     project = Project(account_id=account.id, name=name, stage=stage, **fields)
     _check(project)
     add("open_project", project, account_id=account.id)
@@ -77,23 +84,36 @@ def _name(name: str) -> str:
     if not name:
         raise Refused("The name of a project is missing.")
     if len(name) > LONGEST_NAME:
-        raise Refused(f"The name of a project has {len(name)} characters; {LONGEST_NAME} at most.")
+        raise Refused(
+            "The name of a project has {count} characters; {longest_name} at most.",
+            count=len(name),
+            longest_name=LONGEST_NAME,
+        )
     return name
 
 
 def _check(project: Project) -> None:
-    if project.stage not in PROJECT_STAGES:
-        raise Refused(f"{project.stage!r} is no stage: {', '.join(PROJECT_STAGES)}.")
+    refuse_unknown(project.stage, PROJECT_STAGES, NO_STAGE)
     is_decided = project.stage in DECIDED
     if is_decided and project.ended_on is None:
-        raise Refused(f"Say on which day {project.name} was {project.stage}.")
+        raise Refused(
+            "Say on which day {project} was {stage}.", project=project.name, stage=project.stage
+        )
     if not is_decided and (project.ended_on or project.ended_because):
-        raise Refused(f"{project.name} is in {project.stage}: it ends when it is won or lost.")
+        raise Refused(
+            "{project} is in {stage}: it ends when it is won or lost.",
+            project=project.name,
+            stage=project.stage,
+        )
     begun, ended = project.starts_on, project.ended_on
     if begun is not None and ended is not None and ended <= begun:
-        raise Refused(f"The day must come after {begun}, when {project.name} began.")
+        raise Refused(
+            "The day must come after {begun}, when {project} began.",
+            begun=begun,
+            project=project.name,
+        )
     if project.value is not None and project.value < 0:
-        raise Refused(f"A value is no less than nothing; {project.value} is.")
+        raise Refused("A value is no less than nothing; {value} is.", value=project.value)
 
 
 def change_stage(
@@ -103,13 +123,16 @@ def change_stage(
 
     Won and lost end it on that day, ``because`` of something; any other stage opens it again.
     """
-    if stage not in PROJECT_STAGES:
-        raise Refused(f"{stage!r} is no stage: {', '.join(PROJECT_STAGES)}.")
+    refuse_unknown(stage, PROJECT_STAGES, NO_STAGE)
     is_decided = stage in DECIDED
     if because and not is_decided:
-        raise Refused(f"{project.name} goes on: only won and lost have a reason.")
+        raise Refused("{project} goes on: only won and lost have a reason.", project=project.name)
     if project.starts_on is not None and day <= project.starts_on and is_decided:
-        raise Refused(f"The day must come after {project.starts_on}, when {project.name} began.")
+        raise Refused(
+            "The day must come after {starts_on}, when {project} began.",
+            starts_on=project.starts_on,
+            project=project.name,
+        )
     values = {
         "stage": stage,
         "ended_on": day if is_decided else None,
@@ -134,7 +157,7 @@ def change_project(
         values.get("part_number", project.part_number),
     )
     if twin is not None and twin.id != project.id:
-        raise Refused(f"{project.account.name} has such a project already.")
+        raise Refused("{account} has such a project already.", account=project.account.name)
     verb = "change_project"
     if revise(verb, project, values, account_id=project.account_id, effective_on=day):
         _check(project)
@@ -160,7 +183,9 @@ def decide_by(project: Project, post: Post) -> ProjectPost:
 def _add_post(project: Project, post: Post) -> ProjectPost:
     unit = db.session.get_one(Unit, post.unit_id)
     if unit.account_id != project.account_id:
-        raise Refused(f"{post.title} is a post of another account and decides nothing here.")
+        raise Refused(
+            "{post} is a post of another account and decides nothing here.", post=post.title
+        )
     link = ProjectPost(project_id=project.id, post_id=post.id)
     add("decide_by", link, account_id=project.account_id)
     return link
@@ -173,7 +198,7 @@ def decided_elsewhere(project: Project, post: Post) -> None:
     )
     link = db.session.scalar(known)
     if link is None:
-        raise Refused(f"{post.title} does not decide {project.name}.")
+        raise Refused("{post} does not decide {project}.", post=post.title, project=project.name)
     remove("decided_elsewhere", link, account_id=project.account_id)
     raise_revision([project.account_id])
 

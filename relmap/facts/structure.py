@@ -19,6 +19,7 @@ from relmap.facts.audit import (
     refuse_changed_later,
     revise,
 )
+from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Person, Post, Tenure, Unit, db
 from relmap.names.search import did_you_mean, folded, search_text, spellings
 from relmap.names.titles import guess_function, guess_level
@@ -56,6 +57,10 @@ SPANS: Final = {
     ),
 }
 """What is said of a number of months, the least and the most."""
+LONGEST_NAME: Final = 300
+NO_ACCOUNT_NAME: Final = N_("The name of an account is missing.")
+NO_UNIT_NAME: Final = N_("The name of a unit is missing.")
+NO_POST_TITLE: Final = N_("The name of a post is missing.")
 
 
 def find_account(name_or_id: str | int) -> Account:
@@ -80,10 +85,19 @@ def _spelled(text: str) -> Account:
     found = [row for row in rows if wanted and wanted in spellings([row.name, row.latin_name])]
     if len(found) > 1:
         named = ", ".join(f"{row.name} (id {row.id})" for row in found)
-        raise Refused(f"{len(found)} accounts may be called {text!r}: {named}. Give the id.")
+        raise Refused(
+            "{count} accounts may be called {text!r}: {named}. Give the id.",
+            count=len(found),
+            text=text,
+            named=named,
+        )
     if not found:
         near = did_you_mean(text, ((row.name, row.latin_name) for row in rows))
-        raise NotFound(f"There is no account {text!r}.{near} `relmap account list` shows them all.")
+        raise NotFound(
+            "There is no account {text!r}.{near} `relmap account list` shows them all.",
+            text=text,
+            near=near,
+        )
     return db.session.get_one(Account, found[0].id)
 
 
@@ -98,7 +112,7 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     ``fields`` are columns of :class:`~relmap.models.Account` (tier, industry, region, owner_id,
     the rotation policy in months). Does not commit.
     """
-    name = _text(name, "an account")
+    name = _name(name, NO_ACCOUNT_NAME)
     _refuse_taken(name)
     _check_account_fields(fields)
     account = Account(name=name, **fields)
@@ -123,7 +137,7 @@ def _key(name: str) -> str:
 
 def _refuse_taken(name: str, *, but: int = 0) -> None:
     if any(number != but for number in _ids_of_name(name)):
-        raise Refused(f"There is an account {name} already.")
+        raise Refused("There is an account {name} already.", name=name)
 
 
 def _check_account_fields(fields: Mapping[str, Any]) -> None:
@@ -139,18 +153,23 @@ def _check_account_fields(fields: Mapping[str, Any]) -> None:
 
 
 def _check_months(fields: Mapping[str, Any]) -> None:
-    for key, (said, low, high) in SPANS.items():
+    for key, (text, low, high) in SPANS.items():
         number = fields.get(key)
         if number is not None and not low <= number <= high:
-            raise Refused(said, high=high, number=number, about=key)
+            raise Refused(text, high=high, number=number, about=key)
 
 
-def _text(text: str, of: str) -> str:
+def _name(text: str, missing: str) -> str:
     text = text.strip()
     if not text:
-        raise Refused(f"The name of {of} is missing.")
-    if len(text) > 300:
-        raise Refused(f"The name of {of} has {len(text)} characters; 300 is the most.")
+        raise Refused(missing)
+    if len(text) > LONGEST_NAME:
+        raise Refused(
+            "A name has at most {most} characters; this has {count}: {beginning}...",
+            most=LONGEST_NAME,
+            count=len(text),
+            beginning=text[:40],
+        )
     return text
 
 
@@ -166,7 +185,7 @@ def change_account(
     lock_accounts([account.id])
     refuse_changed_later(account, values, day)
     if "name" in values:
-        values = {**values, "name": _text(values["name"], "an account")}
+        values = {**values, "name": _name(values["name"], NO_ACCOUNT_NAME)}
         _refuse_taken(values["name"], but=account.id)
         name, root = {"name": values["name"]}, root_unit(account)
         revise("rename_unit", root, name, account_id=account.id, effective_on=day)
@@ -182,7 +201,9 @@ def root_unit(account: Account) -> Unit:
         select(Unit).where(Unit.account_id == account.id, Unit.is_root).limit(1)
     )
     if root is None:
-        raise NotFound(f"{account.name} has no root unit; `relmap check` says more.")
+        raise NotFound(
+            "{account} has no root unit; `relmap check` says more.", account=account.name
+        )
     return root
 
 
@@ -198,10 +219,10 @@ def open_unit(
     """A unit stands from ``day`` on; it was not there on ``after`` (``None``: unknown)."""
     parent = parent or root_unit(account)
     _refuse_other_account(parent, account)
-    name = _text(name, "a unit")
+    name = _name(name, NO_UNIT_NAME)
     beside = select(Unit.name).where(Unit.parent_id == parent.id, Unit.ends_on.is_(None))
     if _key(name) in map(_key, db.session.scalars(beside)):
-        raise Refused(f"{parent.name} has a unit {name} already.")
+        raise Refused("{parent} has a unit {name} already.", parent=parent.name, name=name)
     unit = Unit(
         account_id=account.id,
         parent_id=parent.id,
@@ -217,12 +238,12 @@ def open_unit(
 
 def _refuse_other_account(unit: Unit, account: Account) -> None:
     if unit.account_id != account.id:
-        raise Refused(f"{unit.name} is not a unit of {account.name}.")
+        raise Refused("{unit} is not a unit of {account}.", unit=unit.name, account=account.name)
 
 
 def rename_unit(unit: Unit, name: str, *, day: date) -> Unit:
     """The unit is called otherwise from ``day`` on; earlier days keep the old name."""
-    values = {"name": _text(name, "a unit")}
+    values = {"name": _name(name, NO_UNIT_NAME)}
     if revise("rename_unit", unit, values, account_id=unit.account_id, effective_on=day):
         raise_revision([unit.account_id])
     return unit
@@ -235,7 +256,11 @@ def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
     above: Unit | None = parent
     while above is not None:
         if above.id == unit.id:
-            raise Refused(f"{parent.name} is part of {unit.name}: neither can contain the other.")
+            raise Refused(
+                "{parent} is part of {unit}: neither can contain the other.",
+                parent=parent.name,
+                unit=unit.name,
+            )
         above = above.parent
     values = {"parent_id": parent.id}
     if revise("move_unit", unit, values, account_id=unit.account_id, effective_on=day):
@@ -246,16 +271,22 @@ def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
 def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
     """The unit is no more from ``day`` on; its posts and its units must have ended before."""
     if unit.ends_on is not None:
-        raise Refused(f"{unit.name} was closed on {unit.ends_on} already.")
+        raise Refused(
+            "{unit} was closed on {ends_on} already.", unit=unit.name, ends_on=unit.ends_on
+        )
     if unit.is_root:
-        raise Refused(f"{unit.name} stands for the account itself and is not closed.")
+        raise Refused("{unit} stands for the account itself and is not closed.", unit=unit.name)
     open_part = db.session.scalar(
         select(Unit.name).where(Unit.parent_id == unit.id, Unit.ends_on.is_(None)).limit(1)
     ) or db.session.scalar(
         select(Post.title).where(Post.unit_id == unit.id, Post.ends_on.is_(None)).limit(1)
     )
     if open_part:
-        raise Refused(f"{unit.name} still has {open_part}. Close or move that first.")
+        raise Refused(
+            "{unit} still has {open_part}. Close or move that first.",
+            unit=unit.name,
+            open_part=open_part,
+        )
     _refuse_not_after(day, unit.starts_on, unit.name)
     values = {"ends_on": day, "ends_after": after}
     revise("close_unit", unit, values, account_id=unit.account_id)
@@ -265,7 +296,7 @@ def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
 
 def _refuse_not_after(day: date, start: date, what: str) -> None:
     if day <= start:
-        raise Refused(f"The day must come after {start}, when {what} began.")
+        raise Refused("The day must come after {start}, when {what} began.", start=start, what=what)
 
 
 def open_post(
@@ -282,7 +313,7 @@ def open_post(
     ``fields`` are columns of :class:`~relmap.models.Post`. ``vacant`` says that nobody sits there;
     otherwise the holder is unknown until a tenure begins.
     """
-    title = _text(title, "a post")
+    title = _name(title, NO_POST_TITLE)
     _check_post_fields(fields)
     given = {key: fields.get(key) is not None for key in ("level", "function")}
     level = fields.pop("level", None) or guess_level(title)
@@ -305,10 +336,10 @@ def open_post(
 
 
 def _check_post_fields(fields: Mapping[str, Any]) -> None:
-    if fields.get("level") is not None and fields["level"] not in LEVELS:
-        raise Refused(f"{fields['level']!r} is no level: {', '.join(LEVELS)}.")
-    if fields.get("function") is not None and fields["function"] not in FUNCTIONS:
-        raise Refused(f"{fields['function']!r} is no function: {', '.join(FUNCTIONS)}.")
+    if (level := fields.get("level")) is not None:
+        refuse_unknown(level, LEVELS, N_("{value!r} is no level: {known}."))
+    if (function := fields.get("function")) is not None:
+        refuse_unknown(function, FUNCTIONS, N_("{value!r} is no function: {known}."))
     if fields.get("seats") is not None and fields["seats"] < 1:
         raise Refused("A post has one seat at least.")
     weight = fields.get("decision_weight")
@@ -341,7 +372,11 @@ def report_to(post: Post, superior: Post | None, *, day: date | None = None) -> 
     above = superior
     while above is not None:
         if above.id == post.id:
-            raise Refused(f"{superior and superior.title} reports to {post.title} already.")
+            raise Refused(
+                "{superior} reports to {post} already.",
+                superior=superior and superior.title,
+                post=post.title,
+            )
         above = above.reports_to
     values = {"reports_to_id": None if superior is None else superior.id}
     if revise("report_to", post, values, account_id=account_id, effective_on=day):
@@ -355,7 +390,7 @@ def mark_vacant(post: Post, day: date | None, *, on: date | None = None) -> Post
     ``on`` is the day from which that holds, where it is not ``day``.
     """
     if day is not None and _has_holder(post, day):
-        raise Refused(f"{post.title} has a holder. End that tenure first.")
+        raise Refused("{post} has a holder. End that tenure first.", post=post.title)
     account_id = post.unit.account_id
     values = {"vacant_since": day}
     if revise("mark_vacant", post, values, account_id=account_id, effective_on=on or day):
@@ -371,9 +406,11 @@ def _has_holder(post: Post, day: date) -> bool:
 def close_post(post: Post, day: date, *, after: date | None = None) -> Post:
     """The seat itself is no more from ``day`` on; its tenures must have ended before."""
     if post.ends_on is not None:
-        raise Refused(f"{post.title} was closed on {post.ends_on} already.")
+        raise Refused(
+            "{post} was closed on {ends_on} already.", post=post.title, ends_on=post.ends_on
+        )
     if _has_holder(post, day):
-        raise Refused(f"Somebody still holds {post.title}. End that tenure first.")
+        raise Refused("Somebody still holds {post}. End that tenure first.", post=post.title)
     _refuse_not_after(day, post.starts_on, post.title)
     account_id = post.unit.account_id
     revise("close_post", post, {"ends_on": day, "ends_after": after}, account_id=account_id)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 
+from relmap.contracts import N_
 from relmap.contracts.words import END_REASONS, LEVELS, EndReason, Precision
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import (
@@ -18,6 +19,7 @@ from relmap.facts.audit import (
     remove,
     revise,
 )
+from relmap.facts.closed_lists import refuse_unknown
 from relmap.facts.people import end_contact
 from relmap.models import Contact, Person, Post, Tenure, Unit, db, utc_now
 
@@ -38,7 +40,7 @@ def get_tenure(tenure_id: int) -> Tenure:
     """The tenure of this id; raises ``NotFound``."""
     tenure = db.session.get(Tenure, tenure_id)
     if tenure is None:
-        raise NotFound(f"There is no tenure {tenure_id}.")
+        raise NotFound("There is no tenure {tenure_id}.", tenure_id=tenure_id)
     return tenure
 
 
@@ -93,7 +95,11 @@ def start_tenure(
 
 def _refuse_outside(post: Post, day: date) -> None:
     if post.ends_on is not None and post.ends_on <= day:
-        raise Refused(f"{post.title} was closed on {post.ends_on}: nobody can take it after.")
+        raise Refused(
+            "{post} was closed on {ends_on}: nobody can take it after.",
+            post=post.title,
+            ends_on=post.ends_on,
+        )
     if day < post.starts_on:
         account_id = post.unit.account_id  # the seat is older than we knew
         revise("open_post_earlier", post, {"starts_on": day}, account_id=account_id)
@@ -112,7 +118,7 @@ def _refuse_double(
     if until is not None:
         overlap.append(Tenure.starts_on < until)
     if db.session.scalar(select(Tenure.id).where(*overlap).limit(1)):
-        raise Refused(f"{person.name} holds {post.title} already.")
+        raise Refused("{person} holds {post} already.", person=person.name, post=post.title)
 
 
 def _refuse_full(post: Post, day: date, until: date | None, *, but: int = 0) -> None:
@@ -123,10 +129,12 @@ def _refuse_full(post: Post, day: date, until: date | None, *, but: int = 0) -> 
         overlap.append(Tenure.starts_on < until)
     others = db.session.scalars(select(Tenure).where(*overlap)).all()
     if _most_at_once(others) >= post.seats:
-        names = ", ".join(sorted({other.person.name for other in others}))
         raise Refused(
-            f"{post.title} has {post.seats} seat(s) and {names} there. "
-            "End that tenure first, or give the post another seat."
+            "{post} has {seats} seat(s) and {names} there. End that tenure first, or give the "
+            "post another seat.",
+            post=post.title,
+            seats=post.seats,
+            names=sorted({other.person.name for other in others}),
         )
 
 
@@ -166,14 +174,13 @@ def end_tenure(
     The end lies in (``after``, ``day``]. With ``nobody_yet`` the seat is known to be empty;
     otherwise who sits there now is unknown. Its accounts fall due. Does not commit.
     """
-    if reason not in END_REASONS:
-        known = ", ".join(END_REASONS)
-        raise Refused(
-            "{given!r} is no reason: {known}.", given=reason, known=known, about="end_reason"
-        )
+    text = N_("{value!r} is no reason: {known}.")
+    refuse_unknown(reason, END_REASONS, text, about="end_reason")
     if tenure.ends_on is not None:
         raise Refused(
-            f"{tenure.person.name} already left on {tenure.ends_on}. Correct that date instead."
+            "{person} already left on {ends_on}. Correct that date instead.",
+            person=tenure.person.name,
+            ends_on=tenure.ends_on,
         )
     if day <= tenure.starts_on:
         said = "The day must come after {day}, when the tenure began."
@@ -218,7 +225,9 @@ def move(tenure: Tenure, post: Post, day: date, *, acting: bool = False) -> Tenu
 def confirm_acting(tenure: Tenure, day: date) -> Tenure:
     """An acting holder is confirmed: no departure, the same person stays in the post."""
     if not tenure.acting:
-        raise Refused(f"{tenure.person.name} is not acting in {tenure.post.title}.")
+        raise Refused(
+            "{person} is not acting in {post}.", person=tenure.person.name, post=tenure.post.title
+        )
     end_tenure(tenure, day, reason="acting_ended")
     return start_tenure(tenure.person, tenure.post, day)
 
@@ -233,7 +242,9 @@ def correct_start(
 ) -> Tenure:
     """The start was on file wrongly; the audit log keeps the old day."""
     if tenure.ends_on is not None and day >= tenure.ends_on:
-        raise Refused(f"The tenure ended on {tenure.ends_on}: it began before that day.")
+        raise Refused(
+            "The tenure ended on {ends_on}: it began before that day.", ends_on=tenure.ends_on
+        )
     account_id = tenure.post.unit.account_id
     lock_accounts([account_id])
     _refuse_outside(tenure.post, day)
@@ -254,9 +265,12 @@ def correct_end(
 ) -> Tenure:
     """The end was on file wrongly; ``None``: the person never left."""
     if tenure.ends_on is None:
-        raise Refused(f"{tenure.person.name} has not left. End the tenure instead.")
+        raise Refused("{person} has not left. End the tenure instead.", person=tenure.person.name)
     if day is not None and day <= tenure.starts_on:
-        raise Refused(f"The day must come after {tenure.starts_on}, when the tenure began.")
+        raise Refused(
+            "The day must come after {starts_on}, when the tenure began.",
+            starts_on=tenure.starts_on,
+        )
     account_id = tenure.post.unit.account_id
     lock_accounts([account_id])
     _refuse_double(tenure.person, tenure.post, tenure.starts_on, until=day, but=tenure.id)
@@ -284,7 +298,9 @@ def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = No
         said = "A term ends after {day}, when the tenure began."
         raise Refused(said, day=tenure.starts_on, about="term_ends_on")
     if tenure.ends_on is not None and (day is None or tenure.ends_on <= day):
-        raise Refused(f"{tenure.person.name} already left on {tenure.ends_on}.")
+        raise Refused(
+            "{person} already left on {ends_on}.", person=tenure.person.name, ends_on=tenure.ends_on
+        )
     account_id = tenure.post.unit.account_id
     lock_accounts([account_id])
     values = {"term_ends_on": term_ends_on}

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from relmap.contracts import N_
 from relmap.contracts.words import (
     DIRECTED_TIES,
     RELATIONSHIP_LEVELS,
@@ -41,15 +42,17 @@ def add_tie(
     people may have one of the kinds with a direction each way round. Does not commit.
     """
     a, b = _ours_first(a, b, kind)
-    refuse_unknown(kind, TIE_KINDS, "kind of tie")
+    refuse_unknown(kind, TIE_KINDS, N_("{value!r} is no kind of tie: {known}."))
     if level is not None:
-        refuse_unknown(level, RELATIONSHIP_LEVELS, "level")
+        refuse_unknown(level, RELATIONSHIP_LEVELS, N_("{value!r} is no level: {known}."))
         if a.side == b.side:
             raise Refused("A level says how close one of us is to one of them, nobody else.")
     if sign not in (-1, 0, 1):
         raise Refused("A tie's sign is -1, 0 or 1.")
     if _open_tie(a, b, kind) is not None:
-        raise Refused(f"{a.name} and {b.name} have this tie already. Judge its level anew instead.")
+        raise Refused(
+            "{a} and {b} have this tie already. Judge its level anew instead.", a=a.name, b=b.name
+        )
     tie = Tie(
         a_id=a.id,
         b_id=b.id,
@@ -69,7 +72,7 @@ def add_tie(
 
 def _ours_first(a: Person, b: Person, kind: str) -> tuple[Person, Person]:
     if a.id == b.id:
-        raise Refused(f"{a.name} has no tie to {a.name}.")
+        raise Refused("{a} has no tie to {a}.", a=a.name)
     if kind == "knows" and a.side == "client" and b.side == "us":
         return b, a
     return a, b
@@ -91,9 +94,13 @@ def judge_tie(tie: Tie, level: RelationshipLevel, day: date) -> Tie:
     Also where the level is the same, so that earlier days keep the age of the judgement they knew.
     The tie of the day is returned; on the day of the old judgement it is corrected in place.
     """
-    refuse_unknown(level, RELATIONSHIP_LEVELS, "level")
+    refuse_unknown(level, RELATIONSHIP_LEVELS, N_("{value!r} is no level: {known}."))
     if day < tie.observed_on:
-        raise Refused(f"The tie was judged on {tie.observed_on}, later than {day}.")
+        raise Refused(
+            "The tie was judged on {observed_on}, later than {day}.",
+            observed_on=tie.observed_on,
+            day=day,
+        )
     concerned = accounts_of_tie(tie.a_id, tie.b_id)
     if day <= max(tie.observed_on, tie.starts_on or tie.observed_on):
         revise("judge_tie", tie, {"level": level, "observed_on": day})
@@ -119,9 +126,9 @@ def judge_tie(tie: Tie, level: RelationshipLevel, day: date) -> Tie:
 def end_tie(tie: Tie, day: date) -> Tie:
     """The relation is no more from ``day`` on."""
     if tie.ends_on is not None:
-        raise Refused(f"The tie ended on {tie.ends_on} already.")
+        raise Refused("The tie ended on {ends_on} already.", ends_on=tie.ends_on)
     if day <= (tie.starts_on or tie.observed_on):
-        raise Refused(f"The day must come after {tie.starts_on or tie.observed_on}.")
+        raise Refused("The day must come after {value1}.", value1=tie.starts_on or tie.observed_on)
     revise("end_tie", tie, {"ends_on": day})
     raise_revision(accounts_of_tie(tie.a_id, tie.b_id))
     return tie

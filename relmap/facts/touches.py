@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from relmap.contracts import N_
 from relmap.contracts.words import DIRECTIONS, TOUCH_KINDS, Direction, TouchKind
 from relmap.errors import Refused
 from relmap.facts.audit import add, raise_revision, remove, workplaces_of
@@ -25,8 +26,8 @@ def add_touch(
     next_step_on: date | None = None,
 ) -> Touch:
     """One dated contact; at least one of us and one of them took part. Does not commit."""
-    refuse_unknown(kind, TOUCH_KINDS, "kind of touch")
-    refuse_unknown(direction, DIRECTIONS, "direction")
+    refuse_unknown(kind, TOUCH_KINDS, N_("{value!r} is no kind of touch: {known}."))
+    refuse_unknown(direction, DIRECTIONS, N_("{value!r} is no direction: {known}."))
     sides = {person.side for person in people}
     if sides != {"client", "us"}:
         raise Refused("A touch joins at least one of us with at least one of them.")

@@ -15,9 +15,11 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from relmap.contracts import N_
 from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import record
+from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Grant, Person, User, db
 
 __all__ = [
@@ -95,12 +97,15 @@ def add_user(
     name = folded(name)
     if not 1 <= len(name) <= 300:
         raise Refused("A user needs a name of 1 to 300 characters.")
-    if role not in ROLES:
-        raise Refused(f"{role!r} is no role. Choose one of {', '.join(ROLES)}.")
+    refuse_unknown(role, ROLES, N_("{value!r} is no role. Choose one of {known}."))
     if _find(name) is not None:
-        raise Refused(f"There is a user {name} already. Set the password of that one instead.")
+        raise Refused(
+            "There is a user {name} already. Set the password of that one instead.", name=name
+        )
     if person is not None and person.side != "us":
-        raise Refused(f"{person.name} is on the client's side: only our own people log in.")
+        raise Refused(
+            "{person} is on the client's side: only our own people log in.", person=person.name
+        )
     check_password(password, name)
     user = User(
         name=name,
@@ -156,7 +161,7 @@ def deactivate(user: User) -> User:
     Raises ``Refused`` for the last administrator.
     """
     if user.role == "administrator" and user.is_active and _administrator_count() == 1:
-        raise Refused(f"{user.name} is the last administrator. Make another one first.")
+        raise Refused("{user} is the last administrator. Make another one first.", user=user.name)
     user.is_active = False
     user.session_stamp = _stamp()
     db.session.flush()
@@ -167,9 +172,15 @@ def deactivate(user: User) -> User:
 def grant(user: User, account: Account, right: str) -> Grant:
     """Let a member read, or read and write, an account; the newest word counts. Does not commit."""
     if right not in ("read", "write"):
-        raise Refused(f"{right!r} is no right. Grant read, or write (which includes read).")
+        raise Refused(
+            "{right!r} is no right. Grant read, or write (which includes read).", right=right
+        )
     if user.role != "member":
-        raise Refused(f"{user.name} is {user.role} and reaches every account without a grant.")
+        raise Refused(
+            "{user} is {role} and reaches every account without a grant.",
+            user=user.name,
+            role=user.role,
+        )
     held = _held(user, account)
     before: Mapping[str, Any] | None = None if held is None else {"right": held.right}
     if held is None:
@@ -185,7 +196,9 @@ def revoke(user: User, account: Account) -> None:
     """Take back what was granted; raises ``Refused`` where nothing was. Does not commit."""
     held = _held(user, account)
     if held is None:
-        raise Refused(f"Nothing at {account.name} is granted to {user.name}.")
+        raise Refused(
+            "Nothing at {account} is granted to {user}.", account=account.name, user=user.name
+        )
     record("revoke", held, before=_said(held), account_id=account.id)
     db.session.delete(held)
     db.session.flush()

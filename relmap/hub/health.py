@@ -90,7 +90,7 @@ def resume(plugin: str) -> None:
     )
     rows = db.session.scalars(query).all()
     if not rows:
-        raise Refused(f"No rule of {plugin} is suspended.")
+        raise Refused("No rule of {plugin} is suspended.", plugin=plugin)
     for row in rows:
         row.failures_in_row, row.suspended_at = 0, None
     keys = sorted(row.rule_key for row in rows)

@@ -116,7 +116,12 @@ class SettingField:
         return text
 
     def _refusal(self, value: object) -> Refused:
-        return Refused(f"{self.name} cannot be {value!r}. It must be {self.wanted}.")
+        return Refused(
+            "{self} cannot be {value!r}. It must be {wanted}.",
+            self=self.name,
+            value=value,
+            wanted=self.wanted,
+        )
 
     @property
     def wanted(self) -> str:
@@ -194,7 +199,11 @@ def change(
     fields = {item.name: item for item in fields_of(kind)}
     for name in typed:
         if name not in fields:
-            raise Refused(f"There is no setting {name!r}. There are: {', '.join(fields)}.")
+            raise Refused(
+                "There is no setting {name!r}. There are: {fields}.",
+                name=name,
+                fields=", ".join(fields),
+            )
     now = load(kind, stored).value
     values = {name: getattr(now, name) for name in fields}
     values |= {name: fields[name].read(text) for name, text in typed.items()}

@@ -55,7 +55,7 @@ def restore(path: Path) -> Path | None:
     _refuse_postgresql("Restore it", TO_RESTORE, path)
     path, present = path.absolute(), _present_file()
     if path.exists() and present.exists() and path.samefile(present):
-        raise Refused(f"{path} is the database in use. Name the file of a backup.")
+        raise Refused("{path} is the database in use. Name the file of a backup.", path=path)
     _check(path)
     db.session.remove()
     kept = _keep(present)
@@ -77,16 +77,20 @@ def _refuse_postgresql(act: str, line: str, path: Path) -> None:
     url = db.engine.url.set(drivername="postgresql", password=None)
     shown = line.format(url=url.render_as_string(), file=path)
     raise Refused(
-        f"The book is in PostgreSQL. {act} with its own program (it asks for the password):\n"
-        f"    {shown}"
+        "The book is in PostgreSQL. {act} with its own program (it asks for the password):\n  "
+        "{shown}",
+        act=act,
+        shown=shown,
     )
 
 
 def _refuse_taken(path: Path) -> None:
     if os.path.lexists(path):
-        raise Refused(f"{path} is there already; a backup overwrites nothing. Name another file.")
+        raise Refused(
+            "{path} is there already; a backup overwrites nothing. Name another file.", path=path
+        )
     if not path.parent.is_dir():
-        raise Refused(f"There is no folder {path.parent}. Make it first.")
+        raise Refused("There is no folder {parent}. Make it first.", parent=path.parent)
 
 
 def _present_file() -> Path:
@@ -180,27 +184,37 @@ def _tables_of(path: Path) -> set[str]:
 def _check(path: Path) -> None:
     """Refuse what is no whole backup of a book that this relmap knows."""
     if not path.is_file():
-        raise Refused(f"There is no file {path}.")
+        raise Refused("There is no file {path}.", path=path)
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
-            raise Refused(f"{path} is no backup of relmap: it is not an SQLite database.")
+            raise Refused("{path} is no backup of relmap: it is not an SQLite database.", path=path)
     try:
         _check_contents(path)
     except sqlite3.DatabaseError as error:
-        raise Refused(f"{path} is damaged ({error}). Take an older backup.") from error
+        raise Refused(
+            "{path} is damaged ({error}). Take an older backup.", path=path, error=error
+        ) from error
 
 
 def _check_contents(path: Path) -> None:
     from relmap.models.schema import known_steps
 
     if missing := TABLES - _tables_of(path):
-        raise Refused(f"{path} is no backup of relmap: it has no table {min(missing)}.")
+        raise Refused(
+            "{path} is no backup of relmap: it has no table {missing}.",
+            path=path,
+            missing=min(missing),
+        )
     with _reading(path) as connection:
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if found != "ok":
-            raise Refused(f"{path} is damaged ({found}). Take an older backup.")
+            raise Refused(
+                "{path} is damaged ({found}). Take an older backup.", path=path, found=found
+            )
         if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise Refused(f"{path} is damaged: rows point at rows that are gone.")
+            raise Refused("{path} is damaged: rows point at rows that are gone.", path=path)
         step = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if step is None or step[0] not in known_steps():
-        raise Refused(f"{path} was made by a newer relmap. Install that one, then restore.")
+        raise Refused(
+            "{path} was made by a newer relmap. Install that one, then restore.", path=path
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from rapidfuzz import fuzz
+
+from relmap.contracts import Message
 
 __all__ = ["did_you_mean", "folded", "search_text", "simplified", "spellings"]
 
@@ -59,7 +61,7 @@ def spellings(names: Iterable[str | None]) -> frozenset[str]:
     return frozenset(forms)
 
 
-def did_you_mean(text: str, names: Iterable[tuple[str, str | None]]) -> str:
+def did_you_mean(text: str, names: Iterable[tuple[str, str | None]]) -> Message | str:
     """`` Did you mean A or B?`` with those of the names (as written, Latin) that are nearly so.
 
     Empty where none is. The nearest come first.
@@ -72,7 +74,14 @@ def did_you_mean(text: str, names: Iterable[tuple[str, str | None]]) -> str:
         if nearness >= (NEAR if text.isascii() else NEAR_IN_CHARACTERS):
             found.append((-nearness, name))
     near = [name for _, name in sorted(found)[:SHOWN]]
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    return Message(" Did you mean {names}?", {"names": _either(near)}) if near else ""
+
+
+def _either(names: Sequence[str]) -> Message | str:
+    *others, last = names
+    if not others:
+        return last
+    return Message("{one} or {other}", {"one": _either(others), "other": last})
 
 
 def _nearness(asked: str, form: str) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pluggy
 
 from relmap.config import config_of
-from relmap.errors import NotFound, PluginError
+from relmap.errors import NotFound, PluginError, RelmapError
 from relmap.hub import hookspecs
 from relmap.hub.engine.call import described, one_line
 from relmap.hub.registry.time_limit import TookTooLong, time_limit
@@ -79,7 +79,11 @@ class Registry:
     def plugin(self, name: str) -> Plugin:
         """The plug-in of that name; raises ``NotFound``."""
         if name not in self._plugins:
-            raise NotFound(f"There is no plug-in {name!r}. There are: {', '.join(self._plugins)}.")
+            raise NotFound(
+                "There is no plug-in {name!r}. There are: {plugins}.",
+                name=name,
+                plugins=", ".join(self._plugins),
+            )
         return self._plugins[name]
 
     def register(
@@ -122,18 +126,28 @@ class Registry:
     def _checked(self, name: str, module: Any) -> dict[str, Any]:
         """Hooks and settings of a plug-in; raises where it cannot be used."""
         if not NAME.fullmatch(name) or name == CORE:
-            raise Unusable(f"A plug-in's name is small letters, digits and _, and not {CORE!r}.")
+            raise Unusable(
+                "A plug-in's name is small letters, digits and _, and not {core!r}.", core=CORE
+            )
         wanted = getattr(module, "api_version", hookspecs.API_VERSION)
         if wanted != hookspecs.API_VERSION:
             raise Unusable(
-                f"It asks for version {wanted!r} of relmap.api; this is {hookspecs.API_VERSION}."
+                "It asks for version {wanted!r} of relmap.api; this is {api_version}.",
+                wanted=wanted,
+                api_version=hookspecs.API_VERSION,
             )
         self._hooks.register(module, name)
         found = {item.name: item for item in self._hooks.get_hookcallers(module) or ()}
         for unknown in found.keys() - set(HOOKS):
-            raise Unusable(f"It implements {unknown!r}, which is no hook: {', '.join(HOOKS)} are.")
+            raise Unusable(
+                "It implements {unknown!r}, which is no hook: {hooks} are.",
+                unknown=unknown,
+                hooks=", ".join(HOOKS),
+            )
         if not found:
-            raise Unusable(f"It implements no hook. Mark one with @hookimpl: {', '.join(HOOKS)}.")
+            raise Unusable(
+                "It implements no hook. Mark one with @hookimpl: {hooks}.", hooks=", ".join(HOOKS)
+            )
         implementations = {
             hook: implementation
             for hook in HOOKS
@@ -147,7 +161,7 @@ class Registry:
             try:
                 fields_of(settings)
             except TypeError as error:
-                raise Unusable(f"Its settings cannot be used: {error}") from None
+                raise Unusable("Its settings cannot be used: {error}", error=error) from None
         return {
             "hooks": tuple(implementations),
             "implementations": implementations,
@@ -161,11 +175,11 @@ def _folder(implementation: pluggy.HookImpl | None) -> Path | None:
         return None
     folder = implementation.function()
     if not (isinstance(folder, Path) and folder.is_dir()):
-        raise Unusable(f"Its translations are {folder!r}, which is no folder.")
+        raise Unusable("Its translations are {folder!r}, which is no folder.", folder=folder)
     return folder
 
 
-class Unusable(Exception):  # a fact about a plug-in, caught where it is registered
+class Unusable(RelmapError):
     """Why a plug-in cannot be used, in words."""
 
 

@@ -63,7 +63,9 @@ def _refuse_who_logs_in(person: Person) -> None:
     for user in users:
         if user.is_active:
             raise Refused(
-                f"{user.name} logs in as {person.name}. Deactivate that user first, then erase."
+                "{user} logs in as {person}. Deactivate that user first, then erase.",
+                user=user.name,
+                person=person.name,
             )
     for user in users:
         db.session.execute(delete(FailedLogin).where(FailedLogin.name == user.name))

@@ -65,5 +65,5 @@ def _refuse_twice(names: set[str]) -> None:
         raise Refused("The sample book is there already. `relmap sample --remove` takes it away.")
     if taken:
         raise Refused(
-            f"An account of the sample book is called {taken[0].name}, like one of yours."
+            "An account of the sample book is called {name}, like one of yours.", name=taken[0].name
         )

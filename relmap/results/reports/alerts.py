@@ -45,7 +45,7 @@ def get_alert(alert_id: int) -> Alert:
     """The alert of this id; raises ``NotFound``."""
     alert = db.session.get(Alert, alert_id)
     if alert is None:
-        raise NotFound(f"There is no alert {alert_id}.")
+        raise NotFound("There is no alert {alert_id}.", alert_id=alert_id)
     return alert
 
 
@@ -57,7 +57,11 @@ def acknowledge(alert_id: int, *, until: date | None = None) -> Alert:
     alert = get_alert(alert_id)
     lock(alert)
     if alert.status not in ("open", "acknowledged"):
-        raise Refused(f"Alert {alert_id} is {alert.status}: only an open one can be acknowledged.")
+        raise Refused(
+            "Alert {alert_id} is {status}: only an open one can be acknowledged.",
+            alert_id=alert_id,
+            status=alert.status,
+        )
     values = {
         "status": "acknowledged",
         "acknowledged_until": until,
@@ -76,7 +80,9 @@ def close(alert_id: int, *, reason: str) -> Alert:
         raise Refused("Say why: done, not_true, or your own words.", about="closed_reason")
     lock(alert)
     if alert.status in ("closed", "withdrawn"):
-        raise Refused(f"Alert {alert_id} is {alert.status} already.")
+        raise Refused(
+            "Alert {alert_id} is {status} already.", alert_id=alert_id, status=alert.status
+        )
     values = {
         "status": "closed",
         "closed_reason": words,

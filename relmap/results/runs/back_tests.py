@@ -66,7 +66,7 @@ def run_back_test(back_test_id: int, today: date) -> None:
     """
     asked = db.session.get(BackTest, back_test_id)
     if asked is None:
-        raise NotFound(f"There is no back-test {back_test_id}.")
+        raise NotFound("There is no back-test {back_test_id}.", back_test_id=back_test_id)
     account_id, every = asked.account_id, histories(today, asked.account_id)
     wanted: dict[str, Any] = {
         "start": asked.first_on,

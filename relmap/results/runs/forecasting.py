@@ -138,7 +138,7 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
 def _is_due(account_id: int, day: date, basis: str) -> bool:
     revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
     if revision is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound("There is no account {account_id}.", account_id=account_id)
     stored = select(Foresight.id).where(
         Foresight.account_id == account_id,
         Foresight.on == day,

@@ -129,7 +129,7 @@ def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
     refuse_older([account_id], day)
     revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
     if revision is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound("There is no account {account_id}.", account_id=account_id)
     state = (day, revision, ruleset)
     rules = tuple(rule for rule in force.alerts if _state(last.get(rule.key)) != state)
     now = with_outlook(views(account_id, day, measures=measures))
@@ -161,8 +161,11 @@ def refuse_older(account_ids: Sequence[int], day: date) -> None:
         row = db.session.execute(newest.limit(1)).one_or_none()
         if row is not None:
             raise Refused(
-                f"{row.name} was scanned on {row.on} and cannot be scanned on {day}, which is "
-                f"before it. Give a day from {row.on} on."
+                "{line} was scanned on {on} and cannot be scanned on {day}, which is before "
+                "it. Give a day from {on} on.",
+                line=row.name,
+                on=row.on,
+                day=day,
             )
 
 

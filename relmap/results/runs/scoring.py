@@ -98,7 +98,7 @@ def score(
 def _is_due(account_id: int, day: date, ruleset: str, *, retry: bool) -> bool:
     revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
     if revision is None:
-        raise NotFound(f"There is no account {account_id}.")
+        raise NotFound("There is no account {account_id}.", account_id=account_id)
     return _is_missing(_rows(account_id, day), revision, ruleset, retry=retry)
 
 

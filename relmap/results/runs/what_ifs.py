@@ -67,7 +67,7 @@ def run_what_if(what_if_id: int, *, runner: Runner, registry: Registry) -> None:
     """
     asked = db.session.get(WhatIf, what_if_id)
     if asked is None:
-        raise NotFound(f"There is no what-if {what_if_id}.")
+        raise NotFound("There is no what-if {what_if_id}.", what_if_id=what_if_id)
     account_id, day = asked.account_id, asked.on
     people = [Ref("person", int(number)) for number in asked.people.split(",")]
     db.session.rollback()
