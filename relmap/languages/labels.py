@@ -180,7 +180,32 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "other": "Other",
     },
     "external_id": {"mail": "mail", "staff_number": "staff number", "handle": "handle"},
-    # Why a row of a file waits, as a question that a salesperson can answer.
+    # What the columns hold that change from a day on, inside a sentence.
+    "column": {
+        "name": "name",
+        "title": "title",
+        "level": "level",
+        "function": "function",
+        "decision_weight": "decision weight",
+        "seats": "seats",
+        "reports_to_id": "reports to",
+        "vacant_since": "vacant since",
+        "term_months": "term months",
+        "review_month": "review month",
+        "term_ends_on": "term ends on",
+        "tier": "tier",
+        "owner_id": "owner",
+        "industry": "industry",
+        "region": "region",
+        "rotation_months": "rotation months",
+        "rotation_policy": "rotation policy",
+        "handover_months": "handover months",
+        "parent_id": "parent",
+        "stage": "stage",
+        "value": "value",
+        "currency": "currency",
+        "part_number": "part number",
+    },
     "doubt": {
         "inherited_mail": "The mail address is known under a wholly different name. Did the person "
         "change the name, or did somebody else take over the mailbox?",

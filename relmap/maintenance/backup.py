@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.models import db, utc_now
 
@@ -23,6 +24,14 @@ __all__ = ["backup", "restore"]
 MAGIC: Final = b"SQLite format 3\x00"
 PATIENCE: Final = 30.0  # seconds to wait for somebody who writes
 TABLES: Final = frozenset({"account", "unit", "post", "person", "tenure", "change"})
+NOT_BACKED_UP: Final = N_(
+    "The book is in PostgreSQL. Back it up with its own program (it asks for the password):\n"
+    "    {command}"
+)
+NOT_RESTORED: Final = N_(
+    "The book is in PostgreSQL. Restore it with its own program (it asks for the password):\n"
+    "    {command}"
+)
 TO_DUMP: Final = 'pg_dump --format=custom --file="{file}" "{url}"'
 TO_RESTORE: Final = 'pg_restore --clean --if-exists --no-owner --dbname="{url}" "{file}"'
 
@@ -32,7 +41,7 @@ def backup(path: Path) -> None:
 
     Others may read and write meanwhile: the file holds one moment. It appears when it is whole.
     """
-    _refuse_postgresql("Back it up", TO_DUMP, path)
+    _refuse_postgresql(NOT_BACKED_UP, TO_DUMP, path)
     path = path.absolute()
     _refuse_taken(path)
     with _unfinished(path) as part:
@@ -52,7 +61,7 @@ def restore(path: Path) -> Path | None:
     """
     from relmap.models.schema import upgrade
 
-    _refuse_postgresql("Restore it", TO_RESTORE, path)
+    _refuse_postgresql(NOT_RESTORED, TO_RESTORE, path)
     path, present = path.absolute(), _present_file()
     if path.exists() and present.exists() and path.samefile(present):
         raise Refused("{path} is the database in use. Name the file of a backup.", path=path)
@@ -71,17 +80,12 @@ def restore(path: Path) -> Path | None:
     return kept
 
 
-def _refuse_postgresql(act: str, line: str, path: Path) -> None:
+def _refuse_postgresql(text: str, line: str, path: Path) -> None:
     if db.engine.dialect.name == "sqlite":
         return
     url = db.engine.url.set(drivername="postgresql", password=None)
     shown = line.format(url=url.render_as_string(), file=path)
-    raise Refused(
-        "The book is in PostgreSQL. {act} with its own program (it asks for the password):\n  "
-        "{shown}",
-        act=act,
-        shown=shown,
-    )
+    raise Refused(text, command=shown)
 
 
 def _refuse_taken(path: Path) -> None:
