@@ -187,9 +187,9 @@ class LivedDay(Day):
         day = super().convert(value, param, ctx)
         if day > today():
             raise Refused(
-                "{day} has not come: today is {value2}. Declare it when it holds.",
+                "{day} has not come: today is {today}. Declare it when it holds.",
                 day=day,
-                value2=today(),
+                today=today(),
             )
         return day
 

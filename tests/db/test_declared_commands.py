@@ -10,6 +10,7 @@ from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView, Ref
 from relmap.facts import people, structure, tenures, ties
+from relmap.languages import day as written_day
 from relmap.models import Person, Post, Tenure, db, writing
 
 TODAY = date.today()
@@ -243,9 +244,8 @@ def test_nothing_is_declared_from_a_day_to_come(relmap, words):
     done = relmap(*words, "--on", TOMORROW)
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr == (
-        f"{TOMORROW} has not come: today is {TODAY}. Declare it when it holds.\n"
-    )
+    ahead, now = (written_day(date.fromisoformat(day)) for day in (TOMORROW, TODAY))
+    assert done.stderr == f"{ahead} has not come: today is {now}. Declare it when it holds.\n"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])

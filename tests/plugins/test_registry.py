@@ -255,7 +255,7 @@ def test_hook_translations(tmp_path, app):
 
 def test_translations_that_are_nowhere_are_a_reason():
     plugin = Registry().register("mine", lambda: module_of(TELLING), version="1")
-    assert "Its translations are PosixPath('FOLDER'), which is no folder." in plugin.reason
+    assert "Its translations are 'FOLDER', which is no folder." in plugin.reason
 
 
 def test_the_bundled_plug_ins_bring_their_catalogues():
