@@ -244,7 +244,7 @@ def test_nothing_is_declared_from_a_day_to_come(relmap, words):
     done = relmap(*words, "--on", TOMORROW)
 
     assert (done.exit_code, done.stdout) == (1, "")
-    ahead, now = (written_day(date.fromisoformat(day)) for day in (TOMORROW, TODAY))
+    ahead, now = (written_day(day) for day in (TODAY + timedelta(days=1), TODAY))
     assert done.stderr == f"{ahead} has not come: today is {now}. Declare it when it holds.\n"
 
 
