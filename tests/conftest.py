@@ -19,10 +19,11 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import count
 from pathlib import Path
 from types import CodeType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -31,7 +32,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
@@ -41,7 +42,7 @@ from werkzeug.serving import make_server
 from bench._public import FOLDER
 from relmap.app import create_app
 from relmap.facts import users
-from relmap.models import db
+from relmap.models import Change, db
 from relmap.models.schema import upgrade
 from relmap.web import Application
 
@@ -183,10 +184,16 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 class Databases(NamedTuple):
-    """Makes empty databases of the newest schema, by copying one; both sides are URLs."""
+    """Makes empty databases of the newest schema, by copying one; all sides are URLs."""
 
     make: Callable[[], str]
     drop: Callable[[str], None]
+    keep: Callable[[str], str]
+    """Copy a database that nobody is connected to; the copy stays to the session's end."""
+    put_back: Callable[[str, str], None]
+    """Make a database, the second, what was kept of it or of another."""
+    filled: dict[Callable[[], Any], tuple[str, Any]]
+    """What was kept once a function had filled it, and what that function returned."""
 
 
 @pytest.fixture(scope="session")
@@ -199,16 +206,22 @@ def databases(request, database, tmp_path_factory) -> Iterator[Databases]:
 
 
 def _in_sqlite(folder: Path) -> Databases:
-    template = folder / "template.sqlite"
-    _migrate(f"sqlite:///{template}")
+    def put_back(kept: str, url: str) -> None:
+        shutil.copy(make_url(kept).database, make_url(url).database)
 
-    def make() -> str:
+    def keep(url: str) -> str:
         file = folder / str(next(NUMBERS)) / "relmap.sqlite"
         file.parent.mkdir()
-        shutil.copy(template, file)
-        return f"sqlite:///{file}"
+        kept = f"sqlite:///{file}"
+        put_back(url, kept)
+        return kept
 
-    return Databases(make, lambda url: shutil.rmtree(Path(make_url(url).database).parent))
+    def drop(url: str) -> None:
+        shutil.rmtree(Path(make_url(url).database).parent)
+
+    template = f"sqlite:///{folder / 'template.sqlite'}"
+    _migrate(template)
+    return Databases(lambda: keep(template), drop, keep, put_back, {})
 
 
 def _in_postgresql(uri: str) -> Iterator[Databases]:
@@ -221,12 +234,19 @@ def _in_postgresql(uri: str) -> Iterator[Databases]:
             scheme = uri.replace("postgresql://", "postgresql+psycopg://")
             return scheme.replace("/postgres?", f"/{name}?")
 
+        def keep(url: str) -> str:
+            return create(f"relmap_{next(NUMBERS)}", make_url(url).database)
+
         def drop(url: str) -> None:
             connection.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
+        def put_back(kept: str, url: str) -> None:
+            drop(url)
+            create(make_url(url).database, make_url(kept).database)
+
         template = create("relmap_template", "template0")
         _migrate(template)
-        yield Databases(lambda: create(f"relmap_{next(NUMBERS)}", "relmap_template"), drop)
+        yield Databases(lambda: keep(template), drop, keep, put_back, {})
         drop(template)
 
 
@@ -270,9 +290,38 @@ def app(environment) -> Iterator[Flask]:
     app.testing = True
     yield app
     with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+        _let_go()
+
+
+@pytest.fixture
+def filled(app, db_url, databases) -> Callable[[Callable[[], Any]], Any]:
+    """``filled(fill)`` is what ``fill()`` returns, which the test's database then holds as well.
+
+    It is called once a session, inside the application's context, and what it wrote is copied from
+    then on. So it comes before all else that the test writes, asks for nothing but the day, and
+    returns ids and the like: rows belong to the session that read them.
+    """
+
+    def fill_with(fill: Callable[[], Any]) -> Any:
+        with app.app_context():
+            assert db.session.scalar(select(Change.id).limit(1)) is None, "This would overwrite."
+            if fill not in databases.filled:
+                returned = fill()
+                _let_go()
+                databases.filled[fill] = databases.keep(db_url), returned
+            else:
+                _let_go()
+                databases.put_back(databases.filled[fill][0], db_url)
+        return deepcopy(databases.filled[fill][1])
+
+    return fill_with
+
+
+def _let_go() -> None:
+    """Close every connection of the application at hand."""
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 @pytest.fixture

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from relmap.contracts import Ref
 from relmap.facts import claims, people, structure, tenures, ties, touches
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
 from relmap.hub.registry import registry_of
-from relmap.models import Account, db, writing
+from relmap.models import writing
 from relmap.results.runs import forecasting, scanning, scoring
 
 PASSWORD = "seven boats in a row"
@@ -76,16 +77,18 @@ class Tab:
 
 
 @pytest.fixture
-def book(app: Flask) -> Account:
+def book(filled) -> Ref:
     """铭川通信 with a dozen seats, blank ones too; scored and scanned; its id is ``book.id``."""
-    with app.app_context():
-        with writing():
-            account_id = fill_book()
-            add_user("mia", role="administrator", password=PASSWORD)
-        work_off(app, account_id)
-        account = db.session.get_one(Account, account_id)
-        db.session.expunge(account)
-    return account
+    return Ref("account", filled(write_book))
+
+
+def write_book() -> int:
+    """Write the facts and mia, and work off what they make due."""
+    with writing():
+        account_id = fill_book()
+        add_user("mia", role="administrator", password=PASSWORD)
+    work_off(current_app, account_id)
+    return account_id
 
 
 def work_off(app: Flask, account_id: int) -> None:

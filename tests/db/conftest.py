@@ -79,14 +79,19 @@ def make_firm(context) -> Callable[[str], Firm]:
 
 
 @pytest.fixture
-def firm(context) -> Firm:
+def firm(context, filled) -> Firm:
     """An account with nobody in it; inside an app context."""
-    return Firm()
+    return filled(Firm)
 
 
 @pytest.fixture
-def staffed(firm) -> Firm:
+def staffed(context, filled) -> Firm:
     """Director Lin, whom Wang knows well, and buyer Wu, whom Wang knows a little."""
+    return filled(_staffed_firm)
+
+
+def _staffed_firm() -> Firm:
+    firm = Firm()
     firm.post("Director", "director")
     firm.post("Buyer", seats=3)
     firm.sit("Lin", "Director", date(2025, 1, 1))

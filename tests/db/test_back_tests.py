@@ -13,8 +13,7 @@ from relmap.results.runs.past_forecasts import histories, rotation_back_test
 DAY = date(2026, 7, 1)
 
 
-@pytest.fixture
-def rotating(context) -> int:
+def write_history() -> int:
     """The id of an account where each of six posts changed hands every other year."""
     with writing():
         account = structure.open_account("Nordwerk", day=date(2016, 1, 1))
@@ -27,6 +26,11 @@ def rotating(context) -> int:
                 if year < 2024:
                     tenures.end_tenure(tenure, date(year + 2, 4, 1), reason="moved_inside")
         return account.id
+
+
+@pytest.fixture
+def rotating(context, filled) -> int:
+    return filled(write_history)
 
 
 def ask(account_id: int | None) -> int:

@@ -21,8 +21,7 @@ def context(app):
         yield
 
 
-@pytest.fixture
-def book(context):
+def write_book():
     """Two accounts, two posts, three of them, one of us, and facts that are in order."""
     with writing():
         one = structure.open_account("Acme", day=DAY)
@@ -56,6 +55,11 @@ def book(context):
         ids["root_two"] = structure.root_unit(two).id
         ids["post_two"] = structure.open_post(structure.root_unit(two), "Far", day=DAY).id
         return ids
+
+
+@pytest.fixture
+def book(context, filled):
+    return filled(write_book)
 
 
 TENURE = (

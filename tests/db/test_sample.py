@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, Table, func, insert, select
 
 from relmap import jobs
-from relmap.app import create_app
 from relmap.contracts import FUNCTIONS, LEVELS, RELATIONSHIP_LEVELS, AccountView
 from relmap.errors import Refused
 from relmap.facts import people, structure, tenures, ties, touches
@@ -44,30 +43,15 @@ def context(app):
         yield
 
 
-@pytest.fixture
-def book(context):
-    """A sample book that the test may change."""
+def write_book():
     with writing():
         sample.make_sample_book(TODAY)
 
 
-@pytest.fixture(scope="module")
-def _one_book(fresh_url, tmp_path_factory):
-    instance = tmp_path_factory.mktemp("instance")
-    app = create_app({"RELMAP_DATABASE_URL": fresh_url(), "RELMAP_INSTANCE": str(instance)})
-    with app.app_context(), writing():
-        sample.make_sample_book(TODAY)
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-
-
 @pytest.fixture
-def read_book(_one_book):
-    """The sample book, the same for all tests that only read it."""
-    with _one_book.app_context():
-        yield
+def book(context, filled):
+    """A sample book."""
+    filled(write_book)
 
 
 def contents():
@@ -89,21 +73,21 @@ def first_real_account():
 
 
 @pytest.mark.postgresql
-def test_ten_customers_have_about_forty_people_each(read_book):
+def test_ten_customers_have_about_forty_people_each(book):
     present = [len({row.person for row in one.open_tenures}) for one in views()]
     assert len(present) == 10
     assert sum(30 <= number <= 50 for number in present) == 9
     assert min(present) < 10  # one is nearly empty
 
 
-def test_names_come_in_the_customers_languages(read_book):
+def test_names_come_in_the_customers_languages(book):
     languages = set(db.session.scalars(select(Person.language).where(Person.side == "client")))
     assert languages >= {"zh-Hans", "zh-Hant", "ja", "de", "nb"}
     assert db.session.scalar(select(Person.search_text).where(Person.name == "王磊")) is not None
     assert db.session.scalar(select(func.count()).where(Person.search_text == "")) == 0
 
 
-def test_the_book_has_every_level_function_and_closeness(read_book):
+def test_the_book_has_every_level_function_and_closeness(book):
     seats = db.session.execute(select(Post.level, Post.function)).all()
     assert {level for level, _ in seats} == set(LEVELS)
     assert {function for _, function in seats} == set(FUNCTIONS)
@@ -111,21 +95,21 @@ def test_the_book_has_every_level_function_and_closeness(read_book):
     assert db.session.scalar(select(func.count()).select_from(Touch)) > 500
 
 
-def test_the_book_has_seats_in_every_state_and_announced_leaves(read_book):
+def test_the_book_has_seats_in_every_state_and_announced_leaves(book):
     states = {one.status(post) for one in views() for post in one.posts}
     assert states == {"filled", "acting", "vacant", "unknown_holder", "abolished"}
     announced = [row for one in views() for row in one.open_tenures if row.ends_on is not None]
     assert announced
 
 
-def test_customers_differ_in_how_well_they_are_known(read_book):
+def test_customers_differ_in_how_well_they_are_known(book):
     known = {one.account.name: len(known_people(one)) for one in views()}
     assert known["铭川通信"] > 25
     assert known["蓝峤汽车电子"] == 10  # all of one branch
     assert known["榛名坂計測"] <= 1
 
 
-def test_several_left_on_the_newest_day_of_an_account(read_book):
+def test_several_left_on_the_newest_day_of_an_account(book):
     now = next(one for one in views() if one.account.name == "铭川通信")
     days = {day for row in now.tenures for day in (row.starts_on, row.ends_on)} - {None}
     newest = max(day for day in days if day <= TODAY)  # a later end is an announced one
@@ -135,14 +119,14 @@ def test_several_left_on_the_newest_day_of_an_account(read_book):
 
 
 @pytest.mark.postgresql
-def test_a_view_of_any_past_day_can_be_built_and_read_back(read_book):
+def test_a_view_of_any_past_day_can_be_built_and_read_back(book):
     account_id = db.session.scalar(select(Account.id).limit(1))
     for age in (0, 1, 30, 365, 900, 1096, 3000):
         one = view(account_id, TODAY - timedelta(days=age))
         assert AccountView.from_json(one.to_json()) == one
 
 
-def test_a_renamed_unit_bore_its_old_name_before(read_book):
+def test_a_renamed_unit_bore_its_old_name_before(book):
     change = db.session.scalars(select(Change).where(Change.verb == "rename_unit")).first()
     before = view(change.account_id, change.effective_on - timedelta(days=1))
     after = view(change.account_id, change.effective_on)
@@ -150,7 +134,7 @@ def test_a_renamed_unit_bore_its_old_name_before(read_book):
     assert names == [change.before["name"], change.after["name"]]
 
 
-def test_a_seat_that_was_vacant_for_a_while_reads_vacant_on_those_days(read_book):
+def test_a_seat_that_was_vacant_for_a_while_reads_vacant_on_those_days(book):
     change = db.session.scalars(select(Change).where(Change.verb == "fill_post")).first()
     day = date.fromisoformat(change.before["vacant_since"])
     one = view(change.account_id, day)
@@ -158,7 +142,7 @@ def test_a_seat_that_was_vacant_for_a_while_reads_vacant_on_those_days(read_book
     assert one.status(post) == "vacant"
 
 
-def test_there_is_something_to_foresee_at_every_account(read_book):
+def test_there_is_something_to_foresee_at_every_account(book):
     now = views()
     assert all(len(one.projects) >= 2 for one in now)
     assert all(row.posts and row.value and row.currency for one in now for row in one.projects)
@@ -179,7 +163,7 @@ def test_there_is_something_to_foresee_at_every_account(read_book):
     assert not before & {"won", "lost", None}
 
 
-def test_the_outlook_is_a_healthy_mix(read_book):
+def test_the_outlook_is_a_healthy_mix(book):
     """Most posts may change some day, a handful soon; of a short history there are bands."""
     rows = [row for one in views() for row in forecast(one) if one.is_deciding(one.post(row.post))]
     soon = [row for row in rows if row.p180 > 0.4]
@@ -192,7 +176,7 @@ def test_the_outlook_is_a_healthy_mix(read_book):
     assert sum(row.held_since is None for row in rows) < len(rows) / 8
 
 
-def test_what_was_foreseen_is_better_than_a_constant_rate(read_book):
+def test_what_was_foreseen_is_better_than_a_constant_rate(book):
     histories = [History(one.account.name, spells_of(one)) for one in views()]
     start, end = date(2024, 11, 21), date(2025, 11, 21)
     report = backtest(
@@ -203,7 +187,7 @@ def test_what_was_foreseen_is_better_than_a_constant_rate(read_book):
     assert report.model.calibration_error < 0.07
 
 
-def test_most_posts_that_decide_have_an_open_project(read_book):
+def test_most_posts_that_decide_have_an_open_project(book):
     now = views()
     deciding = {row.ref for one in now for row in one.deciding_posts}
     projects = [row for one in now for row in one.open_projects]
@@ -224,12 +208,12 @@ def test_the_book_raises_a_dozen_or_two_alerts_of_every_severity(book):
     assert rules & {"outlook.unknown_successor", "outlook.coverage_at_risk"}
 
 
-def test_each_account_has_its_line_in_the_audit_log(read_book):
+def test_each_account_has_its_line_in_the_audit_log(book):
     made = db.session.scalars(select(Change.fact_id).where(Change.verb == "make_sample")).all()
     assert sorted(made) == sorted(db.session.scalars(select(Account.id)))
 
 
-def test_one_customer_is_known_by_two_lists(read_book):
+def test_one_customer_is_known_by_two_lists(book):
     first, second = db.session.scalars(select(Import).order_by(Import.on))
     assert (first.status, second.status) == ("applied", "applied")
     assert first.changes == []
@@ -240,7 +224,7 @@ def test_one_customer_is_known_by_two_lists(read_book):
     assert {row.status for row in waiting} == {"waiting"}
 
 
-def test_nothing_of_the_book_was_learnt_after_its_day(read_book):
+def test_nothing_of_the_book_was_learnt_after_its_day(book):
     after = datetime.combine(TODAY + timedelta(days=1), time(), UTC)
     for model in (Person, Post, Tenure, Tie, Touch, Project, NextStep, Import):
         learnt = model.created_at if model is Import else model.recorded_at

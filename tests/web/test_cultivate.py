@@ -46,16 +46,19 @@ def fill() -> int:
     return account.id
 
 
-@pytest.fixture
-def account_id(app) -> int:
-    with app.app_context():
-        with writing():
-            found = fill()
-            for name, right in (("mia", "read"), ("ann", "write")):
-                user = add_user(name, role="member", password="seven boats in a row")
-                grant(user, db.session.get_one(Account, found), right)
-        forecasting.forecast(found, TODAY)
+def write_book() -> int:
+    with writing():
+        found = fill()
+        for name, right in (("mia", "read"), ("ann", "write")):
+            user = add_user(name, role="member", password="seven boats in a row")
+            grant(user, db.session.get_one(Account, found), right)
+    forecasting.forecast(found, TODAY)
     return found
+
+
+@pytest.fixture
+def account_id(filled) -> int:
+    return filled(write_book)
 
 
 @pytest.fixture

@@ -20,10 +20,9 @@ BEGAN = TODAY - timedelta(days=500)
 SOON = TODAY + timedelta(days=60)
 
 
-@pytest.fixture
-def book(app):
+def write_book():
     """Mingchuan with a director; Wang of ours logs in as ``wang`` and may write there."""
-    with app.app_context(), writing():
+    with writing():
         account = structure.open_account("Mingchuan", day=BEGAN)
         post = structure.open_post(structure.root_unit(account), "Purchasing Director", day=BEGAN)
         tenure = tenures.start_tenure(people.add_person("林志明"), post, BEGAN)
@@ -35,6 +34,11 @@ def book(app):
             db.session.flush()
             grant(user, account, right)
         return SimpleNamespace(account=account.id, post=post.id, tenure=tenure.id, wang=wang.id)
+
+
+@pytest.fixture
+def book(filled):
+    return filled(write_book)
 
 
 @pytest.fixture

@@ -20,26 +20,29 @@ SINCE = TODAY - timedelta(days=2000)
 PASSWORD = "seven boats in a row"
 
 
-@pytest.fixture
-def account_id(app) -> int:
+def write_book() -> int:
     """Two directors, one of them known to Wang; a deputy; mia writes, ron reads."""
-    with app.app_context():
-        with writing():
-            account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
-            root = structure.root_unit(account)
-            wang = people.add_person("Wang", side="us")
-            structure.change_account(account, {"owner_id": wang.id})
-            for number, level in enumerate(("director", "director", "staff")):
-                post = structure.open_post(root, f"Seat {number}", day=SINCE, level=level)
-                tenures.start_tenure(people.add_person(f"Lin {number}"), post, SINCE)
-            lin = db.session.scalars(select(Person).where(Person.name == "Lin 0")).one()
-            ties.add_tie(wang, lin, observed_on=TODAY, level="credible_source")
-            for name, right in (("mia", "write"), ("ron", "read")):
-                user = add_user(name, role="member", password=PASSWORD)
-                grant(user, db.session.get_one(Account, account.id), right)
-            found = account.id
-        forecasting.forecast(found, TODAY)
+    with writing():
+        account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
+        root = structure.root_unit(account)
+        wang = people.add_person("Wang", side="us")
+        structure.change_account(account, {"owner_id": wang.id})
+        for number, level in enumerate(("director", "director", "staff")):
+            post = structure.open_post(root, f"Seat {number}", day=SINCE, level=level)
+            tenures.start_tenure(people.add_person(f"Lin {number}"), post, SINCE)
+        lin = db.session.scalars(select(Person).where(Person.name == "Lin 0")).one()
+        ties.add_tie(wang, lin, observed_on=TODAY, level="credible_source")
+        for name, right in (("mia", "write"), ("ron", "read")):
+            user = add_user(name, role="member", password=PASSWORD)
+            grant(user, db.session.get_one(Account, account.id), right)
+        found = account.id
+    forecasting.forecast(found, TODAY)
     return found
+
+
+@pytest.fixture
+def account_id(filled) -> int:
+    return filled(write_book)
 
 
 def text_of(page) -> str:

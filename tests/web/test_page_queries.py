@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import event, select
 
 from relmap.facts import claims, people, structure, tenures, ties, touches
@@ -55,17 +56,20 @@ def counted(app) -> Callable[[], object]:
     return count
 
 
-@pytest.fixture
-def books(app) -> list[int]:
-    with app.app_context():
-        with writing():
-            ids = [fill("Small", 3), fill("Large", 40)]
-            user = add_user("mia", role="member", password="seven boats in a row")
-            for account_id in ids:
-                grant(user, db.session.get_one(structure.Account, account_id), "write")
+def write_books() -> list[int]:
+    with writing():
+        ids = [fill("Small", 3), fill("Large", 40)]
+        user = add_user("mia", role="member", password="seven boats in a row")
         for account_id in ids:
-            scoring.score(account_id, TODAY, runner=InProcess(), registry=registry_of(app))
+            grant(user, db.session.get_one(structure.Account, account_id), "write")
+    for account_id in ids:
+        scoring.score(account_id, TODAY, runner=InProcess(), registry=registry_of(current_app))
     return ids
+
+
+@pytest.fixture
+def books(filled) -> list[int]:
+    return filled(write_books)
 
 
 def asked_besides_login_and_grant(asked: list[str]) -> int:

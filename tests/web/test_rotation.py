@@ -44,22 +44,25 @@ def fill(name: str, count: int, *, owner: str | None = None, function: str = "pu
     return account.id
 
 
-@pytest.fixture
-def book(app) -> dict[str, int]:
+def write_book() -> dict[str, int]:
     """A long and a short history; mia may write the long one and nothing else."""
-    with app.app_context():
-        with writing():
-            ids = {
-                "Long": fill("Long", 8, owner="Wang Lei"),
-                "Short": fill("Short", 1, function="rnd"),
-            }
-            user = add_user("mia", role="member", password=PASSWORD)
-            grant(user, db.session.get_one(Account, ids["Long"]), "write")
-            add_user("boss", role="manager", password=PASSWORD)
-            add_user("nobody", role="member", password=PASSWORD)
-        for account_id in ids.values():
-            forecast(account_id, TODAY)
+    with writing():
+        ids = {
+            "Long": fill("Long", 8, owner="Wang Lei"),
+            "Short": fill("Short", 1, function="rnd"),
+        }
+        user = add_user("mia", role="member", password=PASSWORD)
+        grant(user, db.session.get_one(Account, ids["Long"]), "write")
+        add_user("boss", role="manager", password=PASSWORD)
+        add_user("nobody", role="member", password=PASSWORD)
+    for account_id in ids.values():
+        forecast(account_id, TODAY)
     return ids
+
+
+@pytest.fixture
+def book(filled) -> dict[str, int]:
+    return filled(write_book)
 
 
 def titles(page) -> list[str]:

@@ -15,24 +15,27 @@ TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
 
 
-@pytest.fixture
-def account_id(app) -> int:
+def write_book() -> int:
     """An account that nobody of us looks after, with four directors; Wang knows the first."""
-    with app.app_context():
-        with writing():
-            account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
-            root = structure.root_unit(account)
-            wang = people.add_person("Wang", side="us")
-            for number in range(4):
-                post = structure.open_post(root, f"Seat {number}", day=SINCE, level="director")
-                person = people.add_person(f"Lin {number}")
-                tenures.start_tenure(person, post, SINCE)
-                if not number:
-                    ties.add_tie(wang, person, observed_on=TODAY, level="vendor")
-            add_user("boss", role="manager", password="seven boats in a row")
-            found = account.id
-        forecasting.forecast(found, TODAY)
+    with writing():
+        account = structure.open_account("Nordwerk", day=SINCE, rotation_months=36)
+        root = structure.root_unit(account)
+        wang = people.add_person("Wang", side="us")
+        for number in range(4):
+            post = structure.open_post(root, f"Seat {number}", day=SINCE, level="director")
+            person = people.add_person(f"Lin {number}")
+            tenures.start_tenure(person, post, SINCE)
+            if not number:
+                ties.add_tie(wang, person, observed_on=TODAY, level="vendor")
+        add_user("boss", role="manager", password="seven boats in a row")
+        found = account.id
+    forecasting.forecast(found, TODAY)
     return found
+
+
+@pytest.fixture
+def account_id(filled) -> int:
+    return filled(write_book)
 
 
 def form_of(page) -> dict[str, object]:
