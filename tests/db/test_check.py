@@ -225,6 +225,7 @@ def test_what_was_written_around_the_services_is_listed(book, kind, ref, line):
     assert found[0].text.endswith(".")
 
 
+@pytest.mark.postgresql
 def test_several_holders_are_in_order_where_there_are_seats(book):
     write_around_the_services("UPDATE post SET seats = 2 WHERE id = :head", book)
     line = TENURE.format(post="head", person="cy", start="2026-02-01", end="NULL")
@@ -246,6 +247,7 @@ def test_two_who_ask_each_other_are_in_order(book):
     assert check_book() == []
 
 
+@pytest.mark.postgresql
 def test_a_unit_that_moved_below_a_younger_one_is_in_order(book):
     with writing():
         account = structure.find_account("Acme")

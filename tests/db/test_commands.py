@@ -246,6 +246,7 @@ LISTS = {  # Bo Wu joins and leaves
 }
 
 
+@pytest.mark.postgresql
 def test_a_scan_after_each_list_tells_every_departure_and_one_of_all_the_newest(relmap):
     said = {"Each": "", "Once": ""}
     for day, holder in LISTS.items():

@@ -381,6 +381,7 @@ def test_erasing_twice_changes_nothing_more(lin):
     assert list(everything()) == before
 
 
+@pytest.mark.postgresql
 def test_a_namesake_keeps_the_name(lin):
     """Another 林志明, known elsewhere, and one in the same account, with touches of their own."""
     with writing():
@@ -455,6 +456,7 @@ def test_a_name_inside_another_word_is_left(context):
     assert db.session.scalar(select(Touch.said)) == "Joann Leek and …, also …"
 
 
+@pytest.mark.postgresql
 def test_one_of_us_who_logs_in_is_refused_until_the_log_in_ends(context):
     with writing():
         ours = people.add_person("Mia Ortega", side="us")

@@ -96,6 +96,7 @@ def test_each_holder_has_chances_that_grow_with_the_horizon(busy):
     assert all(row.basis for row in seen.forecasts)
 
 
+@pytest.mark.postgresql
 def test_what_is_known_comes_before_what_was_learnt(busy):
     leaving = date.today() + timedelta(days=30)
     busy.leave("Lin", leaving)
@@ -205,6 +206,7 @@ def test_the_rate_of_the_book_is_fitted_once_a_day_and_leaves_the_account_out(bu
     assert count(BookRate) == 2
 
 
+@pytest.mark.postgresql
 def test_invented_accounts_lend_their_rate_to_invented_ones_only(busy, make_firm):
     invented, another = make_firm("Invented"), make_firm("Another")
     with writing():
@@ -343,6 +345,7 @@ def test_old_forecasts_are_thinned_to_month_ends(busy):
     assert set(db.session.scalars(select(BookRate.on))) == {DAY}
 
 
+@pytest.mark.postgresql
 def test_a_policy_declared_today_says_nothing_of_who_left_before(make_firm):
     firm = make_firm("Rotating")
     firm.post("Buyer", "manager")

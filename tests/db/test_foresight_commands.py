@@ -535,6 +535,7 @@ def test_what_is_not_there_is_1_and_wrong_usage_2(mingchuan, relmap, words, stat
         assert json.loads(done.stdout).keys() == {"error", "row", "column"}
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("words", [["forecast"], ["power"], ["threads"], ["questions"]])
 def test_an_account_with_nobody_in_it_is_no_failure(relmap, document, words, app):
     relmap("account", "add", "Empty")

@@ -158,6 +158,7 @@ def test_a_name_that_means_two_people_is_refused(jingfeng):
     assert db.session.scalars(select(Tie)).one().b is second
 
 
+@pytest.mark.postgresql
 def test_a_history_says_which_of_two_people_by_the_id_it_was_refused_with(jingfeng):
     with writing():
         account = structure.find_account("Jingfeng")

@@ -95,6 +95,7 @@ def test_a_member_may_do_nothing_to_no_account_in_particular(world):
     assert not can(world.writer, "write", 12345)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("user", ["admin", "boss", "writer"])
 def test_whoever_is_deactivated_may_nothing(world, user):
     user = getattr(world, user)

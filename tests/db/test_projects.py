@@ -192,6 +192,7 @@ def test_a_later_list_moves_the_project_on_from_its_day(account):
     assert (moved.effective_on, moved.before) == (D(2026, 9, 1), {"stage": "sample"})
 
 
+@pytest.mark.postgresql
 def test_a_project_on_file_without_part_number_gets_it(account):
     imported("project\nSocket\n")
     imported("project,part_number\nSocket,MT-1\n")
@@ -336,6 +337,7 @@ def test_a_view_shows_how_far_a_project_was_on_its_day(staffed, socket):
     assert now.project(Ref("project", socket.id)).posts == (Ref("post", post("Director").id),)
 
 
+@pytest.mark.postgresql
 def test_what_a_list_of_today_tells_of_an_end_is_not_known_the_day_before(staffed, account):
     imported("project,stage,started,ended\nSocket,lost,2026-01-01,2026-06-01\n")
     (before,), (after,) = (

@@ -70,6 +70,7 @@ def test_a_departure_typed_in_late_is_raised_once(staffed, here, plugins):
     assert scan(staffed, here, plugins, LATER + timedelta(days=30)) == []
 
 
+@pytest.mark.postgresql
 def test_a_corrected_day_raises_no_second_alert(staffed, here, plugins):
     from relmap.facts import tenures
 
@@ -242,6 +243,7 @@ def flaky() -> Registry:
     return registry
 
 
+@pytest.mark.postgresql
 def test_a_rule_that_failed_sees_the_same_stretch_again(staffed, here):
     registry = flaky()
     Flaky.is_broken = False
@@ -420,6 +422,7 @@ def test_the_most_urgent_comes_first(staffed, here, plugins):
     assert set(found) == set(order)
 
 
+@pytest.mark.postgresql
 def test_an_erased_person_has_no_name_in_old_alerts(alert_id, staffed):
     with writing():
         person = staffed.person("Lin")

@@ -142,6 +142,7 @@ def test_an_undone_list_takes_its_alerts_back_and_gives_them_again(jingfeng, her
     assert states == {raised["Lin"]: "open", raised["Qian"]: "closed"}
 
 
+@pytest.mark.postgresql
 def test_alerts_of_an_undone_list_come_back_though_another_list_came_before_the_scan(
     jingfeng, here
 ):

@@ -100,6 +100,7 @@ def test_a_changed_setting_makes_the_account_due(staffed, here, plugins):
     assert after["depth.threads_held"] == before["depth.threads_held"]
 
 
+@pytest.mark.postgresql
 def test_a_changed_constant_of_strength_makes_the_account_due(staffed, here, plugins):
     run(staffed, here, plugins)
     with writing():
@@ -149,6 +150,7 @@ def test_a_missing_account_is_not_found(context, here, plugins):
         scoring.score(999, DAY, runner=here, registry=plugins)
 
 
+@pytest.mark.postgresql
 def test_the_total_weighs_the_rules_that_ended_well(staffed, here):
     rules = (
         Fixed("half"),
@@ -171,6 +173,7 @@ def test_without_a_rule_that_ended_well_there_is_no_total(staffed, here):
     assert scores.totals([staffed.id], DAY)[staffed.id].total is None
 
 
+@pytest.mark.postgresql
 def test_what_failed_says_why_and_a_person_may_try_again(staffed, here):
     registry = registry_of(Fixed("bug", -1.0))
     run(staffed, here, registry)
@@ -183,6 +186,7 @@ def test_what_failed_says_why_and_a_person_may_try_again(staffed, here):
     assert Fixed.ran == ["own.bug"]
 
 
+@pytest.mark.postgresql
 def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, here):
     registry = registry_of(Fixed("bug", -1.0), Fixed("good"))
     for number in range(3):
