@@ -17,7 +17,17 @@ from relmap.results import wording
 from relmap.web.layout.names import WrittenName, name_of, written_name
 from relmap.web.security.viewer import current_viewer
 
-__all__ = ["Line", "Names", "line", "names_in", "names_of", "page_of", "refs_in", "stored_alert"]
+__all__ = [
+    "Line",
+    "Names",
+    "line",
+    "link_to",
+    "names_in",
+    "names_of",
+    "page_of",
+    "refs_in",
+    "stored_alert",
+]
 
 LISTED = 8  # names under a line before the rest is counted
 
@@ -37,7 +47,7 @@ class Names(dict[Ref, WrittenName]):
     def link(self, ref: Ref) -> Markup:
         """A name that leads to its page; who is not on file or not for the viewer is "somebody"."""
         if ref not in self._links:
-            self._links[ref] = _linked(ref, self.get(ref))
+            self._links[ref] = link_to(ref, self.get(ref))
         return self._links[ref]
 
     def unlinked(self, ref: Ref) -> Markup:
@@ -121,7 +131,8 @@ def line(result: Mapping[str, Any], names: Names, *, points: float | None = None
     )
 
 
-def _linked(ref: Ref, name: WrittenName | None) -> Markup:
+def link_to(ref: Ref, name: WrittenName | None) -> Markup:
+    """A name that leads to its page."""
     said = _written(ref, name)
     if name is None or ref.kind not in LINKS:
         return said

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from markupsafe import Markup
 from sqlalchemy import select, union
 
-from relmap.contracts import AccountView, ClaimRow, PersonRow, Ref, TieRow, TouchRow
+from relmap.contracts import N_, AccountView, ClaimRow, Message, PersonRow, Ref, TieRow, TouchRow
 from relmap.graph import view
 from relmap.insight.beliefs import Belief, belief
 from relmap.insight.seating import Acquaintance, acquaintance, clock
 from relmap.insight.strength import Thread, threads_of
-from relmap.languages import day, label, label_named
+from relmap.languages import _, _n, commas, day, html, label, label_message, label_named
 from relmap.models import (
     Account,
     Contact,
@@ -28,9 +29,9 @@ from relmap.models import (
     db,
 )
 from relmap.permissions import accounts_open_to, can
-from relmap.web.layout.days import age_text, end_text, start_text
-from relmap.web.layout.labels import plural
-from relmap.web.layout.names import WrittenName, language_of, name_of, written_name
+from relmap.web.layout.days import age_text, ago_text, end_text, start_text
+from relmap.web.layout.names import WrittenName, language_of, name_of, name_of_account, written_name
+from relmap.web.layout.sentences import link_to
 from relmap.web.outlook.foresight import foreseen
 from relmap.web.person.prospect import Prospect, prospect
 from relmap.web.seats import ClockMark, StanceMark, clock_mark, stance_mark
@@ -39,6 +40,8 @@ from relmap.web.timeline.spans import Span
 __all__ = ["Dossier", "dossier"]
 
 TOUCHES_SHOWN = 25
+BY_HAND: Final = N_("entered by hand")
+SOURCES: Final = {"listed": N_("from a list"), "history": N_("from a history")}
 FACE_TO_FACE: Final = frozenset({"visit", "meal", "event"})
 TIE_ICONS: Final[dict[str, str]] = {
     "knows": "users",
@@ -97,15 +100,13 @@ class Relation:
     """A tie to another person."""
 
     icon: str
-    text: str
-    person_id: int
-    name: WrittenName
+    text: Markup
     detail: str
     is_conflict: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClaimLine:
     """A claim for the eye: ``left`` is the part of its shelf life that remains."""
 
     about: str
@@ -120,15 +121,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Contacted:
+class TouchLine:
     """A touch for the eye."""
 
     on: date
     icon: str
     kind: str
     said: str | None
-    with_ours: tuple[str, ...]
-    with_others: tuple[tuple[int, str], ...]
+    with_ours: str
+    with_others: tuple[Markup, ...]
     next_step: str | None
     next_step_on: date | None
 
@@ -144,15 +145,15 @@ class Dossier:
     touch_days: tuple[date, ...]
     known: Acquaintance | None
     stance: StanceMark
-    power: Belief | None
+    power: str | None
     clock: ClockMark | None
     knowers: tuple[Knower, ...]
     relations: tuple[Relation, ...]
-    claims: tuple[Said, ...]
-    touches: tuple[Contacted, ...]
+    claims: tuple[ClaimLine, ...]
+    touches: tuple[TouchLine, ...]
     touch_count: int
     points: tuple[tuple[str, str, str | None], ...]
-    accounts: tuple[tuple[int, WrittenName], ...]
+    accounts: tuple[Markup, ...]
     prospect: Prospect | None
 
 
@@ -179,7 +180,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         touch_days=tuple(touch.on for touch in newest),
         known=acquaintance(main, ref) if main is not None and ref in main else None,
         stance=stance_mark(belief(main, ref, "stance") if main else Belief(None)),
-        power=belief(main, ref, "power") if main else None,
+        power=_power(main, ref) if main else None,
         clock=_clock(views, ref),
         knowers=_knowers(threads.values(), names, newest, day),
         relations=_relations(ties.values(), ref),
@@ -188,11 +189,15 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         touch_count=len(newest),
         points=_points(person) if is_open else (),
         accounts=tuple(
-            (account.id, written_name(account.name, account.latin_name, country=account.country))
-            for account in workplaces
+            link_to(Ref("account", account.id), name_of_account(account)) for account in workplaces
         ),
         prospect=prospect(main, ahead, ref) if main is not None and ref in main else None,
     )
+
+
+def _power(seen: AccountView, ref: Ref) -> str | None:
+    found = belief(seen, ref, "power")
+    return " / ".join(label("power", one) for one in found.values) if found.value else None
 
 
 def _workplaces(person: Person, viewer: User) -> Sequence[Account]:
@@ -223,9 +228,10 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
             is_open = not tenure.has_ended(seen.as_of)
             when = start
             if tenure.ends_on is not None:
-                when += f", {end_text(tenure.ends_after, tenure.ends_on, tenure.precision)}"
+                end = end_text(tenure.ends_after, tenure.ends_on, tenure.precision)
+                when = _("{start}, {end}", start=start, end=end)
             if not is_open and tenure.end_reason:
-                when += f" ({label('end_reason', tenure.end_reason)})"
+                when = _("{when} ({reason})", when=when, reason=tenure.end_reason)
             held = PostHeld(
                 title=post.title,
                 unit=seen.unit(post.unit).name,
@@ -235,9 +241,7 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
                 when=when,
                 is_open=is_open,
                 is_acting=tenure.acting,
-                source={"listed": "from a list", "history": "from a history"}.get(
-                    tenure.basis or "", "entered by hand"
-                ),
+                source=_(SOURCES.get(tenure.basis or "", BY_HAND)),
             )
             found.append((is_open, tenure.starts_on, held))
     found.sort(key=lambda row: (row[0], row[1]), reverse=True)
@@ -251,7 +255,7 @@ def _spans(views: Sequence[AccountView], ref: Ref) -> tuple[Span, ...]:
             post = seen.post(tenure.post)
             where = seen.unit(post.unit).name
             if len(views) > 1 and where != seen.account.name:
-                where = f"{where}, {seen.account.name}"
+                where = commas((where, seen.account.name))
             spans.append(
                 Span(
                     title=post.title,
@@ -287,17 +291,21 @@ def _knowers(
     rows = []
     for thread in sorted(threads, key=lambda row: (-row.strength, row.ours)):
         person = names[thread.ours]
-        counted = plural(thread.touch_count, "touch", "touches")
         rows.append(
             Knower(
                 id=thread.ours.id,
                 name=name_of(person),
                 level=_level(thread, has_met=thread.ours in met),
                 strength=thread.strength,
-                last="no touch"
+                last=_("no touch")
                 if thread.last_on is None
-                else f"{age_text((day - thread.last_on).days)} ago".replace("today ago", "today"),
-                detail=f"{thread.strength:.2f} of 1 · {counted}",
+                else ago_text((day - thread.last_on).days),
+                detail=_n(
+                    "{strength:.2f} of 1 · {count} touch",
+                    "{strength:.2f} of 1 · {count} touches",
+                    thread.touch_count,
+                    strength=thread.strength,
+                ),
             )
         )
     return tuple(rows)
@@ -308,8 +316,8 @@ def _level(thread: Thread, *, has_met: bool) -> str:
     if thread.level is not None and thread.level != "none":
         return label("relationship", thread.level)
     if thread.touch_count:
-        return "has met them" if has_met else "has been in touch"
-    return label("relationship", "none") if thread.level else "no tie on record"
+        return _("has met them") if has_met else _("has been in touch")
+    return label("relationship", "none") if thread.level else _("no tie on record")
 
 
 def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Relation, ...]:
@@ -319,33 +327,35 @@ def _relations(ties: Iterable[tuple[AccountView, TieRow]], ref: Ref) -> tuple[Re
         person = seen.person(other)
         if tie.kind == "knows" and person.side == "us":
             continue  # shown with its strength among those of us who know the person
-        basis = label("basis", tie.basis) if tie.basis else ""
-        rows.append(
-            Relation(
-                icon=TIE_ICONS.get(tie.kind, "affiliate"),
-                text=label("tie" if tie.a == ref else "tie_back", tie.kind),
-                person_id=other.id,
-                name=name_of(person),
-                detail=", ".join(part for part in (basis, day(tie.observed_on)) if part),
-                is_conflict=tie.kind == "conflicts" or tie.sign < 0,
+        name, kind = name_of(person), "tie" if tie.a == ref else "tie_back"
+        text = html(
+            Message(
+                "{tie} {person}",
+                {"tie": label_message(kind, tie.kind), "person": link_to(other, name)},
             )
         )
-    return tuple(sorted(rows, key=lambda row: (not row.is_conflict, row.text, row.name.text)))
+        detail = day(tie.observed_on)
+        if tie.basis:
+            detail = _("{how}, {day}", how=label("basis", tie.basis), day=tie.observed_on)
+        is_conflict = tie.kind == "conflicts" or tie.sign < 0
+        relation = Relation(TIE_ICONS.get(tie.kind, "affiliate"), text, detail, is_conflict)
+        rows.append((not is_conflict, label(kind, tie.kind), name.text, relation))
+    return tuple(row[-1] for row in sorted(rows, key=lambda row: row[:-1]))
 
 
 def _claims(
     claims: Iterable[ClaimRow], names: Mapping[Ref, PersonRow], day: date
-) -> tuple[Said, ...]:
+) -> tuple[ClaimLine, ...]:
     rows = []
     for claim in sorted(claims, key=lambda row: (row.on, row.ref), reverse=True):
         age = (day - claim.on).days
         left = max(0.0, 1 - age / claim.shelf_life_days)
         observer = names.get(claim.observer) if claim.observer else None
         rows.append(
-            Said(
+            ClaimLine(
                 about=label("claim", claim.what),
                 value=label_named(claim.what, claim.value),
-                says=name_of(observer).text if observer else "one of us",
+                says=observer.name if observer else _("one of us"),
                 basis=label("basis", claim.basis),
                 on=claim.on,
                 left=left,
@@ -360,7 +370,7 @@ def _claims(
 
 def _contacts(
     touches: Sequence[TouchRow], names: Mapping[Ref, PersonRow], ref: Ref
-) -> tuple[Contacted, ...]:
+) -> tuple[TouchLine, ...]:
     ids = [touch.ref.id for touch in touches]
     query = select(Touch.id, Touch.said).where(Touch.id.in_(ids))
     said = {row.id: row.said for row in db.session.execute(query)}
@@ -368,13 +378,15 @@ def _contacts(
     for touch in touches:
         people = [names[person] for person in touch.people if person != ref]
         rows.append(
-            Contacted(
+            TouchLine(
                 on=touch.on,
                 icon=TOUCH_ICONS.get(touch.kind, "message-circle"),
                 kind=label("touch", touch.kind),
                 said=said.get(touch.ref.id),
-                with_ours=tuple(row.name for row in people if row.side == "us"),
-                with_others=tuple((row.ref.id, row.name) for row in people if row.side != "us"),
+                with_ours=commas(row.name for row in people if row.side == "us"),
+                with_others=tuple(
+                    link_to(row.ref, written_name(row.name)) for row in people if row.side != "us"
+                ),
                 next_step=touch.next_step,
                 next_step_on=touch.next_step_on,
             )

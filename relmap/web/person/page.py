@@ -12,7 +12,7 @@ from relmap.languages import _, label
 from relmap.models import Person, Tie, Touch, TouchPerson, db
 from relmap.permissions import people_open_to
 from relmap.web.layout.days import leaving_text
-from relmap.web.layout.names import written_name
+from relmap.web.layout.names import name_of
 from relmap.web.layout.query import today
 from relmap.web.person.dossier import dossier
 from relmap.web.security.viewer import current_viewer, person_or_404
@@ -27,7 +27,7 @@ KNOWN_SHOWN = 100
 def show(person_id: int) -> str:
     """One of theirs with all on file the viewer may see, or one of us with whom they know."""
     person = person_or_404(person_id)
-    name = written_name(person.name, person.latin_name, language=person.language)
+    name = name_of(person)
     if person.side == "us":
         return render_template(
             "person/colleague.html",
@@ -77,7 +77,7 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "id": row[0].id,
-            "name": written_name(row[0].name, row[0].latin_name, language=row[0].language),
+            "name": name_of(row[0]),
             "level": _level(row.level),
             "leaves": leaving_text(row.ends_on, today()),
             "last_on": row.last_on,

@@ -9,21 +9,22 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from relmap.contracts import AccountView, Ref, TenureRow, codec
+from relmap.contracts import N_, AccountView, Message, Ref, TenureRow, codec
 from relmap.insight.paths import Path, paths
+from relmap.languages import html
 from relmap.web.layout.sentences import Line, Names, line, names_in
 from relmap.web.outlook.basis import told
 from relmap.web.outlook.foresight import Ahead, Taken, numbers_of_plan, taken_of
 from relmap.web.post.occupancy import Chances, chances_in
 
-__all__ = ["Held", "Prospect", "Way", "held_ahead", "prospect"]
+__all__ = ["Prospect", "TermOutlook", "Way", "held_ahead", "prospect"]
 
 WAYS: Final = 3
 STRONG: Final = 0.6  # as good as one colleague who knows them well
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class TermOutlook:
     """The chances of one post the person holds, and what they rest on."""
 
     post_id: int
@@ -36,15 +37,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One chain of introductions: its people, how strong it is, and its weakest step.
+    """One chain of introductions: its people, and how strong it is.
 
-    ``strength`` is a word, since a path's strength is no chance.
+    ``said`` is in words, since a path's strength is no chance.
     """
 
     people: tuple[Markup, ...]
-    strength: str
-    weakest: tuple[Markup, Markup] | None
-    favours: int
+    said: Markup
     leaving: tuple[tuple[Markup, date], ...]
 
 
@@ -52,7 +51,7 @@ class Way:
 class Prospect:
     """The panels of a person's page that look ahead."""
 
-    held: tuple[Held, ...]
+    held: tuple[TermOutlook, ...]
     power: float | None
     power_rank: int | None
     reasons: tuple[Line, ...]
@@ -60,11 +59,6 @@ class Prospect:
     blocks: tuple[Line, ...]
     step: int | None
     taken: tuple[Taken, ...]
-
-    @property
-    def is_anything(self) -> bool:
-        """Whether there is something to show."""
-        return bool(self.held or self.reasons or self.ways or self.blocks)
 
 
 def prospect(seen: AccountView, ahead: Ahead | None, person: Ref) -> Prospect:
@@ -93,7 +87,7 @@ def prospect(seen: AccountView, ahead: Ahead | None, person: Ref) -> Prospect:
     )
 
 
-def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[Held]:
+def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[TermOutlook]:
     """The chances of those of these tenures that are open and have a forecast."""
     found, chances = [], chances_in(seen)
     for tenure in tenures:
@@ -104,25 +98,32 @@ def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[Held]:
         basis = told(codec.plain(row.basis)).lines
         is_announced = row.source == "announced"
         found.append(
-            Held(post.ref.id, post.title, person.name, chances[tenure.ref], basis, is_announced)
+            TermOutlook(
+                post.ref.id, post.title, person.name, chances[tenure.ref], basis, is_announced
+            )
         )
     return found
 
 
-def _strength(value: float, warm: float) -> str:
-    if value >= STRONG:
-        return "a strong"
-    return "a fair" if value >= warm else "a weak"
-
-
 def _way(path: Path, names: Names, *, warm: float) -> Way:
     """``warm`` is the strength of a single step from which it carries at all."""
-    weakest = min(path.steps, key=lambda step: step.strength)
-    is_chain = len(path.steps) > 1
     return Way(
         people=tuple(names.link(ref) for ref in path.people),
-        strength=f"{_strength(path.strength, warm)} way",
-        weakest=(names.link(weakest.a), names.link(weakest.b)) if is_chain else None,
-        favours=path.favours,
+        said=_said(path, names, warm),
         leaving=tuple((names.link(ref), day) for ref, day in path.leaving),
     )
+
+
+def _said(path: Path, names: Names, warm: float) -> Markup:
+    said = html(N_("a weak way"))
+    if path.strength >= warm:
+        said = html(N_("a strong way") if path.strength >= STRONG else N_("a fair way"))
+    if len(path.steps) > 1:
+        weakest = min(path.steps, key=lambda step: step.strength)
+        values = {"way": said, "a": names.link(weakest.a), "b": names.link(weakest.b)}
+        said = html(Message("{way}; weakest from {a} to {b}", values))
+    if path.favours:
+        asked = {"way": said, "count": path.favours}
+        many = "{way}; {count} favours asked lately"
+        said = html(Message("{way}; {count} favour asked lately", asked, many))
+    return said

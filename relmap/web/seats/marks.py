@@ -26,6 +26,7 @@ class StanceMark:
 
     mark: str
     label: str
+    value: str  # the same beside the word "Stance"
     is_fading: bool = False
     left: str = ""  # of a split: the best and the worst that is said
     right: str = ""
@@ -54,15 +55,20 @@ def stance_mark(stance: Belief | None) -> StanceMark:
     if stance is None or stance.value is None:
         was = stance.was if stance else None
         if was is None:
-            return StanceMark("unknown", label("stance", "unknown"))
-        return StanceMark("unknown", _("stance unknown; was: {stance}", stance=was.value))
+            return StanceMark("unknown", label("stance", "unknown"), _("unknown"))
+        return StanceMark(
+            "unknown",
+            _("stance unknown; was: {stance}", stance=was.value),
+            _("unknown; was: {stance}", stance=was.value),
+        )
     if stance.is_disputed:
         left, right = stance.extremes or ("supporter", "non_supporter")
         said = " / ".join(label("stance", value) for value in stance.values)
         told = _("colleagues disagree: {stances}", stances=said)
-        return StanceMark("split", told, stance.is_fading, left, right)
+        return StanceMark("split", told, told, stance.is_fading, left, right)
     mark = stance.value if stance.value in STANCES else "unknown"
-    return StanceMark(mark, label("stance", stance.values[0]), stance.is_fading)
+    told = label("stance", stance.values[0])
+    return StanceMark(mark, told, told, stance.is_fading)
 
 
 def clock_mark(clock: Clock) -> ClockMark:
