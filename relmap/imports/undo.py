@@ -297,7 +297,7 @@ def _withdraw_alerts(
 ) -> None:
     """Withdraw the alerts that rest on tenures the import ended or made.
 
-    An alert of a tenure that goes altogether goes with it: its id may be given anew.
+    An alert of a tenure that goes altogether goes with it: it would tell of nobody.
     """
     tenures = {change.fact_id for change in changes if change.kind == "tenure"}
     gone = made.get("tenure", set())

@@ -1,4 +1,4 @@
-"""The tables: columns, constraints and one-line conditions. Only ``facts/`` writes them."""
+"""The tables: columns, constraints and one-line conditions. ``facts/`` writes facts."""
 
 from relmap.models.accounts import Account, Post, Unit
 from relmap.models.audit import Change
