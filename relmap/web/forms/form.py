@@ -196,6 +196,7 @@ class Form(wtforms.Form):
         for field in (field for field in self.fields() if field.name in names):
             theirs = now.get(field.name)
             is_theirs = field.column is not None and shown.get(field.name) != digest(theirs)
+            is_named = is_theirs and (among is None or self.side_of(field.name) != "mine")
             if self._is_told(field, theirs, is_theirs):
                 found[field.name] = Difference(
                     name=field.name,
@@ -204,7 +205,7 @@ class Form(wtforms.Form):
                     theirs=field.told(theirs) if field.column else "",
                     side=self._preset(field, theirs, shown),
                     is_asked=field.column is not None and not isinstance(field, Watched),
-                    written=written.get(field.column or "") if is_theirs else None,
+                    written=written.get(field.column or "") if is_named else None,
                 )
         self.differences = found
 
