@@ -16,9 +16,9 @@ from relmap.contracts import AccountView
 from relmap.errors import Refused
 from relmap.facts import structure
 from relmap.insight.favours import FAVOUR_DAYS, favours
-from relmap.insight.horizon import HORIZON
 from relmap.insight.percentages import band_in_steps, in_words
 from relmap.insight.questions import VISITS
+from relmap.insight.thresholds import HORIZON
 from relmap.results.reports import answers
 from relmap.results.reports.followers import with_followers
 from relmap.results.runs.forecasting import foreseen_view

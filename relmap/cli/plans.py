@@ -17,7 +17,7 @@ from relmap.cli.output import day_option, json_option, print_json, with_app
 from relmap.contracts import AccountView, Ref
 from relmap.facts import structure
 from relmap.hub.registry import registry_of
-from relmap.insight.horizon import HORIZON
+from relmap.insight.thresholds import HORIZON
 from relmap.results.reports.plans import book_plan_as_json, plan_as_json
 from relmap.results.reports.what_ifs import what_if_as_json
 from relmap.results.runs.forecasting import foreseen_view

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from relmap.contracts.refs import Ref
 from relmap.contracts.words import (
@@ -25,6 +26,7 @@ __all__ = [
     "Band",
     "Bands",
     "Basis",
+    "BasisKind",
     "ClaimRow",
     "ContactRow",
     "NextStepRow",
@@ -257,16 +259,41 @@ class Bands:
     p365: Band
 
 
+BasisKind = Literal[
+    "announced",  # the last day is known
+    "term",  # a declared term
+    "policy",  # the account's rotation
+    "start_unknown",
+    "acting",
+    "term_passed",
+    # parts of the model, each with its weight
+    "rate",
+    "time_in_post",
+    "cycle",
+    "own_cycle",
+    "elsewhere",  # the rate that other accounts lend
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A part of a forecast's reckoning in words, and how many tenures it rests on.
+    """A part of a forecast's reckoning, and how many tenures it rests on.
 
-    They are the account's own, or ``of_others``: those of the book's other accounts.
+    They are the account's own, or ``of_others``: those of the book's other accounts. ``kind`` says
+    what it is, ``weight`` (in per cent) how much of the model. ``due_on`` is the last day announced
+    or the day a term is due (``None``: unknown), ``is_past`` where that day has come and the holder
+    is still there; ``left`` of the ``tenures`` left when they were due. ``text`` is a sentence as
+    it stands, of what was stored before there were kinds.
     """
 
-    text: str
-    tenures: int
+    text: str = ""
+    tenures: int = 0
     of_others: bool = False
+    kind: BasisKind | None = None
+    weight: int | None = None
+    due_on: date | None = None
+    is_past: bool = False
+    left: int | None = None
 
 
 def tenures_behind(basis: Iterable[Basis]) -> int:

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from relmap.errors import Refused
 from relmap.insight.outlook.forecast import Outlook, outlooks
-from relmap.insight.outlook.histories import History, in_post, months_on
+from relmap.insight.outlook.histories import History, in_post
 from relmap.insight.outlook.rate import Level, book_rate, recorded_level
 from relmap.insight.outlook.windows import past
+from relmap.insight.terms import months_on
 
 __all__ = [
     "BacktestReport",
@@ -175,7 +176,7 @@ def backtest(
             skipped.append(day)
     if not found:
         in_post([spell for history in histories for spell in history.spells], start)
-        raise Refused(f"Nobody was in post on any day from {start} to {end}.")
+        raise Refused("Nobody was in post on any day from {start} to {end}.", start=start, end=end)
     left_out = tuple(history.account for history in ended)
     return _report(found, days=days, skipped=tuple(skipped), left_out=left_out, horizon=horizon)
 
@@ -183,7 +184,7 @@ def backtest(
 def _days(start: date, end: date, every_months: int) -> Iterator[date]:
     """The days from ``start`` in steps of months, a 31st as the last of its month."""
     if every_months < 1:
-        raise Refused(f"{every_months} months are no step. Give at least one.")
+        raise Refused("{months} months are no step. Give at least one.", months=every_months)
     for step in range(0, (end.year - start.year) * 12 + 12, every_months):
         if (day := months_on(start, step)) <= end:
             yield day
@@ -194,12 +195,14 @@ def _last_day(days: Sequence[date], horizon: int, known_until: date | None) -> d
     if not days:
         raise Refused("The last day lies before the first. Give them in order.")
     if horizon < 1:
-        raise Refused(f"A horizon of {horizon} days is none. Give at least one day.")
+        raise Refused("A horizon of {days} days is none. Give at least one day.", days=horizon)
     last = days[-1] + timedelta(days=horizon)
     if known_until is not None and last > known_until:
         raise Refused(
-            f"What happens by {last} is not known on {known_until}. "
-            f"End the back-test by {known_until - timedelta(days=horizon)}."
+            "What happens by {last} is not known on {day}. End the back-test by {latest}.",
+            last=last,
+            day=known_until,
+            latest=known_until - timedelta(days=horizon),
         )
     return last
 
@@ -211,8 +214,9 @@ def _parted(
     ended = tuple(history for history in histories if _has_ended(history, last))
     if ended and len(ended) == sum(bool(history.spells) for history in histories):
         raise Refused(
-            f"Every tenure on record has ended by {last}: a list of ended tenures alone makes "
-            "everybody seem to leave. Add those who are still in post."
+            "Every tenure on record has ended by {day}: a list of ended tenures alone makes "
+            "everybody seem to leave. Add those who are still in post.",
+            day=last,
         )
     return tuple(history for history in histories if not _has_ended(history, last)), ended
 

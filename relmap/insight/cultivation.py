@@ -13,10 +13,11 @@ from functools import partial
 from typing import Literal
 
 from relmap.contracts import AccountView, Evidence, Ref
-from relmap.insight.horizon import HORIZON, Expected, expected
+from relmap.insight.horizon import Expected, expected
 from relmap.insight.paths import paths
 from relmap.insight.plan import Plan, PlanStep, plan
 from relmap.insight.succession import Succession, successions
+from relmap.insight.thresholds import HORIZON
 from relmap.insight.whatif import without
 
 __all__ = ["Break", "Cultivation", "Stop", "Target", "broken", "cultivation"]

@@ -17,6 +17,7 @@ from relmap.contracts.rows import Band, OutlookRow
 from relmap.insight.memo import once_a_view
 from relmap.insight.strength import coverage
 from relmap.insight.succession import Succession, succession, successions
+from relmap.insight.thresholds import HORIZON
 
 __all__ = [
     "Expected",
@@ -30,9 +31,6 @@ __all__ = [
     "leaving",
     "readiness",
 ]
-
-HORIZON = 180
-"""The days ahead that a plan looks at, where nobody says otherwise."""
 
 
 # --- the chance of leaving within any number of days

@@ -11,10 +11,11 @@ from typing import Protocol
 from relmap.contracts import AccountView, Evidence, Ref
 from relmap.contracts.rows import Band, OutlookRow
 from relmap.insight.favours import favours
-from relmap.insight.horizon import HORIZON, Expected, Sitter, band_of_leaving, expected
+from relmap.insight.horizon import Expected, Sitter, band_of_leaving, expected
 from relmap.insight.percentages import band_in_steps, in_steps
 from relmap.insight.strength import coverage, threads_of
 from relmap.insight.succession import Succession, successions
+from relmap.insight.thresholds import HORIZON
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 
 __all__ = ["Plan", "PlanStep", "Route", "book_plan", "plan", "stakes"]

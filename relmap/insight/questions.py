@@ -10,13 +10,14 @@ from typing import Final, Literal
 from relmap.contracts import AccountView, Evidence, Ref, TenureRow
 from relmap.contracts.rows import OutlookRow
 from relmap.insight.beliefs import belief
-from relmap.insight.horizon import HORIZON, Expected, expected, leaving
+from relmap.insight.horizon import Expected, expected, leaving
 from relmap.insight.nearby_posts import nearby
 from relmap.insight.plan import stakes
 from relmap.insight.regret import Regret
 from relmap.insight.strength import coverage
 from relmap.insight.succession import Succession, Successor, share_of, successions
 from relmap.insight.successions import record
+from relmap.insight.thresholds import EVEN, HORIZON
 from relmap.insight.visits import gain_per_visit
 
 __all__ = ["VISITS", "Question", "questions"]
@@ -27,7 +28,6 @@ Kind = Literal["holder", "successor", "term", "stance", "below"]
 VISITS: Final = 6
 """The visits that an answer could change, where nobody says how many there are."""
 NOTHING: Final[Mapping[str, str | int]] = MappingProxyType({})
-LIKELY: Final = 0.5  # from this chance of change on, one asks who follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class _Asker:
 
     def _successor(self, part: Expected) -> Iterator[Question]:
         """Who follows: a stranger, or the likeliest of the candidates."""
-        if part.change < LIKELY:
+        if part.change < EVEN:
             return
         candidates = self._candidates(part.post)
         seat = part.weight * part.change

@@ -5,13 +5,18 @@ Everything that a grid, a list or a map shows of a seat is worked out here once,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 
-from relmap.contracts import AccountView, PersonRow, PostRow, PostStatus, Ref, TenureRow
+from relmap.contracts import AccountView, Basis, PersonRow, PostRow, PostStatus, Ref, TenureRow
 from relmap.insight.beliefs import Belief, belief
+from relmap.insight.memo import once_a_view
+from relmap.insight.outlook.declarations import habits, next_due_of, term_on
+from relmap.insight.outlook.spells import spells_of
 from relmap.insight.strength import coverage, threads_of
+from relmap.insight.terms import Due
 
 __all__ = [
     "Acquaintance",
@@ -22,6 +27,8 @@ __all__ = [
     "clock",
     "coverage_step",
     "departures",
+    "due",
+    "due_in",
     "seats",
 ]
 
@@ -46,11 +53,11 @@ class Acquaintance:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How much of the declared or usual term of a tenure has passed.
+    """How much of the time from the start of a tenure to the day it is due has passed.
 
-    ``share`` is ``None`` where no term is known. Where the start is unknown, ``days`` counts from
-    the day we first knew and ``is_least`` says that it is at least that long. ``chance`` is the
-    chance of a change within 180 days, where a forecast was made that is more than a band.
+    ``share`` is ``None`` where no such day is known. Where the start is unknown, ``days`` counts
+    from the day we first knew and ``is_least`` says that it is at least that long. ``chance`` is
+    the chance of a change within 180 days, where a forecast was made that is more than a band.
     """
 
     days: int
@@ -97,23 +104,53 @@ def acquaintance(view: AccountView, person: Ref) -> Acquaintance:
 
 
 def clock(view: AccountView, tenure: TenureRow) -> Clock:
-    """How long a tenure has lasted, against its own term, its post's or the account's policy."""
-    post = view.post(tenure.post)
-    begun = tenure.starts_on
-    months = post.term_months or view.account.rotation_months
-    if tenure.term_ends_on is not None and tenure.term_ends_on > begun:
-        term: int | None = (tenure.term_ends_on - begun).days
-    else:
-        term = None if months is None else round(months * 30.4375)
+    """How long a tenure has lasted, against the day it is due (see :func:`due`)."""
+    begun, ends = tenure.starts_on, due(view, tenure)
     outlook = view.outlook_of(tenure.ref)
     is_point = outlook is not None and outlook.band is None  # a short history gives no number
     return Clock(
         days=(view.as_of - begun).days,
         is_least=tenure.starts_after is None,
-        term_days=term,
+        term_days=(ends.on - begun).days if ends and ends.on > begun else None,
         chance=outlook.p180 if outlook and is_point else None,
         source=outlook.source if outlook else None,
     )
+
+
+def due(view: AccountView, tenure: TenureRow) -> Due | None:
+    """The day a tenure is meant to end: as its forecast has it, else as the view tells.
+
+    ``None`` where neither an announced day nor a term is known, or the term has long passed.
+    """
+    if tenure.ends_on is not None:
+        return Due("announced", tenure.ends_on, tenure.ends_on <= view.as_of)
+    outlook = view.outlook_of(tenure.ref)
+    if outlook is not None and any(part.kind for part in outlook.basis):
+        found = due_in(outlook.basis)
+        return found and replace(found, is_past=found.on <= view.as_of)
+    return _dues(view).get(tenure.ref)
+
+
+def due_in(basis: Iterable[Basis]) -> Due | None:
+    """The day that a forecast rests on; ``None`` where it rests on the history."""
+    for part in basis:
+        if part.kind in ("announced", "term", "policy") and part.due_on is not None:
+            return Due(part.kind, part.due_on, part.is_past)
+    return None
+
+
+@once_a_view
+def _dues(view: AccountView) -> Mapping[Ref, Due]:
+    """The day each open tenure is due by its term, from the view alone."""
+    day, spells = view.as_of, spells_of(view)
+    known, found = habits(spells, day), {}
+    for spell in spells:
+        term = term_on(spell, day, known) if spell.is_held(day) else None
+        on = next_due_of(spell, term, day) if term else None
+        if term is not None and on is not None:
+            assert isinstance(spell.tenure, Ref)
+            found[spell.tenure] = Due(term.kind, on, on <= day)
+    return found
 
 
 def seats(view: AccountView) -> tuple[Seat, ...]:

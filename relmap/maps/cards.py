@@ -8,6 +8,7 @@ from typing import Any, Final
 from relmap.contracts import LEVELS, AccountView, PersonRow
 from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Acquaintance, Seat, acquaintance, clock
+from relmap.languages import _, _c, word
 
 __all__ = ["CARD", "COLUMN", "DECIDING_CARD", "fold_card", "person_card", "seat_card"]
 
@@ -21,15 +22,16 @@ def fold_card(key: str, folded: Sequence[Seat], *, x: float, y: float) -> dict[s
     """One card for several seats: how many, how many of them known, of which levels."""
     known = sum(1 for seat in folded if seat.known and seat.known.coverage)
     levels = sorted({seat.post.level for seat in folded}, key=LEVELS.index)
-    name = f"{len(folded)} more, {known} known"
-    return _node(key, "fold", name, x=x, y=y, size=CARD, title=", ".join(levels))
+    name = _("{number} more, {known} known", number=len(folded), known=known)
+    title = _(", ").join(word("level", level) for level in levels)
+    return _node(key, "fold", name, x=x, y=y, size=CARD, title=title)
 
 
 def seat_card(view: AccountView, seat: Seat, *, x: float, y: float) -> dict[str, Any]:
     """A seat with who sits there, or the blank seat; the node's id is the person or the post."""
     size = DECIDING_CARD if seat.is_deciding else CARD
     if seat.person is None:
-        name = "Vacant" if seat.status == "vacant" else "Who?"
+        name = _("Vacant") if seat.status == "vacant" else _("Who?")
         return _node(
             str(seat.post.ref), seat.status, name, x=x, y=y, size=size, title=seat.post.title
         )
@@ -47,7 +49,7 @@ def _ring(seat: Seat) -> dict[str, Any] | None:
         text, unit = str(in_steps(seat.clock.chance)), "%"
     else:
         years = seat.clock.days / 365.25
-        text, unit = f"{years:.1f}" if years < 10 else f"{years:.0f}", "y"
+        text, unit = f"{years:.1f}" if years < 10 else f"{years:.0f}", _c("unit", "y")
     share = seat.clock.share
     return {"share": None if share is None else min(1.0, share), "text": text, "unit": unit}
 
@@ -64,10 +66,10 @@ def _knowledge(view: AccountView, person: PersonRow, known: Acquaintance | None)
 
 def _meta(view: AccountView, known: Acquaintance) -> str:
     if known.coverage is None:
-        return "never met"
+        return _("never met")
     if known.last_touch_on is None:
-        return "no touch"
-    return f"{(view.as_of - known.last_touch_on).days} d"
+        return _("no touch")
+    return _("{days} d", days=(view.as_of - known.last_touch_on).days)
 
 
 def person_card(
@@ -80,12 +82,12 @@ def person_card(
 ) -> dict[str, Any]:
     """A person of either side, with their highest post."""
     if person.side == "us":
-        us = {"latin": person.latin_name or "", "title": person.affiliation or "of us"}
+        us = {"latin": person.latin_name or "", "title": person.affiliation or _("of us")}
         return _node(str(person.ref), "us", person.name, x=x, y=y, size=OUR_CARD, **us)
     posts = view.posts_of(person.ref)
     card = _knowledge(view, person, acquaintance(view, person.ref))
     size = CARD
-    card["title"] = posts[0].title if posts else person.affiliation or "no post we know"
+    card["title"] = posts[0].title if posts else person.affiliation or _("no post we know")
     if posts and view.is_deciding(posts[0]):
         tenure = next(row for row in view.holders(posts[0].ref) if row.person == person.ref)
         seat = Seat(posts[0], "filled", is_deciding=True, clock=clock(view, tenure))

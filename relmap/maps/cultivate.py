@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from relmap.contracts import AccountView, Ref
+from relmap.contracts.message import N_
 from relmap.insight.cultivation import Cultivation, Stop, Target, broken
 from relmap.insight.paths import Path, paths
 from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Seat, seats
 from relmap.insight.succession import Successor
+from relmap.languages import _
 from relmap.maps.cards import CARD, DECIDING_CARD, OUR_CARD, person_card, seat_card
 from relmap.maps.drawing import Map, add_node, as_map, new_network
 from relmap.maps.layers import Box, Layers, Link, layers
@@ -26,7 +28,7 @@ FOLLOWERS: Final = 2
 """The likely successors drawn for a post; the table has them all."""
 LEAST: Final = 0.025  # below, a chance would be told as 5 % and is less
 OUTSIDE: Final = (CARD[0], 26)
-TITLES: Final = ("Of us", "Can introduce", "Likely to follow", "Deciding posts")
+TITLES: Final = (N_("Of us"), N_("Can introduce"), N_("Likely to follow"), N_("Deciding posts"))
 US, BETWEEN, NEXT, DECIDING = range(4)
 SIZES: Final = (OUR_CARD, CARD, CARD, DECIDING_CARD)
 HEAD: Final = 40  # above the cards, for the titles of the columns
@@ -94,7 +96,7 @@ def _bands(sketch: _Sketch, placed: Layers) -> Iterator[dict[str, Any]]:
     """The columns, with their titles."""
     for column, (left, right) in zip(sketch.columns, placed.columns, strict=True):
         yield {
-            "title": TITLES[column],
+            "title": _(TITLES[column]),
             "left": round(left) - 10,
             "right": round(right) + 10,
             "top": 0,
@@ -132,7 +134,7 @@ class _Card:
         if self.person is not None:
             node = person_card(view, view.person(self.person), x=x, y=y)
             return {**node, "ring": None, "w": width, "h": height}
-        name = "Somebody from outside"
+        name = _("Somebody from outside")
         place = {"x": round(x), "y": round(y), "w": width, "h": height}
         return {"kind": "outside", "name": name, "ref": None, "post": str(self.post), **place}
 
@@ -288,7 +290,7 @@ def _stands(view: AccountView, tie: Any) -> bool:
 
 
 def _percent(chance: float) -> str:
-    return f"{in_steps(chance)} %"
+    return _("{share} %", share=in_steps(chance))
 
 
 def _followers(target: Target, stops: Iterable[Stop]) -> list[Successor]:

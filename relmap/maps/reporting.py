@@ -7,6 +7,7 @@ from typing import Any
 
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.insight.seating import seats
+from relmap.languages import label
 from relmap.maps.cards import fold_card, seat_card
 from relmap.maps.drawing import DEFAULT_LIMIT, MOST, Map, add_node, as_map, new_network
 from relmap.maps.lines import add_ties
@@ -54,5 +55,5 @@ def _keys_of_people(places: Iterable[Place]) -> dict[Ref, str]:
 
 def _bands(layout: Layout, level_of: Mapping[int, int]) -> Iterator[dict[str, Any]]:
     for row, (top, bottom) in layout.levels.items():
-        title = LEVELS[level_of[row]].capitalize()
+        title = label("level", LEVELS[level_of[row]])
         yield {"top": round(top), "bottom": round(bottom), "title": title}

@@ -61,7 +61,7 @@ class Forecast(Model):
     p365: Mapped[float | None]
     bands: Mapped[dict[str, Any] | None]  # by figure the low and the high
     mirrors_imports: Mapped[bool] = mapped_column(default=False)  # p90 tells of lists, not people
-    basis: Mapped[list[Any]] = mapped_column(default=list)  # message ids with tenures
+    basis: Mapped[list[Any]] = mapped_column(default=list)  # of Basis
 
 
 class BookRate(Model):

@@ -49,7 +49,7 @@ class PostOutlook(Model):
     due_kind: Mapped[str | None] = mapped_column(Word)
     share: Mapped[float | None]  # of the term that has passed
     bands: Mapped[dict[str, Any]] = mapped_column(default=dict)  # by figure the low and the high
-    basis: Mapped[list[Any]] = mapped_column(default=list)  # message ids with tenures
+    basis: Mapped[list[Any]] = mapped_column(default=list)  # of Basis
     successors: Mapped[list[Any]] = mapped_column(default=list)  # person, chance, coverage
     outside: Mapped[float | None]  # chance that somebody from outside follows
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of open projects, by currency
@@ -70,7 +70,7 @@ class BackTest(Model):
     every_months: Mapped[int]
     horizon: Mapped[int]  # days
     report: Mapped[dict[str, Any] | None]  # None: not worked off yet, or refused
-    refused: Mapped[str | None]
+    refused: Mapped[str | None]  # a message as JSON
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime] = mapped_column(default=utc_now)
     computed_at: Mapped[datetime | None]

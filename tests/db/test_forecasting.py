@@ -360,4 +360,4 @@ def test_a_policy_declared_today_says_nothing_of_who_left_before(make_firm):
     forecasting.forecast(firm.id, DAY)
     (row,) = forecasting.read_forecasts(firm.id, DAY)
     assert row.source == "policy"
-    assert "none has passed yet" in row.basis[0]["text"]
+    assert row.basis[0]["tenures"] == 0

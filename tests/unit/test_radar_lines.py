@@ -6,33 +6,30 @@ import pytest
 
 from relmap.models import PostOutlook
 from relmap.web.layout.chances import Chance
-from relmap.web.rotation.radar_lines import plain_basis, ring_of, share_of
+from relmap.web.outlook.post_outlook import rests_on, ring_of
 
 TODAY = date(2026, 11, 22)
-KEPT = [{"text": "Rotation policy: due on 2027-01-15; 47 of 62 left when due", "tenures": 62}]
+KEPT = [{"kind": "policy", "due_on": "2027-01-15", "tenures": 62, "left": 47}]
 
 
-def post(due_in: int | None, share: float, *, source: str = "policy") -> PostOutlook:
-    due_on = None if due_in is None else TODAY + timedelta(days=due_in)
-    return PostOutlook(
-        on=TODAY, share=share, due_on=due_on, due_kind="policy", source=source, basis=KEPT
-    )
+def post(due_in: int) -> PostOutlook:
+    due_on = TODAY + timedelta(days=due_in)
+    return PostOutlook(on=TODAY, due_on=due_on, due_kind="policy", source="policy", basis=KEPT)
 
 
-@pytest.mark.parametrize(
-    ("due_in", "share", "is_over"), [(54, 1.05, False), (-10, 1.05, True), (None, 1.2, True)]
-)
-def test_a_ring_is_not_over_while_the_day_it_is_due_lies_ahead(due_in, share, is_over):
-    ring = ring_of(share_of(post(due_in, share)), Chance.point(0.75), 180, "")
+@pytest.mark.parametrize(("share", "is_over"), [(0.95, False), (1.05, True), (None, False)])
+def test_a_ring_is_over_once_the_day_it_was_due_has_passed(share, is_over):
+    ring = ring_of(share, Chance.point(0.75), 180, "")
     assert ring.is_over is is_over
 
 
 def test_the_basis_says_the_day_and_how_such_days_were_kept():
-    assert plain_basis(post(54, 0.9)) == (
+    assert rests_on(post(54)) == (
         "rotation policy, due 15 Jan 2027",
         "47 of 62 tenures here ended when due",
+        (),
     )
-    assert plain_basis(post(-3, 1.1))[0] == "rotation policy, was due 19 Nov 2026, still there"
+    assert rests_on(post(-3))[0] == "rotation policy, was due 19 Nov 2026, still there"
 
 
 def test_a_band_stands_in_the_ring_without_per_cent():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from relmap.contracts.rows import OutlookRow
 from relmap.testing import AccountBuilder
 from relmap.web.layout.chances import Chance
-from relmap.web.post.occupancy import chances_in, held_in
 from relmap.web.timeline.lanes import LEAST, axis, lane
+from relmap.web.timeline.occupancy import chances_in, occupancies
 
 TODAY = date(2026, 11, 21)
 
@@ -35,7 +35,7 @@ def post_of(view):
 
 def held(made: AccountBuilder):
     view = made.view(TODAY)
-    return held_in(view, post_of(view), chances_in(view))
+    return occupancies(view, post_of(view), chances_in(view))
 
 
 def said(made: AccountBuilder) -> list[str]:
@@ -78,7 +78,7 @@ def test_an_announced_end_is_a_mark_in_the_year_ahead_and_hides_the_chances():
     leaving = replace(view.open_tenures[0], ends_on=TODAY + timedelta(days=60))
     row = OutlookRow(leaving.ref, "announced", 1.0, 1.0, 1.0)
     view = replace(view, tenures=(leaving,), outlook=(row,))
-    shown = held_in(view, post_of(view), chances_in(view))
+    shown = occupancies(view, post_of(view), chances_in(view))
     drawn = lane(shown, axis(shown, TODAY))
     assert [(mark.kind, mark.is_beyond) for mark in drawn.marks] == [("announced", False)]
     assert drawn.marks[0].x > axis(shown, TODAY).now_x
@@ -104,7 +104,7 @@ def test_a_chance_thins_the_bar_of_the_year_ahead():
     view = sat(account(), "Lin", "2020-01-01").view(TODAY)
     row = OutlookRow(view.open_tenures[0].ref, "model", 0.1, 0.2, 0.4)
     view = replace(view, outlook=(row,))
-    shown = held_in(view, post_of(view), chances_in(view))
+    shown = occupancies(view, post_of(view), chances_in(view))
     drawn = lane(shown, axis(shown, TODAY))
     assert [part.label for part in drawn.ahead] == ["10 %", "20 %", "40 %"]
     heights = [part.height for part in drawn.ahead]
@@ -113,9 +113,9 @@ def test_a_chance_thins_the_bar_of_the_year_ahead():
 
 def test_the_usual_term_counts_only_from_a_known_start():
     known = sat(account(rotation_months=36), "Lin", "2025-01-01")
-    assert [due.text for due in held(known)[-1].due] == ["usual term ends 1 Jan 2028"]
+    assert held(known)[-1].due_said == "usual term ends 1 Jan 2028"
     unknown = sat(account(rotation_months=36), "Lin", "2025-01-01", known=False)
-    assert held(unknown)[-1].due == ()
+    assert held(unknown)[-1].due is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from relmap.insight.outlook.forecast import (
     forecast,
     outlooks,
 )
-from relmap.insight.outlook.histories import History, Spell, Term, cut, in_post
+from relmap.insight.outlook.histories import History, Spell, cut, in_post
 from relmap.insight.outlook.joint_departures import (
     Togetherness,
     UnitWave,
@@ -20,12 +20,12 @@ from relmap.insight.outlook.joint_departures import (
     togetherness,
     wave_units,
 )
-from relmap.insight.outlook.mixture import HORIZONS, Model, Weights, fit
+from relmap.insight.outlook.mixture import Model, Weights, fit
 from relmap.insight.outlook.rate import BookRate, book_rate
 from relmap.insight.outlook.spells import spells_of
+from relmap.insight.terms import Term
 
 __all__ = [
-    "HORIZONS",
     "Basis",
     "BookRate",
     "History",

@@ -26,10 +26,11 @@ from typing import Final
 
 import numpy as np
 
-from relmap.insight.outlook.histories import Spell, Term, months_on
+from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.windows import Floats
+from relmap.insight.terms import FARTHEST, Term, due_days, months_on, next_due
 
-__all__ = ["Habit", "TermChance", "due_days", "habits", "term_chances", "term_on"]
+__all__ = ["Habit", "TermChance", "habits", "next_due_of", "term_chances", "term_on"]
 
 BEFORE: Final = 92
 AFTER: Final = 183
@@ -46,10 +47,8 @@ PRIOR_OTHER: Final = (0.5, 8.0)
 """Ends at other times, in so many person-years."""
 PRIOR_SPREAD: Final = {"term": 20.0, "policy": 60.0}
 """Mean days between the due day and the last one."""
-REVIEW_DAY: Final = 15
 MEAN_BY_SCALE: Final = 2 * math.log(2)
 """A logistic distribution's mean absolute deviation is 2 ln 2 times its scale."""
-FARTHEST: Final = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,14 @@ def term_on(spell: Spell, day: date, known: Mapping[str, Habit]) -> Term | None:
     return next(iter(_in_force(spell, day, known)), None)
 
 
+def next_due_of(spell: Spell, term: Term, day: date) -> date | None:
+    """The next due day of a term, or the one just passed; ``None`` for a length without a start."""
+    starts = _starts(term, spell)
+    if len(starts) > 1:
+        return None
+    return next_due(due_days(term, starts[0], until=day + FARTHEST), day)
+
+
 def _in_force(spell: Spell, day: date, known: Mapping[str, Habit]) -> list[Term]:
     """The term in force, and of what comes next one of each kind: a length, the policy."""
     terms = [term for term in spell.terms if term.is_known(day)]
@@ -132,39 +139,6 @@ def _rank(term: Term, spell: Spell) -> tuple[bool, bool, int]:
 def _is_live(term: Term, spell: Spell, day: date, lasts: timedelta) -> bool:
     days = due_days(term, spell.starts_on, until=day + FARTHEST)
     return bool(days) and max(days) + lasts >= day
-
-
-def due_days(term: Term, start: date, *, until: date) -> tuple[date, ...]:
-    """The days on which leaving is due for who began on ``start``, up to the first past ``until``.
-
-    A declared day is due once. A length comes again: a term after each term, a policy at each
-    later review; a policy without a month of review is due once.
-    """
-    if term.ends_on is not None:
-        return (term.ends_on,)
-    if not term.months:
-        return ()
-    if term.kind == "policy" and term.review_month is None:
-        return (months_on(start, term.months + term.handover_months),)
-    found: list[date] = []
-    reached = months_on(start, term.months)
-    while not found or found[-1] <= until:
-        due = _review(reached, term.review_month)
-        found.append(months_on(due, term.handover_months))
-        reached = months_on(due if term.review_month else reached, _again(term))
-    return tuple(found)
-
-
-def _again(term: Term) -> int:
-    """Months from one due day to the next."""
-    return 12 if term.kind == "policy" else int(term.months or 12)
-
-
-def _review(day: date, month: int | None) -> date:
-    """The middle of the first month of review from ``day``'s on; ``day`` itself without one."""
-    if month is None:
-        return day
-    return date(day.year + (month < day.month), month, REVIEW_DAY)
 
 
 # --- how terms are kept
@@ -311,8 +285,7 @@ def term_chances(
     if habit.terms < FEW_TERMS:
         low, high = (gone(replace(habit, share=share)) for share in habit.shares)
         bands = tuple(zip(low, high, strict=True))
-    upcoming = _next_due(due[0], day) if len(due[0]) == 1 else None
-    return TermChance(term, upcoming, gone(habit), bands, habit)
+    return TermChance(term, next_due_of(spell, term, day), gone(habit), bands, habit)
 
 
 def _due_lists(term: Term, spell: Spell, day: date, horizon: int) -> list[tuple[date, ...]]:
@@ -352,9 +325,3 @@ def _stays(due: Sequence[date], day: date, ahead: Floats, habit: Habit) -> Float
     gone = habit.share * habit.has_gone(ahead[:, None] + offsets[None, :])
     result: Floats = np.prod(1 - gone, axis=1)
     return result
-
-
-def _next_due(schedules: Sequence[Sequence[date]], day: date) -> date | None:
-    days = [on for schedule in schedules for on in schedule]
-    coming = [on for on in days if on > day]
-    return min(coming) if coming else max(days, default=None)

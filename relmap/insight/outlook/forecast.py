@@ -9,13 +9,14 @@ from datetime import date
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, Ref
-from relmap.contracts.rows import Band, Basis
+from relmap.contracts.rows import Band, Basis, BasisKind
 from relmap.insight.outlook.declarations import Habit, TermChance, habits, term_chances
 from relmap.insight.outlook.histories import Spell
-from relmap.insight.outlook.mixture import HORIZONS, Model, fit
+from relmap.insight.outlook.mixture import Model, fit
 from relmap.insight.outlook.rate import BookRate, Level
 from relmap.insight.outlook.spells import spells_of
 from relmap.insight.outlook.windows import Past
+from relmap.insight.thresholds import HORIZONS
 
 __all__ = ["Basis", "HolderOutlook", "Outlook", "Source", "forecast", "outlooks"]
 
@@ -24,6 +25,7 @@ FEW: Final = 20
 """Tenures below which a figure is shown as a band."""
 FEW_ENDS: Final = 10
 """The same for ends: many tenures of which hardly any has ended teach no rate."""
+LEAST_WEIGHT: Final = 0.025  # of a part of the model that is told: half a step of 5 %
 NORMAL_80: Final = 1.2816
 
 
@@ -146,7 +148,9 @@ def _outlook(
     end = spell.known_end(day)
     if end is not None:
         within = tuple(float((end - day).days <= horizon) for horizon in days)
-        return Outlook(spell, "announced", within, None, (Basis(f"Announced: leaves on {end}", 1),))
+        return Outlook(
+            spell, "announced", within, None, (Basis(kind="announced", tenures=1, due_on=end),)
+        )
     term = term_chances(spell, day, days, known, learnt)
     if term is not None:
         return Outlook(spell, term.term.kind, term.chances, term.bands, (_term_basis(term, day),))
@@ -181,37 +185,35 @@ def _scaled(chance: float, times: float) -> float:
 
 
 def _model_basis(model: Model) -> Iterator[Basis]:
-    parts = (
-        ("the rate of the last three years", model.weights.level, model.level.tenures),
-        ("time in post, title and unit", model.weights.post, model.table.size),
-        ("the cycle of the year and of two years", model.weights.cycle, model.table.size),
-        ("a cycle of each post by itself", model.weights.own_cycle, model.table.size),
+    parts: tuple[tuple[BasisKind, float, int], ...] = (
+        ("rate", model.weights.level, model.level.tenures),
+        ("time_in_post", model.weights.post, model.table.size),
+        ("cycle", model.weights.cycle, model.table.size),
+        ("own_cycle", model.weights.own_cycle, model.table.size),
     )
-    for text, weight, tenures in parts:
-        if weight >= 0.025:
-            yield Basis(f"{5 * round(20 * weight)} % {text}", tenures)
+    for kind, weight, tenures in parts:
+        if weight >= LEAST_WEIGHT:
+            yield Basis(kind=kind, weight=5 * round(20 * weight), tenures=tenures)
     if model.elsewhere is not None:
         lent = int(model.elsewhere.tenures)
-        yield Basis("The rate starts from that of the other accounts", lent, of_others=True)
+        yield Basis(kind="elsewhere", tenures=lent, of_others=True)
 
 
 def _own_basis(spell: Spell, day: date) -> Iterator[Basis]:
     if not spell.start_known:
-        yield Basis("In post before we first heard of it: time in post unknown", 1)
+        yield Basis(kind="start_unknown", tenures=1)
     if spell.is_acting(day):
-        yield Basis("Acting: leaves sooner than a confirmed holder", 1)
+        yield Basis(kind="acting", tenures=1)
     elif any(term.is_known(day) for term in spell.terms):
-        yield Basis("The term has passed", 1)
+        yield Basis(kind="term_passed", tenures=1)
 
 
 def _term_basis(term: TermChance, day: date) -> Basis:
     habit = term.habit
-    what = "Term" if term.term.kind == "term" else "Rotation policy"
-    if term.due_on is None:
-        due = "start unknown, due within its length"
-    elif term.due_on <= day:
-        due = f"was due on {term.due_on}, still there"
-    else:
-        due = f"due on {term.due_on}"
-    kept = f"{habit.left} of {habit.terms} left when due" if habit.terms else "none has passed yet"
-    return Basis(f"{what}: {due}; {kept}", habit.terms)
+    return Basis(
+        kind=term.term.kind,
+        tenures=habit.terms,
+        due_on=term.due_on,
+        is_past=term.due_on is not None and term.due_on <= day,
+        left=habit.left,
+    )

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Final
 
+from relmap.contracts.message import N_
 from relmap.errors import Refused
+from relmap.insight.terms import Term
 
-__all__ = ["History", "Spell", "Term", "cut", "in_post", "months_on"]
+__all__ = ["NO_TENURE", "History", "Spell", "cut", "in_post"]
 
-TermKind = Literal["term", "policy"]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """When a tenure is meant to end: a declared day, or a length with a month of review.
-
-    ``ends_on`` is the day; or the tenure falls due ``months`` after its start, at the first
-    ``review_month`` from then on where one is given, and again at each later review.
-    ``handover_months`` is how long the leaver stays beside the successor. ``declared_on`` is the
-    day from which the term was known; ``None`` means with the start of the tenure.
-    """
-
-    kind: TermKind = "term"
-    ends_on: date | None = None
-    months: int | None = None
-    review_month: int | None = None
-    handover_months: int = 0
-    declared_on: date | None = None
-
-    def is_known(self, day: date) -> bool:
-        """Whether the term was declared by ``day``."""
-        return self.declared_on is None or self.declared_on <= day
+NO_TENURE: Final = N_("There is no tenure on record. Import who sits where first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +100,14 @@ def in_post(spells: Sequence[Spell], day: date) -> tuple[Spell, ...]:
     if held:
         return held
     if not spells:
-        raise Refused("There is no tenure on record. Import who sits where first.")
+        raise Refused(NO_TENURE)
     if all(spell.starts_on > day for spell in spells):
         first = min(spell.starts_on for spell in spells)
-        raise Refused(f"Nobody was in post on {day}. The first tenure begins on {first}.")
+        raise Refused(
+            "Nobody was in post on {day}. The first tenure begins on {first}.", day=day, first=first
+        )
     raise Refused(
-        f"Nobody is in post on {day}: every tenure on record has ended by then. "
-        "Add those who are still in post; ended tenures alone say nothing of who may leave."
+        "Nobody is in post on {day}: every tenure on record has ended by then. "
+        "Add those who are still in post; ended tenures alone say nothing of who may leave.",
+        day=day,
     )
-
-
-def months_on(day: date, months: int) -> date:
-    """The same day so many months on (or back); the last of its month where that is shorter.
-
-    >>> months_on(date(2024, 1, 31), 1)
-    datetime.date(2024, 2, 29)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -14,10 +14,10 @@ from relmap.insight.outlook import post as posts
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.rate import BookRate, Level, chances, level
 from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, coming, holders, past
+from relmap.insight.thresholds import HORIZONS
 
-__all__ = ["HORIZONS", "Model", "Weights", "fit"]
+__all__ = ["Model", "Weights", "fit"]
 
-HORIZONS: Final = (90, 180, 365)
 HALF_YEARS: Final = range(2, 11)
 """The past days on which the models are judged: so many times six months before."""
 PRIOR_LEVEL: Final = 3.0

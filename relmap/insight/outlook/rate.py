@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from relmap.insight.outlook.windows import Floats, Past
+from relmap.insight.outlook.windows import Floats, Ints, Past
 
 __all__ = [
     "LOOK_BACK",
@@ -23,6 +23,7 @@ __all__ = [
     "chances",
     "constant_rate",
     "level",
+    "recorded",
     "recorded_level",
 ]
 
@@ -109,11 +110,20 @@ def recorded_level(table: Past, day: int) -> Level:
 
 
 def _since(begin: int, table: Past, day: int, prior: float) -> Level:
-    end = np.minimum(table.end, day)
-    exposed = np.maximum(end - np.maximum(table.start, begin), 0)
-    ended = (table.end > begin) & (table.end <= day)
-    years = float(exposed.sum()) / 365
-    return Level(float(ended.sum()), years, int((exposed > 0).sum()), prior)
+    ends, days, tenures = recorded(table.start, table.end, day, since=begin)
+    return Level(float(ends), days / 365, tenures, prior)
+
+
+def recorded(start: Ints, end: Ints, day: int, *, since: int | None = None) -> tuple[int, int, int]:
+    """Ends, person-days and tenures between ``since`` (three years before) and ``day``.
+
+    Of those who held a post from ``start`` to ``end``; all are ordinals, and who is still there
+    ends after ``day``.
+    """
+    begin = day - LOOK_BACK if since is None else since
+    exposed = np.maximum(np.minimum(end, day) - np.maximum(start, begin), 0)
+    ended = (end > begin) & (end <= day)
+    return int(ended.sum()), int(exposed.sum()), int((exposed > 0).sum())
 
 
 def book_rate(levels: Iterable[Level]) -> BookRate | None:

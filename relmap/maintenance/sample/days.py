@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from relmap.insight.outlook.histories import months_on
+from relmap.insight.terms import months_on
 
 __all__ = ["FROZEN_ON", "moment", "move", "move_month"]
 

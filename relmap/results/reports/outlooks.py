@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from relmap import graph
-from relmap.contracts import Ref
+from relmap.contracts import Basis, Ref
 from relmap.models import Forecast, Post, db
 from relmap.results.reports.alerts import external_ids_of
+from relmap.results.reports.basis import exactly, parts_of
 from relmap.results.runs.forecasting import Foreseen, read_foresight
 from relmap.results.wording import filled, plain_names
 
@@ -91,7 +92,15 @@ def _holder(
         "p180": row.p180,
         "p365": row.p365,
         "bands": row.bands,
-        "basis": row.basis,
+        "basis": [_part(part) for part in parts_of(row.basis)],
+    }
+
+
+def _part(part: Basis) -> dict[str, Any]:
+    return {
+        "text": str(exactly(part)),
+        "tenures": part.tenures,
+        "of_others": part.of_others,
     }
 
 

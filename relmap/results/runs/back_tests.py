@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from relmap.contracts import Message, codec
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id
 from relmap.insight.backtest import BacktestReport
 from relmap.models import BackTest, db, utc_now, writing
 from relmap.results.runs.past_forecasts import histories, rotation_back_test
 
-__all__ = ["ask_back_test", "asked_back_tests", "newest_back_tests", "run_back_test"]
+__all__ = ["ask_back_test", "asked_back_tests", "newest_back_tests", "refused_by", "run_back_test"]
 
 EVERY_MONTHS: Final = 6
 YEARS: Final = 2
@@ -79,7 +80,7 @@ def run_back_test(back_test_id: int, today: date) -> None:
     try:
         report = _figures(rotation_back_test(every, account_id, today=today, **wanted))
     except Refused as why:
-        refused = str(why)
+        refused = codec.dumps(why.message.to_json())
     with writing():
         row = db.session.get_one(BackTest, back_test_id)
         row.report, row.refused, row.computed_at = report, refused, utc_now()
@@ -90,6 +91,12 @@ def _figures(report: BacktestReport) -> dict[str, Any]:
     figures = report.to_json()
     del figures["predictions"]
     return figures | {"accounts": len({row.account for row in report.predictions})}
+
+
+def refused_by(stored: str) -> Message:
+    """Why there is no report; a plain sentence of before there were messages as it stands."""
+    is_message = stored.startswith("{")
+    return Message.from_json(codec.parse(stored) if is_message else stored)
 
 
 def newest_back_tests(account_id: int | None) -> tuple[BackTest | None, BackTest | None]:

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from relmap.insight.outlook import BookRate
-from relmap.insight.outlook.rate import LOOK_BACK
+from relmap.insight.outlook.rate import LOOK_BACK, recorded
 from relmap.insight.outlook.stays import Span, last_day, sittings
 from relmap.models import Account, Post, Tenure, Unit, db, writing
 from relmap.models import BookRate as StoredRate
@@ -105,8 +106,7 @@ def _spans(day: date, is_sample: bool) -> Iterator[tuple[int, list[Span]]]:
 
 
 def _part(spans: list[Span], day: date) -> Part:
-    """Ends and person-days of the last three years, as `recorded_level` of the outlook."""
-    begin = day - timedelta(days=LOOK_BACK)
-    ended = sum(end is not None and begin < end <= day for _, end in spans)
-    spent = [(min(end or day, day) - max(start, begin)).days for start, end in spans]
-    return ended, sum(max(days, 0) for days in spent), sum(days > 0 for days in spent)
+    """What an account lends: all that is on record of its last three years."""
+    start = np.array([since.toordinal() for since, _ in spans], dtype=np.int64)
+    end = np.array([(until or date.max).toordinal() for _, until in spans], dtype=np.int64)
+    return recorded(start, end, day.toordinal())

@@ -54,7 +54,7 @@ __all__ = [
     "with_outlook",
 ]
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the arithmetic: raised where the same view gives other figures."""
 
 

@@ -16,12 +16,11 @@ from relmap.insight.plan import plan
 from relmap.insight.power import power
 from relmap.insight.questions import VISITS, questions
 from relmap.insight.succession import Succession, successions
+from relmap.insight.thresholds import HORIZON
 from relmap.insight.waves import waves
 
-__all__ = ["HORIZON", "MOST", "VISITS", "document_of"]
+__all__ = ["MOST", "VISITS", "document_of"]
 
-HORIZON: Final = 180
-"""The days ahead that the stored plan looks at."""
 MOST: Final = 20
 """How many questions and powerful people are kept; the rest is asked for by a command."""
 

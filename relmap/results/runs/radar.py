@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, insert
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow, codec
 from relmap.insight.horizon import Expected, expected
-from relmap.insight.outlook import HORIZONS, HolderOutlook, Spell, spells_of
-from relmap.insight.outlook.declarations import Habit, due_days, habits, term_on
-from relmap.insight.seating import clock
+from relmap.insight.outlook import HolderOutlook
+from relmap.insight.seating import clock, due_in
 from relmap.insight.strength import coverage, known_people
 from relmap.insight.succession import Succession, successions
+from relmap.insight.thresholds import HORIZONS
 from relmap.models import PostOutlook, db
 
 __all__ = ["post_outlooks", "store_post_outlooks"]
 
 SUCCESSORS: Final = 3
-YEARS_AHEAD: Final = timedelta(days=3 * 366)
 
 
 def store_post_outlooks(account_id: int, rows: Sequence[dict[str, Any]]) -> None:
@@ -38,8 +36,6 @@ def post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> list[dic
     """
     by_tenure = {row.tenure: row for row in found}
     ahead = {days: {part.post: part for part in expected(view, horizon=days)} for days in HORIZONS}
-    spells = {spell.tenure: spell for spell in spells_of(view)}
-    known = habits(spells.values(), view.as_of)
     rows = []
     for post in sorted(view.deciding_posts, key=lambda row: row.ref):
         tenure = _likeliest(view, post, by_tenure)
@@ -48,7 +44,7 @@ def post_outlooks(view: AccountView, found: Sequence[HolderOutlook]) -> list[dic
         rows.append(
             _post(view, post)
             | _holder(view, tenure, row)
-            | _due(view, tenure, spells, known)
+            | _due(row)
             | _ready(parts, row)
             | _follows(view, successions(view).get(post.ref))
         )
@@ -99,30 +95,10 @@ def _holder(
     }
 
 
-def _due(
-    view: AccountView,
-    tenure: TenureRow | None,
-    spells: Mapping[Any, Spell],
-    known: Mapping[str, Habit],
-) -> dict[str, Any]:
-    """The day on which the holder is due to go, and what says so."""
-    nothing = {"due_on": None, "due_kind": None}
-    if tenure is None or tenure.ref not in spells:
-        return nothing
-    if tenure.ends_on is not None:
-        return {"due_on": tenure.ends_on, "due_kind": "announced"}
-    spell = spells[tenure.ref]
-    term = term_on(spell, view.as_of, known)
-    if term is None or (term.ends_on is None and not spell.start_known):
-        return nothing
-    days = due_days(term, spell.starts_on, until=view.as_of + YEARS_AHEAD)
-    return {"due_on": _next(days, view.as_of), "due_kind": term.kind}
-
-
-def _next(days: Iterable[date], today: date) -> date | None:
-    """The first day to come, else the last that has passed."""
-    days = sorted(days)
-    return next((day for day in days if day > today), days[-1] if days else None)
+def _due(row: HolderOutlook | None) -> dict[str, Any]:
+    """The day on which the holder is due to go, and what says so: as the forecast has it."""
+    found = due_in(row.basis) if row else None
+    return {"due_on": found and found.on, "due_kind": found and found.kind}
 
 
 def _ready(parts: Mapping[int, Expected], row: HolderOutlook | None) -> dict[str, Any]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from relmap.insight.percentages import band_in_steps, in_steps
 from relmap.languages import _
 
-__all__ = ["HORIZONS", "LIKELY", "Chance", "none_stands_out"]
-
-HORIZONS: Final = (90, 180, 365)
-LIKELY: Final = 0.3  # from this chance of a change on we ask whether we are ready
+__all__ = ["Chance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +53,3 @@ class Chance:
     def short(self) -> str:
         """The number alone, for a ring or a drawing: ``40`` or ``10–40``."""
         return "–".join(map(str, self.steps))
-
-
-def none_stands_out(expected: float, count: int, *, days: int) -> str:
-    """Of so many posts none is likely by itself: how many may change all the same.
-
-    >>> none_stands_out(1.67, 42, days=180)
-    'No single post stands out (30 % or more); about 2 of 42 may change within 180 days'
-    """
-    number, values = round(expected), {"share": round(100 * LIKELY), "days": days}
-    if count == 1:
-        return _(
-            "The one post with a figure does not stand out ({share} % or more) within {days} days",
-            **values,
-        )
-    if not number:
-        return _(
-            "No single post stands out ({share} % or more); fewer than one of {all_count} may "
-            "change within {days} days",
-            all_count=count,
-            **values,
-        )
-    return _(
-        "No single post stands out ({share} % or more); about {changes_count} of {all_count} may "
-        "change within {days} days",
-        changes_count=number,
-        all_count=count,
-        **values,
-    )

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import request
 
+from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.languages import _
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "chosen",
     "day_asked",
     "day_refused",
+    "horizon_asked",
     "number_asked",
     "today",
     "wants_part",
@@ -75,3 +77,9 @@ def number_asked(name: str) -> int | None:
     """A whole number of the query string, ``None`` where there is none."""
     value = request.args.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else None
+
+
+def horizon_asked() -> int:
+    """How many days ahead, of those that forecasts are made for; else half a year."""
+    days = number_asked("horizon")
+    return days if days in HORIZONS else HORIZON

@@ -11,21 +11,23 @@ from werkzeug.wrappers import Response
 
 from relmap import maps
 from relmap.contracts import AccountView, Ref
+from relmap.contracts.message import N_
 from relmap.graph import view
-from relmap.languages import label
+from relmap.languages import _, label
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
 from relmap.web.layout.sentences import page_of
+from relmap.web.maps.map_words import map_words
 from relmap.web.outlook.foresight import foreseen, numbers_of_plan
 from relmap.web.security.viewer import account_or_404
 
 pages = Blueprint("maps", __name__, url_prefix="/accounts/<int:account_id>")
 
 QUESTIONS: Final = {
-    "reporting": "who reports to whom",
-    "around": "who surrounds one person",
-    "cultivate": "whom to cultivate",  # a page of its own
+    "reporting": N_("who reports to whom"),
+    "around": N_("who surrounds one person"),
+    "cultivate": N_("whom to cultivate"),  # a page of its own
 }
 
 
@@ -64,6 +66,7 @@ def show(account_id: int) -> str | Response:
         person=person,
         people=_people(seen),
         drawn=drawn,
+        words=map_words(),
         lines=_list(drawn, question, person),
         wider=limit < maps.MOST and drawn.shown_count < drawn.whole_count,
         wider_url=url_for("maps.show", account_id=account.id, all="1", **about, **asked),
@@ -119,7 +122,7 @@ def _people(seen: AccountView) -> list[tuple[int, str]]:
         for tenure in seen.holders(post.ref):
             person = seen.person(tenure.person)
             name = f"{person.name} {person.latin_name or ''}".strip()
-            found.setdefault(person.ref.id, f"{name}, {post.title}")
+            found.setdefault(person.ref.id, _("{name}, {post}", name=name, post=post.title))
     return list(found.items())
 
 
@@ -156,7 +159,7 @@ def _relations(drawn: maps.Map, focus: str) -> list[ListLine]:
         other = edge["to"] if edge["from"] == focus else edge["from"]
         said[other].append(_relation(edge, is_from_focus=edge["from"] == focus))
     return [
-        _line(node, ", ".join(dict.fromkeys(said[node["id"]])) or "near")
+        _line(node, _(", ").join(dict.fromkeys(said[node["id"]])) or _("near"))
         for node in drawn.nodes
         if node["id"] != focus
     ]
@@ -164,9 +167,9 @@ def _relations(drawn: maps.Map, focus: str) -> list[ListLine]:
 
 def _relation(edge: dict[str, Any], *, is_from_focus: bool) -> str:
     if edge["kind"] == "reports":
-        return "reports here" if is_from_focus else "superior"
+        return _("reports here") if is_from_focus else _("superior")
     if edge["kind"] == "tie":
-        return f"of us, strength {edge['strength']:.2f}"
+        return _("of us, strength {strength:.2f}", strength=edge["strength"])
     if edge["kind"] == "other":
-        return "tied"
+        return _("tied")
     return label("tie_back" if is_from_focus else "tie", edge["kind"])

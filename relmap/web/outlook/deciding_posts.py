@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from markupsafe import Markup
 from sqlalchemy import JSON, case, func, select, type_coerce
 
-from relmap.contracts import AccountView, Ref
+from relmap.contracts import AccountView, Message, Ref
+from relmap.contracts.message import N_
 from relmap.insight.seating import coverage_step
+from relmap.insight.thresholds import LIKELY
+from relmap.languages import _, _n, tell
 from relmap.models import Foresight, PostOutlook, db
 from relmap.results.runs.forecasting import newest_day
-from relmap.web.layout.chances import LIKELY, Chance, none_stands_out
-from relmap.web.layout.labels import plural
+from relmap.web.layout.chances import Chance
 from relmap.web.layout.names import language_of
 from relmap.web.layout.sentences import Line, Names, line
-from relmap.web.outlook.basis import told
 from relmap.web.outlook.foresight import Ahead, open_steps
-from relmap.web.rotation.radar_lines import (
+from relmap.web.outlook.post_outlook import (
     chance_of,
+    change_of,
     known_followers,
-    plain_basis,
+    none_stands_out,
     ready_said,
+    rests_on,
     ring_of,
-    share_of,
 )
 from relmap.web.seats import ClockMark
 
@@ -103,31 +105,73 @@ def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -
     A chance counts from 30 % on, as on the radar; posts without a point are told apart, by why.
     """
     standing = [row for row in rows if Ref("post", row.post_id) in seen]
-    said = [row for row in standing if not (row.is_band or _change(row, horizon) is None)]
+    said = [row for row in standing if not (row.is_band or change_of(row, horizon) is None)]
     unsaid = _unsaid(seen, standing, horizon)
     if not said:
         return _nothing_said(len(standing), unsaid)
-    chances = [_change(row, horizon) or 0.0 for row in said]
+    chances = [change_of(row, horizon) or 0.0 for row in said]
     likely = [row for row, chance in zip(said, chances, strict=True) if chance >= LIKELY]
     parts = [none_stands_out(sum(chances), len(said), days=horizon)]
     if likely:
-        deciding = plural(len(standing), "deciding post")
-        least = f"{round(100 * LIKELY)} % or more"
-        parts = [f"{len(likely)} of {deciding} may change within {horizon} days ({least})"]
+        parts = [_may_change(len(likely), len(standing), horizon)]
     if unknown := sum(1 for row in likely if not any(known_followers(row))):
-        which = "it" if len(likely) == 1 else f"{unknown} of them"
-        parts.append(f"for {which} we know nobody who may follow")
+        parts.append(
+            _("for it we know nobody who may follow")
+            if len(likely) == 1
+            else _("for {number} of them we know nobody who may follow", number=unknown)
+        )
     if unsaid:
         whole = sum(unsaid.values())
-        parts.append(f"of {whole} no figure can be said: {_listed(unsaid, whole)}")
-    return "; ".join(parts)
+        why = _listed(unsaid, whole)
+        parts.append(_("of {number} no figure can be said: {why}", number=whole, why=why))
+    return _("; ").join(parts)
 
 
+def _may_change(likely: int, count: int, horizon: int) -> str:
+    return _n(
+        "{number} of {count} deciding post may change within {days} days ({least} % or more)",
+        "{number} of {count} deciding posts may change within {days} days ({least} % or more)",
+        count,
+        number=likely,
+        days=horizon,
+        least=round(100 * LIKELY),
+    )
+
+
+# Of one post, of all of them, of one of several and of several.
 UNSAID: Final = {
-    "vacant": ("is vacant", "are vacant"),
-    "blank": ("has a holder we do not know", "have holders we do not know"),
-    "band": ("has too short a history", "have too short a history"),
-    "none": ("cannot be told within so few days", "cannot be told within so few days"),
+    "vacant": (
+        N_("it is vacant"),
+        N_("they are vacant"),
+        Message("{count} is vacant", {"count": 1}, many="{count} are vacant"),
+    ),
+    "blank": (
+        N_("it has a holder we do not know"),
+        N_("they have holders we do not know"),
+        Message(
+            "{count} has a holder we do not know",
+            {"count": 1},
+            many="{count} have holders we do not know",
+        ),
+    ),
+    "band": (
+        N_("it has too short a history"),
+        N_("they have too short a history"),
+        Message(
+            "{count} has too short a history",
+            {"count": 1},
+            many="{count} have too short a history",
+        ),
+    ),
+    "none": (
+        N_("it cannot be told within so few days"),
+        N_("they cannot be told within so few days"),
+        Message(
+            "{count} cannot be told within so few days",
+            {"count": 1},
+            many="{count} cannot be told within so few days",
+        ),
+    ),
 }
 
 
@@ -138,7 +182,7 @@ def _unsaid(seen: AccountView, rows: Iterable[PostOutlook], horizon: int) -> Cou
         if row.tenure_id is None:
             status = seen.status(seen.post(Ref("post", row.post_id)))
             found["vacant" if status == "vacant" else "blank"] += 1
-        elif _change(row, horizon) is None:
+        elif change_of(row, horizon) is None:
             found["none"] += 1
         elif row.is_band:
             found["band"] += 1
@@ -147,27 +191,37 @@ def _unsaid(seen: AccountView, rows: Iterable[PostOutlook], horizon: int) -> Cou
 
 def _listed(unsaid: Counter[str], whole: int) -> str:
     parts = []
-    for why, (one, many) in UNSAID.items():
-        if count := unsaid[why]:
-            who = ("it" if whole == 1 else "they") if count == whole else str(count)
-            parts.append(f"{who} {one if count == 1 else many}")
-    return ", ".join(parts)
+    for why, (it, they, some) in UNSAID.items():
+        count = unsaid[why]
+        if count and count == whole:
+            parts.append(_(it if whole == 1 else they))
+        elif count:
+            parts.append(tell(replace(some, values={"count": count})))
+    return _(", ").join(parts)
 
 
 def _nothing_said(count: int, unsaid: Counter[str]) -> str:
     """The answer where no post has a figure: why not."""
-    deciding = plural(count, "deciding post")
     if unsaid["band"] == count:
-        verb = "changes" if count == 1 else "change"
-        return f"The history is too short to say how likely the {deciding} {verb}"
+        return _n(
+            "The history is too short to say how likely the {count} deciding post changes",
+            "The history is too short to say how likely the {count} deciding posts change",
+            count,
+        )
+    why = _listed(unsaid, count)
     if unsaid["vacant"] + unsaid["blank"] == count:
-        return f"Nobody we know holds the {deciding}: {_listed(unsaid, count)}"
-    return f"No figure can be said of the {deciding}: {_listed(unsaid, count)}"
-
-
-def _change(row: PostOutlook, horizon: int) -> float | None:
-    found: float | None = getattr(row, f"change{horizon}")
-    return found
+        return _n(
+            "Nobody we know holds the {count} deciding post: {why}",
+            "Nobody we know holds the {count} deciding posts: {why}",
+            count,
+            why=why,
+        )
+    return _n(
+        "No figure can be said of the {count} deciding post: {why}",
+        "No figure can be said of the {count} deciding posts: {why}",
+        count,
+        why=why,
+    )
 
 
 def posts_ahead(
@@ -185,7 +239,7 @@ def posts_ahead(
     found = [row for row in rows if Ref("post", row.post_id) in seen]
 
     def urgency(row: PostOutlook) -> float:
-        change = _change(row, horizon)
+        change = change_of(row, horizon)
         ready = getattr(row, f"ready{horizon}") or 0.0
         return (1.0 if change is None else change) * row.weight * (1 - ready)
 
@@ -212,9 +266,8 @@ def _post(
     horizon: int,
 ) -> PostAhead:
     post = seen.post(Ref("post", row.post_id))
-    is_said = _change(row, horizon) is not None
-    chance = chance_of(row, horizon) if is_said else None
-    basis = plain_basis(row)
+    chance = chance_of(row, horizon)
+    text, tenures, more = rests_on(row)
     ready = getattr(row, f"ready{horizon}") or 0.0
     return PostAhead(
         post_id=row.post_id,
@@ -223,9 +276,9 @@ def _post(
         status=seen.status(post),
         holder=names.link(Ref("person", row.person_id)) if row.person_id else None,
         chance=chance,
-        clock=ring_of(share_of(row), chance, horizon, basis[1]) if chance else None,
-        basis=basis,
-        more_basis=told(row.basis).more,
+        clock=ring_of(row.share, chance, horizon, tenures) if chance else None,
+        basis=(text, tenures),
+        more_basis=more,
         ready_step=coverage_step(ready),
         ready_label=ready_said(row.coverage, ready, horizon),
         followers=tuple(_followers(follow, names)),

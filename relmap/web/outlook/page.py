@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from relmap.graph import view
 from relmap.insight.concentration import effective_threads
+from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.models import Due, db
 from relmap.permissions import can
 from relmap.results.runs import scoring
 from relmap.web.layout.account_head import account_head, tabs
-from relmap.web.layout.query import chosen, day_asked, today
+from relmap.web.layout.query import day_asked, horizon_asked, today
 from relmap.web.layout.sentences import line, names_in
 from relmap.web.outlook.deciding_posts import answer_of, posts_ahead, questions_of, read_posts_ahead
 from relmap.web.outlook.foresight import plan_lines, taken_beside
@@ -23,7 +24,6 @@ from relmap.web.security.viewer import account_or_404, current_viewer, writing_a
 
 pages = Blueprint("outlook", __name__, url_prefix="/accounts/<int:account_id>")
 
-HORIZONS: Final = ("90", "180", "365")
 QUESTIONS: Final = 8
 SHORT: Final = 4
 
@@ -33,7 +33,7 @@ def of_account(account_id: int) -> str:
     """Posts that may change, the plan, the questions worth asking and what our way hangs on."""
     account, day = account_or_404(account_id), day_asked()
     seen = view(account.id, day)
-    horizon = int(chosen("horizon", HORIZONS) or 180)
+    horizon = horizon_asked()
     (ahead, rows), names = read_posts_ahead(seen), names_in(seen)
     rows = rows if day == today() else []
     is_asking = ahead is None and day != today()
@@ -50,7 +50,7 @@ def of_account(account_id: int) -> str:
         posts=posts_ahead(seen, ahead, rows, names, horizon=horizon),
         answer=answer_of(seen, rows, horizon=horizon) if rows else None,
         horizon=horizon,
-        horizons=[days for days in HORIZONS if days != "90" or _has_90(rows)],
+        horizons=[days for days in HORIZONS if days != 90 or _has_90(rows)],
         plan=plan,
         beside=taken_beside(ahead, plan, names),
         left_out=[line(row, names) for row in ahead.plan["left_out"]] if ahead else [],
@@ -90,11 +90,11 @@ def short(account_id: int) -> str:
     account, day = account_or_404(account_id), day_asked()
     seen = view(account.id, day)
     ahead, rows = read_posts_ahead(seen)
-    posts = posts_ahead(seen, ahead, rows, names_in(seen), horizon=180)
+    posts = posts_ahead(seen, ahead, rows, names_in(seen), horizon=HORIZON)
     return render_template(
         "outlook/may_change.html",
         account_id=account.id,
         posts=[post for post in posts if post.chance][:SHORT],
         post_count=len(posts),
-        horizon=180,
+        horizon=HORIZON,
     )

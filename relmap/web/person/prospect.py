@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from relmap.contracts import N_, AccountView, Message, Ref, TenureRow, codec
+from relmap.contracts import N_, AccountView, Message, Ref, TenureRow
 from relmap.insight.paths import Path, paths
-from relmap.languages import html
+from relmap.languages import html, tell
+from relmap.results.reports.basis import grounds
 from relmap.web.layout.sentences import Line, Names, line, names_in
-from relmap.web.outlook.basis import told
 from relmap.web.outlook.foresight import Ahead, Taken, numbers_of_plan, taken_of
-from relmap.web.post.occupancy import Chances, chances_in
+from relmap.web.timeline.occupancy import Chances, chances_in
 
 __all__ = ["Prospect", "TermOutlook", "Way", "held_ahead", "prospect"]
 
@@ -95,7 +95,7 @@ def held_ahead(seen: AccountView, tenures: Iterable[TenureRow]) -> list[TermOutl
         if row is None or tenure.has_ended(seen.as_of):
             continue
         post, person = seen.post(tenure.post), seen.person(tenure.person)
-        basis = told(codec.plain(row.basis)).lines
+        basis = tuple(tell(one) for one in grounds(row.basis).lines)
         is_announced = row.source == "announced"
         found.append(
             TermOutlook(

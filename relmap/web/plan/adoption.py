@@ -12,11 +12,10 @@ from werkzeug.wrappers import Response
 from relmap.errors import Refused
 from relmap.facts.next_steps import MOST_DAYS, PlannedStep, take_plan_over
 from relmap.graph import view
-from relmap.languages import sort_key, tell
+from relmap.languages import _n, sort_key, tell
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.web.layout.account_head import account_head
-from relmap.web.layout.labels import plural
 from relmap.web.layout.query import number_asked, today
 from relmap.web.plan.offer import Offer, chosen_in, offer_of, were_taken
 from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
@@ -46,14 +45,25 @@ def take_over(account_id: int) -> Response | tuple[str, int]:
 def _take(account: Account, offer: Offer) -> str:
     """Take the chosen visits over; says how many, and how many were taken before."""
     chosen = chosen_in(request.form, offer)
-    already = plural(len(chosen), "visit")
     if were_taken(offer, chosen, request.form.get("mark", "")):
-        return f"{already} had been taken over already. Nothing was stored twice."
+        return _taken_already(len(chosen))
     with writing_as_viewer():
         taken = take_plan_over(account, [*_on_file(offer, chosen), *chosen], day=today())
     if not taken:  # the form was sent twice at the same moment
-        return f"{already} had been taken over already. Nothing was stored twice."
-    return f"{plural(len(taken), 'visit')} taken over. The plan shows who has which until when."
+        return _taken_already(len(chosen))
+    return _n(
+        "{count} visit taken over. The plan shows who has which until when.",
+        "{count} visits taken over. The plan shows who has which until when.",
+        len(taken),
+    )
+
+
+def _taken_already(count: int) -> str:
+    return _n(
+        "{count} visit had been taken over already. Nothing was stored twice.",
+        "{count} visits had been taken over already. Nothing was stored twice.",
+        count,
+    )
 
 
 def _on_file(offer: Offer, chosen: Iterable[PlannedStep]) -> Iterator[PlannedStep]:

@@ -13,30 +13,31 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from relmap.contracts import AccountView, Ref, codec
+from relmap.contracts import AccountView, Message, Ref, codec
+from relmap.contracts.message import N_
 from relmap.insight.cultivation import Break, Cultivation, Target, broken, cultivation
 from relmap.insight.seating import acquaintance, clock
 from relmap.insight.waves import worst_case
 from relmap.insight.whatif import hanging_posts, without
-from relmap.languages import label
+from relmap.languages import _, html, label
 from relmap.maps.cultivate import LEAST, cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
+from relmap.results.reports.basis import grounds, parts_of
 from relmap.results.runs.forecasting import holding, read_forecasts
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.names import language_of
 from relmap.web.layout.sentences import Line, Names, line, names_in, page_of
-from relmap.web.outlook.basis import told
 from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines
+from relmap.web.outlook.post_outlook import ring_of
 from relmap.web.plan.gaps import Unplanned, unplanned
-from relmap.web.plan.query import Asked, asked
-from relmap.web.rotation.radar_lines import ring_of
+from relmap.web.plan.query import PlanQuery, asked
 from relmap.web.seats import ClockMark, StanceMark, stance_mark
 from relmap.web.seats.marks import coverage_label
 
 __all__ = [
+    "Candidate",
     "Cultivated",
-    "Follower",
     "PostLine",
     "Shown",
     "StopLine",
@@ -44,18 +45,21 @@ __all__ = [
     "read",
 ]
 
-TO_ASK: Final = {"unknown_holder": "find out who sits there", "vacant": "find out who comes"}
-NO_WAY: Final = "no warm way left"
+TO_ASK: Final = {
+    "unknown_holder": N_("find out who sits there"),
+    "vacant": N_("find out who comes"),
+}
+NO_WAY: Final = N_("no warm way left")
 BREAKS: Final = {
-    "gone": Markup("{} would be gone"),
-    "lost": Markup("no way left without {}"),
-    "detour": Markup("not through {}; another way is left"),
+    "gone": N_("{who} would be gone"),
+    "lost": N_("no way left without {who}"),
+    "detour": N_("not through {who}; another way is left"),
 }
 SOURCES: Final = {
-    "announced": "announced",
-    "term": "by a declared term",
-    "policy": "by the rotation policy",
-    "model": "by the history",
+    "announced": N_("announced"),
+    "term": N_("by a declared term"),
+    "policy": N_("by the rotation policy"),
+    "model": N_("by the history"),
 }
 
 
@@ -73,7 +77,7 @@ class StopLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Follower:
+class Candidate:
     """Who may follow in a post if it changes."""
 
     ref: Ref
@@ -112,7 +116,7 @@ class PostLine:
     holders: tuple[Holder, ...]
     ring: ClockMark | None
     rests_on: str
-    followers: tuple[Follower, ...]
+    followers: tuple[Candidate, ...]
     more_count: int
     outside: Chance
     is_drawn: bool
@@ -141,7 +145,7 @@ class Shown:
 class Cultivated:
     """One account's cultivation for the eye, each part made where it is asked for."""
 
-    def __init__(self, seen: AccountView, stored: Sequence[Forecast], wanted: Asked) -> None:
+    def __init__(self, seen: AccountView, stored: Sequence[Forecast], wanted: PlanQuery) -> None:
         self.seen, self.asked = seen, wanted
         self.forecasts = {Ref("tenure", row.tenure_id): row for row in stored}
         self.on = stored[0].on if stored else None
@@ -185,9 +189,9 @@ class Cultivated:
         found = self.breaks.get(row.number)
         if found is None:
             return StopLine(row, "", Markup(), ())
-        who = Markup(" and ").join(self.names.unlinked(ref) for ref in found.without)
+        who = tuple(self.names.unlinked(ref) for ref in found.without)
         detour = tuple(self.names.link(ref) for ref in found.path)
-        return StopLine(row, found.kind, BREAKS[found.kind].format(who), detour)
+        return StopLine(row, found.kind, html(Message(BREAKS[found.kind], {"who": who})), detour)
 
     @property
     def worst(self) -> Worst | None:
@@ -249,8 +253,7 @@ class Cultivated:
         )
 
     def _rests_on(self, rows: Iterable[Forecast]) -> str:
-        said = ((SOURCES.get(row.source, row.source), told(row.basis).tenures) for row in rows)
-        return "; ".join(dict.fromkeys(", ".join(filter(None, one)) for one in said))
+        return _("; ").join(dict.fromkeys(_source_said(row) for row in rows))
 
     @cached_property
     def posts(self) -> list[PostLine]:
@@ -279,7 +282,7 @@ class Cultivated:
             ring=ring,
             rests_on=self._rests_on(rows),
             followers=tuple(
-                self._follower(row.person, row.chance, codec.plain(row.reason)) for row in likely
+                self._candidate(row.person, row.chance, codec.plain(row.reason)) for row in likely
             ),
             more_count=len(target.follow.successors) - len(likely),
             outside=Chance.point(target.follow.outside),
@@ -300,9 +303,9 @@ class Cultivated:
         stance = stance_mark(acquaintance(self.seen, person).stance)
         return Holder(**self._known(person), stance=stance)
 
-    def _follower(self, person: Ref, chance: float, reason: Mapping[str, Any]) -> Follower:
+    def _candidate(self, person: Ref, chance: float, reason: Mapping[str, Any]) -> Candidate:
         known = self._known(person)
-        return Follower(**known, chance=Chance.point(chance), reason=line(reason, self.names))
+        return Candidate(**known, chance=Chance.point(chance), reason=line(reason, self.names))
 
     # --- the map
 
@@ -327,11 +330,11 @@ class Cultivated:
             is_person = ref is not None and ref.kind == "person"
             node["href"] = self.asked.toggled("cultivate.show", ref) if ref and is_person else None
             if ref is not None and node["kind"] in TO_ASK:
-                node["href"], node["meta"] = page_of(ref), TO_ASK[node["kind"]]
+                node["href"], node["meta"] = page_of(ref), _(TO_ASK[node["kind"]])
             if node.get("post") in cut and not node.get("gone"):
-                node["meta"] = NO_WAY
+                node["meta"] = _(NO_WAY)
             node["lang"] = language_of(node["name"], given=node.get("lang") or None)
-            node["says"] = self._says(node, ref)
+            node["says"] = self._says(node, ref, has_no_way=node.get("meta") == _(NO_WAY))
         return content
 
     def _cut(self) -> set[str]:
@@ -341,24 +344,35 @@ class Cultivated:
         rows = hanging_posts(self.seen, without(self.seen, self.asked.gone))
         return {str(row.about) for row in rows if row.is_looser and not row.after.is_reached}
 
-    def _says(self, node: Mapping[str, Any], ref: Ref | None) -> str:
+    def _says(self, node: Mapping[str, Any], ref: Ref | None, *, has_no_way: bool) -> str:
         """What a card says when one points at it."""
         post = Ref.parse(node["post"]) if node.get("post") else None
         if node["kind"] == "outside" and post:
-            return f"{self.seen.post(post).title}: somebody who is none of the candidates we know"
-        said = [node["name"], node.get("title") or "", TO_ASK.get(node["kind"], "")]
-        if node.get("meta") == NO_WAY:
-            said.append(NO_WAY)
+            return _(
+                "{post}: somebody who is none of the candidates we know",
+                post=self.seen.post(post).title,
+            )
+        said = [node["name"], node.get("title") or ""]
+        if node["kind"] in TO_ASK:
+            said.append(_(TO_ASK[node["kind"]]))
+        if has_no_way:
+            said.append(_(NO_WAY))
         if post in self.rings:
             said.append(self.rings[post].label)
         if ref is not None and ref.kind == "person":
             if self.seen.person(ref).side == "client":
                 said.append(coverage_label(acquaintance(self.seen, ref).coverage))
-            said.append("click: put back" if node.get("gone") else "click: what if gone?")
-        return "; ".join(part for part in said if part)
+            said.append(_("click: put back") if node.get("gone") else _("click: what if gone?"))
+        return _("; ").join(part for part in said if part)
 
 
-def read(seen: AccountView, wanted: Asked | None = None) -> Cultivated:
+def _source_said(row: Forecast) -> str:
+    """What a forecast goes by, and on how many tenures that rests."""
+    source, tenures = _(SOURCES[row.source]), grounds(parts_of(row.basis)).tenures
+    return _("{source}, {tenures}", source=source, tenures=tenures) if tenures else source
+
+
+def read(seen: AccountView, wanted: PlanQuery | None = None) -> Cultivated:
     """The cultivation of an account's view with its newest stored forecasts (one query)."""
     stored = read_forecasts(seen.account.ref.id, seen.as_of)
     return Cultivated(holding(seen, stored), stored, wanted or asked(seen))

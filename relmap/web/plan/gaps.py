@@ -8,17 +8,19 @@ from typing import Final
 
 from markupsafe import Markup
 
+from relmap.contracts.message import N_
 from relmap.insight.cultivation import Cultivation, Target
+from relmap.insight.thresholds import EVEN
+from relmap.languages import _
 from relmap.web.layout.sentences import Names
 
 __all__ = ["Unplanned", "unplanned"]
 
-LIKELY: Final = 0.5  # from this chance of a change on, a reader looks for the post in the plan
 WELL_KNOWN: Final = 0.6  # expected coverage of a post from which visits there gain little
 WHY: Final = {
-    "unknown": "nobody we know of is likely to follow there, so ask who may",
-    "known": "we know well whoever may sit there",
-    "other": "visits elsewhere gain more",
+    "unknown": N_("nobody we know of is likely to follow there, so ask who may"),
+    "known": N_("we know well whoever may sit there"),
+    "other": N_("visits elsewhere gain more"),
 }
 
 
@@ -36,9 +38,9 @@ def unplanned(found: Cultivation, names: Names) -> list[Unplanned]:
     posts: defaultdict[str, list[Markup]] = defaultdict(list)
     for target in found.targets:
         part = target.part
-        if part.change >= LIKELY and not part.is_unnamed and target.post not in planned:
+        if part.change >= EVEN and not part.is_unnamed and target.post not in planned:
             posts[_reason(target)].append(names.link(target.post))
-    return [Unplanned(tuple(posts[key]), why) for key, why in WHY.items() if key in posts]
+    return [Unplanned(tuple(posts[key]), _(why)) for key, why in WHY.items() if key in posts]
 
 
 def _reason(target: Target) -> str:

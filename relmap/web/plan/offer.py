@@ -10,9 +10,10 @@ from hashlib import blake2b
 from typing import Any
 
 from relmap.contracts import AccountView, Ref, codec
+from relmap.contracts.message import N_
 from relmap.errors import Refused
 from relmap.facts.next_steps import PlannedStep
-from relmap.languages import day
+from relmap.languages import _
 from relmap.models import Person, db
 from relmap.web.forms.typed import day_of
 from relmap.web.layout.query import number_asked
@@ -22,7 +23,9 @@ from relmap.web.plan.cultivation import read
 
 __all__ = ["Offer", "Visit", "chosen_in", "offer_of", "were_taken"]
 
-CHANGED = "The plan has changed since this form was opened. Look at it as it is now, then take it."
+CHANGED = N_(
+    "The plan has changed since this form was opened. Look at it as it is now, then take it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,7 @@ def chosen_in(form: Any, offer: Offer) -> list[PlannedStep]:
 
 
 def _chosen(form: Mapping[str, str], key: str, visit: Visit | None, offer: Offer) -> PlannedStep:
-    person, _, _ = key.partition("-")
-    person_id = _number(person)
+    person_id = _number(key.partition("-")[0])
     if person_id is None:
         raise Refused(CHANGED)
     owner_id = _one_of_us(form.get(f"owner-{key}", ""))
@@ -130,7 +132,7 @@ def _chosen(form: Mapping[str, str], key: str, visit: Visit | None, offer: Offer
         owner_id=owner_id,
         due_on=day_of(form.get(f"due-{key}", "").strip()),
         through_id=visit.through_id if visit and is_as_planned else None,
-        what=f"Visit of the plan of {day(offer.ahead.on)}" if offer.ahead else None,
+        what=_("Visit of the plan of {day}", day=offer.ahead.on) if offer.ahead else None,
     )
 
 

@@ -8,15 +8,16 @@ from flask import Blueprint, render_template
 
 from relmap.graph import view
 from relmap.insight.questions import VISITS
+from relmap.insight.thresholds import HORIZONS
 from relmap.languages import label
 from relmap.permissions import can
 from relmap.web.layout.account_head import account_head, tabs
-from relmap.web.layout.chances import HORIZONS
 from relmap.web.layout.query import day_asked, today
+from relmap.web.maps.map_words import map_words
 from relmap.web.plan.cultivation import read
+from relmap.web.plan.loss import loss_of
 from relmap.web.plan.query import MOST_VISITS, STEPS_OF_POSTS
 from relmap.web.security.viewer import account_or_404, current_viewer
-from relmap.web.what_if.loss import loss_of
 
 pages = Blueprint("cultivate", __name__, url_prefix="/accounts/<int:account_id>/cultivate")
 
@@ -37,6 +38,7 @@ def show(account_id: int) -> str:
         asked=found.asked,
         loss=loss_of(found),
         horizons=HORIZONS,
+        words=map_words(),
         most_visits=MOST_VISITS,
         usual_visits=VISITS,
         may_take=day == today() and can(current_viewer(), "write", account),

@@ -11,19 +11,19 @@ from flask import request, url_for
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.questions import VISITS
+from relmap.insight.thresholds import HORIZON
 from relmap.insight.waves import holders_below
 from relmap.maps.cultivate import POSTS
-from relmap.web.layout.chances import HORIZONS
-from relmap.web.layout.query import chosen, number_asked, today
+from relmap.web.layout.query import chosen, horizon_asked, number_asked, today
 
-__all__ = ["MOST_VISITS", "STEPS_OF_POSTS", "Asked", "asked"]
+__all__ = ["MOST_VISITS", "STEPS_OF_POSTS", "PlanQuery", "asked"]
 
 MOST_VISITS: Final = 40
 STEPS_OF_POSTS: Final = (POSTS, 12, 24)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanQuery:
     """What a page of cultivation was asked for; each address of it says all of it."""
 
     account_id: int
@@ -41,7 +41,7 @@ class Asked:
         said: dict[str, Any] = {
             "on": None if self.day == today() else self.day.isoformat(),
             "visits": None if self.visits == VISITS else self.visits,
-            "horizon": None if self.horizon == HORIZONS[1] else self.horizon,
+            "horizon": None if self.horizon == HORIZON else self.horizon,
             "posts": None if self.most == POSTS else self.most,
             "function": self.function,
             "without": [ref.id for ref in self.people],
@@ -57,18 +57,17 @@ class Asked:
         return self.url(endpoint, without=sorted(people))
 
 
-def asked(seen: AccountView) -> Asked:
+def asked(seen: AccountView) -> PlanQuery:
     """What the request asks of a view; people and units that are not in it are left out."""
-    horizon = chosen("horizon", [str(days) for days in HORIZONS])
     people = [ref for ref in _refs("without", "person") if ref in seen]
     units = [ref for ref in _refs("unit", "unit") if ref in seen]
     gone = {*people, *(row for unit in units for row in holders_below(seen, unit))}
     visits = number_asked("visits")
-    return Asked(
+    return PlanQuery(
         account_id=seen.account.ref.id,
         day=seen.as_of,
         visits=VISITS if visits is None else min(visits, MOST_VISITS),
-        horizon=int(horizon) if horizon else HORIZONS[1],
+        horizon=horizon_asked(),
         most=int(chosen("posts", [str(most) for most in STEPS_OF_POSTS]) or POSTS),
         function=chosen("function", FUNCTIONS),
         people=tuple(sorted(set(people))),

@@ -30,9 +30,9 @@ from relmap.web.layout.sentences import names_in, page_of
 from relmap.web.outlook.deciding_posts import followers_of
 from relmap.web.outlook.foresight import foreseen
 from relmap.web.person.prospect import held_ahead
-from relmap.web.post.occupancy import chances_in
 from relmap.web.seats import seat_card
 from relmap.web.security.viewer import current_viewer
+from relmap.web.timeline.occupancy import chances_in
 from relmap.web.timeline.page import drawn
 
 pages = Blueprint("post", __name__, url_prefix="/posts/<int:post_id>")

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from relmap.contracts.message import N_
+from relmap.insight.outlook.histories import NO_TENURE
+from relmap.languages import _, tell
+from relmap.results.runs.back_tests import refused_by
+
 __all__ = ["Bin", "Verdict", "bins_of", "refusal", "verdict"]
 
 ALIKE: Final = 0.003  # Brier scores nearer than this say the same
+COIN: Final = 0.56  # an AUC below is chance, with as few as an account has
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,6 @@ class Bin:
     pairs: int
     low: int
     high: int
-
-    @property
-    def text(self) -> str:
-        """The bin as one says it."""
-        return f"Of 100 posts where we said {self.said} %, {self.changed} changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +72,51 @@ def verdict(report: Mapping[str, Any]) -> Verdict:
     is_judged = 0 < report["left"] < report["pairs"]
     return Verdict(
         answer=_answer(ours, plain) if is_judged else _undecided(report["left"]),
-        advice=_advice(ours, plain) if is_judged else "Come back when some have and some have not.",
+        advice=_advice(ours, plain)
+        if is_judged
+        else _("Come back when some have and some have not."),
         share=round(100 * report["left"] / report["pairs"]),
         brier=_brier(ours, plain),
         auc=_auc(report["auc"]),
-        calibration=f"What we said and what happened lay {error} percentage points apart "
-        "in the mean.",
+        calibration=_(
+            "What we said and what happened lay {points} percentage points apart in the mean.",
+            points=error,
+        ),
     )
 
 
-def refusal(reason: str) -> str:
+def refusal(stored: str) -> str:
     """Why nothing could be tested, for who works in a browser: a blank seat has no history."""
-    if reason.startswith("There is no tenure on record"):
-        return (
+    reason = refused_by(stored)
+    if reason.id == NO_TENURE:
+        return _(
             "Nobody has sat in a post here as far as we know: its seats are blank. Enter who sits "
             "there; a test is possible once people have been seen to come and go."
         )
-    return reason
+    return tell(reason)
 
 
 def _answer(ours: float, plain: float) -> str:
     if ours < plain - ALIKE:
-        return "Our forecasts were better than the same chance for every post"
+        return _("Our forecasts were better than the same chance for every post")
     if ours > plain + ALIKE:
-        return "Our forecasts were worse than the same chance for every post"
-    return "Our forecasts were as good as the same chance for every post, not better"
+        return _("Our forecasts were worse than the same chance for every post")
+    return _("Our forecasts were as good as the same chance for every post, not better")
 
 
 def _undecided(left: int) -> str:
-    return f"{'Every' if left else 'No'} post changed, so there is nothing to judge by"
+    if left:
+        return _("Every post changed, so there is nothing to judge by")
+    return _("No post changed, so there is nothing to judge by")
 
 
 def _advice(ours: float, plain: float) -> str:
     if ours < plain - ALIKE:
-        return (
+        return _(
             "Use the forecasts for the sum over many posts, not for a bet on one person. A fixed "
             "term or a calendar shows here as a clear gain."
         )
-    return (
+    return _(
         "Do not order your visits by these chances here: people leave without a pattern that we "
         "could find. How well we know who decides matters more than who may go first."
     )
@@ -116,19 +124,30 @@ def _advice(ours: float, plain: float) -> str:
 
 def _brier(ours: float, plain: float) -> str:
     if abs(ours - plain) <= ALIKE:
-        return "as wrong as one who gives every post the same chance"
+        return _("as wrong as one who gives every post the same chance")
     if not plain:
-        return "one who gives every post the same chance was never wrong"
+        return _("one who gives every post the same chance was never wrong")
     share = round(100 * (1 - ours / plain))
-    more = "less" if share > 0 else "more"
-    return f"{abs(share)} % {more} wrong than one who gives every post the same chance"
+    text = (
+        N_("{percent} % less wrong than one who gives every post the same chance")
+        if share > 0
+        else N_("{percent} % more wrong than one who gives every post the same chance")
+    )
+    return _(text, percent=abs(share))
 
 
 def _auc(auc: float | None) -> str:
     if auc is None:
-        return "all or none changed, so there is no order to judge"
-    times = round(100 * auc)
+        return _("all or none changed, so there is no order to judge")
     text = (
-        f"of one who left and one who stayed, the leaver had the higher chance {times} times of 100"
+        N_(
+            "of one who left and one who stayed, "
+            "the leaver had the higher chance {times} times of 100: no better than a coin"
+        )
+        if auc < COIN
+        else N_(
+            "of one who left and one who stayed, "
+            "the leaver had the higher chance {times} times of 100"
+        )
     )
-    return text + (": no better than a coin" if auc < 0.56 else "")
+    return _(text, times=round(100 * auc))

@@ -11,26 +11,33 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from relmap.contracts import Ref
+from relmap.contracts.message import N_
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.detection import Lag, detection_lags
 from relmap.insight.percentages import ENOUGH
-from relmap.languages import label, sort_key
+from relmap.insight.thresholds import HORIZONS, LIKELY
+from relmap.languages import _, _n, label, sort_key
 from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.reports.detection import departed
 from relmap.results.runs.back_tests import ask_back_test, newest_back_tests
-from relmap.web.layout.chances import LIKELY, none_stands_out
-from relmap.web.layout.labels import plural
-from relmap.web.layout.query import chosen, number_asked, today, wants_part
+from relmap.web.layout.query import chosen, horizon_asked, number_asked, today, wants_part
 from relmap.web.layout.sentences import Names, names_of
+from relmap.web.outlook.post_outlook import none_stands_out
 from relmap.web.rotation.back_test import bins_of, refusal, verdict
+from relmap.web.rotation.chart_words import (
+    calibration_words,
+    months_words,
+    quarters_words,
+    radar_words,
+)
 from relmap.web.rotation.radar import (
     PAGE_SIZE,
     PICTURED,
     READY,
     SORTS,
-    Asked,
     Month,
+    RadarQuery,
     Totals,
     page_of_posts,
     totals,
@@ -40,14 +47,13 @@ from relmap.web.security.viewer import account_or_404, current_viewer, require, 
 
 pages = Blueprint("rotation", __name__, url_prefix="/rotation")
 
-HORIZONS: Final = ("90", "180", "365")
 DAYS_LOOKED_BACK: Final = 730
 LISTED: Final = 60
 ORDERS: Final = {
-    "loss": "what is at stake",
-    "chance": "chance of a change",
-    "due": "day due",
-    "ready": "least ready",
+    "loss": N_("what is at stake"),
+    "chance": N_("chance of a change"),
+    "due": N_("day due"),
+    "ready": N_("least ready"),
 }
 
 
@@ -68,12 +74,14 @@ def index() -> str:
         answer=_answer(counted, asked.horizon),
         lines=lines,
         points=_points(lines, rows, asked.horizon, first),
+        radar_words=radar_words(asked.horizon),
+        months_words=months_words(),
         pictured=min(PICTURED, len(rows)),
         orders=ORDERS,
         months=_drawn(counted.months),
         owners=counted.owners,
         functions={key: label("function", key) for key in FUNCTIONS if key in counted.functions},
-        horizons=[days for days in HORIZONS if days != "90" or counted.has_90],
+        horizons=[days for days in HORIZONS if days != 90 or counted.has_90],
         likely=round(100 * LIKELY),
         ready=round(5 * READY),
         next_page=_next_page(asked, rows, first),
@@ -85,18 +93,22 @@ def index() -> str:
 def _answer(counted: Totals, days: int) -> str:
     """The first line: what may change, or why that cannot be said."""
     if not counted.posts:
-        return "Here will be the posts that may change"
+        return _("Here will be the posts that may change")
     if counted.hot:
-        return f"{plural(counted.hot, 'post')} may change soon and we are not ready"
+        return _n(
+            "{count} post may change soon and we are not ready",
+            "{count} posts may change soon and we are not ready",
+            counted.hot,
+        )
     if counted.likely:
-        return "Where a change may come soon, we are ready"
+        return _("Where a change may come soon, we are ready")
     if counted.figures:
         return none_stands_out(counted.expected, counted.figures, days=days)
     if counted.bands:
-        return "Too little history to say which posts may change"
+        return _("Too little history to say which posts may change")
     if counted.unsaid:
-        return f"Nothing can be said of a change within {days} days"
-    return "Nobody we can name holds a deciding post"
+        return _("Nothing can be said of a change within {days} days", days=days)
+    return _("Nobody we can name holds a deciding post")
 
 
 def _points(
@@ -108,10 +120,10 @@ def _points(
     return here + points_beside(later, horizon=horizon, first=first + PAGE_SIZE)
 
 
-def _asked() -> Asked:
+def _asked() -> RadarQuery:
     sort = chosen("sort", SORTS) or SORTS[0]
-    return Asked(
-        horizon=int(chosen("horizon", HORIZONS) or 180),
+    return RadarQuery(
+        horizon=horizon_asked(),
         owner_id=number_asked("owner"),
         function=chosen("function", FUNCTIONS),
         sort=sort,
@@ -131,14 +143,14 @@ def _after(sort: str) -> tuple[float | date, int] | None:
     return (value, last_id) if 0 <= last_id < 2**31 and is_sane else None
 
 
-def _number_of_first(asked: Asked) -> int:
+def _number_of_first(asked: RadarQuery) -> int:
     """The number of the first row: those of the pages before go on."""
     number = request.args.get("after", "").rpartition("~")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 8
     return int(number) if asked.after is not None and is_number else 1
 
 
-def _next_page(asked: Asked, rows: list[Any], first: int) -> str | None:
+def _next_page(asked: RadarQuery, rows: list[Any], first: int) -> str | None:
     if len(rows) <= PAGE_SIZE:
         return None
     last = rows[PAGE_SIZE - 1]
@@ -175,6 +187,7 @@ def back_test() -> str:
         "report": report,
         "refused": refusal(done.refused) if done and done.refused else None,
         "bins": bins_of(report) if report else [],
+        "words": calibration_words(),
         "verdict": verdict(report) if report else None,
         "may_ask": _may_ask(account_id),
     }
@@ -234,13 +247,14 @@ def learning() -> str:
         tab="learning",
         overall=lags.overall,
         enough=ENOUGH,
+        words=quarters_words(),
         quarters=[
             [row.quarter, round(row.median), row.count]
             for row in (lags.overall.quarters if lags.overall else ())
         ],
         tables=(
-            ("By account", "Account", _slowest(lags.by_account, names)),
-            ("By colleague who entered it", "Colleague", _slowest(lags.by_colleague, names)),
+            (_("By account"), _("Account"), _slowest(lags.by_account, names)),
+            (_("By colleague who entered it"), _("Colleague"), _slowest(lags.by_colleague, names)),
         ),
         years=DAYS_LOOKED_BACK // 365,
     )

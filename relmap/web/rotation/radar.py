@@ -32,10 +32,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from relmap.insight.thresholds import LIKELY
+from relmap.languages import _
 from relmap.languages.formats import month_name
 from relmap.models import Account, Person, Post, PostOutlook, Project, db
 from relmap.permissions import accounts_open_to
-from relmap.web.layout.chances import LIKELY
 from relmap.web.security.viewer import current_viewer
 
 __all__ = [
@@ -43,8 +44,8 @@ __all__ = [
     "PICTURED",
     "READY",
     "SORTS",
-    "Asked",
     "Month",
+    "RadarQuery",
     "Totals",
     "page_of_posts",
     "totals",
@@ -62,7 +63,7 @@ Columns = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RadarQuery:
     """Which posts: within how many days, of whose accounts, of which function, in which order.
 
     ``after`` is the last row of the page before: what it was sorted by, and its id.
@@ -170,7 +171,7 @@ class Totals:
         return self.listed + self.blank + self.unsaid
 
 
-def page_of_posts(asked: Asked, scales: Mapping[str, float]) -> list[Row[Columns]]:
+def page_of_posts(asked: RadarQuery, scales: Mapping[str, float]) -> list[Row[Columns]]:
     """One page and one row more; of the first page as many as the picture holds.
 
     By ``loss``, what is likely and unready comes first, then what has most at stake.
@@ -205,7 +206,7 @@ def page_of_posts(asked: Asked, scales: Mapping[str, float]) -> list[Row[Columns
     return list(db.session.execute(page).all())
 
 
-def _sorted_by(asked: Asked, stake: ColumnElement[float]) -> tuple[ColumnElement[Any], bool]:
+def _sorted_by(asked: RadarQuery, stake: ColumnElement[float]) -> tuple[ColumnElement[Any], bool]:
     """The column to sort by, and whether the largest comes first."""
     if asked.sort == "chance":
         return asked.change, True
@@ -224,7 +225,7 @@ def _named(table: Any, *more: str) -> list[Any]:
 COUNTED: Final = ("hot", "likely", "expected", "figures", "bands", "blank", "unsaid", "accounts")
 
 
-def totals(asked: Asked, today: date) -> Totals:
+def totals(asked: RadarQuery, today: date) -> Totals:
     """The counts, the months in which terms end and what can be asked for (one query)."""
     rows = db.session.execute(union_all(*_parts(asked, today))).all()
     counts = {row.key: round(row.n) for row in rows if row.kind == "count"}
@@ -244,7 +245,7 @@ def totals(asked: Asked, today: date) -> Totals:
     )
 
 
-def _parts(asked: Asked, today: date) -> list[Select[Columns]]:
+def _parts(asked: RadarQuery, today: date) -> list[Select[Columns]]:
     kind = case(
         (PostOutlook.tenure_id.is_(None), "blank"),
         (asked.change.is_(None), "unsaid"),
@@ -282,7 +283,7 @@ def _part(kind: Any, key: Any, label: Any, count: Any) -> Select[Columns]:
     return plain.select_from(PostOutlook).join(Account, Account.id == PostOutlook.account_id)
 
 
-def _terms(asked: Asked, today: date) -> Select[Columns]:
+def _terms(asked: RadarQuery, today: date) -> Select[Columns]:
     """The days of the coming year on which terms end, by what says so."""
     due = PostOutlook.due_on
     return (
@@ -330,10 +331,16 @@ def _months(due: Iterable[tuple[str, date, int]], today: date) -> tuple[Month, .
     firsts = [_month_of(today, later) for later in range(12)]
     return tuple(
         Month(
-            label=month_name(first) + (f" {first:%y}" if first.month == 1 or not place else ""),
+            label=_month_said(first, with_year=first.month == 1 or not place),
             announced=found["announced", first],
             term=found["term", first],
             policy=found["policy", first],
         )
         for place, first in enumerate(firsts)
     )
+
+
+def _month_said(first: date, *, with_year: bool) -> str:
+    """``Jan 26``, or ``Feb`` where the year is clear from those before."""
+    name = month_name(first)
+    return _("{month} {year}", month=name, year=f"{first:%y}") if with_year else name

@@ -1,7 +1,7 @@
 """Who held what when, drawn: one lane a post or a holder, in the numbers of an SVG.
 
 The past runs to scale; the year ahead has a room of its own at the right, so that a chance can be
-read beside twenty years. What is drawn is said in words by :mod:`relmap.web.post.occupancy`.
+read beside twenty years. What is drawn is said in words by :mod:`relmap.web.timeline.occupancy`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from math import ceil
 from typing import Final
 from unicodedata import east_asian_width
 
-from relmap.web.layout.chances import HORIZONS, Chance
-from relmap.web.post.occupancy import Due, Held
+from relmap.insight.terms import Due
+from relmap.insight.thresholds import HORIZONS
+from relmap.languages import _
+from relmap.web.layout.chances import Chance
+from relmap.web.timeline.occupancy import Occupancy, due_text
 
 __all__ = ["Ahead", "Axis", "Lane", "Mark", "Piece", "axis", "lane"]
 
@@ -104,7 +107,7 @@ class Lane:
     more_count: int = 0
 
 
-def axis(shown: Iterable[Held], today: date, *, is_narrow: bool = False) -> Axis:
+def axis(shown: Iterable[Occupancy], today: date, *, is_narrow: bool = False) -> Axis:
     """The axis for these holders: from the first of them, or as far back as there is room for."""
     furthest = today - timedelta(days=365 * (6 if is_narrow else 15))
     starts = [one.starts_after or one.starts_on for one in shown]
@@ -118,12 +121,12 @@ def axis(shown: Iterable[Held], today: date, *, is_narrow: bool = False) -> Axis
     )
     shown_horizons = (HORIZONS[-1],) if is_narrow else HORIZONS
     horizons = tuple(
-        (plain.x(today + timedelta(days=days)), f"{days} d") for days in shown_horizons
+        (plain.x(today + timedelta(days=days)), _("{days} d", days=days)) for days in shown_horizons
     )
     return Axis(plain.first, today, plain.width, plain.ahead_width, years, horizons)
 
 
-def lane(held: Sequence[Held], scale: Axis) -> Lane:
+def lane(held: Sequence[Occupancy], scale: Axis) -> Lane:
     """Draw the holders of one post, in as many rows as sat there at once."""
     shown = [one for one in held if not one.has_ended(scale.first)]
     rows = _rows(shown)
@@ -133,12 +136,12 @@ def lane(held: Sequence[Held], scale: Axis) -> Lane:
         height=ROW * (1 + max((row for _, row in kept), default=0)),
         pieces=tuple(_piece(one, row, scale) for one, row in kept),
         ahead=tuple(ahead),
-        marks=tuple(_mark(due, row, scale) for one, row in kept for due in one.due),
+        marks=tuple(_mark(one.due, row, scale) for one, row in kept if one.due),
         more_count=len(shown) - len(kept),
     )
 
 
-def _rows(shown: Sequence[Held]) -> list[int]:
+def _rows(shown: Sequence[Occupancy]) -> list[int]:
     """The row of each holder: the first that is free when they come."""
     free_from: list[date] = []
     rows = []
@@ -153,7 +156,7 @@ def _rows(shown: Sequence[Held]) -> list[int]:
     return rows
 
 
-def _piece(one: Held, row: int, scale: Axis) -> Piece:
+def _piece(one: Occupancy, row: int, scale: Axis) -> Piece:
     sure_end = one.ends_on if one.ends_after is None else max(one.ends_after, one.starts_on)
     x = scale.x(one.starts_on)
     end = scale.now_x if sure_end is None else scale.x(sure_end)
@@ -163,13 +166,13 @@ def _piece(one: Held, row: int, scale: Axis) -> Piece:
         maybe.append((scale.x(one.starts_after), round(x - scale.x(one.starts_after), 1)))
     if one.ends_on is not None and scale.x(one.ends_on) - end >= 3:
         maybe.append((end, round(scale.x(one.ends_on) - end, 1)))
-    text = one.name.text if one.name else {"vacant": "vacant", "unknown": "?"}.get(one.kind, "")
+    text = one.name.text if one.name else "?" if one.kind == "unknown" else one.said
     return Piece(
         kind=one.kind,
         x=x,
         width=width,
         y=row * ROW + 2,
-        title=f"{one.said}, {one.when}",
+        title=_("{who}, {when}", who=one.said, when=one.when),
         label=text if _text_width(text) + 12 <= width else "",
         lang=one.name.lang if one.name else None,
         is_jagged=one.is_open_start and x > 0,
@@ -181,10 +184,10 @@ def _text_width(text: str) -> float:
     return sum(LETTER if east_asian_width(one) in "WF" else 0.6 * LETTER for one in text)
 
 
-def _ahead(one: Held, row: int, scale: Axis) -> Iterable[Ahead]:
-    if one.chances is None or any(due.kind == "announced" for due in one.due):
+def _ahead(one: Occupancy, row: int, scale: Axis) -> Iterable[Ahead]:
+    if one.chances is None or (one.due and one.due.kind == "announced"):
         return
-    begin, taken = scale.now_x, [_mark(due, row, scale).x for due in one.due]
+    begin, taken = scale.now_x, [_mark(one.due, row, scale).x] if one.due else []
     for days, chance in sorted(one.chances.items()):
         end = scale.x(scale.today + timedelta(days=days))
         yield _part(chance, begin, end, row, taken)
@@ -221,4 +224,4 @@ def _clear_of(taken: Sequence[float], begin: float, end: float, width: float) ->
 def _mark(due: Due, row: int, scale: Axis) -> Mark:
     is_beyond = (due.on - scale.today).days > AHEAD_DAYS
     x = min(max(scale.x(due.on), 4.0), scale.width - 5.0)
-    return Mark(due.kind, x, row * ROW + 2, due.text, is_beyond)
+    return Mark(due.kind, x, row * ROW + 2, due_text(due), is_beyond)

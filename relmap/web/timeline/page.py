@@ -10,15 +10,14 @@ from flask import Blueprint, render_template
 
 from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
-from relmap.languages import label
+from relmap.languages import _, _n, label
 from relmap.web.layout.account_head import account_head, tabs
-from relmap.web.layout.labels import plural
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
 from relmap.web.outlook.foresight import foreseen
-from relmap.web.post.occupancy import Chances, Held, chances_in, held_in
 from relmap.web.security.viewer import account_or_404
 from relmap.web.timeline.lanes import Axis, Lane, axis, lane
+from relmap.web.timeline.occupancy import Chances, Occupancy, chances_in, due_text, occupancies
 
 __all__ = ["Drawn", "drawn", "says"]
 
@@ -36,7 +35,7 @@ class Drawn:
     lang: str | None
     unit: str
     is_closed: bool
-    held: tuple[Held, ...]
+    held: tuple[Occupancy, ...]
     wide: Lane
     narrow: Lane
     label: str
@@ -94,7 +93,7 @@ def drawn(
     seen: AccountView, posts: Sequence[PostRow], chances: Mapping[Ref, Chances]
 ) -> tuple[list[Drawn], Axis, Axis]:
     """Posts as drawn on one pair of axes, the wide and the narrow one."""
-    held = {post: held_in(seen, post, chances) for post in posts}
+    held = {post: occupancies(seen, post, chances) for post in posts}
     people = [one for rows in held.values() for one in rows]
     wide, narrow = axis(people, seen.as_of), axis(people, seen.as_of, is_narrow=True)
     lanes = [
@@ -107,7 +106,12 @@ def drawn(
             held=rows,
             wide=lane(rows, wide),
             narrow=lane(rows, narrow),
-            label=f"{post.title}: {plural(len(rows), 'holder or gap', 'holders and gaps')}",
+            label=_n(
+                "{post}: {count} holder or gap",
+                "{post}: {count} holders and gaps",
+                len(rows),
+                post=post.title,
+            ),
             says=says(seen, post, rows),
         )
         for post, rows in held.items()
@@ -115,17 +119,19 @@ def drawn(
     return lanes, wide, narrow
 
 
-def says(seen: AccountView, post: PostRow, held: Sequence[Held]) -> str:
+def says(seen: AccountView, post: PostRow, held: Sequence[Occupancy]) -> str:
     """What may come next at a post: an announced day, else the chance, else the end of a term."""
     here: list[Any] = [one for one in held if one.person and not one.has_ended(seen.as_of)]
     if not here:
         return label("status", seen.status(post))
-    one = here[0]
-    said = [due.text for due in one.due if due.kind == "announced"]
-    if not said and one.chances:
+    one, text = here[0], ""
+    if one.chances and not (one.due and one.due.kind == "announced"):
         days = 180 if 180 in one.chances else max(one.chances)
-        said = [f"{one.chances[days].text} chance of a change in {days} days"]
-    said = said or [due.text for due in one.due]
-    if len(here) > 1 and said:
-        said[0] = f"{one.name.text}: {said[0]}"
-    return said[0] if said else ""
+        text = _(
+            "{chance} chance of a change in {days} days", chance=one.chances[days].text, days=days
+        )
+    elif one.due:
+        text = due_text(one.due)
+    if len(here) > 1 and text:
+        return _("{who}: {what}", who=one.name.text, what=text)
+    return text

@@ -10,17 +10,17 @@ from werkzeug.wrappers import Response
 from relmap.contracts import AccountView
 from relmap.errors import Refused
 from relmap.graph import view
-from relmap.languages import sort_key
+from relmap.languages import _, sort_key
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.results.runs.what_ifs import ask_what_if, read_what_if
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import day_asked, wants_part
 from relmap.web.plan.cultivation import read
-from relmap.web.plan.query import Asked
+from relmap.web.plan.loss import loss_of
+from relmap.web.plan.query import PlanQuery
 from relmap.web.plan.query import asked as asked_of
 from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
-from relmap.web.what_if.loss import loss_of
 
 pages = Blueprint("what_if", __name__, url_prefix="/accounts/<int:account_id>/what-if")
 
@@ -50,7 +50,7 @@ def show(account_id: int) -> str:
     )
 
 
-def _theirs(seen: AccountView, wanted: Asked) -> list[tuple[int, str]]:
+def _theirs(seen: AccountView, wanted: PlanQuery) -> list[tuple[int, str]]:
     """Who is in post, the weightiest first, without those taken away."""
     found: dict[int, str] = {}
     for post in sorted(seen.open_posts, key=lambda row: (-row.decision_weight, row.ref)):
@@ -58,11 +58,11 @@ def _theirs(seen: AccountView, wanted: Asked) -> list[tuple[int, str]]:
             if tenure.person not in wanted.gone:
                 person = seen.person(tenure.person)
                 name = f"{person.name} {person.latin_name or ''}".strip()
-                found.setdefault(person.ref.id, f"{name}, {post.title}")
+                found.setdefault(person.ref.id, _("{name}, {post}", name=name, post=post.title))
     return list(found.items())
 
 
-def _units(seen: AccountView, wanted: Asked) -> list[tuple[int, str]]:
+def _units(seen: AccountView, wanted: PlanQuery) -> list[tuple[int, str]]:
     """The units with somebody in post: a wave may take all of them."""
     held = {seen.post(row.post).unit for row in seen.open_tenures}
     rows = [row for row in seen.open_units if row.ref in held and row.ref not in wanted.units]
@@ -105,7 +105,7 @@ def ask(account_id: int) -> Response | str:
     return redirect(wanted.url("what_if.scores"), 303)
 
 
-def _scores(account: Account, wanted: Asked) -> dict[str, Any]:
+def _scores(account: Account, wanted: PlanQuery) -> dict[str, Any]:
     return {
         "asked": wanted,
         "row": read_what_if(account, wanted.day, wanted.gone) if wanted.gone else None,

@@ -8,6 +8,8 @@
 
   const token = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const plain = text => String(text).replace(/[{}]/g, " "); /* braces would be taken for styles */
+  const words = box => JSON.parse(box.dataset.words); /* in the reader's language, from the page */
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   const axis = (more, label) => Object.assign({
     axisLine: { lineStyle: { color: token("line-strong") } }, axisTick: { show: false },
@@ -58,7 +60,7 @@
   }
 
   function radar(box) {
-    const points = JSON.parse(box.dataset.points), days = box.dataset.days;
+    const points = JSON.parse(box.dataset.points), say = words(box);
     const likely = Number(box.dataset.likely), ready = Number(box.dataset.ready);
     const high = Math.min(100, Math.max(likely + 30, 20 * Math.ceil((Math.max(0, ...points.map(p => p.x)) + 5) / 20)));
     const most = Math.max(...points.map(p => p.size), .001), least = narrow.matches ? 15 : 18;
@@ -67,8 +69,8 @@
     const width = box.clientWidth - 60, height = box.clientHeight - 84;
     apart(numbered, width, height, high, likely, ready).forEach((place, i) => { numbered[i].place = place; });
     box.dataset.places = JSON.stringify(numbered.map(p => [p.n, ...p.place])); /* what tests look at */
-    const names = some => some.slice(0, 5).map(p => plain(p.n + "  " + p.name) + "\n" + plain(p.where + ": " + p.says)).join("\n")
-      + (some.length > 5 ? "\nand " + (some.length - 5) + " more here" : "");
+    const names = some => some.slice(0, 5).map(p => plain(p.n + "  " + p.name) + "\n" + plain(p.says)).join("\n")
+      + (some.length > 5 ? "\n" + fill(say.more, { number: some.length - 5 }) : "");
     const at = p => { const [x, y] = p.place || [p.x, p.y]; return [x / high * width, y / 5 * height]; };
     const under = one => { /* all that lie there: dots may hide each other */
       const [x, y] = at(one);
@@ -90,18 +92,18 @@
       data: [[{ name, xAxis: likely, yAxis: low }, { xAxis: high, yAxis: top }]],
     });
     const cool = dots(false, false), hot = dots(true, false);
-    cool.markArea = zone("change may come, ready", "surface-2", "ink-3", ready, 5, "insideTopRight");
-    hot.markArea = zone("act now", "sev-urgent-soft", "sev-urgent", 0, ready, "insideTopLeft");
+    cool.markArea = zone(say.ready, "surface-2", "ink-3", ready, 5, "insideTopRight");
+    hot.markArea = zone(say.act, "sev-urgent-soft", "sev-urgent", 0, ready, "insideTopLeft");
     return {
       grid: { left: 44, right: 16, top: 34, bottom: 50 },
-      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: "chance of a change in " + days + " days", nameLocation: "middle", nameGap: 34 }, { formatter: "{value} %", margin: 15 }),
-      yAxis: axis({ type: "value", min: 0, max: 5, interval: 1, name: "ready", nameGap: 14 }),
+      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: say.chance, nameLocation: "middle", nameGap: 34 }, { formatter: "{value} %", margin: 15 }),
+      yAxis: axis({ type: "value", min: 0, max: 5, interval: 1, name: say.how_ready, nameGap: 14 }),
       series: [cool, hot, dots(false, true), dots(true, true)],
     };
   }
 
   function months(box) {
-    const rows = JSON.parse(box.dataset.months);
+    const rows = JSON.parse(box.dataset.months), say = words(box);
     const bar = (name, place, style) => ({ name, type: "bar", stack: "terms", barWidth: "62%", data: rows.map(row => row[place] || null), itemStyle: style });
     return {
       legend: legend(),
@@ -110,37 +112,37 @@
       xAxis: axis({ type: "category", data: rows.map(row => row[0]) }, { interval: narrow.matches ? 1 : 0 }),
       yAxis: axis({ type: "value", minInterval: 1, splitLine: { show: true, lineStyle: { color: token("line") } }, axisLine: { show: false } }),
       series: [
-        bar("announced", 1, { color: token("sev-urgent") }),
-        bar("declared term", 2, { color: token("coverage-mark"), decal: stripes() }),
-        bar("by policy", 3, { color: token("coverage-4") }),
+        bar(say.announced, 1, { color: token("sev-urgent") }),
+        bar(say.term, 2, { color: token("coverage-mark"), decal: stripes() }),
+        bar(say.policy, 3, { color: token("coverage-4") }),
       ],
     };
   }
 
   function calibration(box) {
-    const bins = JSON.parse(box.dataset.bins), share = Number(box.dataset.share);
+    const bins = JSON.parse(box.dataset.bins), share = Number(box.dataset.share), say = words(box);
     const most = Math.max(40, 20 * Math.ceil(Math.max(...bins.map(bin => Math.max(bin[0], bin[1]))) / 20));
     return {
       legend: legend(),
       tooltip: Object.assign(shared().tooltip, { trigger: "item" }),
       grid: { left: 48, right: 16, top: 62, bottom: 50 },
-      xAxis: axis({ type: "value", min: 0, max: most, name: "we said", nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
-      yAxis: axis({ type: "value", min: 0, max: most, name: "changed", splitLine: { show: true, lineStyle: { color: token("line") } } }, { formatter: "{value} %" }),
+      xAxis: axis({ type: "value", min: 0, max: most, name: say.said, nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
+      yAxis: axis({ type: "value", min: 0, max: most, name: say.changed, splitLine: { show: true, lineStyle: { color: token("line") } } }, { formatter: "{value} %" }),
       series: [
-        { name: "as it should be", type: "line", data: [[0, 0], [most, most]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dashed", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
-        { name: "all posts alike", type: "line", data: [[0, share], [most, share]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dotted", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
-        { name: "as it was", type: "line", data: bins.map(bin => ({ value: [bin[0], bin[1]], pairs: bin[2] })), symbol: "circle", symbolSize: 11, lineStyle: { color: token("accent"), width: 1.5 }, itemStyle: { color: token("accent") }, tooltip: { formatter: d => "we said " + Math.round(d.value[0]) + " %\n" + Math.round(d.value[1]) + " of 100 changed\n" + d.data.pairs + " forecasts" } },
+        { name: say.ideal, type: "line", data: [[0, 0], [most, most]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dashed", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
+        { name: say.alike, type: "line", data: [[0, share], [most, share]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dotted", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
+        { name: say.found, type: "line", data: bins.map(bin => ({ value: [bin[0], bin[1]], pairs: bin[2] })), symbol: "circle", symbolSize: 11, lineStyle: { color: token("accent"), width: 1.5 }, itemStyle: { color: token("accent") }, tooltip: { formatter: d => [fill(say.said_percent, { percent: Math.round(d.value[0]) }), fill(say.changed_of_100, { number: Math.round(d.value[1]) }), fill(say.forecasts, { number: d.data.pairs })].join("\n") } },
       ],
     };
   }
 
   function quarters(box) {
-    const rows = JSON.parse(box.dataset.quarters);
+    const rows = JSON.parse(box.dataset.quarters), say = words(box);
     return {
-      tooltip: Object.assign(shared().tooltip, { trigger: "axis", axisPointer: { type: "none" }, formatter: at => plain(at[0].name) + "\n" + at[0].value + " days in the median\n" + rows[at[0].dataIndex][2] + " departures" }),
+      tooltip: Object.assign(shared().tooltip, { trigger: "axis", axisPointer: { type: "none" }, formatter: at => [plain(at[0].name), fill(say.median, { number: at[0].value }), fill(say.departures, { number: rows[at[0].dataIndex][2] })].join("\n") }),
       grid: { left: 48, right: 16, top: 30, bottom: 30 },
       xAxis: axis({ type: "category", data: rows.map(row => row[0]) }),
-      yAxis: axis({ type: "value", name: "days", splitLine: { show: true, lineStyle: { color: token("line") } }, axisLine: { show: false } }),
+      yAxis: axis({ type: "value", name: say.days, splitLine: { show: true, lineStyle: { color: token("line") } }, axisLine: { show: false } }),
       series: [{ type: "bar", barMaxWidth: 46, data: rows.map(row => row[1]), itemStyle: { color: token("coverage-4") } }],
     };
   }

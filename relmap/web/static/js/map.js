@@ -4,6 +4,7 @@
   const box = document.getElementById("map");
   if (!box || !window.vis) return;
   const state = document.getElementById("map-state");
+  const words = JSON.parse(box.dataset.words); /* in the reader's language, from the page */
   const AIR = 8; /* round a card, for its badge */
   const SHEET = 60, SHEET_COLUMNS = 6; /* cards painted at once */
   const STANCE_ICONS = { mentor: "star", supporter: "thumb-up", neutral: "equal", non_supporter: "thumb-down", enemy: "ban", unknown: "question-mark", split: "arrows-diff" };
@@ -126,7 +127,7 @@
     const name = cut(node.name, letters, room, 600), used = width(name, letters, 600), y = AIR + (isUs ? 21 : 24);
     const latin = node.latin && room - used > 34 ? cut(node.latin, 12, room - used - 6) : "";
     drawn += `<text x="${left}" y="${y}" font-size="${letters}" font-weight="600" fill="${ink}"${node.gone ? ` text-decoration="line-through"` : ""}${node.lang ? ` lang="${text(node.lang)}"` : ""}>${text(name)}${latin ? `<tspan font-size="12" font-weight="400" dx="6">${text(latin)}</tspan>` : ""}</text>`;
-    const title = (node.acting ? "acting · " : "") + (node.title || "");
+    const title = (node.acting ? words.acting + " · " : "") + (node.title || "");
     drawn += `<text x="${left}" y="${y + 17}" font-size="12" fill="${ink}">${text(cut(title, 12, isUs ? room : w - 22 - (node.ring ? 46 : 0)))}</text>`;
     if (node.gone) drawn += ghost(node);
     else if (!blank && !isUs) drawn += foot(node, colour, ink);
@@ -319,7 +320,7 @@
 
   /* A phone draws the steps of the plan; where none is to be drawn, that is said. */
   function sayNothing() {
-    state.textContent = "No step of the plan leads to these posts. The table below says who may follow there.";
+    state.textContent = words.no_step;
     state.hidden = state.parentElement.hidden = false;
     box.dataset.drawn = "0";
   }
@@ -392,5 +393,5 @@
     fetch(box.dataset.url, { headers: { Accept: "application/json" } }).then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }),
     fetch(box.dataset.icons).then(answer => answer.text()),
   ]).then(([found, sprite]) => { whole = found; arrived = performance.now(); readIcons(sprite); return draw(); })
-    .catch(() => { state.textContent = "The map could not be loaded. The list beside it says the same; reload to try again."; });
+    .catch(() => { state.textContent = words.not_loaded; });
 })();

@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow
+from relmap.contracts.message import N_
 from relmap.contracts.rows import Band
-from relmap.insight.outlook.declarations import due_days
-from relmap.insight.outlook.histories import Term
-from relmap.languages import day, label
+from relmap.insight.seating import due
+from relmap.insight.terms import Due
+from relmap.languages import _, label
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.days import end_text, start_text
 from relmap.web.layout.names import WrittenName, written_name
 
-__all__ = ["Chances", "Due", "Held", "chances_in", "held_in"]
+__all__ = ["Chances", "Occupancy", "chances_in", "due_text", "occupancies"]
 
 SHORTEST_GAP: Final = timedelta(days=8)  # a handover over a weekend left no seat empty
 
@@ -25,24 +26,7 @@ Chances = Mapping[int, Chance]  # by horizon in days
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """The day a tenure is meant to end: ``announced``, a declared ``term`` or the ``policy``."""
-
-    kind: Literal["announced", "term", "policy"]
-    on: date
-    is_past: bool = False
-
-    @property
-    def text(self) -> str:
-        """What is to come, or should have come."""
-        if self.kind == "announced":
-            return f"leaves on {day(self.on)}, as announced"
-        term = "declared" if self.kind == "term" else "usual"
-        return f"{term} term {'ended' if self.is_past else 'ends'} {day(self.on)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
+class Occupancy:
     """One holder of a post, or a gap: vacant, or nobody on record.
 
     The start lies in (``starts_after``, ``starts_on``]; ``is_open_start`` says that it began
@@ -60,7 +44,7 @@ class Held:
     name: WrittenName | None = None
     tenure: Ref | None = None
     reason: str = ""
-    due: tuple[Due, ...] = ()
+    due: Due | None = None
     chances: Chances | None = None
 
     def has_ended(self, day: date) -> bool:
@@ -68,30 +52,36 @@ class Held:
         return self.ends_on is not None and self.ends_on <= day
 
     @property
+    def due_said(self) -> str:
+        """What is to come, or should have come; empty where nothing is due."""
+        return due_text(self.due) if self.due else ""
+
+    @property
     def said(self) -> str:
         """Who, or what kind of gap."""
         if self.name is not None:
             return str(self.name)
-        return "vacant" if self.kind == "vacant" else "holder unknown"
+        return label("status", "vacant" if self.kind == "vacant" else "unknown_holder")
 
 
-def held_in(
+def occupancies(
     view: AccountView, post: PostRow, chances: Mapping[Ref, Chances] | None = None
-) -> tuple[Held, ...]:
+) -> tuple[Occupancy, ...]:
     """Everybody who held a post, and the gaps between them, the oldest first."""
     rows = sorted(view.tenures_in(post.ref), key=lambda row: (row.starts_on, row.ref))
-    held = [_holder(view, post, row, (chances or {}).get(row.ref)) for row in rows]
+    held = [_holder(view, row, (chances or {}).get(row.ref)) for row in rows]
     found = [*held, *_gaps(view, post, held)]
     return tuple(sorted(found, key=lambda one: (one.starts_on, one.person or Ref("person", 0))))
 
 
-def _holder(view: AccountView, post: PostRow, tenure: TenureRow, chances: Chances | None) -> Held:
+def _holder(view: AccountView, tenure: TenureRow, chances: Chances | None) -> Occupancy:
     person = view.person(tenure.person)
     when = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
     if tenure.ends_on is not None:
-        when += f", {end_text(tenure.ends_after, tenure.ends_on, tenure.precision)}"
+        until = end_text(tenure.ends_after, tenure.ends_on, tenure.precision)
+        when = _("{since}, {until}", since=when, until=until)
     is_here = not tenure.has_ended(view.as_of)
-    return Held(
+    return Occupancy(
         kind="acting" if tenure.acting else "held",
         starts_after=tenure.starts_after,
         starts_on=tenure.starts_on,
@@ -103,36 +93,23 @@ def _holder(view: AccountView, post: PostRow, tenure: TenureRow, chances: Chance
         name=written_name(person.name, person.latin_name, language=person.language),
         tenure=tenure.ref,
         reason=label("end_reason", tenure.end_reason) if tenure.end_reason else "",
-        due=tuple(_due(view, post, tenure)) if is_here else (),
+        due=due(view, tenure) if is_here else None,
         chances=chances if is_here else None,
     )
 
 
-def _due(view: AccountView, post: PostRow, tenure: TenureRow) -> Iterator[Due]:
-    """What is known to lie ahead; a usual term counts only from a known start."""
-    if tenure.ends_on is not None:
-        yield Due("announced", tenure.ends_on)
-        return
-    if tenure.term_ends_on is not None:
-        yield Due("term", tenure.term_ends_on, tenure.term_ends_on <= view.as_of)
-        return
-    account = view.account
-    months = post.term_months or account.rotation_months
-    if not months or tenure.starts_after is None:
-        return
-    is_own = post.term_months is not None
-    term = Term(
-        kind="term" if is_own else "policy",
-        months=months,
-        review_month=post.review_month if is_own else post.review_month or account.review_month,
-        handover_months=0 if is_own else account.handover_months or 0,
-    )
-    days = due_days(term, tenure.starts_on, until=view.as_of)
-    ends_on = next((day for day in days if day > view.as_of), days[-1])
-    yield Due(term.kind, ends_on, ends_on <= view.as_of)
+def due_text(due: Due) -> str:
+    """What is to come, or should have come."""
+    if due.kind == "announced":
+        return _("leaves on {day}, as announced", day=due.on)
+    if due.kind == "term":
+        text = N_("declared term ended {day}") if due.is_past else N_("declared term ends {day}")
+    else:
+        text = N_("usual term ended {day}") if due.is_past else N_("usual term ends {day}")
+    return _(text, day=due.on)
 
 
-def _gaps(view: AccountView, post: PostRow, held: list[Held]) -> Iterator[Held]:
+def _gaps(view: AccountView, post: PostRow, held: list[Occupancy]) -> Iterator[Occupancy]:
     """When nobody held the post as far as we know: vacant where that was said, else unknown."""
     begin = post.starts_on
     for one in held:
@@ -152,11 +129,11 @@ def _gaps(view: AccountView, post: PostRow, held: list[Held]) -> Iterator[Held]:
     yield _gap("vacant", max(begin, since), post.ends_on)
 
 
-def _gap(kind: Kind, starts_on: date, ends_on: date | None) -> Held:
-    when = f"since {day(starts_on)}"
+def _gap(kind: Kind, starts_on: date, ends_on: date | None) -> Occupancy:
+    when = _("since {day}", day=starts_on)
     if ends_on is not None:
-        when = f"{day(starts_on)} to {day(ends_on)}"
-    return Held(kind, starts_on, starts_on, ends_on, ends_on, when)
+        when = _("{first} to {last}", first=starts_on, last=ends_on)
+    return Occupancy(kind, starts_on, starts_on, ends_on, ends_on, when)
 
 
 def chances_in(view: AccountView) -> dict[Ref, Chances]:

@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from relmap.contracts import AccountView, Ref
+from relmap.contracts.message import N_
 from relmap.insight.waves import holders_below
 from relmap.insight.whatif import (
     Difference,
@@ -20,17 +21,17 @@ from relmap.insight.whatif import (
     hanging_projects,
     without,
 )
-from relmap.languages import label
+from relmap.languages import _, label
+from relmap.web.layout.amounts import sums
 from relmap.web.layout.names import language_of
 from relmap.web.plan.cultivation import Cultivated
-from relmap.web.rotation.radar_lines import money
 
 __all__ = ["Figure", "Gone", "Loss", "Lost", "loss_of"]
 
 LABELS: Final = {
-    "people_known": "People we truly know",
-    "deciding_coverage": "How well we know who decides",
-    "value": "What we shall hold without a visit",
+    "people_known": N_("People we truly know"),
+    "deciding_coverage": N_("How well we know who decides"),
+    "value": N_("What we shall hold without a visit"),
 }
 
 
@@ -139,31 +140,35 @@ def _gone(ref: Ref, found: Cultivated) -> Gone:
     return Gone(ref, found.names.link(ref), str(found.names[ref]), is_ours)
 
 
-SAYS: Final = {
-    "gone": "{} would be with somebody who is gone",
-    "lost": "{} would have no way left",
-    "detour": "{} would need another way",
-}
-
-
 def _broken(found: Cultivated) -> Iterator[str]:
     """What becomes of the plan, several steps of one fate as one."""
-    for kind, says in SAYS.items():
+    for kind, (one, many) in BROKEN.items():
         numbers = [str(row.plan.number) for row in found.stops if row.kind == kind]
         if numbers:
-            first = f"{', '.join(numbers[:-1])} and " if len(numbers) > 1 else ""
-            noun = "steps" if first else "step"
-            yield says.format(f"{noun} {first}{numbers[-1]}")
+            yield _(many if len(numbers) > 1 else one, steps=numbers)
+
+
+BROKEN: Final = {
+    "gone": (
+        N_("step {steps} would be with somebody who is gone"),
+        N_("steps {steps} would be with somebody who is gone"),
+    ),
+    "lost": (N_("step {steps} would have no way left"), N_("steps {steps} would have no way left")),
+    "detour": (
+        N_("step {steps} would need another way"),
+        N_("steps {steps} would need another way"),
+    ),
+}
 
 
 def _figures(lost: Differences, found: Cultivated) -> Iterable[Figure]:
     weight = found.found.plan.weight or 1.0
     for row in lost.numbers:
         if row.measure == "people_known":
-            yield _figure(LABELS[row.measure], row.before, row.after, places=0)
+            yield _figure(_(LABELS[row.measure]), row.before, row.after, places=0)
         elif row.measure in LABELS:
             whole = weight if row.measure == "value" else 1.0
-            yield from _points(LABELS[row.measure], row, whole)
+            yield from _points(_(LABELS[row.measure]), row, whole)
 
 
 def _coverage(lost: Differences) -> Iterable[Figure]:
@@ -177,7 +182,7 @@ def _points(label: str, row: Difference, whole: float) -> Iterator[Figure]:
     """A share as points of 100, with a decimal; nothing where it is written the same."""
     before, after = (round(100 * value / whole, 1) for value in (row.before, row.after))
     if before != after:
-        yield _figure(label, before, after, places=1, unit="of 100")
+        yield _figure(label, before, after, places=1, unit=_("of 100"))
 
 
 def _figure(label: str, before: float, after: float, *, places: int, unit: str = "") -> Figure:
@@ -246,4 +251,4 @@ def _lost(
 
 def _value(view: AccountView, ref: Ref) -> str:
     row = view.project(ref)
-    return money({row.currency or "": row.value}) if row.value else ""
+    return sums({row.currency or "": row.value}) if row.value else ""
