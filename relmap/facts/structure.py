@@ -14,6 +14,7 @@ from relmap.contracts.words import FUNCTIONS, LEVELS
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import (
     add,
+    lock,
     lock_accounts,
     raise_revision,
     refuse_changed_later,
@@ -359,6 +360,7 @@ def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = Non
     values = dict(values)
     values.update({f"{key}_is_given": True for key in ("level", "function") if key in values})
     account_id = post.unit.account_id
+    lock(post, account_id=account_id)
     refuse_changed_later(post, values, day)
     if revise("change_post", post, values, account_id=account_id, effective_on=day):
         raise_revision([account_id])

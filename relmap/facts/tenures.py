@@ -13,6 +13,7 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.audit import (
     accounts_of,
     add,
+    lock,
     lock_accounts,
     raise_revision,
     refuse_changed_later,
@@ -176,6 +177,8 @@ def end_tenure(
     """
     text = N_("{value!r} is no reason: {known}.")
     refuse_unknown(reason, END_REASONS, text, about="end_reason")
+    account_id = tenure.post.unit.account_id
+    lock(tenure, account_id=account_id)
     if tenure.ends_on is not None:
         raise Refused(
             "{person} already left on {ends_on}. Correct that date instead.",
@@ -185,8 +188,6 @@ def end_tenure(
     if day <= tenure.starts_on:
         said = "The day must come after {day}, when the tenure began."
         raise Refused(said, day=tenure.starts_on, about="ends_on")
-    account_id = tenure.post.unit.account_id
-    lock_accounts([account_id])
     values = {
         "ends_on": day,
         "ends_after": after or day - timedelta(days=1),
@@ -264,6 +265,8 @@ def correct_end(
     tenure: Tenure, day: date | None, *, reason: EndReason | None = None, after: date | None = None
 ) -> Tenure:
     """The end was on file wrongly; ``None``: the person never left."""
+    account_id = tenure.post.unit.account_id
+    lock(tenure, account_id=account_id)
     if tenure.ends_on is None:
         raise Refused("{person} has not left. End the tenure instead.", person=tenure.person.name)
     if day is not None and day <= tenure.starts_on:
@@ -271,8 +274,6 @@ def correct_end(
             "The day must come after {starts_on}, when the tenure began.",
             starts_on=tenure.starts_on,
         )
-    account_id = tenure.post.unit.account_id
-    lock_accounts([account_id])
     _refuse_double(tenure.person, tenure.post, tenure.starts_on, until=day, but=tenure.id)
     _refuse_full(tenure.post, tenure.starts_on, day, but=tenure.id)
     values = {
@@ -294,6 +295,8 @@ def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = No
     With a ``day`` it was declared then and earlier days do not know it; without, it was on file
     wrongly.
     """
+    account_id = tenure.post.unit.account_id
+    lock(tenure, account_id=account_id)
     if term_ends_on is not None and term_ends_on <= tenure.starts_on:
         said = "A term ends after {day}, when the tenure began."
         raise Refused(said, day=tenure.starts_on, about="term_ends_on")
@@ -301,8 +304,6 @@ def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = No
         raise Refused(
             "{person} already left on {ends_on}.", person=tenure.person.name, ends_on=tenure.ends_on
         )
-    account_id = tenure.post.unit.account_id
-    lock_accounts([account_id])
     values = {"term_ends_on": term_ends_on}
     refuse_changed_later(tenure, values, day)
     if revise("set_term", tenure, values, account_id=account_id, effective_on=day):
