@@ -17,8 +17,6 @@ from relmap.jobs.processes import helped
 from relmap.models import Forecast, Foresight, db, writing
 from relmap.results.runs import forecasting
 
-pytestmark = pytest.mark.postgresql
-
 DAY = date(2026, 7, 1)
 
 needs_two_cores = pytest.mark.skipif(
@@ -67,6 +65,7 @@ def test_helpers_alone_forecast_all_with_the_figures_of_one_process(app, book, f
     assert figures() == of_helpers != {}
 
 
+@pytest.mark.postgresql
 @needs_two_cores
 def test_a_sweep_with_helpers_forecasts_scores_and_scans_all(app, book, here, few):
     done = jobs.sweep(DAY, runner=here)
@@ -75,6 +74,7 @@ def test_a_sweep_with_helpers_forecasts_scores_and_scans_all(app, book, here, fe
     assert forecasting.due_accounts(DAY) == []
 
 
+@pytest.mark.postgresql
 @needs_two_cores
 def test_what_a_killed_helper_leaves_the_caller_does(app, book, few):
     with helped(book, DAY) as processes:
