@@ -16,6 +16,7 @@ from relmap.config import config_of
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
 from relmap.imports.report import ImportReport
+from relmap.languages import _
 
 __all__ = ["import_"]
 
@@ -74,7 +75,7 @@ def _tell(report: ImportReport, as_json: bool) -> None:
     _print(report, as_json)
     if report.held is not None:
         again = "--yes" if report.import_id is None else f"relmap import apply {report.import_id}"
-        click.echo(f"{report.held} ({again})", err=True)
+        click.echo(_("{held} ({command})", held=report.held, command=again), err=True)
         click.get_current_context().exit(HELD)
 
 

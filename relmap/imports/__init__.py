@@ -4,9 +4,9 @@
 """
 
 from relmap.imports.cautions import without_names
-from relmap.imports.plan import ChangeLine, Plan
+from relmap.imports.plan import ChangeLine, Note, Plan
 from relmap.imports.register import apply_import, import_snapshot, list_imports, show_import
-from relmap.imports.report import ImportReport, counts_within
+from relmap.imports.report import ImportReport, counts_within, held_because
 from relmap.imports.resolve import resolve_row
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.undo import undo_import
@@ -14,9 +14,11 @@ from relmap.imports.undo import undo_import
 __all__ = [
     "ChangeLine",
     "ImportReport",
+    "Note",
     "Plan",
     "apply_import",
     "counts_within",
+    "held_because",
     "import_snapshot",
     "list_imports",
     "plan",

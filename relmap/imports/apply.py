@@ -70,7 +70,7 @@ def write_plan(plan: Plan, kept: Import) -> None:
     kept.account_ids = sorted(account_ids)
     kept.changes = [_with_real_ids(stored_change(line), real) for line in plan.changes]
     kept.counts = dict(plan.counts)
-    kept.notes = [{"row": note.row, "text": note.text} for note in plan.notes]
+    kept.notes = [note.to_json() for note in plan.notes]
     db.session.flush()
     raise_revision(account_ids | concerned)
 

@@ -17,7 +17,10 @@ def get_import(import_id: int) -> Import:
     """The import of this id; raises ``NotFound``."""
     found = db.session.get(Import, import_id)
     if found is None:
-        raise NotFound(f"There is no import {import_id}. `relmap import list` shows them all.")
+        raise NotFound(
+            "There is no import {import_id}. `relmap import list` shows them all.",
+            import_id=import_id,
+        )
     return found
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
-from relmap.imports.plan import Note
+from relmap.contracts import N_, Message
+from relmap.imports.plan import Note, note_of_row
 from relmap.models import Account, db
 from relmap.names.matching import unit_key
 
@@ -18,18 +19,22 @@ __all__ = ["of_day", "of_new_accounts", "without_names"]
 NEAR: Final = 80
 NEAR_IN_CHARACTERS: Final = 75  # one of four may differ
 SHOWN: Final = 3
-ALIKE: Final = " (alike: "
+ALIKE: Final = N_("Account {account} is new (alike: {alike}).")
+NEW: Final = N_("Account {account} is new.")
 
 
 def of_day(day: date, today: date | None) -> list[Note]:
     """A note where a list is of a day to come; clocks differ, so it is not refused."""
     if today is None or day <= today:
         return []
-    text = (
-        f"{day} lies ahead: today is {today}. Lists of earlier days will count as older than this "
-        "one and be refused. If the day is mistyped, undo this import."
+    note = note_of_row(
+        None,
+        "{day} lies ahead: today is {today}. Lists of earlier days will count as older than this "
+        "one and be refused. If the day is mistyped, undo this import.",
+        day=day,
+        today=today,
     )
-    return [Note(None, text)]
+    return [note]
 
 
 def of_new_accounts(names: Mapping[str, int | None]) -> list[Note]:
@@ -40,18 +45,23 @@ def of_new_accounts(names: Mapping[str, int | None]) -> list[Note]:
     if not names:
         return []
     known = {name: unit_key(name) for name in db.session.scalars(select(Account.name))}
-    return [Note(row, _text(name, known)) for name, row in names.items()]
+    return [Note(row, _message(name, known)) for name, row in names.items()]
 
 
-def _text(name: str, known: Mapping[str, str]) -> str:
+def _message(name: str, known: Mapping[str, str]) -> Message:
     key = unit_key(name)
     near = NEAR if key.isascii() else NEAR_IN_CHARACTERS
     found = process.extract(key, known, scorer=fuzz.token_ratio, score_cutoff=near, limit=SHOWN)
     alike = [other for _, _, other in found if known[other] != key]
-    return f"Account {name} is new" + (f"{ALIKE}{', '.join(alike)})." if alike else ".")
+    if alike:
+        return Message(ALIKE, {"account": name, "alike": alike})
+    return Message(NEW, {"account": name})
 
 
-def without_names(text: str) -> str:
+def without_names(note: Note) -> Note:
     """A note as somebody reads it who may not see the other accounts of the book."""
-    before, alike, _ = text.partition(ALIKE)
-    return f"{before}." if alike else text
+    message = note.message
+    if message.id == ALIKE:
+        return Note(note.row, Message(NEW, {"account": message.values["account"]}))
+    before, alike, _ = message.id.partition(" (alike: ")  # a sentence of before there were messages
+    return Note(note.row, Message(f"{before}.")) if alike else note

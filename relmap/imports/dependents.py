@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Table, or_, select
 
+from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.facts.audit import plain, workplaces_of
 from relmap.imports.apply import chunked, rows_by_id
+from relmap.languages import label_message
 from relmap.models import (
     Change,
     Coverage,
@@ -41,9 +43,18 @@ class Later:
     """A later fact; the newest are undone first."""
 
     at: str
-    text: str
+    text: str  # orders those of one moment, and makes two alike one
+    message: Message = field(compare=False)
     account_ids: frozenset[int] = frozenset()
     """The accounts it is about; none where it is in the import's own."""
+
+
+def _fact(table: str) -> Message:
+    return label_message("fact", table)
+
+
+def _later(at: str, message: Message, account_ids: frozenset[int] = frozenset()) -> Later:
+    return Later(at, str(message), message, account_ids)
 
 
 def refuse_if_something_rests(
@@ -67,13 +78,21 @@ def refuse_if_something_rests(
     if not found:
         return
     newest_first = sorted(_as_far_as_open(found, open_ids), reverse=True)
-    listed = "\n".join(f"- {later.text}" for later in newest_first[:SHOWN])
-    rest = len(newest_first) - SHOWN
-    more = f"\n- and {rest} more" if rest > 0 else ""
+    lines = [later.message for later in newest_first[:SHOWN]]
+    if rest := newest_first[SHOWN:]:
+        lines.append(Message("and {number} more", {"number": len(rest)}))
     raise Refused(
-        f"Import {kept.id} cannot be undone: later facts rest on it. Take these back first, the "
-        f"newest first:\n{listed}{more}"
+        "Import {import_id} cannot be undone: later facts rest on it. Take these back first, the "
+        "newest first:\n{lines}",
+        import_id=kept.id,
+        lines=_below_each_other(lines),
     )
+
+
+def _below_each_other(lines: Sequence[Message]) -> Message:
+    """Several messages as the lines of a list; its own text holds no words."""
+    named = {f"line_{place}": line for place, line in enumerate(lines)}
+    return Message("\n".join(f"- {{{name}}}" for name in named), named)
 
 
 def _as_far_as_open(found: Iterable[Later], open_ids: Collection[int] | None) -> set[Later]:
@@ -83,7 +102,10 @@ def _as_far_as_open(found: Iterable[Later], open_ids: Collection[int] | None) ->
     return {
         later
         if not later.account_ids or later.account_ids.intersection(open_ids)
-        else Later("", "what stands in accounts that you may not read: ask an administrator")
+        else _later(
+            "",
+            Message("what stands in accounts that you may not read: ask an administrator"),
+        )
         for later in found
     }
 
@@ -126,7 +148,7 @@ def _later_rows(kept: Import, set_by_it: Values, made: Mapping[str, set[int]]) -
                 for some in chunked(made.get(target, ())):
                     for row in _pointing(table, column.name, some, kept.id):
                         if column.name not in set_by_it.get((table.name, row.get("id", 0)), ()):
-                            yield _told_row(table, row, f"{target} {row[column.name]}")
+                            yield _told_row(table, row, target, row[column.name])
 
 
 def _pointing(
@@ -142,12 +164,20 @@ def _pointing(
     return (row._asdict() for row in db.session.execute(query))
 
 
-def _told_row(table: Table, row: Mapping[str, Any], needs: str) -> Later:
+def _told_row(table: Table, row: Mapping[str, Any], needs: str, needs_id: int) -> Later:
     if row.get("import_id"):
         return _told_import(db.session.get_one(Import, row["import_id"]))
-    name = f"{table.name.replace('_', ' ')} {row.get('id', '')}".strip()
-    text = f"{name}, which needs {needs}"
-    return Later(plain(row.get("recorded_at")) or "", text, _accounts_of_row(table, row))
+    told: dict[str, Any] = {
+        "fact": _fact(table.name),
+        "needed": _fact(needs),
+        "needed_id": needs_id,
+    }
+    if "id" in row:
+        told["fact_id"] = row["id"]
+        message = Message("{fact} {fact_id}, which needs {needed} {needed_id}", told)
+    else:
+        message = Message("{fact}, which needs {needed} {needed_id}", told)
+    return _later(plain(row.get("recorded_at")) or "", message, _accounts_of_row(table, row))
 
 
 def _accounts_of_row(table: Table, row: Mapping[str, Any]) -> frozenset[int]:
@@ -166,9 +196,12 @@ def _accounts_of_row(table: Table, row: Mapping[str, Any]) -> frozenset[int]:
 
 
 def _told_import(later: Import) -> Later:
-    on = f", the list of {later.on}" if later.on else ""
-    text = f"import {later.id} of {later.file_name}{on}"
-    return Later(plain(later.applied_at), text, frozenset(later.account_ids))
+    values = {"import_id": later.id, "file": later.file_name, "day": later.on}
+    if later.on:
+        message = Message("import {import_id} of {file}, the list of {day}", values)
+    else:
+        message = Message("import {import_id} of {file}", values)
+    return _later(plain(later.applied_at), message, frozenset(later.account_ids))
 
 
 def _later_changes(
@@ -198,8 +231,12 @@ def _first_id(changes: Sequence[Change]) -> int:
 def _told(change: Change) -> Later:
     if change.import_id:
         return _told_import(db.session.get_one(Import, change.import_id))
-    verb = change.verb.replace("_", " ")
-    return Later(plain(change.at), f"{change.kind} {change.fact_id}: {verb}")
+    told = {
+        "fact": _fact(change.kind),
+        "fact_id": change.fact_id,
+        "verb": label_message("verb", change.verb),
+    }
+    return _later(plain(change.at), Message("{fact} {fact_id}: {verb}", told))
 
 
 def _values_after(changes: Iterable[Change]) -> dict[tuple[str, int], dict[str, Any]]:
@@ -220,7 +257,8 @@ def _overwritten(values: Mapping[tuple[str, int], Mapping[str, Any]]) -> Iterato
         for number, columns in wanted.items():
             row = found.get(number)
             if row is None:
-                yield Later("", f"{kind} {number} was taken back since")
+                told: dict[str, Any] = {"fact": _fact(kind), "fact_id": number}
+                yield _later("", Message("{fact} {fact_id} was taken back since", told))
                 continue
             other = [
                 key
@@ -228,7 +266,8 @@ def _overwritten(values: Mapping[tuple[str, int], Mapping[str, Any]]) -> Iterato
                 if plain(row[key]) != value and key != "search_text"  # follows from the names
             ]
             if other:
-                yield Later("", f"{kind} {number} was changed since ({', '.join(other)})")
+                told = {"fact": _fact(kind), "fact_id": number, "columns": other}
+                yield _later("", Message("{fact} {fact_id} was changed since ({columns})", told))
 
 
 def _taken_seats(kept: Import, changes: Sequence[Change]) -> Iterator[Later]:
@@ -262,6 +301,7 @@ def _taken_seats(kept: Import, changes: Sequence[Change]) -> Iterator[Later]:
             is_late = tenure.recorded_at >= (kept.applied_at or kept.created_at)
             is_crowded = sitting[tenure.post_id] + len(back) > seats
             if is_late and (is_crowded or tenure.person_id in back):
-                yield Later(
-                    plain(tenure.recorded_at), f"{name} in {title}, who took the seat since"
+                message = Message(
+                    "{name} in {post}, who took the seat since", {"name": name, "post": title}
                 )
+                yield _later(plain(tenure.recorded_at), message)

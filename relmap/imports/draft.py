@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from relmap.imports.on_file import IdKey, Seating, StoredPerson, StoredTenure, Waiting
-from relmap.imports.plan import ChangeLine, Doubt, Interval, Made, Note, Place, Revised
+from relmap.imports.plan import ChangeLine, Doubt, Interval, Made, Note, Place, Revised, note_of_row
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 
 __all__ = [
@@ -248,9 +248,9 @@ class Draft:
             return
         self.revised.append(Revised(verb, kind, fact_id, account_id, dict(after), effective_on))
 
-    def note(self, row: int | None, text: str) -> None:
+    def note(self, row: int | None, text: str, /, **values: Any) -> None:
         """Say of a row what was not taken as it stands."""
-        self.notes.append(Note(row, text))
+        self.notes.append(note_of_row(row, text, **values))
 
     def tell(self, kind: str, account: AccountDraft, **told: Any) -> None:
         """Add a change."""

@@ -68,16 +68,25 @@ def case_of(import_id: int, row: int) -> Case:
         select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row == row)
     )
     if waiting is None:
-        raise NotFound(f"Row {row} of import {import_id} is not uncertain.")
+        raise NotFound(
+            "Row {row} of import {import_id} is not uncertain.", row=row, import_id=import_id
+        )
     lock_accounts([waiting.account_id])
     for stored in (kept, waiting):  # somebody else may have settled it while we waited
         db.session.refresh(stored)
     if kept.status != "applied" or waiting.status != "waiting":
         state = kept.status if kept.status != "applied" else waiting.status
-        raise Refused(f"Row {row} of import {import_id} no longer waits: it is {state}.")
+        raise Refused(
+            "Row {row} of import {import_id} no longer waits: it is {import_status}.",
+            row=row,
+            import_id=import_id,
+            import_status=state,
+        )
     found = rows_of(import_id, only={row})
     if not found or found[0].person is None:
-        raise Refused(f"The name in row {row} was erased; there is nothing left to resolve.")
+        raise Refused(
+            "The name in row {row} was erased; there is nothing left to resolve.", row=row
+        )
     account = db.session.get_one(Account, waiting.account_id)
     post_id = waiting.waits.get("post")
     after, on, precision = waiting.waits["start"]

@@ -5,14 +5,27 @@ Ids below zero stand for rows that do not exist yet; applying gives them real on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from relmap.contracts import Message
 from relmap.contracts.words import Precision
 
-__all__ = ["KINDS", "ChangeLine", "Doubt", "Interval", "Made", "Note", "Place", "Plan", "Revised"]
+__all__ = [
+    "KINDS",
+    "ChangeLine",
+    "Doubt",
+    "Interval",
+    "Made",
+    "Note",
+    "Place",
+    "Plan",
+    "Revised",
+    "note_of_row",
+    "unread",
+]
 
 KINDS = (
     "unit_opened",
@@ -83,10 +96,31 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a row that was not taken as it stands. Texts hold no names of people."""
+    """Something about a row that was not taken as it stands. Messages hold no names of people."""
 
     row: int | None
-    text: str
+    message: Message
+
+    def to_json(self) -> dict[str, Any]:
+        """The note as an import keeps it."""
+        return {"row": self.row, **self.message.to_json()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any] | str) -> Note:
+        """A note that an import kept; older ones are plain sentences."""
+        return cls(None if isinstance(kept, str) else kept["row"], Message.from_json(kept))
+
+
+def note_of_row(row: int | None, text: str, /, *, many: str | None = None, **values: Any) -> Note:
+    """What is to be said of a row; ``{row}`` in the text is its line."""
+    if "{row}" in text:
+        values["row"] = row
+    return Note(row, Message(text, values, many))
+
+
+def unread(headings: Sequence[str]) -> Note:
+    """That nothing was read from these columns of a file."""
+    return Note(None, Message("Nothing was read from: {headings}.", {"headings": headings}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +184,7 @@ class Plan:
     changes: tuple[ChangeLine, ...] = ()
     notes: tuple[Note, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    held: str | None = None
+    held: Message | None = None
     people: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
     """Name and external id of everybody in ``changes``, as this file writes them."""
     named: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)

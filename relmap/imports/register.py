@@ -17,8 +17,14 @@ from relmap.imports import cautions
 from relmap.imports.apply import is_stale, write_plan
 from relmap.imports.archive import get_import, kept_cells, table_of
 from relmap.imports.identity.people_on_file import ids_in, owners_of_ids
-from relmap.imports.plan import Note, Plan
-from relmap.imports.report import ImportReport, report_of_import, report_of_plan
+from relmap.imports.plan import Note, Plan, unread
+from relmap.imports.report import (
+    ImportReport,
+    held_because,
+    kept_message,
+    report_of_import,
+    report_of_plan,
+)
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
 from relmap.imports.sheets.table import Table
@@ -107,7 +113,11 @@ def apply_import(
 
 def _refuse_unless_held(kept: Import) -> None:
     if kept.status != "held":
-        raise Refused(f"Import {kept.id} is {kept.status}. Only one that is held can be applied.")
+        raise Refused(
+            "Import {import_id} is {import_status}. Only one that is held can be applied.",
+            import_id=kept.id,
+            import_status=kept.status,
+        )
 
 
 def _kept_file(kept: Import) -> File:
@@ -119,9 +129,9 @@ def _file(
     table: Table, on: date, complete: bool, account: str | None, column_map: Mapping[str, str]
 ) -> File:
     sheet = read_snapshot(table, on=on, account=account, mapping=column_map)
-    notes = [Note(None, text) for text in sheet.notes]
+    notes = [Note(None, message) for message in sheet.notes]
     if sheet.unused:
-        notes.append(Note(None, f"Nothing was read from: {', '.join(sheet.unused)}."))
+        notes.append(unread(sheet.unused))
     return File(table, on, complete, account, column_map, sheet.rows, tuple(notes))
 
 
@@ -182,8 +192,8 @@ def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
             report = report_of_plan(made, file=file.table.name, accounts=file.accounts)
             return replace(report, import_id=number, status="applied", held=None)
     raise Refused(
-        f"Others kept writing about the accounts of {file.table.name}. Nothing was imported: "
-        "try again."
+        "Others kept writing about the accounts of {file}. Nothing was imported: try again.",
+        file=file.table.name,
     )
 
 
@@ -233,9 +243,10 @@ def _hold(file: File, made: Plan) -> int:
     """Keep a file that the guard holds; nothing of it is applied."""
     with writing():
         kept = _held_or_new(file)
-        kept.held_because, kept.counts = made.held, dict(made.counts)
+        kept.held_because = None if made.held is None else kept_message(made.held)
+        kept.counts = dict(made.counts)
         kept.account_ids = sorted(number for number in made.revisions if number > 0)
-        kept.notes = [{"row": note.row, "text": note.text} for note in made.notes]
+        kept.notes = [note.to_json() for note in made.notes]
         return kept.id
 
 
@@ -248,9 +259,9 @@ def show_import(import_id: int, *, today: date | None = None) -> ImportReport:
     try:
         made, _ = _planned(file)
     except Refused as refused:
-        return replace(report_of_import(kept), held=str(refused))
+        return replace(report_of_import(kept), held=refused.message)
     report = report_of_plan(made, file=kept.file_name, accounts=file.accounts)
-    return replace(report, import_id=kept.id, status="held", held=kept.held_because)
+    return replace(report, import_id=kept.id, status="held", held=held_because(kept))
 
 
 def list_imports() -> list[ImportReport]:

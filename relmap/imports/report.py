@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -10,15 +11,19 @@ from typing import Any
 
 from sqlalchemy import select
 
+from relmap.contracts import Message
 from relmap.facts.people import shown_id
 from relmap.imports.additions import added_by
 from relmap.imports.archive import rows_of
-from relmap.imports.plan import ChangeLine, Plan
+from relmap.imports.plan import ChangeLine, Note, Plan
+from relmap.languages import _, _n, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
 
 __all__ = [
     "ImportReport",
     "counts_within",
+    "held_because",
+    "kept_message",
     "report_of_import",
     "report_of_plan",
     "stored_change",
@@ -62,8 +67,8 @@ class ImportReport:
     accounts: tuple[str, ...]
     changes: tuple[dict[str, Any], ...]
     counts: Mapping[str, int]
-    notes: tuple[dict[str, Any], ...]
-    held: str | None = None
+    notes: tuple[Note, ...]
+    held: Message | None = None
     kind: str = "snapshot"
     added: tuple[dict[str, Any], ...] = ()
     """Ties and touches of an import that is looked at again; ``changes`` have them at once."""
@@ -80,24 +85,26 @@ class ImportReport:
             "kind": self.kind,
             "on": self.on.isoformat() if self.on else None,
             "applied": self.status == "applied",
-            "held": self.held,
+            "held": None if self.held is None else tell(self.held),
             "status": self.status,
             "file": self.file,
             "accounts": list(self.accounts),
             "counts": dict(self.counts),
             "changes": list(self.changes),
-            "notes": list(self.notes),
+            "notes": [{"row": note.row, "text": tell(note.message)} for note in self.notes],
         }
 
     def to_line(self) -> str:
         """One line of a list."""
         number = "-" if self.import_id is None else str(self.import_id)
         waiting = len(self.uncertain)
-        rest = f", {waiting} uncertain" if waiting else ""
         count = len(self.changes) - waiting if self.changes else self._counted()
-        changes = "1 change" if count == 1 else f"{count} changes"
-        day = "" if self.on is None else self.on.isoformat()
-        return f"{number:>5}  {day:10}  {self.status:8}  {self.file}: {changes}{rest}"
+        changes = _n("{count} change", "{count} changes", count)
+        if waiting:
+            changes = _("{changes}, {number} uncertain", changes=changes, number=waiting)
+        on = "" if self.on is None else self.on.isoformat()  # a column: every day as wide
+        status = label("import_status", self.status)
+        return f"{number:>5}  {on:10}  {status:8}  {self.file}: {changes}"
 
     def _counted(self) -> int:
         """How many changes the figures tell, for a report that comes without the changes."""
@@ -106,27 +113,27 @@ class ImportReport:
     def to_text(self) -> str:
         """A page for a terminal."""
         lines = [self.to_line().strip()]
-        lines += [self.held] if self.held else []
-        lines += [f"  {_sentence(change)}" for change in (*self.changes, *self.added)]
-        lines += [f"  Note: {note['text']}" for note in self.notes]
-        figures = ", ".join(
-            f"{key.replace('_', ' ')} {count}" for key, count in self.counts.items()
-        )
-        return "\n".join([*lines, figures])
+        lines += [tell(self.held)] if self.held else []
+        lines += [f"  {_line(change)}" for change in (*self.changes, *self.added)]
+        lines += [f"  {_('Note: {text}', text=note.message)}" for note in self.notes]
+        figures = [f"{word('figure', key)} {count}" for key, count in self.counts.items()]
+        return "\n".join([*lines, ", ".join(figures)])
 
 
-def _sentence(change: Mapping[str, Any]) -> str:
-    words = [change["kind"].replace("_", " ")]
+def _line(change: Mapping[str, Any]) -> str:
+    """What is told of a change, one thing beside the other."""
+    words = [word("figure", change["kind"])]
     words += [change[key] for key in WORDS if change.get(key)]
     words += _parties(change)
     if change["kind"] == "project_added":
         words += _stated(change)
     if change.get("seat"):
-        words.append(f"({change['seat'].replace('_', ' ')})")
+        words.append(f"({word('seat_left', change['seat'])})")
     if change.get("before") is not None or change.get("after") is not None:
         words.append(f"{_told(change.get('before'))} -> {_told(change.get('after'))}")
     if change["kind"] == "uncertain":
-        words.append(f"row {change['row']}: {change['reason'].replace('_', ' ')}")
+        doubt = label_message("short_doubt", change["reason"])
+        words.append(_("row {row}: {doubt}", row=change["row"], doubt=doubt))
         words += [f"--same {may['id']} {may['person']}" for may in change.get("candidates", ())]
     return " · ".join(words)
 
@@ -134,38 +141,42 @@ def _sentence(change: Mapping[str, Any]) -> str:
 def _parties(change: Mapping[str, Any]) -> list[str]:
     """Between whom a tie is, or who took part in a touch."""
     if change.get("tie"):
-        told = (f"{change['from']} -> {change['to']}", change["tie"], change.get("level"))
-    elif change.get("touch"):
-        who = (", ".join(change[side]) for side in ("ours", "theirs") if change[side])
-        told = (change["day"], change["touch"], " with ".join(who))
-    else:
-        return []
-    return [word for word in told if word]
+        level = change.get("level")
+        told = [f"{change['from']} -> {change['to']}", word("tie_kind", change["tie"])]
+        return [*told, word("relationship", level)] if level else told
+    if change.get("touch"):
+        ours, theirs = ", ".join(change["ours"]), ", ".join(change["theirs"])
+        met = _("{ours} with {theirs}", ours=ours, theirs=theirs) if ours and theirs else ""
+        on = day(date.fromisoformat(change["day"]))
+        return [on, word("touch", change["touch"]), met or ours or theirs]
+    return []
 
 
 def _stated(change: Mapping[str, Any]) -> list[str]:
     """How a list states a project that is new: part, stage, value, days, and who decides."""
-    words = [change.get("part_number"), change["stage"].replace("_", " ")]
+    words = [change.get("part_number"), word("stage", change["stage"])]
     if change.get("value") is not None:
         words.append(" ".join(filter(None, [_told(change["value"]), change.get("currency")])))
-    days = ("starts_on", "decides_on", "ended_on")
-    words += [f"{key.replace('_', ' ')} {change[key]}" for key in days if change.get(key)]
-    if change.get("posts"):
-        words.append(f"posts {change['posts']}")
-    return [word for word in words if word]
+    fields = ("starts_on", "decides_on", "ended_on", "posts")
+    words += [_field(key, change[key]) for key in fields if change.get(key)]
+    return [one for one in words if one]
+
+
+def _field(key: str, value: Any) -> str:
+    return f"{word('column', key)} {_told(value)}"
 
 
 def _told(value: Any) -> str:
     """One side of a change in words: a post is named by its title and unit."""
     if value is None:
-        return "nothing"
+        return _("nothing")
     if isinstance(value, dict) and "post" in value:
         return ", ".join(str(value[key]) for key in ("post", "unit") if value.get(key))
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_told(one)}" for key, one in value.items())
+        return ", ".join(_field(key, one) for key, one in value.items())
     if isinstance(value, float):
         return f"{value:,.2f}".removesuffix(".00")
-    return str(value)
+    return tell(Message("{value}", {"value": value}))
 
 
 # --- one change in JSON's types
@@ -258,7 +269,7 @@ def report_of_plan(plan: Plan, *, file: str, accounts: tuple[str, ...]) -> Impor
         accounts=accounts,
         changes=tuple(changes),
         counts=dict(plan.counts),
-        notes=tuple({"row": note.row, "text": note.text} for note in plan.notes),
+        notes=plan.notes,
         held=plan.held,
     )
 
@@ -274,11 +285,24 @@ def report_of_import(kept: Import, *, with_changes: bool = True) -> ImportReport
         accounts=tuple(dict.fromkeys(change["account"] for change in changes)),
         changes=tuple(changes),
         counts=dict(kept.counts),
-        notes=tuple(note if isinstance(note, dict) else _note(note) for note in kept.notes),
-        held=kept.held_because if kept.status == "held" else None,
+        notes=tuple(map(Note.from_json, kept.notes)),
+        held=held_because(kept) if kept.status == "held" else None,
         kind=kept.kind,
         added=tuple(added_by(kept)) if with_changes else (),
     )
+
+
+def kept_message(message: Message) -> str:
+    """A message as a column of text keeps it."""
+    return json.dumps(message.to_json(), ensure_ascii=False)
+
+
+def held_because(kept: Import) -> Message | None:
+    """Why the guard holds an import; an older one says it in a plain sentence."""
+    text = kept.held_because
+    if text is None:
+        return None
+    return Message.from_json(json.loads(text) if text.startswith("{") else text)
 
 
 def counts_within(
@@ -290,10 +314,6 @@ def counts_within(
         row.id: Counter(told["kind"] for told in row.changes if told["account_id"] in account_ids)
         for row in db.session.execute(query)
     }
-
-
-def _note(text: str) -> dict[str, Any]:
-    return {"row": None, "text": text}
 
 
 def _changes_of(kept: Import) -> list[dict[str, Any]]:

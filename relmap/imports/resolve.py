@@ -85,10 +85,12 @@ def resolve_row(
 
 def _same(case: Case, person_id: int) -> Person:
     if person_id not in case.waiting.candidate_ids:
-        known = ", ".join(str(number) for number in case.waiting.candidate_ids)
         raise Refused(
-            f"Person {person_id} is none of those whom row {case.row.row} may be: {known}. "
-            "Name one of them, or say that it is somebody different."
+            "Person {person_id} is none of those whom row {row} may be: {known}. Name one of "
+            "them, or say that it is somebody different.",
+            person_id=person_id,
+            row=case.row.row,
+            known=case.waiting.candidate_ids,
         )
     person = get_person(person_id)
     _end_kept(case, _kept_for_this_row(case, person))

@@ -88,7 +88,9 @@ def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
         db.session.refresh(kept)  # somebody else may have undone it while we waited
         if kept.status != "applied":
             raise Refused(
-                f"Import {import_id} is {kept.status}. Only an applied one can be undone."
+                "Import {import_id} is {import_status}. Only an applied one can be undone.",
+                import_id=import_id,
+                import_status=kept.status,
             )
         changes, made = _changes_by(import_id), _made_by(import_id)
         refuse_if_something_rests(kept, changes, made, open_ids=_open_ids(user_id))

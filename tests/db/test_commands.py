@@ -194,7 +194,7 @@ def test_a_day_that_lies_ahead_is_noted_and_not_refused(relmap, imported):
     check("import_snapshot", document)
     [note] = document["notes"]
     assert document["applied"]
-    assert note["text"].startswith("2962-07-01 lies ahead: today is ")
+    assert note["text"].startswith("1 Jul 2962 lies ahead: today is ")
     assert f"Note: {note['text']}" in shown
     assert "lies ahead" not in imported.stdout
 
@@ -276,8 +276,8 @@ def test_ties_and_touches_are_listed_with_names_at_once_and_later(relmap, import
     ties = f"from,to,level\nMa Li,{holder},2\n"
     touches = f"day,kind,ours,theirs\n2026-02-03,visit,Ma Li,{holder}\n"
     for kind, text, line in (
-        ("ties", ties, f"  tie added · Ma Li -> {holder} · knows · credible_source\n"),
-        ("touches", touches, f"  touch added · 2026-02-03 · visit · Ma Li with {holder}\n"),
+        ("ties", ties, f"  tie added · Ma Li -> {holder} · knows · credible source\n"),
+        ("touches", touches, f"  touch added · 3 Feb 2026 · visit · Ma Li with {holder}\n"),
     ):
         done = relmap("import", kind, "more.csv", files={"more.csv": text})
         assert line in done.stdout

@@ -208,7 +208,7 @@ def test_ties_among_theirs_have_a_direction_where_their_kind_has(jingfeng):
     )
     report = ties_of(text, among_client=True)
     assert report.counts["tie_added"] == 3
-    assert {"row": 5, "text": "Row 5 repeats row 4."} in report.notes
+    assert {"row": 5, "text": "Row 5 repeats row 4."} in report.to_json()["notes"]
 
 
 def test_rows_that_contradict_each_other_are_refused(jingfeng):
@@ -371,7 +371,7 @@ def test_a_start_entered_by_hand_is_not_overruled(jingfeng):
     text = "unit,post,person,starts_on\nPurchasing,Director,陈怡,2024-01-01\n"
     report = tenures_of(text, account="Jingfeng")
     assert db.session.scalars(select(Tenure)).one().starts_on == D(2025, 3, 1)
-    assert any("that stays" in note["text"] for note in report.notes)
+    assert any("that stays" in str(note.message) for note in report.notes)
 
 
 @pytest.mark.postgresql
@@ -426,7 +426,7 @@ def test_an_id_of_several_people_is_not_taken(book):
     header = "post,person,email,starts_on\n"
     report = tenures_of(f"{header}CEO,Li Ting,hq@a.cn,2020\nCFO,Zhao,hq@a.cn,2020\n", account="A")
     assert (count(Person), count(ExternalId)) == (2, 0)
-    several = [note["row"] for note in report.notes if "an id of several" in note["text"]]
+    several = [note.row for note in report.notes if "an id of several" in str(note.message)]
     assert several == [2, 3]
 
 

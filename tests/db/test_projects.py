@@ -229,7 +229,7 @@ def test_a_post_is_found_by_its_unit_where_titles_repeat(staffed, account):
         ("project,value\nSocket,much\n", "value", "no amount"),
         ("project,ended_on\nSocket,2026-01-01\n", "ended_on", "won or lost"),
         ("project,stage\n-,sample\n", "project", "is empty"),
-        ("project,value,currency\nSocket,US$ 40k,CNY\n", "value", "USD and CNY"),
+        ("project,value,currency\nSocket,US$ 40k,CNY\n", "value", "USD, CNY"),
         ("project,value\nSocket,1.234.56\n", "value", "groups of three"),
         ("project,stage,ended_on\nSocket,won,2027-01-01\n", "ended_on", "day of the list"),
     ],
@@ -261,7 +261,7 @@ def test_a_dry_run_tells_all_that_a_new_project_would_have(account):
     text += "Socket,MT-1,pilot,1.2M,USD,2026-01-05,2026-10-31\n"
     told = imported(text, dry_run=True).to_text()
     expected = "Socket · Jingfeng · MT-1 · pilot · 1,200,000 USD"
-    assert f"{expected} · starts on 2026-01-05 · decides on 2026-10-31" in told
+    assert f"{expected} · starts on 5 Jan 2026 · decides on 31 Oct 2026" in told
 
 
 def test_an_unknown_account_is_refused(account):

@@ -3,6 +3,7 @@
 import pytest
 
 from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
+from relmap.imports.sheets.cells import Unreadable
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_a_sum_is_read_with_its_currency(cell, heading, amount):
 
 @pytest.mark.parametrize("cell", ["much", "400.000", "1e400", "40 lots", "99999999999999", "-5"])
 def test_what_is_no_sum_or_may_be_two_is_refused(cell):
-    with pytest.raises(ValueError, match=r"amount|thousand|more than"):
+    with pytest.raises(Unreadable, match=r"amount|thousand|more than"):
         read_amount(cell)
 
 
@@ -44,7 +45,7 @@ def test_what_is_no_sum_or_may_be_two_is_refused(cell):
     ["1.234.56", "1,,2", "1,23,456", "1 2 3", "12,34,567.8", "400,000,00", "5,0000", "1,234.567,8"],
 )
 def test_thousands_stand_in_groups_of_three(cell):
-    with pytest.raises(ValueError, match="groups of three"):
+    with pytest.raises(Unreadable, match="groups of three"):
         read_amount(cell)
 
 
@@ -58,7 +59,7 @@ def test_thousands_stand_in_groups_of_three(cell):
     ],
 )
 def test_two_currencies_of_one_sum_are_refused(cell, heading, column):
-    with pytest.raises(ValueError, match="Keep one of them"):
+    with pytest.raises(Unreadable, match="Keep one of them"):
         read_amount(cell, heading, column)
 
 
@@ -80,5 +81,5 @@ def test_a_currency_may_be_said_more_than_once(cell, heading, column, currency):
 def test_a_currency_goes_by_its_code_sign_or_name():
     named = [read_currency(text) for text in ("rmb", "NT$", "美元", "sek", "元", "")]
     assert named == ["CNY", "TWD", "USD", "SEK", None, None]
-    with pytest.raises(ValueError, match="no currency"):
+    with pytest.raises(Unreadable, match="no currency"):
         read_currency("shells")

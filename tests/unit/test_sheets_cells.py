@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from relmap.imports.sheets.cells import (
     DayRange,
+    Unreadable,
     id_key,
     is_unknown_mark,
     is_vacancy_mark,
@@ -61,7 +62,7 @@ def test_a_year_at_the_end_is_read_where_it_can_mean_one_day_only(text, day):
 
 @pytest.mark.parametrize("text", ["03/04/2026", "3.4.2026", "12-11-2026"])
 def test_a_date_that_may_be_two_days_is_refused_asking_for_iso(text):
-    with pytest.raises(ValueError, match=r"two days.*2026-07-01"):
+    with pytest.raises(Unreadable, match=r"two days.*2026-07-01"):
         read_day(text)
 
 
@@ -70,7 +71,7 @@ def test_a_date_that_may_be_two_days_is_refused_asking_for_iso(text):
     ["soon", "2026-13-01", "2026-02-30", "7/1/26", "1850-01-01", "12.2026", "99999", "31 Xyz 2026"],
 )
 def test_what_is_no_date_is_refused(text):
-    with pytest.raises(ValueError, match="Write it as year-month-day"):
+    with pytest.raises(Unreadable, match="Write it as year-month-day"):
         read_day(text)
 
 
@@ -182,7 +183,7 @@ def test_no_in_many_words(text):
 
 
 def test_what_is_neither_yes_nor_no_is_refused():
-    with pytest.raises(ValueError, match="yes or no"):
+    with pytest.raises(Unreadable, match="yes or no"):
         read_flag("maybe")
 
 
@@ -194,7 +195,7 @@ def test_a_share_is_a_number_or_a_percentage():
         None,
     )
     for text in ("1.5", "-1", "high", "nan"):
-        with pytest.raises(ValueError, match="from 0 to 1"):
+        with pytest.raises(Unreadable, match="from 0 to 1"):
             read_share(text)
 
 

@@ -12,7 +12,7 @@ from relmap.contracts.words import (
     TOUCH_KINDS,
 )
 from relmap.errors import Refused
-from relmap.imports.sheets.cells import DayRange
+from relmap.imports.sheets.cells import DayRange, Unreadable
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.spellings import (
     read_basis,
@@ -91,7 +91,7 @@ def test_words_are_read_in_the_ways_people_write_them(reader, text, word):
 )
 def test_each_word_spells_itself_and_a_stranger_is_told_them_all(reader, words):
     assert [reader(word) for word in words] == list(words)
-    with pytest.raises(ValueError, match="Write one of") as caught:
+    with pytest.raises(Unreadable, match="Write one of") as caught:
         reader("qwertz")
     assert all(word in str(caught.value) for word in words)
 
@@ -100,7 +100,7 @@ def test_signs():
     assert [read_sign(text) for text in ("+", "1", "0", "-1", "-", "负", "")] == [
         *(1, 1, 0, -1, -1, -1, None)
     ]
-    with pytest.raises(ValueError, match="no sign"):
+    with pytest.raises(Unreadable, match="no sign"):
         read_sign("2")
 
 

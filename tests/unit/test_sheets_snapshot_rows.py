@@ -175,7 +175,7 @@ def test_a_row_of_another_day_is_refused():
 def test_grades_of_another_house_are_left_alone_with_a_note():
     found = sheet("account,person,post,职级\nA,Li,CEO,P8\nA,Wang,CFO,经理\n")
     assert [row.level for row in found.rows] == [None, "manager"]
-    assert found.notes == ("职级: P8 was not understood as a level",)
+    assert [str(note) for note in found.notes] == ["职级: P8 was not understood as a level"]
 
 
 @pytest.mark.parametrize(("heading", "mapping"), [("level", {}), ("职级", {"level": "职级"})])

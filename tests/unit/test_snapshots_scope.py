@@ -236,7 +236,7 @@ def test_a_start_at_or_before_the_last_list_is_kept_as_a_note(book, told):
     tenure = book.tenure("Bo Wu")
     assert (tenure.starts_after, tenure.starts_on) == (day("2026-01-01"), day("2026-07-01"))
     assert tenure.start_note == "2025-06-01"
-    assert [note["row"] for note in report.notes] == [2]
+    assert [note.row for note in report.notes] == [2]
     assert told(book.list("2026-07-01", text)) == []
     assert told(book.list("2026-12-01", text)) == []
 

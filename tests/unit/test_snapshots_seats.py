@@ -11,7 +11,7 @@ HEAD = "unit,post,person"
 
 def rows_noted(report):
     """The rows of which something is said; that an account is new is said of none."""
-    return [note["row"] for note in report.notes if note["row"] is not None]
+    return [note.row for note in report.notes if note.row is not None]
 
 
 # --- Units
@@ -346,7 +346,7 @@ def test_a_cycle_from_joining_seats_drops_the_least_named_line(book):
     )
     assert superior(book, "Clerk") == "Head"
     assert superior(book, "Head") is None
-    assert any("circle" in note["text"] for note in report.notes)
+    assert any("circle" in str(note.message) for note in report.notes)
 
 
 def test_a_cycle_with_an_older_stored_line_drops_that(book, told):

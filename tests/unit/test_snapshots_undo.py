@@ -130,7 +130,7 @@ def test_a_dry_run_says_all_and_writes_nothing(book, told):
     rows = book.rows(but=())
     report = book.list("2026-07-01", "\n".join([HEAD, *TEN[:4], "Sales,New,Li Na"]), dry_run=True)
     assert (report.import_id, report.status) == (None, "dry_run")
-    assert "6 of 10 holders" in report.held
+    assert "6 of 10 holders" in str(report.held)
     assert "Li Na joined Sales/New" in told(report)
     assert book.rows(but=()) == rows
 

@@ -282,7 +282,7 @@ def test_two_posts_in_one_unit_are_not_one_persons_if_two_bear_the_name_on_file(
 def test_in_a_first_file_several_of_one_name_are_different_people_with_a_note(book):
     report = book.list("2026-01-01", "unit,post,person\nSales,Head,Wang Wei\nPlant,Guard,Wang Wei")
     assert len(book.people("Wang Wei")) == 2
-    assert any("Rows 2, 3 name different people" in note["text"] for note in report.notes)
+    assert any("Rows 2, 3 name different people" in str(note.message) for note in report.notes)
     assert report.uncertain == ()
 
 
@@ -343,7 +343,7 @@ def test_an_id_on_rows_with_unlike_names_is_shared_and_nobodys(book):
         "2026-01-01", f"{head}\nSales,Head,Li Na,sales@m.example\nSales,Clerk,Bo Wu,sales@m.example"
     )
     assert book.person("Li Na").external_ids == []
-    assert any("rows 2, 3 stands by unlike names" in note["text"] for note in report.notes)
+    assert any("rows 2, 3 stands by unlike names" in str(note.message) for note in report.notes)
 
 
 def test_external_ids_are_compared_case_folded_and_by_kind(book, told):

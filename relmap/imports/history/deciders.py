@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -48,18 +49,31 @@ class Deciders:
             if len(found) == 1:
                 return found[0][0]
             seen = seen or found
+        place: dict[str, Any] = {
+            "row": row.row,
+            "column": "post",
+            "account": row.account,
+            "post": text,
+        }
         if seen:
-            message = (
-                f"{row.account} has {len(seen)} posts called {text}. Give the unit as well, in its "
-                f"column or as unit / title."
+            raise Refused(
+                "Row {row}: {account} has {number} posts called {post}. Give the unit as well, in "
+                "its column or as unit / title.",
+                number=len(seen),
+                **place,
             )
-        else:
-            where = f" in {row.unit}" if row.unit else ""
-            message = (
-                f"{row.account} has no post called {text}{where} today. Correct the title, or "
-                "import a list of who sits where first."
+        if row.unit:
+            raise Refused(
+                "Row {row}: {account} has no post called {post} in {unit} today. Correct the "
+                "title, or import a list of who sits where first.",
+                unit=row.unit,
+                **place,
             )
-        raise Refused(f"Row {row.row}: {message}", row=row.row, column="post")
+        raise Refused(
+            "Row {row}: {account} has no post called {post} today. Correct the title, or import a "
+            "list of who sits where first.",
+            **place,
+        )
 
 
 def _readings(unit: str | None, text: str) -> Iterator[tuple[str | None, str]]:

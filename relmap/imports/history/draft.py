@@ -23,7 +23,7 @@ from relmap.facts.audit import (
 from relmap.imports.apply import chunked
 from relmap.imports.archive import kept_cells
 from relmap.imports.insertion import make_rows
-from relmap.imports.plan import Made, Note, Revised
+from relmap.imports.plan import Made, Note, Revised, note_of_row, unread
 from relmap.imports.report import ImportReport
 from relmap.imports.sheets.table import Table
 from relmap.models import Account, Change, Contact, Import, Model, db, utc_now, writing
@@ -67,9 +67,9 @@ class Draft:
         """Add to one of the figures of the report."""
         self.counts[what] = self.counts.get(what, 0) + by
 
-    def note(self, row: int | None, text: str) -> None:
+    def note(self, row: int | None, text: str, /, **values: Any) -> None:
         """Say of a row what was not taken as it stands; no names of people."""
-        self.notes.append(Note(row, text))
+        self.notes.append(note_of_row(row, text, **values))
 
     def change(self, kind: str, row: int, /, **told: Any) -> None:
         """Tell of one change, and count it."""
@@ -132,7 +132,7 @@ def run_import(
 def _planned(plan: Callable[[], Draft], unused: tuple[str, ...]) -> Draft:
     draft = plan()
     if unused:
-        draft.note(None, f"Nothing was read from: {', '.join(unused)}.")
+        draft.notes.append(unread(unused))
     return draft
 
 
@@ -146,13 +146,9 @@ def _report(kind: str, table: Table, draft: Draft) -> ImportReport:
         accounts=tuple(dict.fromkeys(name for name in accounts if name)),
         changes=tuple(draft.changes),
         counts=draft.counts,
-        notes=tuple(_plain_notes(draft)),
+        notes=tuple(draft.notes),
         kind=kind,
     )
-
-
-def _plain_notes(draft: Draft) -> list[dict[str, Any]]:
-    return [{"row": note.row, "text": note.text} for note in draft.notes]
 
 
 def _is_stale(draft: Draft) -> bool:
@@ -176,7 +172,7 @@ def _write(
         account_name=account,
         column_map=dict(column_map),
         table=kept_cells(table),
-        notes=_plain_notes(draft),
+        notes=[note.to_json() for note in draft.notes],
         counts=draft.counts,
         created_by=actor_id(),
         created_at=now,

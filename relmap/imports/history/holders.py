@@ -30,7 +30,7 @@ class Holders:
         self._shared = _shared_ids(rows)
         for row in rows:
             if any(scoped(*one, None) in self._shared for one in row.external_ids):
-                draft.note(row.row, f"Row {row.row}: an id of several people was not taken.")
+                draft.note(row.row, "Row {row}: an id of several people was not taken.")
 
     def person(self, row: TenureRow, account_id: int) -> Known:
         """The person of a row; ``Refused`` where several could be meant."""
@@ -54,11 +54,12 @@ class Holders:
     def _by_ids(self, row: TenureRow, ids: dict[IdKey, str]) -> Known | None:
         holders = {holder.id: holder for key in ids if (holder := self._roster.holder(key))}
         if len(holders) > 1:
-            names = " and ".join(holder.name for holder in holders.values())
+            names = [holder.name for holder in holders.values()]
             raise Refused(
-                f"Row {row.row}: its ids are those of {names}. Correct them.",
+                "Row {row}: its ids are those of {names}. Correct them.",
                 row=row.row,
                 column="external_id",
+                names=names,
             )
         return next(iter(holders.values()), None)
 
@@ -70,11 +71,13 @@ class Holders:
         possible = [person for person in named if not self._is_parted(person, ids)]
         if len(possible) > 1:
             raise Refused(
-                f"Row {row.row}: several people at {row.account} are called {row.person}: "
-                f"{tell_apart(possible)}. Write one of these ids in place of the name, or give "
-                "an external_id.",
+                "Row {row}: several people at {account} are called {person}: {people}. Write "
+                "one of these ids in place of the name, or give an external_id.",
                 row=row.row,
                 column="person",
+                account=row.account,
+                person=row.person,
+                people=tell_apart(possible),
             )
         return possible[0] if possible else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -58,10 +58,11 @@ class Parties:
         for name, row in accounts.items():
             if name.casefold() not in self._accounts:
                 raise Refused(
-                    f"Row {row}: there is no account {name}. Correct the name, or open it first: "
-                    f"relmap account add {name!r}.",
+                    "Row {row}: there is no account {name}. Correct the name, or open it "
+                    "first: relmap account add {name!r}.",
                     row=row,
                     column="account",
+                    name=name,
                 )
         ids = {account_id for account_id, _ in self._accounts.values()}
         draft.revisions = revisions_of(ids or set(db.session.scalars(select(Account.id))))
@@ -75,8 +76,10 @@ class Parties:
         found = [own] if own and own.side == "us" else self.roster.named(name, "us")
         if len(found) > 1:
             raise Refused(
-                f"Several of us are called {name}: {tell_apart(found)}. Write one of these ids in "
-                "place of the name."
+                "Several of us are called {name}: {people}. Write one of these ids in place "
+                "of the name.",
+                name=name,
+                people=tell_apart(found),
             )
         if found:
             return found[0]
@@ -107,14 +110,14 @@ class Parties:
         if len(found) == 1:
             return self._known(found[0], name, account_id, row=row, column=column, day=day)
         if found or not self._create_people:
-            where = f" at {account_name}" if account_name else ""
-            raise _refused(found, name, where=where, row=row, column=column)
+            raise _refused(found, name, account=account_name, row=row, column=column)
         if account_id is None:
             raise Refused(
-                f"Row {row}: nobody is called {name}, and a new person needs an account. "
-                "Add a column account, or --account.",
+                "Row {row}: nobody is called {name}, and a new person needs an account. Add a "
+                "column account, or --account.",
                 row=row,
                 column=column,
+                name=name,
             )
         person = self._make(name, "client")
         person.account_ids.add(account_id)
@@ -129,7 +132,9 @@ class Parties:
     ) -> Known:
         """One who was found, if on their side; somebody made here is met at the account too."""
         if found.side == "us":
-            raise Refused(f"Row {row}: {name} is one of us, not of them.", row=row, column=column)
+            raise Refused(
+                "Row {row}: {name} is one of us, not of them.", row=row, column=column, name=name
+            )
         if found.id < 0 and account_id is not None:
             self._meet(found, account_id, day)
         return found
@@ -162,16 +167,33 @@ class Parties:
             self._draft.make("contact", person_id=person_id, account_id=account_id, starts_on=day)
 
 
-def _refused(found: Sequence[Known], name: str, *, where: str, row: int, column: str) -> Refused:
+def _refused(found: Sequence[Known], name: str, *, account: str, row: int, column: str) -> Refused:
     """The refusal of a name that means nobody, or several."""
+    place: dict[str, Any] = {"row": row, "column": column, "name": name}
+    if found and account:
+        return Refused(
+            "Row {row}: several people at {account} are called {name}: {people}. Write one of "
+            "these ids in place of the name, or give an external_id.",
+            account=account,
+            people=tell_apart(found),
+            **place,
+        )
     if found:
-        message = (
-            f"Row {row}: several people{where} are called {name}: {tell_apart(found)}. "
-            "Write one of these ids in place of the name, or give an external_id."
+        return Refused(
+            "Row {row}: several people are called {name}: {people}. Write one of these ids in "
+            "place of the name, or give an external_id.",
+            people=tell_apart(found),
+            **place,
         )
-    else:
-        message = (
-            f"Row {row}: nobody{where} is called {name}. Correct the name, import a snapshot that "
-            "lists this person first, or add --create-people."
+    if account:
+        return Refused(
+            "Row {row}: nobody at {account} is called {name}. Correct the name, import a snapshot "
+            "that lists this person first, or add --create-people.",
+            account=account,
+            **place,
         )
-    return Refused(message, row=row, column=column)
+    return Refused(
+        "Row {row}: nobody is called {name}. Correct the name, import a snapshot that lists this "
+        "person first, or add --create-people.",
+        **place,
+    )

@@ -182,10 +182,13 @@ class Places:
         ]
         if len(named) > 1:
             raise Refused(
-                f"Row {row.row}: {row.account} has {len(named)} units called {row.unit}. "
-                "Give the column parent_unit or unit_id.",
+                "Row {row}: {account} has {number} units called {unit}. Give the column "
+                "parent_unit or unit_id.",
                 row=row.row,
                 column="unit",
+                account=row.account,
+                number=len(named),
+                unit=row.unit,
             )
         if named:
             return named[0]
@@ -206,10 +209,12 @@ class Places:
         named = self._units_named[account_id, unit_key(row.parent_unit)]
         if len(named) > 1:
             raise Refused(
-                f"Row {row.row}: {row.account} has {len(named)} units called {row.parent_unit}. "
-                "Give unit_id instead.",
+                "Row {row}: {account} has {number} units called {unit}. Give unit_id instead.",
                 row=row.row,
                 column="parent_unit",
+                account=row.account,
+                number=len(named),
+                unit=row.parent_unit,
             )
         if named:
             return named[0]

@@ -78,10 +78,11 @@ def _accounts(rows: Iterable[ProjectRow]) -> dict[str, tuple[int, str]]:
     for name, row_number in names.items():
         if name.casefold() not in found:
             raise Refused(
-                f"Row {row_number}: there is no account {name}. Correct the name, or open it "
-                f"first: relmap account add {name!r}.",
+                "Row {row}: there is no account {name}. Correct the name, or open it first: "
+                "relmap account add {name!r}.",
                 row=row_number,
                 column="account",
+                name=name,
             )
     return found
 
@@ -129,10 +130,13 @@ class _Shelf:
             return None
         if len(named) > 1:
             raise Refused(
-                f"Row {row.row}: {row.account} has {len(named)} projects called {row.project}. "
-                "Give the part_number.",
+                "Row {row}: {account} has {number} projects called {project}. Give the "
+                "part_number.",
                 row=row.row,
                 column="project",
+                account=row.account,
+                number=len(named),
+                project=row.project,
             )
         return named[0] if named else None
 
@@ -155,10 +159,12 @@ def _take(slot: _Slot, row: ProjectRow) -> None:
         if slot.said.setdefault(name, value) != value:
             first = slot.said_in[name]
             raise Refused(
-                f"Row {row.row} says otherwise of {row.project} than row {first} "
-                f"({name.replace('_', ' ')}). Keep one of them.",
+                "Row {row} says otherwise of {project} than row {first} ({column}). Keep one "
+                "of them.",
                 row=row.row,
                 column=name,
+                project=row.project,
+                first=first,
             )
         slot.said_in.setdefault(name, row.row)
 
@@ -231,20 +237,24 @@ def _settle_end(slot: _Slot, values: dict[str, Any], on: date) -> None:
         values["ended_on"] = values.get("ended_on") or known or on
     elif values.get("ended_on") is not None or values.get("ended_because") is not None:
         raise Refused(
-            f"Row {row.row}: {row.project} has an end, but its stage is {values['stage']}. Write "
-            "won or lost as its stage.",
+            "Row {row}: {project} has an end, but its stage is {stage}. Write won or lost as "
+            "its stage.",
             row=row.row,
             column="ended_on",
+            project=row.project,
+            stage=values["stage"],
         )
     elif slot.stored.get("ended_on") is not None:
         values |= {"ended_on": None, "ended_because": None}
     begun = values.get("starts_on") or slot.stored.get("starts_on")
     if begun is not None and values.get("ended_on") is not None and values["ended_on"] <= begun:
         raise Refused(
-            f"Row {row.row}: the end {values['ended_on']} of {row.project} does not come after "
-            f"its start {begun}.",
+            "Row {row}: the end {end} of {project} does not come after its start {start}.",
             row=row.row,
             column="ended_on",
+            end=values["ended_on"],
+            project=row.project,
+            start=begun,
         )
 
 
@@ -253,8 +263,11 @@ def _refuse_end_to_come(slot: _Slot, on: date) -> None:
     ended_on = slot.said.get("ended_on")
     if ended_on is not None and on < ended_on != slot.stored.get("ended_on"):
         raise Refused(
-            f"Row {slot.said_in['ended_on']}: the end {ended_on} of {slot.name} comes after the "
-            f"day of the list, {on}. Write its stage of that day, and the day as decides_on.",
+            "Row {row}: the end {end} of {project} comes after the day of the list, {day}. "
+            "Write its stage of that day, and the day as decides_on.",
             row=slot.said_in["ended_on"],
             column="ended_on",
+            end=ended_on,
+            project=slot.name,
+            day=on,
         )

@@ -80,12 +80,15 @@ def plan_tenures(rows: Sequence[TenureRow]) -> Draft:
 def _refuse_overlap(draft: Draft, first: TenureRow, row: TenureRow) -> None:
     if (first.starts, first.ends, first.acting) != (row.starts, row.ends, row.acting):
         raise Refused(
-            f"Row {row.row} and row {first.row} have {row.person} in {row.post} at the same time. "
-            "Make them one, or correct the days.",
+            "Row {row} and row {other_row} have {person} in {post} at the same time. Make "
+            "them one, or correct the days.",
             row=row.row,
+            other_row=first.row,
+            person=row.person,
+            post=row.post,
         )
     draft.count("unchanged")
-    draft.note(row.row, f"Row {row.row} repeats row {first.row}.")
+    draft.note(row.row, "Row {row} repeats row {other_row}.", other_row=first.row)
 
 
 class _Spans:
@@ -286,7 +289,8 @@ def _better_start(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
     if row.start_known and known.starts_after is not None and starts.on <= known.starts_after:
         draft.note(
             row.row,
-            f"Row {row.row}: on file the tenure begins after {known.starts_after}; that stays.",
+            "Row {row}: on file the tenure begins after {day}; that stays.",
+            day=known.starts_after,
         )
     return {}
 
@@ -303,8 +307,8 @@ def _better_end(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
         if known.listed_on is not None and known.listed_on >= row.ends.on:
             draft.note(
                 row.row,
-                f"Row {row.row}: a list of {known.listed_on} still has the person in post; "
-                "that stays.",
+                "Row {row}: a list of {day} still has the person in post; that stays.",
+                day=known.listed_on,
             )
             return {}
         return end
@@ -316,7 +320,9 @@ def _better_end(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
         or known.ends_after <= row.ends.after < row.ends.on <= known.ends_on
     ):
         return end if row.end_reason != "unknown" else {**end, "end_reason": known.end_reason}
-    draft.note(row.row, f"Row {row.row}: on file the tenure ended by {known.ends_on}; that stays.")
+    draft.note(
+        row.row, "Row {row}: on file the tenure ended by {day}; that stays.", day=known.ends_on
+    )
     return {}
 
 

@@ -49,7 +49,7 @@ def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Draft:
         if first is not row:
             _refuse_contradiction(first, row)
             draft.count("unchanged")
-            draft.note(row.row, f"Row {row.row} repeats row {first.row}.")
+            draft.note(row.row, "Row {row} repeats row {other_row}.", other_row=first.row)
             continue
         known = on_file.get(pair)
         if known is None:
@@ -78,9 +78,11 @@ def _pair(row: TieRow, parties: Parties) -> tuple[Known, Known]:
     b = theirs(row.to_name, "to")
     if a.id == b.id:
         raise Refused(
-            f"Row {row.row}: {row.from_name} and {row.to_name} are one person.",
+            "Row {row}: {from_name} and {to_name} are one person.",
             row=row.row,
             column="to",
+            from_name=row.from_name,
+            to_name=row.to_name,
         )
     return a, b
 
@@ -94,8 +96,9 @@ def _pair_key(a_id: int, b_id: int, kind: TieKind) -> Pair:
 def _refuse_contradiction(first: TieRow, row: TieRow) -> None:
     if (first.level, first.sign) != (row.level, row.sign):
         raise Refused(
-            f"Row {row.row} says otherwise of the two people in row {first.row}. Keep one of them.",
+            "Row {row} says otherwise of the two people in row {other_row}. Keep one of them.",
             row=row.row,
+            other_row=first.row,
         )
 
 
@@ -137,12 +140,16 @@ def _judge(draft: Draft, row: TieRow, known: _OnFile) -> bool:
             _add(draft, row, known.a_id, known.b_id)
             return True
         if row.level != known.level or row.observed_is_given:
-            draft.note(row.row, f"Row {row.row}: the tie ended on {known.ends_on}; it stays ended.")
+            draft.note(
+                row.row, "Row {row}: the tie ended on {day}; it stays ended.", day=known.ends_on
+            )
         return False
     differs = row.level is not None and row.level != known.level
     if differs and row.observed_on < known.observed_on:
         draft.note(
-            row.row, f"Row {row.row}: the tie was judged later, on {known.observed_on}; that stays."
+            row.row,
+            "Row {row}: the tie was judged later, on {day}; that stays.",
+            day=known.observed_on,
         )
         return False
     values: dict[str, object] = {}

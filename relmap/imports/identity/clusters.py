@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.imports.on_file import IdKey
+from relmap.languages import label_message
 from relmap.names.matching import are_alike, are_equal, name_keys
 
 __all__ = [
@@ -29,11 +30,12 @@ def take_off_shared_ids(draft: Draft, entries: Iterable[Entry]) -> None:
         names = list(dict.fromkeys(entry.row.person or "" for entry in sharing))
         if all(are_alike(names[0], name) for name in names[1:]):
             continue
-        rows = ", ".join(str(entry.row.row) for entry in sharing)
         draft.note(
             sharing[0].row.row,
-            f"The {key[0].replace('_', ' ')} of rows {rows} stands by unlike names: it is shared "
-            "and counts for nobody.",
+            "The {id_kind} of rows {rows} stands by unlike names: it is shared and counts for "
+            "nobody.",
+            id_kind=label_message("external_id", key[0]),
+            rows=[entry.row.row for entry in sharing],
         )
         for entry in sharing:
             del entry.ids[key]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from relmap.imports.draft import Draft, FilePerson
 from relmap.imports.on_file import IdKey, StoredPerson
+from relmap.languages import label_message
 from relmap.names.matching import are_equal, share_a_part
 
 __all__ = ["merge", "settle", "settle_by_id"]
@@ -92,5 +93,8 @@ def _leave_ids(draft: Draft, person: FilePerson, owners: Iterable[StoredPerson])
         for kind, value, scope in _equal_ids(person, owner):
             del person.ids[kind, value, scope]
             draft.note(
-                row, f"The {kind.replace('_', ' ')} of row {row} stays with person {owner.id}."
+                row,
+                "The {id_kind} of row {row} stays with person {person_id}.",
+                id_kind=label_message("external_id", kind),
+                person_id=owner.id,
             )

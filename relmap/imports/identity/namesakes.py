@@ -200,8 +200,7 @@ class _Names:
             if twin.stored is None and not twin.doubt
         )
         if len(rows) > 1 and rows[0] == person.entries[0].row.row:
-            listed = ", ".join(str(row) for row in rows)
-            self.draft.note(rows[0], f"Rows {listed} name different people of one name.")
+            self.draft.note(rows[0], "Rows {rows} name different people of one name.", rows=rows)
 
 
 def _keys(names: Iterable[str]) -> set[str]:

@@ -7,28 +7,32 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from relmap.contracts import Message
 from relmap.imports.identity.roster import Known
 from relmap.models import Account, Contact, Post, Tenure, Unit, db
 
 __all__ = ["tell_apart"]
 
 
-def tell_apart(people: Sequence[Known]) -> str:
+def tell_apart(people: Sequence[Known]) -> tuple[Message, ...]:
     """Each of some people by relmap's own id, with account, post and ids elsewhere."""
     places = _places([person.id for person in people])
-    return ", ".join(
-        f"{_own_id(person)} ({'; '.join([*places[person.id], *_ids(person)]) or person.name})"
-        for person in people
-    )
+    return tuple(_told(person, places[person.id]) for person in people)
 
 
-def _own_id(person: Known) -> str:
-    return f"person:{person.id}" if person.id > 0 else "somebody new in this file"
+def _told(person: Known, places: list[str]) -> Message:
+    details: list[str] | str = "; ".join([*places, *_ids(person)]) or person.name
+    if person.side == "us":
+        return Message(
+            "person:{person_id} ({details})",
+            {"person_id": person.id, "details": [*places, Message("one of us")]},
+        )
+    if person.id < 0:
+        return Message("somebody new in this file ({details})", {"details": details})
+    return Message("person:{person_id} ({details})", {"person_id": person.id, "details": details})
 
 
 def _ids(person: Known) -> list[str]:
-    if person.side == "us":
-        return ["one of us"]
     return [f"{kind}:{written}" for (kind, *_), written in sorted(person.ids.items())]
 
 

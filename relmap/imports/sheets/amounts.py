@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from relmap.imports.sheets.cells import Unreadable
 from relmap.names.folding import tidy
 
 __all__ = ["Amount", "read_amount", "read_currency"]
@@ -66,7 +67,7 @@ class Amount:
 def read_amount(text: str, heading: str = "", currency: str | None = None) -> Amount | None:
     """The sum in a cell, ``None`` for a blank; the heading may say 万元 or USD for all cells.
 
-    ``currency`` is what a column of its own says. ``ValueError`` for what is no sum, for
+    ``currency`` is what a column of its own says. ``Unreadable`` for what is no sum, for
     ``400.000``, which may be two, and where two currencies are said.
     """
     plain = _plain(text)
@@ -75,11 +76,15 @@ def read_amount(text: str, heading: str = "", currency: str | None = None) -> Am
     bare, sign = _without_currency(plain)
     match = _SUM.fullmatch(bare)
     if match is None or match[2] not in {"", *_TIMES}:
-        raise ValueError(f"{tidy(text)[:40]!r} is no amount. Write a number, such as 400000.")
+        raise Unreadable(
+            "{text!r} is no amount. Write a number, such as 400000.", text=tidy(text)[:40]
+        )
     unit, sign_of_heading = _of_heading(heading)
     value = _number(text, match[1]) * (_TIMES[match[2]] if match[2] else unit)
     if value >= MOST:
-        raise ValueError(f"{tidy(text)[:40]!r} is more than relmap takes for one project.")
+        raise Unreadable(
+            "{text!r} is more than relmap takes for one project.", text=tidy(text)[:40]
+        )
     return Amount(round(value, 2), _one_currency(text, (sign, sign_of_heading), currency))
 
 
@@ -93,7 +98,9 @@ def read_currency(text: str) -> str | None:
         return _BY_SPELLING[plain]
     if re.fullmatch("[a-z]{3}", plain):
         return plain.upper()
-    raise ValueError(f"{tidy(text)[:40]!r} is no currency. Write its code, such as CNY or USD.")
+    raise Unreadable(
+        "{text!r} is no currency. Write its code, such as CNY or USD.", text=tidy(text)[:40]
+    )
 
 
 def _plain(text: str) -> str:
@@ -122,8 +129,12 @@ def _one_currency(text: str, signs: Iterable[str | None], column: str | None) ->
     said = dict.fromkeys([*sure, column] if column else sure)
     bare = "$" in signs
     if len(said) > 1 or (bare and said and not _DOLLARS.issuperset(said)):
-        told = " and ".join(said if len(said) > 1 else ["$", *said])
-        raise ValueError(f"{tidy(text)[:40]!r} is said to be in {told}. Keep one of them.")
+        told = list(said) if len(said) > 1 else ["$", *said]
+        raise Unreadable(
+            "{text!r} is said to be in {currencies}. Keep one of them.",
+            text=tidy(text)[:40],
+            currencies=told,
+        )
     return next(iter(said), "USD" if bare else None)
 
 
@@ -132,13 +143,13 @@ def _number(text: str, written: str) -> float:
     if _GROUPED.fullmatch(whole):
         return float(re.sub("[ ',.]", "", whole) + (f".{rest}" if mark else ""))
     if not re.fullmatch(r"\d*", whole) or (mark == "," and len(rest) > 3):
-        raise ValueError(
-            f"{tidy(text)[:40]!r} is no amount: thousands stand in groups of three, as in "
-            "1,234,567.50."
+        raise Unreadable(
+            "{text!r} is no amount: thousands stand in groups of three, as in 1,234,567.50.",
+            text=tidy(text)[:40],
         )
     if len(rest) == 3 and whole not in ("", "0"):
-        raise ValueError(
-            f"{tidy(text)[:40]!r} may be a thousand times more: write 400000, or 400.00."
+        raise Unreadable(
+            "{text!r} may be a thousand times more: write 400000, or 400.00.", text=tidy(text)[:40]
         )
     return float(f"{whole or 0}.{rest or 0}")
 

@@ -1,7 +1,7 @@
 """What one cell says: days, marks, flags, ids.
 
-Nothing here knows a row or a column. What a cell cannot mean is a ``ValueError`` whose text says
-what is wrong and what to write instead; ``lines`` makes it a ``Refused`` at its place.
+Nothing here knows a row or a column. What a cell cannot mean is ``Unreadable``: its message says
+what is wrong and what to write instead; ``records`` makes it a ``Refused`` at its place.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from functools import lru_cache
 from typing import Final
 
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Precision
+from relmap.errors import RelmapError
 from relmap.names.folding import tidy
 from relmap.names.titles import named_level
 
 __all__ = [
     "DayRange",
+    "Unreadable",
     "id_key",
     "is_unknown_mark",
     "is_vacancy_mark",
@@ -31,6 +33,10 @@ __all__ = [
     "several",
     "split_acting",
 ]
+
+
+class Unreadable(RelmapError):
+    """A cell cannot mean what its column says; told without its row and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,13 @@ _DAY_MONTH_NAME: Final = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3,9})\.?[\s-]+(\d{4})"
 )
 _MONTH_NAME_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_WRITE_ISO: Final = "Write it as year-month-day, such as 2026-07-01."
 
 
 @lru_cache(maxsize=4096)
 def read_day(text: str) -> DayRange | None:
     """The day a cell gives, to the day, the month or the year; ``None`` for a blank or a mark.
 
-    ``ValueError`` for what is no day, and for ``03/04/2026``, which is two days.
+    ``Unreadable`` for what is no day, and for ``03/04/2026``, which is two days.
     """
     if is_vacancy_mark(text) or is_unknown_mark(text):
         return None
@@ -114,7 +119,10 @@ def read_day(text: str) -> DayRange | None:
     if _EXCEL_SERIAL.fullmatch(plain):
         day = _EXCEL_DAY_ZERO + timedelta(days=int(float(plain)))
         return DayRange(day - timedelta(days=1), day, "day")
-    raise ValueError(f"{tidy(text)[:40]!r} is no date that relmap reads. {_WRITE_ISO}")
+    raise Unreadable(
+        "{text!r} is no date that relmap reads. Write it as year-month-day, such as 2026-07-01.",
+        text=tidy(text)[:40],
+    )
 
 
 def _month_before_day(text: str, first: int, second: int) -> tuple[int, int]:
@@ -122,12 +130,20 @@ def _month_before_day(text: str, first: int, second: int) -> tuple[int, int]:
         return second, first
     if second > 12:
         return first, second
-    raise ValueError(f"{tidy(text)!r} may be two days: day first or month first. {_WRITE_ISO}")
+    raise Unreadable(
+        "{text!r} may be two days: day first or month first. Write it as year-month-day, such as "
+        "2026-07-01.",
+        text=tidy(text),
+    )
 
 
 def _month(text: str, name: str) -> int:
     if name[:3] not in _MONTHS:
-        raise ValueError(f"{tidy(text)[:40]!r} is no date that relmap reads. {_WRITE_ISO}")
+        raise Unreadable(
+            "{text!r} is no date that relmap reads. Write it as year-month-day, such as "
+            "2026-07-01.",
+            text=tidy(text)[:40],
+        )
     return _MONTHS[name[:3]]
 
 
@@ -136,13 +152,21 @@ def _range(
 ) -> DayRange:
     one = timedelta(days=1)
     if year is None or not 1900 <= year <= 2200:
-        raise ValueError(f"{tidy(text)!r} lies outside the years 1900 to 2200. {_WRITE_ISO}")
+        raise Unreadable(
+            "{text!r} lies outside the years 1900 to 2200. Write it as year-month-day, such as "
+            "2026-07-01.",
+            text=tidy(text),
+        )
     try:
         if month is None:
             return DayRange(date(year, 1, 1) - one, date(year, 12, 31), "year")
         first = date(year, month, day or 1)
     except ValueError:
-        raise ValueError(f"There is no day {tidy(text)!r} in the calendar. {_WRITE_ISO}") from None
+        raise Unreadable(
+            "There is no day {text!r} in the calendar. Write it as year-month-day, such as "
+            "2026-07-01.",
+            text=tidy(text),
+        ) from None
     if day is None:
         return DayRange(first - one, date(year, month, monthrange(year, month)[1]), "month")
     return DayRange(first - one, first, "day")
@@ -165,7 +189,7 @@ def read_flag(text: str) -> bool:
         return True
     if plain in _NO:
         return False
-    raise ValueError(f"{tidy(text)[:40]!r} is neither yes nor no. Write yes or no.")
+    raise Unreadable("{text!r} is neither yes nor no. Write yes or no.", text=tidy(text)[:40])
 
 
 @lru_cache(maxsize=4096)
@@ -179,7 +203,9 @@ def read_share(text: str) -> float | None:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:
-        raise ValueError(f"{tidy(text)[:40]!r} is no number from 0 to 1. Write such as 0.5.")
+        raise Unreadable(
+            "{text!r} is no number from 0 to 1. Write such as 0.5.", text=tidy(text)[:40]
+        )
     return number
 
 

@@ -18,7 +18,6 @@ __all__ = ["decode"]
 _SAMPLE_LENGTH: Final = 200_000
 """Characters that are looked at; all bytes are decoded in any case."""
 _LEAST_PLAUSIBLE: Final = 0.1
-_REMEDY: Final = "Save it as CSV UTF-8 (in Excel: Save as, CSV UTF-8) or as XLSX and import that."
 
 # Characters frequent in names, titles and headings, and in running text; the second constant holds
 # the traditional forms that differ. Frequency tells GB18030 from Big5, which share their bytes.
@@ -88,9 +87,11 @@ def decode(data: bytes, *, name: str) -> str:
     if japanese is not None and _is_japanese(japanese):
         return japanese
     raise Refused(
-        f"{name} is in no encoding that relmap reads (UTF-8, UTF-16, GB18030, Big5, Shift_JIS, "
-        f"cp1252). {_REMEDY}",
+        "{name} is in no encoding that relmap reads (UTF-8, UTF-16, GB18030, Big5, Shift_JIS, "
+        "cp1252). Save it as CSV UTF-8 (in Excel: Save as, CSV UTF-8) or as XLSX and import "
+        "that.",
         row=_row_of_first_bad_byte(data, "utf-8"),
+        name=name,
     )
 
 
@@ -105,8 +106,11 @@ def _decode_as_marked(data: bytes, encoding: str, *, name: str) -> str:
     text = _decoded(data, encoding)
     if text is None:
         raise Refused(
-            f"{name} begins as {encoding.upper()} but holds bytes that are none. {_REMEDY}",
+            "{name} begins as {encoding} but holds bytes that are none. Save it as CSV UTF-8 "
+            "(in Excel: Save as, CSV UTF-8) or as XLSX and import that.",
             row=_row_of_first_bad_byte(data, encoding),
+            name=name,
+            encoding=encoding.upper(),
         )
     return text
 

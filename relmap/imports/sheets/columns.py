@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.imports.sheets.headings import Vocabulary
 from relmap.imports.sheets.table import Table
 from relmap.names.search import simplified
 
 __all__ = ["Columns", "find_columns", "is_of_tier", "key_of", "require"]
+
+
+HEADINGS_SHOWN: Final = 30
+"""A refusal lists so many; an export may have hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,19 @@ def find_columns(
     )
 
 
-def require(table: Table, columns: Columns, names: tuple[str, ...], what: str) -> None:
+def require(table: Table, columns: Columns, names: tuple[str, ...], what: Message) -> None:
     """Refuse a table that has a column for none of these fields."""
     if any(name in columns for name in names):
         return
     raise Refused(
-        f"{table.name} has no column for {what}. Its columns are {_listed(table.header)}. "
-        f"Say which one it is: --map {names[0]}=COLUMN.",
+        "{file} has no column for {what}. Its columns are {headings}. Say which one it is: "
+        "--map {field}=COLUMN.",
         row=table.header_row,
         column=names[0],
+        file=table.name,
+        what=what,
+        headings=_listed(table.header),
+        field=names[0],
     )
 
 
@@ -128,9 +137,11 @@ def _mapped(table: Table, vocabulary: Vocabulary, mapping: Mapping[str, str]) ->
         name = _KINDS_OF_IDS.get(given, given)
         if name not in vocabulary:
             raise Refused(
-                f"--map {given}={heading}: there is no field {given!r}. "
-                f"The fields are {', '.join(vocabulary)}.",
+                "--map {given}={heading}: there is no field {given!r}. The fields are {fields}.",
                 column=given,
+                given=given,
+                heading=heading,
+                fields=", ".join(vocabulary),
             )
         wanted = [place for place, known in enumerate(table.header) if known == heading.strip()]
         wanted = wanted or [
@@ -138,10 +149,14 @@ def _mapped(table: Table, vocabulary: Vocabulary, mapping: Mapping[str, str]) ->
         ]
         if len(wanted) != 1:
             raise Refused(
-                f"--map {name}={heading}: {table.name} has no column {heading!r}. "
-                f"Its columns are {_listed(table.header)}.",
+                "--map {name}={heading}: {file} has no column {heading!r}. Its columns are "
+                "{headings}.",
                 row=table.header_row,
                 column=heading,
+                name=name,
+                heading=heading,
+                file=table.name,
+                headings=_listed(table.header),
             )
         places[name] = wanted[0]
     return places
@@ -176,10 +191,14 @@ def _in_tier(vocabulary: Vocabulary, name: str, tier: int, free: dict[int, str])
 
 def _refuse_ambiguous(table: Table, name: str, headings: list[str]) -> None:
     raise Refused(
-        f"{table.name}: the columns {_listed(headings)} could each be the {name}. "
-        f"Say which one it is, such as --map {name}={headings[0]!r}.",
+        "{file}: the columns {headings} could each be the {name}. Say which one it is, such "
+        "as --map {name}={heading!r}.",
         row=table.header_row,
         column=headings[1],
+        file=table.name,
+        headings=_listed(headings),
+        name=name,
+        heading=headings[0],
     )
 
 
@@ -192,6 +211,9 @@ def _prefixes_of_outlook(table: Table) -> list[int]:
     return [place for place, key in enumerate(keys) if key in misleading]
 
 
-def _listed(headings: tuple[str, ...] | list[str]) -> str:
-    shown = ", ".join(headings[:30])
-    return f"{shown} and {len(headings) - 30} more" if len(headings) > 30 else shown
+def _listed(headings: Sequence[str]) -> Message | Sequence[str]:
+    rest = len(headings) - HEADINGS_SHOWN
+    if rest <= 0:
+        return headings
+    shown = ", ".join(headings[:HEADINGS_SHOWN])
+    return Message("{headings} and {number} more", {"headings": shown, "number": rest})

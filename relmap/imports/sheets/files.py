@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from relmap.contracts import Message
+from relmap.contracts.message import N_
 from relmap.errors import Refused
 from relmap.imports.sheets.charsets import decode
 from relmap.imports.sheets.table import Record, Table
@@ -23,21 +25,20 @@ _SEPARATORS: Final = (",", ";", "\t")
 _DECLARED_SEPARATOR: Final = re.compile('"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
 _BLANK: Final = ' \t\r\n,;"'
 _SNIFFED_RECORDS: Final = 50
-_SAVE_AS: Final = "Save it as CSV or XLSX and import that."
 
 _OTHER_KINDS: Final = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls), or one with a password"),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"7z\xbc\xaf", "a compressed file"),
-    (b"Rar!", "a compressed file"),
-    (b"BEGIN:VCARD", "a vCard file"),
-    (b"BEGIN:VCALENDAR", "a calendar file"),
-    (b"<", "a web page or XML"),
+    (b"\xd0\xcf\x11\xe0", N_("an old Excel file (.xls), or one with a password")),
+    (b"%PDF", N_("a PDF")),
+    (b"\x89PNG", N_("an image")),
+    (b"\xff\xd8\xff", N_("an image")),
+    (b"GIF8", N_("an image")),
+    (b"{\\rtf", N_("an RTF document")),
+    (b"\x1f\x8b", N_("a compressed file")),
+    (b"7z\xbc\xaf", N_("a compressed file")),
+    (b"Rar!", N_("a compressed file")),
+    (b"BEGIN:VCARD", N_("a vCard file")),
+    (b"BEGIN:VCALENDAR", N_("a calendar file")),
+    (b"<", N_("a web page or XML")),
 )
 
 
@@ -51,11 +52,14 @@ def read_table(
     """
     if len(data) > max_bytes:
         raise Refused(
-            f"{name} has {len(data):,} bytes, more than the {max_bytes:,} that are read at once. "
-            "Split it by account or leave out columns."
+            "{name} has {size:,} bytes, more than the {most:,} that are read at once. Split "
+            "it by account or leave out columns.",
+            name=name,
+            size=len(data),
+            most=max_bytes,
         )
     if not data.strip():
-        raise Refused(f"{name} is empty. Export it again.")
+        raise Refused("{name} is empty. Export it again.", name=name)
     if data.startswith(b"PK"):
         from relmap.imports.sheets.workbooks import read_workbook  # openpyxl costs 0.2 s to import
 
@@ -70,44 +74,53 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     for signature, kind in _OTHER_KINDS:
         if start.startswith(signature):
-            raise Refused(f"{name} is {kind}, not a spreadsheet. {_SAVE_AS}")
+            raise Refused(
+                "{name} is {kind}, not a spreadsheet. Save it as CSV or XLSX and import that.",
+                name=name,
+                kind=Message(kind),
+            )
 
 
 def _table(lines: Iterator[Record], *, name: str, max_rows: int) -> Table:
     header_row, first = next(lines, (0, ()))
     if not header_row:
-        raise Refused(f"{name} holds nothing but blank lines. Export it again.")
+        raise Refused("{name} holds nothing but blank lines. Export it again.", name=name)
     header = _header(first, header_row)
     records: list[Record] = []
     for row, cells in lines:
         if len(cells) != len(first):
             raise Refused(
-                f"Row {row} has {len(cells)} cells where the header has {len(first)}. "
-                "Put quotes around cells that hold the separator, or fill up the row.",
+                "Row {row} has {cells} cells where the header has {headings}. Put quotes "
+                "around cells that hold the separator, or fill up the row.",
                 row=row,
+                cells=len(cells),
+                headings=len(first),
             )
         _refuse_bad_cells(row, cells, first)
         records.append((row, cells))
         if len(records) > max_rows:
             raise Refused(
-                f"{name} has more than the {max_rows:,} rows that are read at once. Split it.",
+                "{name} has more than the {most:,} rows that are read at once. Split it.",
                 row=row,
+                name=name,
+                most=max_rows,
             )
     return _without_nameless_columns(Table(name, header, tuple(records), header_row))
 
 
 def _header(cells: tuple[str, ...], row: int) -> tuple[str, ...]:
     if len(cells) > MAX_COLUMNS:
-        raise Refused(f"The header has more than {MAX_COLUMNS:,} columns.", row=row)
+        raise Refused("The header has more than {most:,} columns.", row=row, most=MAX_COLUMNS)
     _refuse_bad_cells(row, cells, cells)
     header = tuple(cell.strip() for cell in cells)
     seen: set[str] = set()
     for heading in header:
         if heading and heading.casefold() in seen:
             raise Refused(
-                f"Two columns are headed {heading!r}. Rename or remove one of them.",
+                "Two columns are headed {heading!r}. Rename or remove one of them.",
                 row=row,
                 column=heading,
+                heading=heading,
             )
         seen.add(heading.casefold())
     return header
@@ -117,14 +130,16 @@ def _refuse_bad_cells(row: int, cells: tuple[str, ...], header: tuple[str, ...])
     for heading, cell in zip(header, cells, strict=True):
         if len(cell) > MAX_CELL_LENGTH:
             raise Refused(
-                f"A cell in row {row} has {len(cell):,} characters; {MAX_CELL_LENGTH:,} are "
-                "allowed. Shorten it, or look for a quote that is never closed.",
+                "A cell in row {row} has {length:,} characters; {most:,} are allowed. Shorten "
+                "it, or look for a quote that is never closed.",
                 row=row,
                 column=heading[:80].strip(),
+                length=len(cell),
+                most=MAX_CELL_LENGTH,
             )
         if "\0" in cell:
             raise Refused(
-                f"A cell in row {row} holds a NUL byte: the file is damaged. Export it again.",
+                "A cell in row {row} holds a NUL byte: the file is damaged. Export it again.",
                 row=row,
                 column=heading.replace("\0", "").strip(),
             )
@@ -138,9 +153,11 @@ def _without_nameless_columns(table: Table) -> Table:
         for place in nameless:
             if cells[place].strip():
                 raise Refused(
-                    f"Row {row} has {cells[place][:40]!r} in column {place + 1}, which has no "
-                    "heading. Name the column in the first row.",
+                    "Row {row} has {cell!r} in column {place}, which has no heading. Name the "
+                    "column in the first row.",
                     row=row,
+                    cell=cells[place][:40],
+                    place=place + 1,
                 )
     named = [place for place, heading in enumerate(table.header) if heading]
     return Table(
@@ -176,10 +193,12 @@ def _refusal_of_long_cell(row: int, line: str, separator: str, header: str) -> R
     place = max(range(len(cells)), key=lambda number: len(cells[number]))
     headings = header.split(separator) if row > 1 else []
     return Refused(
-        f"A cell in row {row} has {len(cells[place]):,} characters; {MAX_CELL_LENGTH:,} are "
-        "allowed. Shorten it, or look for a quote that is never closed.",
+        "A cell in row {row} has {length:,} characters; {most:,} are allowed. Shorten it, or "
+        "look for a quote that is never closed.",
         row=row,
         column=headings[place].strip()[:80] if place < len(headings) else None,
+        length=len(cells[place]),
+        most=MAX_CELL_LENGTH,
     )
 
 
@@ -223,10 +242,14 @@ def _refusal_of_quotes(error: csv.Error, text: str, separator: str, row: int, li
         return _refusal_of_long_cell(row, lines[line - 1], separator, lines[0])
     column = header[len(cells) - 1].strip() if 0 < len(cells) <= len(header) and line > 1 else None
     if "unexpected end" in str(error) or "field larger" in str(error):
-        text_of_refusal = f"A quote opened in row {row} is never closed."
+        text = N_(
+            "A quote opened in row {row} is never closed. A quote inside a quoted cell is written "
+            "twice."
+        )
     else:
         column = None
-        text_of_refusal = f"Row {row} has text right after a closing quote."
-    return Refused(
-        f"{text_of_refusal} A quote inside a quoted cell is written twice.", row=row, column=column
-    )
+        text = N_(
+            "Row {row} has text right after a closing quote. A quote inside a quoted cell is "
+            "written twice."
+        )
+    return Refused(text, row=row, column=column)

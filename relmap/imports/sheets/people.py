@@ -35,7 +35,7 @@ def name_of(line: Line) -> str:
         else:
             name = " ".join(part for part in (first, middle, last) if part) or name
     if len(name) > MAX_NAME_LENGTH:
-        line.refuse("person", f"has {len(name)} characters; {MAX_NAME_LENGTH} are allowed here")
+        line.refuse_long("person", name)
     return name
 
 
@@ -54,7 +54,11 @@ def external_ids_of(line: Line) -> tuple[tuple[ExternalIdKind, str], ...]:
     found += [("mail", address) for address in read_mails(line.raw("email"))]
     for _, value in found:
         if len(value) > MAX_NAME_LENGTH:
-            line.refuse("external_id", f"has an id of more than {MAX_NAME_LENGTH} characters")
+            line.refuse(
+                "external_id",
+                "{heading} has an id of more than {most} characters.",
+                most=MAX_NAME_LENGTH,
+            )
     return tuple({id_key(*found_id): found_id for found_id in reversed(found)}.values())[::-1]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from relmap.contracts import Message
 from relmap.contracts.words import ProjectStage
 from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
 from relmap.imports.sheets.columns import Columns, find_columns, require
@@ -45,9 +46,9 @@ def read_projects(
 ) -> Sheet[ProjectRow]:
     """The rows of a list of projects; several posts in one cell are parted by ; or 、."""
     columns = find_columns(table, PROJECTS, mapping=mapping)
-    require(table, columns, ("project",), what="the project's name")
+    require(table, columns, ("project",), what=Message("the project's name"))
     if not account:
-        require(table, columns, ("account",), what="the account (or give --account)")
+        require(table, columns, ("account",), what=Message("the account (or give --account)"))
     rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
     return Sheet(rows, columns.unused)
 
@@ -55,10 +56,12 @@ def read_projects(
 def _row(line: Line, account: str | None, columns: Columns) -> ProjectRow:
     account = account or line.name("account")
     if not account:
-        line.refuse("account", "is empty. Fill it in, or give --account for the whole file")
+        line.refuse(
+            "account", "{heading} is empty. Fill it in, or give --account for the whole file."
+        )
     project = line.name("project")
     if project is None:
-        line.refuse("project", "is empty. Every row names its project")
+        line.refuse("project", "{heading} is empty. Every row names its project.")
     amount = _amount(line, columns)
     return ProjectRow(
         row=line.row,
@@ -93,5 +96,7 @@ def _posts(line: Line) -> tuple[str, ...]:
     titles = [tidy(part) for part in re.split("[;；、\n]", line.raw("post"))]
     titles = [title for title in titles if title not in ("", "-", "–", "—", "?", "？")]
     if any(len(title) > MAX_NAME_LENGTH for title in titles):
-        line.refuse("post", f"has a title of more than {MAX_NAME_LENGTH} characters")
+        line.refuse(
+            "post", "{heading} has a title of more than {most} characters.", most=MAX_NAME_LENGTH
+        )
     return tuple(dict.fromkeys(titles))

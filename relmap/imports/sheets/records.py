@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, NoReturn, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
+from relmap.contracts import Message
 from relmap.errors import Refused
-from relmap.imports.sheets.cells import DayRange, read_day, read_flag
+from relmap.imports.sheets.cells import DayRange, Unreadable, read_day, read_flag
 from relmap.imports.sheets.columns import Columns
 from relmap.imports.sheets.table import Table
 from relmap.names.folding import tidy
@@ -27,7 +28,7 @@ class Sheet(Generic[T]):
     rows: tuple[T, ...]
     unused: tuple[str, ...] = ()
     """Headings of columns that nothing was read from."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Line:
@@ -53,7 +54,7 @@ class Line:
         """A short text, trimmed; ``None`` for a blank or a dash."""
         text = tidy(self.raw(field))
         if len(text) > MAX_NAME_LENGTH:
-            self.refuse(field, f"has {len(text)} characters; {MAX_NAME_LENGTH} are allowed here")
+            self.refuse_long(field, text)
         return None if text in ("", "-", "–", "—") else text
 
     def text(self, field: str) -> str | None:
@@ -69,25 +70,38 @@ class Line:
         return self.read(field, read_flag)
 
     def read(self, field: str, reader: Callable[[str], T]) -> T:
-        """What ``reader`` makes of the cell; its ``ValueError`` is refused at this place."""
+        """What ``reader`` makes of the cell; what is ``Unreadable`` is refused at this place."""
         try:
             return reader(self.raw(field))
-        except ValueError as error:
-            raise self.refusal(field, str(error)) from error
+        except Unreadable as error:
+            raise self.refusal(field, error.message) from error
 
-    def refusal(self, field: str, message: str) -> Refused:
-        """A refusal at this row and the field's column."""
-        column = self._columns.headings.get(field)
-        return Refused(f"Row {self.row}: {message}", row=self.row, column=column)
-
-    def refuse(self, field: str, message: str) -> NoReturn:
-        """Refuse the cell: ``message`` goes on after the name of its column."""
+    def refusal(self, field: str, text: str | Message, /, **values: Any) -> Refused:
+        """A refusal at this row and the field's column, whose heading is ``{heading}``."""
         column = self._columns.headings.get(field, field)
-        raise Refused(f"Row {self.row}: {column} {message}.", row=self.row, column=column)
+        problem = (
+            text if isinstance(text, Message) else Message(text, {"heading": column, **values})
+        )
+        return Refused("Row {row}: {problem}", row=self.row, column=column, problem=problem)
+
+    def refuse(self, field: str, text: str, /, **values: Any) -> NoReturn:
+        """Raise :meth:`refusal`."""
+        raise self.refusal(field, text, **values)
+
+    def refuse_long(self, field: str, text: str) -> NoReturn:
+        """Refuse a name that is too long to be one."""
+        self.refuse(
+            field,
+            "{heading} has {length} characters; {most} are allowed here.",
+            length=len(text),
+            most=MAX_NAME_LENGTH,
+        )
 
 
 def lines_of(table: Table, columns: Columns) -> Iterator[Line]:
     """The records of a table; ``Refused`` if there are none."""
     if not table.records:
-        raise Refused(f"{table.name} has headings but no rows under them. Export it again.")
+        raise Refused(
+            "{table} has headings but no rows under them. Export it again.", table=table.name
+        )
     return (Line(row, cells, columns) for row, cells in table.records)

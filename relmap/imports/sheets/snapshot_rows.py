@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
+from relmap.contracts import Message
+from relmap.contracts.message import N_
 from relmap.contracts.words import ContactKind, ExternalIdKind, Function, Level
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import (
@@ -30,6 +32,12 @@ __all__ = ["Holder", "SnapshotRow", "read_snapshot"]
 
 Holder = Literal["named", "vacant", "unknown"]
 W = TypeVar("W")
+Notes = dict[tuple[str, str], Message]
+"""What is to be said of the file, once for each cell and field."""
+NOT_UNDERSTOOD: Final = {
+    "level": N_("{heading}: {cell} was not understood as a level"),
+    "function": N_("{heading}: {cell} was not understood as a function"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,7 @@ def read_snapshot(
     lines = list(lines_of(table, columns))
     _refuse_several_accounts(table, lines, columns, account)
     employer_is_account = _names_one_company(lines, columns)
-    notes: dict[str, None] = {}
+    notes: Notes = {}
     rows = []
     for line in lines:
         _refuse_other_day(line, on)
@@ -104,7 +112,7 @@ def read_snapshot(
         if "person" not in columns and row.holder == "vacant" and not _has_name_parts(columns):
             row = replace(row, holder="unknown")  # a list of seats says nothing of who holds them
         rows.append(row)
-    return Sheet(tuple(rows), columns.unused, tuple(notes))
+    return Sheet(tuple(rows), columns.unused, tuple(notes.values()))
 
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:
@@ -114,10 +122,10 @@ def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> C
         table,
         columns,
         ("person", "post", "first_name", "last_name"),
-        what="the person or the post",
+        what=Message("the person or the post"),
     )
     if not account:
-        require(table, columns, ("account",), what="the account (or give --account)")
+        require(table, columns, ("account",), what=Message("the account (or give --account)"))
     return columns
 
 
@@ -142,8 +150,11 @@ def _refuse_several_accounts(
         _, second, *_ = names.values()
         raise second.refusal(
             "account",
-            f"{table.name} lists {len(names)} accounts, but --account {account} says it is of one. "
+            "{file} lists {number} accounts, but --account {account} says it is of one. "
             "Leave --account out, or split the file.",
+            file=table.name,
+            number=len(names),
+            account=account,
         )
 
 
@@ -160,8 +171,9 @@ def _refuse_other_day(line: Line, on: date) -> None:
     if day is not None and not day.after < on <= day.on:
         raise line.refusal(
             "snapshot_date",
-            f"the row is of {tidy(line.raw('snapshot_date'))}, but --on says {on}. "
-            "Import each day by itself.",
+            "the row is of {cell}, but --on says {day}. Import each day by itself.",
+            cell=tidy(line.raw("snapshot_date")),
+            day=on,
         )
 
 
@@ -171,11 +183,13 @@ def _row(
     account: str | None,
     on: date,
     certain: frozenset[str],
-    notes: dict[str, None],
+    notes: Notes,
 ) -> SnapshotRow:
     account = account or line.name("account")
     if not account:
-        line.refuse("account", "is empty. Fill it in, or give --account for the whole file")
+        line.refuse(
+            "account", "{heading} is empty. Fill it in, or give --account for the whole file."
+        )
     unit = line.name("unit")
     title = line.name("post") or ""
     name, acting_name = split_acting_name(name_of(line))
@@ -225,7 +239,7 @@ def _word(
     field: str,
     reader: Callable[[str], W | None],
     certain: frozenset[str],
-    notes: dict[str, None],
+    notes: Notes,
 ) -> W | None:
     """A word of a closed list.
 
@@ -237,7 +251,9 @@ def _word(
     except Refused as refused:
         if field in certain:
             raise
-        notes[f"{refused.column}: {tidy(line.raw(field))} was not understood as a {field}"] = None
+        cell = tidy(line.raw(field))
+        told = {"heading": refused.column, "cell": cell}
+        notes[cell, field] = Message(NOT_UNDERSTOOD[field], told)
         return None
 
 
@@ -275,7 +291,9 @@ def _start(line: Line, on: date) -> DayRange | None:
     if start.after >= on:
         line.refuse(
             "starts_on",
-            f"{tidy(line.raw('starts_on'))} lies after {on}, the day of the file. "
-            "Correct it, or import the file with a later --on",
+            "{heading} {cell} lies after {day}, the day of the file. "
+            "Correct it, or import the file with a later --on.",
+            cell=tidy(line.raw("starts_on")),
+            day=on,
         )
     return replace(start, on=min(start.on, on))

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, cast
 
+from relmap.contracts import Message
+from relmap.contracts.message import N_
 from relmap.contracts.words import (
     CLAIM_BASES,
     DIRECTIONS,
@@ -27,6 +29,7 @@ from relmap.contracts.words import (
     TieKind,
     TouchKind,
 )
+from relmap.imports.sheets.cells import Unreadable
 from relmap.names.folding import tidy
 from relmap.names.titles import named_function, named_level
 
@@ -163,20 +166,20 @@ def _spelled(words: Sequence[str], spellings: Mapping[str, str]) -> Mapping[str,
 
 
 _BY_KEY: Final[dict[str, Mapping[str, str]]] = {
-    "level": _spelled(LEVELS, _LEVELS),
-    "function": _spelled(FUNCTIONS, _FUNCTIONS),
-    "relationship level": _spelled(RELATIONSHIP_LEVELS, _RELATIONSHIP_LEVELS),
-    "kind of tie": _spelled(TIE_KINDS, _TIE_KINDS),
-    "kind of touch": _spelled(TOUCH_KINDS, _TOUCH_KINDS),
-    "direction": _spelled(DIRECTIONS, _DIRECTIONS),
-    "basis": _spelled(CLAIM_BASES, _BASES),
-    "reason": _spelled(END_REASONS, _END_REASONS),
-    "stage of a project": _spelled(PROJECT_STAGES, _PROJECT_STAGES),
+    N_("level"): _spelled(LEVELS, _LEVELS),
+    N_("function"): _spelled(FUNCTIONS, _FUNCTIONS),
+    N_("relationship level"): _spelled(RELATIONSHIP_LEVELS, _RELATIONSHIP_LEVELS),
+    N_("kind of tie"): _spelled(TIE_KINDS, _TIE_KINDS),
+    N_("kind of touch"): _spelled(TOUCH_KINDS, _TOUCH_KINDS),
+    N_("direction"): _spelled(DIRECTIONS, _DIRECTIONS),
+    N_("basis"): _spelled(CLAIM_BASES, _BASES),
+    N_("reason"): _spelled(END_REASONS, _END_REASONS),
+    N_("stage of a project"): _spelled(PROJECT_STAGES, _PROJECT_STAGES),
 }
 
 
 def _word(text: str, what: str) -> str | None:
-    """The word a cell means, ``None`` for a blank; ``ValueError`` names the words there are."""
+    """The word a cell means, ``None`` for a blank; ``Unreadable`` names the words there are."""
     key = _key(text)
     if key in ("", " "):
         return None
@@ -184,7 +187,12 @@ def _word(text: str, what: str) -> str | None:
     if key in words:
         return words[key]
     known = ", ".join(sorted(set(words.values())))
-    raise ValueError(f"{tidy(text)[:40]!r} is no {what} that relmap knows. Write one of: {known}.")
+    raise Unreadable(
+        "{text!r} is no {what} that relmap knows. Write one of: {known}.",
+        text=tidy(text)[:40],
+        what=Message(what),
+        known=known,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -192,7 +200,7 @@ def read_level(text: str) -> Level | None:
     """A post's level, also by a title of that rank such as 经理."""
     try:
         return cast("Level | None", _word(text, "level"))
-    except ValueError:
+    except Unreadable:
         if level := named_level(text):
             return level
         raise
@@ -203,7 +211,7 @@ def read_function(text: str) -> Function | None:
     """A post's function, also by the name of a department such as 采购部."""
     try:
         return cast("Function | None", _word(text, "function"))
-    except ValueError:
+    except Unreadable:
         if function := named_function(text):
             return function
         raise
@@ -258,4 +266,4 @@ def read_sign(text: str) -> int | None:
         return None
     if key in _SIGNS:
         return _SIGNS[key]
-    raise ValueError(f"{tidy(text)[:40]!r} is no sign. Write 1, 0 or -1.")
+    raise Unreadable("{text!r} is no sign. Write 1, 0 or -1.", text=tidy(text)[:40])

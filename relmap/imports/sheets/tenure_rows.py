@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from relmap.contracts import Message
 from relmap.contracts.words import EndReason, ExternalIdKind, Function, Level
 from relmap.imports.sheets.cells import DayRange, read_flag, split_acting
 from relmap.imports.sheets.columns import Columns, find_columns, require
@@ -50,11 +51,11 @@ def read_tenures(
 ) -> Sheet[TenureRow]:
     """The rows of a history. ``Refused`` with row and column where one cannot be."""
     columns = find_columns(table, TENURES, mapping=mapping)
-    require(table, columns, ("person", "first_name", "last_name"), what="the person")
-    for field, what in (("post", "the post"), ("starts_on", "the start")):
+    require(table, columns, ("person", "first_name", "last_name"), what=Message("the person"))
+    for field, what in (("post", Message("the post")), ("starts_on", Message("the start"))):
         require(table, columns, (field,), what=what)
     if not account:
-        require(table, columns, ("account",), what="the account (or give --account)")
+        require(table, columns, ("account",), what=Message("the account (or give --account)"))
     rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
     return Sheet(rows, columns.unused)
 
@@ -62,13 +63,15 @@ def read_tenures(
 def _row(line: Line, account: str | None, columns: Columns) -> TenureRow:
     account = account or line.name("account")
     if not account:
-        line.refuse("account", "is empty. Fill it in, or give --account for the whole file")
+        line.refuse(
+            "account", "{heading} is empty. Fill it in, or give --account for the whole file."
+        )
     name, acting_name = split_acting_name(name_of(line))
     if mark_of(name):
-        line.refuse("person", "names nobody. A history needs the person of each row")
+        line.refuse("person", "{heading} names nobody. A history needs the person of each row.")
     post, acting_post = split_acting(line.name("post") or "")
     if not post:
-        line.refuse("post", "is empty. A history needs the post of each row")
+        line.refuse("post", "{heading} is empty. A history needs the post of each row.")
     unit, unit_id = line.name("unit"), line.name("unit_id")
     if "unit" not in columns:
         unit = unit_id
@@ -107,15 +110,20 @@ def _span(line: Line) -> tuple[DayRange, DayRange | None]:
     if starts is None:
         line.refuse(
             "starts_on",
-            "is empty. Where the start is unknown, give the first day on which the person is "
-            "known to hold the post, and start_known no",
+            "{heading} is empty. Where the start is unknown, give the first day on which the "
+            "person is known to hold the post, and start_known no.",
         )
     if ends is None or starts.on < ends.on:
         return starts, ends
     latest = ends.on - timedelta(days=1)
     if starts.after < latest:  # both are known to the same month or year only
         return replace(starts, on=latest), ends
-    raise line.refusal("ends_on", f"the end {ends.on} does not come after the start {starts.on}.")
+    raise line.refusal(
+        "ends_on",
+        "the end {end} does not come after the start {start}.",
+        end=ends.on,
+        start=starts.on,
+    )
 
 
 def _end_reason(line: Line, ends: DayRange | None) -> EndReason | None:
@@ -123,5 +131,8 @@ def _end_reason(line: Line, ends: DayRange | None) -> EndReason | None:
     if ends is not None:
         return reason or "unknown"
     if reason not in (None, "unknown"):
-        line.refuse("end_reason", "says why the tenure ended, but there is no end. Fill in ends_on")
+        line.refuse(
+            "end_reason",
+            "{heading} says why the tenure ended, but there is no end. Fill in ends_on.",
+        )
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from relmap.contracts import Message
 from relmap.contracts.words import ClaimBasis, ExternalIdKind, RelationshipLevel, TieKind
 from relmap.imports.sheets.cells import read_ids
 from relmap.imports.sheets.columns import find_columns, key_of, require
@@ -62,8 +63,8 @@ def read_ties(
     Two columns headed person_a and person_b are people of theirs, as with ``among_client``.
     """
     columns = find_columns(table, TIES, mapping=mapping)
-    require(table, columns, ("from",), what="the first person (from, ours)")
-    require(table, columns, ("to",), what="the second person (to, theirs)")
+    require(table, columns, ("from",), what=Message("the first person (from, ours)"))
+    require(table, columns, ("to",), what=Message("the second person (to, theirs)"))
     among_client = among_client or key_of(columns.headings["from"]) in _BOTH_THEIRS
     rows = tuple(
         _row(line, on=on, account=account, among_client=among_client)
@@ -77,12 +78,17 @@ def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> Ti
     starts_on = None if starts is None else starts.after + timedelta(days=1)
     observed_on = on if observed is None else min(observed.on, max(on, observed.after))
     if starts_on is not None and starts_on > observed_on:
-        line.refuse("starts_on", f"{starts_on} lies after {observed_on}, when the tie was judged")
+        line.refuse(
+            "starts_on",
+            "{heading} {day} lies after {judged_on}, when the tie was judged.",
+            day=starts_on,
+            judged_on=observed_on,
+        )
     ids = read_ids(line.raw("external_id"))
     kind = line.read("kind", read_tie_kind)
     level = line.read("level", read_relationship_level)
     if level is not None and among_client:
-        line.refuse("level", "is for ties between one of us and one of them. Empty it")
+        line.refuse("level", "{heading} is for ties between one of us and one of them. Empty it.")
     return TieRow(
         row=line.row,
         from_name=_required(line, "from"),
@@ -103,5 +109,5 @@ def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> Ti
 def _required(line: Line, field: str) -> str:
     name = line.name(field)
     if name is None:
-        line.refuse(field, "is empty. Fill in who it is, or remove the row")
+        line.refuse(field, "{heading} is empty. Fill in who it is, or remove the row.")
     return name

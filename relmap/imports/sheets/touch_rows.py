@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from relmap.contracts import Message
 from relmap.contracts.words import Direction, ExternalIdKind, TouchKind
 from relmap.imports.sheets.cells import read_ids, several
 from relmap.imports.sheets.columns import find_columns, require
@@ -41,10 +42,10 @@ def read_touches(
     """The rows of a list of touches; several people in one cell are parted by ; 、 or comma."""
     columns = find_columns(table, TOUCHES, mapping=mapping)
     for field, what in (
-        ("day", "the day"),
-        ("kind", "the kind of touch"),
-        ("ours", "who of us it was"),
-        ("theirs", "whom of them we met"),
+        ("day", Message("the day")),
+        ("kind", Message("the kind of touch")),
+        ("ours", Message("who of us it was")),
+        ("theirs", Message("whom of them we met")),
     ):
         require(table, columns, (field,), what=what)
     rows = tuple(_row(line, account) for line in lines_of(table, columns))
@@ -54,10 +55,12 @@ def read_touches(
 def _row(line: Line, account: str | None) -> TouchRow:
     day, next_step_on = line.day("day"), line.day("next_step_on")
     if day is None or day.precision != "day":
-        line.refuse("day", "needs a whole date, such as 2026-07-01")
+        line.refuse("day", "{heading} needs a whole date, such as 2026-07-01.")
     kind = line.read("kind", read_touch_kind)
     if kind is None:
-        line.refuse("kind", "is empty. Write visit, call, mail, meal or another kind of touch")
+        line.refuse(
+            "kind", "{heading} is empty. Write visit, call, mail, meal or another kind of touch."
+        )
     direction = line.read("direction", read_direction)
     ids = read_ids(line.raw("external_id"))
     return TouchRow(
@@ -78,8 +81,10 @@ def _row(line: Line, account: str | None) -> TouchRow:
 def _names(line: Line, field: str) -> tuple[str, ...]:
     names = several(line.raw(field))
     if not names:
-        line.refuse(field, "is empty. A touch joins one of us with one of them at least")
+        line.refuse(field, "{heading} is empty. A touch joins one of us with one of them at least.")
     for name in names:
         if len(name) > MAX_NAME_LENGTH:
-            line.refuse(field, f"has a name of more than {MAX_NAME_LENGTH} characters")
+            line.refuse(
+                field, "{heading} has a name of more than {most} characters.", most=MAX_NAME_LENGTH
+            )
     return tuple(dict.fromkeys(names))

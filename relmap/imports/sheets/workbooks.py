@@ -51,13 +51,16 @@ def _checked_contents(data: bytes, name: str) -> bool:
             entries = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
                 raise Refused(
-                    f"{name} is a packed file but not an Excel workbook (.xlsx). "
-                    "Save it as CSV or XLSX and import that."
+                    "{name} is a packed file but not an Excel workbook (.xlsx). Save it as "
+                    "CSV or XLSX and import that.",
+                    name=name,
                 )
             if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
                 raise Refused(
-                    f"{name} unpacks to more than {MAX_UNPACKED_BYTES:,} bytes. Save it as CSV, "
-                    "and only the sheet with the list."
+                    "{name} unpacks to more than {most:,} bytes. Save it as CSV, and only the "
+                    "sheet with the list.",
+                    name=name,
+                    most=MAX_UNPACKED_BYTES,
                 )
             return any(
                 re.search(rb"<f[\s>/]", archive.read(entry))
@@ -76,7 +79,9 @@ def _opened(data: bytes, name: str, *, values: bool) -> Workbook:
 
 
 def _damaged(name: str) -> Refused:
-    return Refused(f"{name} is a damaged Excel file. Open it and save it again, or save it as CSV.")
+    return Refused(
+        "{name} is a damaged Excel file. Open it and save it again, or save it as CSV.", name=name
+    )
 
 
 def _first_filled_sheet(
@@ -88,7 +93,9 @@ def _first_filled_sheet(
             continue
         for row, cells in _rows(sheet, name):
             if len(cells) > _MAX_COLUMNS and any(cell.strip() for cell in cells[_MAX_COLUMNS:]):
-                raise Refused(f"Row {row} has more than {_MAX_COLUMNS:,} columns.", row=row)
+                raise Refused(
+                    "Row {row} has more than {most:,} columns.", row=row, most=_MAX_COLUMNS
+                )
             if any(cell.strip() for cell in cells):
                 found += 1
                 yield row, cells[:_MAX_COLUMNS]
@@ -125,9 +132,10 @@ def _text(cell: Any, row: int, header: list[str]) -> str:
         if cell.data_type == "e":
             place = cell.column - 1
             raise Refused(
-                f"Row {row} shows the error {value}. Mend the formula, or leave the cell empty.",
+                "Row {row} shows the error {value}. Mend the formula, or leave the cell empty.",
                 row=row,
                 column=header[place].strip() if place < len(header) else None,
+                value=value,
             )
         return value
     return _text_of_value(value, cell.number_format)
@@ -164,6 +172,7 @@ def _refuse_formulas_without_values(data: bytes, name: str) -> None:
                 values += formula.data_type == "f" and value.value is not None
     if formulas and not values:
         raise Refused(
-            f"{name} has formulas whose values were never worked out. "
-            "Open it in a spreadsheet program and save it again, or save it as CSV."
+            "{name} has formulas whose values were never worked out. Open it in a spreadsheet "
+            "program and save it again, or save it as CSV.",
+            name=name,
         )

@@ -71,8 +71,8 @@ def _keep_whom_a_contact_row_names(draft: Draft, account: AccountDraft) -> None:
             account.kept.add(tenure.id)
             draft.note(
                 entry.row.row,
-                f"Row {entry.row.row} has no title; the person is left in the post "
-                f"{account.post_label(stored.id)}.",
+                "Row {row} has no title; the person is left in the post {post}.",
+                post=account.post_label(stored.id),
             )
 
 

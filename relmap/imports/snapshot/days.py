@@ -36,10 +36,12 @@ def given_start(row: SnapshotRow, *, covered_on: date | None, day: date) -> Inte
         return None
     if cell.after >= day:
         raise Refused(
-            f"Row {row.row} starts on {written(cell)}, after {day}, the day of the list. "
-            "Leave out who has not begun yet, or import the list for a later day.",
+            "Row {row} starts on {start}, after {day}, the day of the list. Leave out who has "
+            "not begun yet, or import the list for a later day.",
             row=row.row,
             column="starts_on",
+            start=written(cell),
+            day=day,
         )
     after = cell.after if covered_on is None else max(cell.after, covered_on)
     on = min(cell.on, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relmap.contracts import Message
 from relmap.imports.draft import AccountDraft, Draft
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.insight.rotation import NOBODY_FOLLOWED
@@ -9,7 +10,7 @@ from relmap.insight.rotation import NOBODY_FOLLOWED
 __all__ = ["reason_to_hold"]
 
 
-def reason_to_hold(draft: Draft, outcomes: Outcomes) -> str | None:
+def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
     """Why the import should wait for a yes, or ``None``.
 
     More than 30 %, and at least 3, of the open tenures compared would end with nobody following
@@ -18,17 +19,18 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> str | None:
     """
     gone, open_count = _gone_without_trace(draft), _open_count(draft)
     if gone >= 3 and gone * 10 > open_count * 3:
-        return (
-            f"{gone} of {open_count} holders would leave with nobody following. Nothing was "
-            "applied; if the list is whole, apply it all the same."
+        return Message(
+            "{gone} of {holders} holders would leave with nobody following. Nothing was applied; "
+            "if the list is whole, apply it all the same.",
+            {"gone": gone, "holders": open_count},
         )
     for account in draft.accounts:
         missing, units = _missing_units(draft, account)
         if missing * 2 > units:
-            return (
-                f"{missing} of {units} units of {account.name} are missing from a file that is "
-                "said to be complete. Nothing was applied; if they are closed, apply it all the "
-                "same."
+            return Message(
+                "{missing} of {units} units of {account} are missing from a file that is said to "
+                "be complete. Nothing was applied; if they are closed, apply it all the same.",
+                {"missing": missing, "units": units, "account": account.name},
             )
     return None
 

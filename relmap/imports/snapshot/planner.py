@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.facts.people import shown_id
 from relmap.imports.draft import AccountDraft, Draft, Entry
@@ -164,9 +165,12 @@ def _refuse_older(draft: Draft, account: AccountDraft) -> None:
     newest = account.seating.newest_on
     if newest is not None and newest > draft.day:
         raise Refused(
-            f"{account.name} has a newer list, of {newest} (import "
-            f"{account.seating.newest_import_id}). Undo that one first and import both in order, "
-            "or bring older history with `relmap import tenures`."
+            "{account} has a newer list, of {newest} (import {import_id}). Undo that one "
+            "first and import both in order, or bring older history with `relmap import "
+            "tenures`.",
+            account=account.name,
+            newest=newest,
+            import_id=account.seating.newest_import_id,
         )
 
 
@@ -178,17 +182,19 @@ def _refuse_second_of_the_day(draft: Draft, account: AccountDraft) -> None:
         if draft.is_covered_today(account, change.unit_id):
             where = change.unit or account.name
             raise Refused(
-                f"{where} was listed on {draft.day} already, and this file says otherwise "
-                f"({change.kind.replace('_', ' ')}). Undo that import first "
-                "(`relmap import undo`).",
+                "{where} was listed on {day} already, and this file says otherwise "
+                "({figure}). Undo that import first (`relmap import undo`).",
                 row=change.row,
+                where=where,
+                day=draft.day,
+                figure=change.kind,
             )
 
 
 # --- the result
 
 
-def _plan(draft: Draft, *, held: str | None) -> Plan:
+def _plan(draft: Draft, *, held: Message | None) -> Plan:
     order = {kind: place for place, kind in enumerate(KINDS)}
     changes = sorted(draft.changes, key=lambda change: (order[change.kind], change.row or 0))
     draft.counts["accounts"] = len(draft.accounts)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, Final
 
 from rapidfuzz import fuzz
 
+from relmap.contracts import N_
 from relmap.imports.draft import AccountDraft, Draft, FilePost
 from relmap.imports.on_file import StoredPost
 from relmap.names.matching import are_alike_titles, title_key
 from relmap.names.titles import guess_function, guess_level
 
 __all__ = ["level_of", "match_posts", "match_retitled", "open_new_posts"]
+
+MORE_THAN_ONE: Final = {
+    "level": N_("The rows of {post} give more than one level; the first counts."),
+    "function": N_("The rows of {post} give more than one function; the first counts."),
+    "decision_weight": N_(
+        "The rows of {post} give more than one decision weight; the first counts."
+    ),
+}
 
 
 def match_posts(account: AccountDraft) -> None:
@@ -175,7 +184,7 @@ def _correct(draft: Draft, account: AccountDraft, post: FilePost, stored: Stored
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     marks: dict[str, bool] = {}
-    for field in ("level", "function", "decision_weight"):
+    for field in MORE_THAN_ONE:
         given = _given(post, field)
         if given is None:
             continue
@@ -208,14 +217,10 @@ def _correct(draft: Draft, account: AccountDraft, post: FilePost, stored: Stored
 
 
 def _note_contradictions(draft: Draft, post: FilePost) -> None:
-    for field in ("level", "function", "decision_weight"):
+    for field, text in MORE_THAN_ONE.items():
         values = {getattr(entry.row, field) for entry in post.entries} - {None}
         if len(values) > 1:
-            draft.note(
-                post.entries[0].row.row,
-                f"The rows of {post.title} give more than one {field.replace('_', ' ')}; the "
-                "first counts.",
-            )
+            draft.note(post.entries[0].row.row, text, post=post.title)
 
 
 def level_of(draft: Draft, account: AccountDraft, post: FilePost) -> str:

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
+from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson, FilePost
 from relmap.imports.on_file import IdKey, StoredPerson
@@ -17,6 +19,22 @@ from relmap.imports.snapshot.posts import level_of
 from relmap.names.matching import name_keys
 
 __all__ = ["draw_lines"]
+
+NAMES_NOBODY: Final = N_(
+    "Row {row}: who is named in reports_to is not known; the line is left as it was."
+)
+NAMES_SEVERAL: Final = N_(
+    "Row {row}: who is named in reports_to is the name of several people; the line is left as it "
+    "was."
+)
+IN_ONE_POST: Final = N_("Row {row} reports to somebody in the same post; the line is left out.")
+WITHOUT_POST: Final = N_("Row {row} reports to somebody without a post; the line is left out.")
+CIRCLE_OF_ROW: Final = N_(
+    "Posts would report to each other in a circle: the line of row {row} was left out."
+)
+CIRCLE_OF_OLD: Final = N_(
+    "Posts would report to each other in a circle: an older line was left out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +116,7 @@ class _Managers:
             found = dict.fromkeys(near) if len(near) == 1 else found
         if len(found) == 1:
             return next(iter(found))
-        why = "is not known" if not found else "is the name of several people"
-        self.draft.note(
-            row.row, f"Row {row.row}: who is named in reports_to {why}; the line is left as it was."
-        )
+        self.draft.note(row.row, NAMES_SEVERAL if found else NAMES_NOBODY)
         return None
 
     def _is_near(self, who: FilePerson | StoredPerson, entry: Entry) -> bool:
@@ -148,12 +163,12 @@ def _refuse_circles_of_people(bosses: Mapping[Entry, FilePerson | StoredPerson |
     for start in list(above):
         rows = _circle_from(start, above, done)
         if rows:
-            listed = ", ".join(str(row) for row in sorted(rows))
             raise Refused(
-                f"The people of rows {listed} report to each other in a circle. "
-                "Mend the column reports_to.",
+                "The people of rows {rows} report to each other in a circle. Mend the column "
+                "reports_to.",
                 row=min(rows),
                 column="reports_to",
+                rows=sorted(rows),
             )
 
 
@@ -205,9 +220,7 @@ def _chosen(
         if superior is None or superior == entry.post.post_id:
             draft.note(
                 entry.row.row,
-                f"Row {entry.row.row} reports to somebody "
-                + ("in the same post" if boss is entry.person or superior else "without a post")
-                + "; the line is left out.",
+                IN_ONE_POST if boss is entry.person or superior else WITHOUT_POST,
             )
             continue
         votes[entry.post.post_id].setdefault(superior, []).append(entry.row.row)
@@ -217,7 +230,7 @@ def _chosen(
         best = min(named, key=lambda one: (-len(named[one]), ranks.get(one, 9), named[one][0]))
         lines[post_id] = Line(post_id, best, len(named[best]), named[best][0])
         for row in (row for one, rows in named.items() if one != best for row in rows):
-            draft.note(row, f"Row {row} names another superior than most of its post; left out.")
+            draft.note(row, "Row {row} names another superior than most of its post; left out.")
     return lines
 
 
@@ -269,9 +282,7 @@ def _break_circles(
             row = lines[weakest].row if weakest in lines else lines[start].row
             draft.note(
                 row,
-                "Posts would report to each other in a circle: "
-                + ("an older line" if weakest not in lines else f"the line of row {row}")
-                + " was left out.",
+                CIRCLE_OF_ROW if weakest in lines else CIRCLE_OF_OLD,
             )
     return dropped
 

@@ -100,8 +100,10 @@ def _start(draft: Draft, entry: Entry, covered_on: date | None) -> Interval:
     if given is None and entry.row.starts is not None:
         draft.note(
             entry.row.row,
-            f"Row {entry.row.row} starts in {written(entry.row.starts)}, but the list of "
-            f"{covered_on} had nobody of that name there: the start lies after that list.",
+            "Row {row} starts in {start}, but the list of {day} had nobody of that name there: the "
+            "start lies after that list.",
+            start=written(entry.row.starts),
+            day=covered_on,
         )
     return given or Interval(covered_on, draft.day)
 

@@ -108,19 +108,21 @@ def _is_same(less: FileUnit, more: FileUnit) -> bool:
 
 def _which_parent(account: AccountDraft, group: FileUnit) -> Refused:
     return Refused(
-        f"{account.name} has more than one unit {group.name!r}. Say in a column parent_unit "
-        "which one is meant.",
+        "{account} has more than one unit {unit!r}. Say in a column parent_unit which one is "
+        "meant.",
         row=group.first_row,
         column="parent_unit",
+        account=account.name,
+        unit=group.name,
     )
 
 
 def _in_a_circle(groups: list[FileUnit]) -> Refused:
-    rows = ", ".join(str(unit.first_row) for unit in groups)
     return Refused(
-        f"By row {rows} a unit would be part of itself. Mend the column parent_unit.",
+        "By row {rows} a unit would be part of itself. Mend the column parent_unit.",
         row=groups[0].first_row,
         column="parent_unit",
+        rows=[unit.first_row for unit in groups],
     )
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from relmap import imports
 from relmap.contracts import Ref
 from relmap.errors import Refused
-from relmap.languages import label
+from relmap.languages import _, label, tell
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
 from relmap.web.imports.changes import KINDS, change_groups
@@ -93,7 +93,8 @@ def _counts(shown: Sequence[Import], open_ids: set[int] | None) -> dict[int, Map
 def show(import_id: int) -> str:
     """One file: its doubts first, then what it changed."""
     found, open_ids = _import_or_404(import_id), _open_ids()
-    told = imports.show_import(import_id).to_json()
+    report = imports.show_import(import_id)
+    told, because = report.to_json(), imports.held_because(found) or report.held
     is_whole = open_ids is None or _is_whole(found, told["accounts"], open_ids)
     changes = told["changes"] if open_ids is None else _shown(told["changes"], open_ids)
     certain = [row for row in changes if row["kind"] != "uncertain"]
@@ -103,7 +104,7 @@ def show(import_id: int) -> str:
         "imports/import.html",
         active="imports",
         found=found,
-        held=(found.held_because or told["held"]) if is_whole else "the guard wants a yes",
+        held=because if is_whole else _("the guard wants a yes"),
         statuses=STATUSES,
         kinds=KINDS,
         kind=kind,
@@ -205,12 +206,9 @@ def _place(place: dict[str, Any] | None, names: set[str]) -> dict[str, Any] | No
 
 def _notes(found: Import, open_ids: set[int] | None) -> list[dict[str, Any]]:
     """What is to be said of the file; accounts alike are named to who may read all."""
-    notes = [
-        note if isinstance(note, dict) else {"row": None, "text": note} for note in found.notes
-    ]
-    if open_ids is None:
-        return notes
-    return [note | {"text": imports.without_names(note["text"])} for note in notes]
+    notes = [imports.Note.from_json(note) for note in found.notes]
+    shown = notes if open_ids is None else map(imports.without_names, notes)
+    return [{"row": note.row, "text": tell(note.message)} for note in shown]
 
 
 def _is_open(found: Import, open_ids: set[int] | None) -> bool:
