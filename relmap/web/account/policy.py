@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -12,7 +11,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import N_, Message
 from relmap.facts.audit import refuse_changed_later
 from relmap.facts.structure import change_account
-from relmap.languages import sort_key
+from relmap.languages import _, sort_key
 from relmap.models import Account, Person, db
 from relmap.permissions import can
 from relmap.web.forms import Choice, Day, Form, WholeNumber, saved
@@ -21,7 +20,21 @@ from relmap.web.security.viewer import account_or_404, current_viewer
 
 pages = Blueprint("policy", __name__, url_prefix="/accounts/<int:account_id>/policy")
 
-MONTHS: Final = {number: Message(name) for number, name in enumerate(month_name) if number}
+MONTH_NAMES: Final = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
+MONTHS: Final = {number: Message(name) for number, name in enumerate(MONTH_NAMES, start=1)}
 
 
 class PolicyForm(Form):
@@ -72,7 +85,7 @@ def save(account_id: int) -> Response | tuple[str, int]:
 
     if not saved(form, declare, account_id=account_id):
         return _page(account, form), form.http_status
-    flash("Stored. The next forecast goes by it." if differs else "Nothing was different.")
+    flash(_("Stored. The next forecast goes by it.") if differs else _("Nothing was different."))
     return redirect(url_for("policy.show", account_id=account_id), 303)
 
 

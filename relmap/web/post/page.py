@@ -18,13 +18,13 @@ from relmap.facts.tenures import correct_end, end_tenure, set_term
 from relmap.graph import view
 from relmap.insight.introductions import introducers
 from relmap.insight.seating import seats
-from relmap.languages import label, sort_key, tell
+from relmap.languages import _, label, sort_key, tell
 from relmap.languages.labels import label_message
 from relmap.models import Post, Tenure, Unit, db
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.web.account.policy import MONTHS
 from relmap.web.forms import Choice, Day, Form, Fraction, Tick, Watched, WholeNumber, saved
-from relmap.web.layout.names import language_of, written_name
+from relmap.web.layout.names import language_of, name_of
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import names_in, page_of
 from relmap.web.outlook.deciding_posts import followers_of
@@ -163,7 +163,7 @@ def _page(account_id: int, post_id: int, *, sent: Form | None = None) -> str:
         else None,
         reports=[row for row in seen.open_posts if row.reports_to == ref],
         inside=[
-            (written_name(*_names(seen, row.person)), row.person.id, seen.person(row.ours).name)
+            (name_of(seen.person(row.person)), row.person.id, seen.person(row.ours).name)
             for row in introducers(seen, post, newcomers=())[:3]
         ],
         declared=_declared(seen, post.ref, sent)
@@ -194,7 +194,7 @@ def _declared(seen: AccountView, ref: Ref, sent: Form | None) -> dict[str, Any]:
         "people": [
             (
                 row,
-                written_name(*_names(seen, row.person)),
+                name_of(seen.person(row.person)),
                 [form_of(kind, stored[row.ref.id]) for kind in (StayForm, TermForm, LeaveForm)],
             )
             for row in rows
@@ -215,7 +215,9 @@ def declare(post_id: int) -> Response | tuple[str, int]:
         post, differing, day = form.row, form.differing, form.on.data
         refuse_changed_later(post, form.said, day)
         change_post(post, differing, day=day)
-        return "Stored. The next forecast goes by it." if differing else "Nothing was different."
+        if not differing:
+            return _("Nothing was different.")
+        return _("Stored. The next forecast goes by it.")
 
     return _written(post_id, PostForm, write)
 
@@ -226,7 +228,7 @@ def declare_term(post_id: int, tenure_id: int) -> Response | tuple[str, int]:
 
     def write(form: TermForm) -> str:
         set_term(form.row, form.ends_on.data, day=today())
-        return "Stored. The next forecast goes by it."
+        return _("Stored. The next forecast goes by it.")
 
     return _written(post_id, TermForm, write, tenure_id)
 
@@ -238,8 +240,10 @@ def end(post_id: int, tenure_id: int) -> Response | tuple[str, int]:
     def write(form: LeaveForm) -> str:
         tenure, day = form.row, form.left_on.data
         end_tenure(tenure, day, reason=form.reason.data, nobody_yet=form.empty.data)
-        name, past = tenure.person.name, day <= today()
-        return f"{name} {'has left' if past else 'is announced to leave'}. It can be taken back."
+        name = tenure.person.name
+        if day > today():
+            return _("{name} is announced to leave. It can be taken back.", name=name)
+        return _("{name} has left. It can be taken back.", name=name)
 
     return _written(post_id, LeaveForm, write, tenure_id)
 
@@ -250,7 +254,7 @@ def stay(post_id: int, tenure_id: int) -> Response | tuple[str, int]:
 
     def write(form: StayForm) -> str:
         correct_end(form.row, None)
-        return "Taken back."
+        return _("Taken back.")
 
     return _written(post_id, StayForm, write, tenure_id)
 
@@ -284,8 +288,3 @@ def _written(
         return _page(account_id, post_id, sent=form), form.http_status
     flash(told[0])
     return redirect(url_for("post.show", post_id=post_id), 303)
-
-
-def _names(seen: AccountView, person: Ref) -> tuple[str, str | None]:
-    row = seen.person(person)
-    return row.name, row.latin_name
