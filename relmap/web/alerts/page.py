@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import N_, Message, Ref
 from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
-from relmap.languages import sort_key
+from relmap.languages import _, sort_key
 from relmap.models import Account, Alert, db
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import acknowledge, close, has_status, select_alerts, status_on
@@ -29,7 +29,7 @@ Answer = Response | tuple[str, int]
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 SHOWN: Final = 200
-STATUSES: Final = {"open": "Open", "acknowledged": "In hand", "closed": "Closed"}
+STATUSES: Final = {"open": N_("Open"), "acknowledged": N_("In hand"), "closed": N_("Closed")}
 ORDER: Final = ("urgent", "warning", "note")
 
 
@@ -130,7 +130,7 @@ def take_in_hand(alert_id: int) -> Answer:
 
     if not saved(form, take):
         return _page(form.row, form), form.http_status
-    flash("It is in hand" + (f" until {until:%-d %b %Y}." if until else "."))
+    flash(_("It is in hand until {day}.", day=until) if until else _("It is in hand."))
     return redirect(url_for("alerts.show", alert_id=alert_id), 303)
 
 
@@ -146,7 +146,7 @@ def close_it(alert_id: int) -> Answer:
 
     if not saved(form, write):
         return _page(form.row, form), form.http_status
-    flash("The alert is closed. It stays away; you find it under Closed.")
+    flash(_("The alert is closed. It stays away; you find it under Closed."))
     return redirect(url_for("alerts.index"), 303)
 
 
@@ -170,6 +170,7 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
     shown = opened or (alerts[0] if alerts else None)
     names = _names([*alerts, *([shown] if shown else [])], shown)
     lines = [_line(alert, names) for alert in alerts]
+    groups = [(key, [row for row in lines if row.alert.severity == key]) for key in ORDER]
     return render_template(
         "alerts/alerts.html",
         active="alerts",
@@ -179,7 +180,8 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
         severities=ORDER,
         account_id=account_id,
         accounts=_accounts(),
-        groups=[(key, [row for row in lines if row.alert.severity == key]) for key in ORDER],
+        groups=groups,
+        numbers={key: len(rows) for key, rows in groups},
         count=len(lines),
         is_cut=len(lines) == SHOWN,
         opened=_opened(shown, names, sent) if shown else None,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from relmap.contracts import N_, Ref
 from relmap.errors import NotFound
 from relmap.facts import next_steps
+from relmap.languages import _
 from relmap.models import NextStep
 from relmap.permissions import Verb, can
 from relmap.web.forms import Day, Form, Text, Watched, saved
@@ -103,7 +104,7 @@ def done(step_id: int) -> Answer:
         step_id,
         DoneForm,
         lambda form: next_steps.do_next_step(form.row, form.on.data),
-        "Done. It is open no more, and the next plan is made without it.",
+        N_("Done. It is open no more, and the next plan is made without it."),
     )
 
 
@@ -114,7 +115,7 @@ def drop(step_id: int) -> Answer:
         step_id,
         DropForm,
         lambda form: next_steps.drop_next_step(form.row, today(), because=form.because.data),
-        "Dropped. The plan may propose the visit again.",
+        N_("Dropped. The plan may propose the visit again."),
     )
 
 
@@ -125,7 +126,7 @@ def reopen(step_id: int) -> Answer:
         step_id,
         ReopenForm,
         lambda form: next_steps.reopen_next_step(form.row),
-        "Taken back. The step is open as before.",
+        N_("Taken back. The step is open as before."),
     )
 
 
@@ -137,7 +138,7 @@ def _written(
     form = kind(step, sent=True)
     if not saved(form, lambda: write(form), account_id=step.account_id):
         return _page(step, sent=form), form.http_status
-    flash(said)
+    flash(_(said))
     return redirect(url_for("next_step.show", step_id=step_id), 303)
 
 
