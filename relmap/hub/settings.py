@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
-from relmap.contracts import Measures, codec
+from relmap.contracts import Measures, Message, codec
 from relmap.errors import Refused
 
 __all__ = [
@@ -40,6 +40,12 @@ CORE: Final = "relmap"
 """The name under which the core's own settings are stored and shown."""
 
 KINDS: Final[dict[type[Any], Kind]] = {bool: "bool", int: "int", float: "float", str: "str"}
+NOUNS: Final[dict[Kind, Message]] = {
+    "bool": Message("yes or no"),
+    "int": Message("a whole number"),
+    "float": Message("a number"),
+    "str": Message("a text"),
+}
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -124,14 +130,17 @@ class SettingField:
         )
 
     @property
-    def wanted(self) -> str:
-        """In words what the setting may be: "a whole number from 1 to 500"."""
+    def wanted(self) -> Message:
+        """In words what the setting may be: "a whole number from 1 up to 500"."""
         if self.choices:
-            return "one of " + ", ".join(str(choice) for choice in self.choices)
-        noun = {"bool": "yes or no", "int": "a whole number", "float": "a number", "str": "a text"}
-        least = "" if self.low is None else f" from {self.low:g}"
-        most = "" if self.high is None else f" up to {self.high:g}"
-        return noun[self.kind] + least + most
+            return Message("one of {choices}", {"choices": ", ".join(map(str, self.choices))})
+        noun, low, high = NOUNS[self.kind], self.low, self.high
+        values = {"noun": noun, "low": f"{low or 0:g}", "high": f"{high or 0:g}"}
+        if low is not None and high is not None:
+            return Message("{noun} from {low} up to {high}", values)
+        if low is not None:
+            return Message("{noun} from {low}", values)
+        return noun if high is None else Message("{noun} up to {high}", values)
 
 
 @dataclass(frozen=True, slots=True)

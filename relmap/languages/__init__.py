@@ -7,7 +7,17 @@ from relmap.languages.choice import (
     html_lang,
     speaking,
 )
-from relmap.languages.formats import commas, day, listed, moment, money, number, percent, signed
+from relmap.languages.formats import (
+    clauses,
+    commas,
+    day,
+    listed,
+    moment,
+    money,
+    number,
+    percent,
+    signed,
+)
 from relmap.languages.labels import label, label_message, label_named, word
 from relmap.languages.sentences import Piece, _, _c, _n, former, html, pieces, tell
 from relmap.languages.sorting import sort_key
@@ -19,6 +29,7 @@ __all__ = [
     "_c",
     "_n",
     "best_language",
+    "clauses",
     "commas",
     "current_language",
     "day",

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from relmap.contracts.words import Language
 from relmap.languages.choice import current_language, locale_of
 
-__all__ = ["commas", "day", "listed", "moment", "money", "number", "percent", "signed"]
+__all__ = ["clauses", "commas", "day", "listed", "moment", "money", "number", "percent", "signed"]
 
 # The one form of a day on all pages; Babel's own medium forms are not unmistakable (1/3/26).
 DAY: Final[dict[Language, str]] = {"en": "d MMM y", "zh_Hant": "y年M月d日", "zh_Hans": "y年M月d日"}
@@ -85,6 +85,12 @@ def signed(value: float) -> str:
         return "0"
     text = f"{abs(rounded):g}"
     return f"+{text}" if rounded > 0 else f"\u2212{text}"
+
+
+def clauses(items: Iterable[str], *, language: Language | None = None) -> str:
+    """Several statements one after another: ``A; B``, A；B."""
+    mark = "; " if (language or current_language()) == "en" else "；"
+    return mark.join(items)
 
 
 def commas(items: Iterable[str], *, language: Language | None = None) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pluggy
 
 from relmap.config import config_of
+from relmap.contracts import N_
 from relmap.errors import NotFound, PluginError, RelmapError
 from relmap.hub import hookspecs
 from relmap.hub.engine.call import described, one_line
@@ -207,7 +208,7 @@ def find_plugins(*, safe_mode: bool = False) -> Registry:
         version = point.dist.version if point.dist else "?"
         is_bundled = _is_bundled(point)
         if safe_mode and not is_bundled:
-            registry.refuse(point.name, version=version, reason="Not loaded: safe mode.")
+            registry.refuse(point.name, version=version, reason=N_("Not loaded: safe mode."))
             continue
         try:
             registry.register(point.name, point.load, version=version, is_bundled=is_bundled)

@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 
 from relmap.hub import hookspecs
 from relmap.hub.registry.discovery import Registry
+from relmap.languages import _
 
 __all__ = ["changed_since_start"]
 
@@ -21,7 +22,7 @@ def changed_since_start(registry: Registry) -> tuple[str, ...]:
         (point.name, point.dist.version if point.dist else "?")
         for point in entry_points(group=hookspecs.ENTRY_POINTS)
     }
-    names = {name for name, _ in loaded ^ installed if " of " not in name}
+    names = {name for name, version in loaded ^ installed if " of " not in name}
     lines = (
         _difference(name, _versions(name, loaded), _versions(name, installed))
         for name in sorted(names)
@@ -40,7 +41,20 @@ def _difference(name: str, loaded: list[str], installed: list[str]) -> str | Non
     if loaded == installed:
         return None
     if not loaded:
-        return f"{name} {', '.join(installed)} was installed since, and is not loaded here."
+        return _(
+            "{name} {versions} was installed since, and is not loaded here.",
+            name=name,
+            versions=", ".join(installed),
+        )
     if not installed:
-        return f"{name} {', '.join(loaded)} was taken away since, and is still loaded here."
-    return f"{name} is {', '.join(installed)} by now; {', '.join(loaded)} is loaded here."
+        return _(
+            "{name} {versions} was taken away since, and is still loaded here.",
+            name=name,
+            versions=", ".join(loaded),
+        )
+    return _(
+        "{name} is {installed} by now; {loaded} is loaded here.",
+        name=name,
+        installed=", ".join(installed),
+        loaded=", ".join(loaded),
+    )

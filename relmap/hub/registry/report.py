@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from relmap.contracts import N_
 from relmap.hub.engine import ActiveRule, RuleKind
 from relmap.hub.registry.discovery import Plugin, Registry
 from relmap.hub.registry.state import (
@@ -27,6 +28,8 @@ __all__ = [
     "plugin_states",
     "setting_states",
 ]
+
+SWITCHED_OFF: Final = N_("An administrator switched it off.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _state(
 ) -> PluginState:
     reason = plugin.reason
     if reason is None and not is_on:
-        reason = "An administrator switched it off."
+        reason = SWITCHED_OFF
     return PluginState(
         name=plugin.name,
         version=plugin.version,

@@ -56,14 +56,14 @@ class Field(wtforms.Field):
         column: str | None = OWN_NAME,
         about: str | None = None,
         help: str | Message = "",  # noqa: A002  # the word an author and a form expect
-        required: str = "",
+        required: str | Message | None = None,
         **bound: Any,
     ) -> None:
         super().__init__(label, **bound)
         self.help = help
         self.column = self.short_name if column == OWN_NAME else column
         self.about = about or self.column or self.short_name
-        self.required = required
+        self.required = Message(required) if isinstance(required, str) else required
         self.typed: str | None = None
 
     @property
@@ -79,7 +79,7 @@ class Field(wtforms.Field):
         self.typed = str(valuelist[0])
         text = self.tidied(self.typed)
         if not text and self.required:
-            raise ValueError(Message(self.required))
+            raise ValueError(self.required)
         try:
             self.data = self.read(text) if text else None
         except Refused as error:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from relmap.config import config_of
+from relmap.contracts import Message
 from relmap.hub import health, registry
 from relmap.hub.registry import (
     Registry,
@@ -20,6 +21,7 @@ from relmap.hub.registry import (
     setting_states,
 )
 from relmap.hub.settings import CORE
+from relmap.languages import _, tell
 from relmap.models import Change, PluginSetting, db
 from relmap.web.forms import Field, Form, saved
 from relmap.web.security.viewer import require, writing_as_viewer
@@ -32,12 +34,11 @@ class SettingField(Field):
 
     def __init__(self, label: str, *, state: SettingState, **bound: Any) -> None:
         self.setting = item = state.field
-        wanted = f"{item.wanted[:1].upper()}{item.wanted[1:]}"
-        default = "the default" if state.is_default else f"default {item.default}"
-        said = f"{item.help} {wanted}; {default}."
-        super().__init__(label, help=said.strip(), required=f"It must be {item.wanted}.", **bound)
-        choices = item.choices or (("yes", "no") if item.kind == "bool" else ())
-        self.options = {choice: str(choice) for choice in choices}
+        required = Message("It must be {wanted}.", {"wanted": item.wanted})
+        super().__init__(label, help=_help(state), required=required, **bound)
+        yes_or_no = {"yes": Message("yes"), "no": Message("no")} if item.kind == "bool" else {}
+        choices = {choice: str(choice) for choice in item.choices} or yes_or_no
+        self.options = choices
         self.empty = self.without = ""
         self.lines, self.most = 1, None
         is_number = item.kind in ("int", "float")
@@ -50,6 +51,19 @@ class SettingField(Field):
     def written(self, value: Any) -> str:
         """The value as it is typed."""
         return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+def _help(state: SettingState) -> str:
+    """What the setting is for, what it may be, and what it is where nobody sets it."""
+    wanted = tell(state.field.wanted)
+    said = {
+        "help": _(state.field.help),
+        "wanted": f"{wanted[:1].upper()}{wanted[1:]}",
+        "default": str(state.field.default),
+    }
+    if state.is_default:
+        return _("{help} {wanted}; the default.", **said).strip()
+    return _("{help} {wanted}; default {default}.", **said).strip()
 
 
 class SettingsForm(Form):
@@ -135,7 +149,7 @@ def switch(name: str) -> Response:
     is_on = request.form.get("on") == "1"
     with writing_as_viewer():
         registry.switch(_registry(), name, is_on=is_on)
-    flash(f"{name} is {'on' if is_on else 'off'}.")
+    flash(_("{name} is on.", name=name) if is_on else _("{name} is off.", name=name))
     return redirect(url_for("hub.index", _anchor=name), 303)
 
 
@@ -146,7 +160,7 @@ def resume(name: str) -> Response:
     with writing_as_viewer():
         _registry().plugin(name)
         health.resume(name)
-    flash(f"The rules of {name} run again.")
+    flash(_("The rules of {name} run again.", name=name))
     return redirect(url_for("hub.index", _anchor=name), 303)
 
 
@@ -157,5 +171,5 @@ def save_settings(name: str) -> Response | tuple[str, int]:
     form = SettingsForm(name, setting_states(_registry(), name), sent=True)
     if not saved(form, lambda: registry.set_setting(_registry(), name, form.texts)):
         return _page(form), form.http_status
-    flash(f"The settings of {name} are stored. Scores follow with the next sweep.")
+    flash(_("The settings of {name} are stored. Scores follow with the next sweep.", name=name))
     return redirect(url_for("hub.index", _anchor=name), 303)

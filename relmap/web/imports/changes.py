@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relmap.languages import label
+from relmap.contracts import N_
+from relmap.languages import _, clauses, commas, label, word
+from relmap.languages.labels import list_of
 from relmap.web.layout.names import WrittenName, written_name
 
 __all__ = ["KINDS", "ChangeGroup", "ShownChange", "change_groups"]
 
 # What happened, and the mark it is drawn with: who went and who came first, then the structure.
 KINDS: Final = {
-    "left_post": ("left", "out"),
-    "joined_post": ("came", "in"),
-    "confirmed": ("confirmed", "in"),
-    "post_opened": ("seat opened", "in"),
-    "post_renamed": ("seat renamed", "same"),
-    "unit_opened": ("unit opened", "in"),
-    "unit_closed": ("unit closed", "out"),
-    "unit_renamed": ("unit renamed", "same"),
-    "unit_moved": ("unit moved", "same"),
-    "person_renamed": ("person renamed", "same"),
-    "affiliation_changed": ("affiliation changed", "same"),
-    "reporting_changed": ("reports to another seat", "same"),
-    "fact_changed": ("corrected", "same"),
-    "uncertain": ("uncertain", "doubt"),
+    "left_post": (N_("Left"), "out"),
+    "joined_post": (N_("Came"), "in"),
+    "confirmed": (N_("Confirmed"), "in"),
+    "post_opened": (N_("Seat opened"), "in"),
+    "post_renamed": (N_("Seat renamed"), "same"),
+    "unit_opened": (N_("Unit opened"), "in"),
+    "unit_closed": (N_("Unit closed"), "out"),
+    "unit_renamed": (N_("Unit renamed"), "same"),
+    "unit_moved": (N_("Unit moved"), "same"),
+    "person_renamed": (N_("Person renamed"), "same"),
+    "affiliation_changed": (N_("Affiliation changed"), "same"),
+    "reporting_changed": (N_("Reports to another seat"), "same"),
+    "fact_changed": (N_("Corrected"), "same"),
+    "uncertain": (N_("Uncertain"), "doubt"),
+}
+# What was corrected: a column of a fact.
+FIELDS: Final = {
+    "acting": N_("acting"),
+    "affiliation": N_("affiliation"),
+    "end_reason": N_("end reason"),
+    "ends_after": N_("ends after"),
+    "ends_on": N_("ends on"),
+    "function": N_("function"),
+    "language": N_("language"),
+    "latin_name": N_("latin name"),
+    "level": N_("level"),
+    "name": N_("name"),
+    "nickname": N_("nickname"),
+    "precision": N_("precision"),
+    "reports_to": N_("reports to"),
+    "seats": N_("seats"),
+    "starts_after": N_("starts after"),
+    "starts_on": N_("starts on"),
+    "term_ends_on": N_("term ends on"),
+    "title": N_("title"),
+    "vacant_since": N_("vacant since"),
 }
 OPENED: Final = 2  # kinds that stand open in a long list
 SHORT: Final = 30  # changes in all that need no folding
@@ -85,13 +109,13 @@ def change_groups(
 def _group(
     kind: str, rows: Sequence[Mapping[str, Any]], count: int, *, first: int, is_open: bool = True
 ) -> ChangeGroup:
-    title, mark = KINDS.get(kind, (kind.replace("_", " "), "same"))
+    title, mark = KINDS.get(kind, (kind.replace("_", " ").capitalize(), "same"))
     shown = tuple(_shown(row) for row in rows)
     if len(shown) <= first + FEW:
         first = len(shown)
     return ChangeGroup(
         kind=kind,
-        title=title[:1].upper() + title[1:],
+        title=_(title),
         mark=mark,
         count=count,
         is_open=is_open,
@@ -105,21 +129,21 @@ def _shown(change: Mapping[str, Any]) -> ShownChange:
         row=change["row"],
         who=written_name(change["person"]) if change.get("person") else None,
         post=change.get("post") or "",
-        place=_joined(change.get("unit"), change.get("account")),
-        detail="; ".join(_details(change)),
+        place=_place(change, "unit", "account"),
+        detail=clauses(_details(change)),
     )
 
 
-def _details(change: Mapping[str, Any]) -> Iterable[str]:
-    successors = ", ".join(row["person"] for row in change.get("successors") or ())
+def _details(change: Mapping[str, Any]) -> Iterator[str]:
+    successors = [row["person"] for row in change.get("successors") or ()]
     if successors:
-        yield f"followed by {successors}"
+        yield _("followed by {names}", names=commas(successors))
     elif change.get("seat"):
         yield label("seat", change["seat"])
     if change.get("moved_to"):
-        yield f"went to {_place(change['moved_to'])}"
+        yield _("went to {place}", place=_place(change["moved_to"]))
     if change.get("moved_from"):
-        yield f"came from {_place(change['moved_from'])}"
+        yield _("came from {place}", place=_place(change["moved_from"]))
     if change.get("before") is not None or change.get("after") is not None:
         yield f"{_value(change.get('before'))} → {_value(change.get('after'))}"
     reason = change.get("reason")
@@ -127,16 +151,18 @@ def _details(change: Mapping[str, Any]) -> Iterable[str]:
         yield label("end_reason", reason)
 
 
-def _place(spot: Mapping[str, Any]) -> str:
-    return _joined(spot.get("post"), spot.get("unit"), spot.get("account"))
-
-
-def _joined(*parts: str | None) -> str:
-    return ", ".join(part for part in parts if part)
+def _place(spot: Mapping[str, Any], *parts: str) -> str:
+    return commas(spot[part] for part in parts or ("post", "unit", "account") if spot.get(part))
 
 
 def _value(value: Any) -> str:
     """One side of a change in words."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key.replace('_', ' ')} {_value(one)}" for key, one in value.items())
+        return commas(_field(key, one) for key, one in value.items())
     return "–" if value in (None, "") else str(value)
+
+
+def _field(key: str, value: Any) -> str:
+    found = list_of(key, str(value))
+    told = "–" if value in (None, "") else word(found, value) if found else value
+    return _("{field} {value}", field=_(FIELDS.get(key, key.replace("_", " "))), value=told)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response
 
 from relmap import imports
-from relmap.contracts import Ref
+from relmap.contracts import N_, Ref
 from relmap.errors import Refused
 from relmap.languages import _, label, tell
 from relmap.models import Account, Import, ImportRow, db
@@ -27,7 +27,18 @@ pages = Blueprint("imports", __name__, url_prefix="/imports")
 
 PAGE_SIZE: Final = 50
 CHANGES_SHOWN: Final = 300  # of a kind; more have pages of their own
-STATUSES: Final = {"applied": "applied", "held": "held by the guard", "undone": "undone"}
+STATUSES: Final = {
+    "applied": N_("applied"),
+    "held": N_("held by the guard"),
+    "undone": N_("undone"),
+}
+FORMS: Final = {
+    "snapshot": N_("snapshot"),
+    "ties": N_("ties"),
+    "touches": N_("touches"),
+    "tenures": N_("tenures"),
+    "projects": N_("projects"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ def index() -> str:
         imports=shown,
         counts=counts,
         statuses=STATUSES,
+        forms=FORMS,
         waiting_count=sum(row[1] for row in rows),
         held_count=sum(1 for row in rows if row[0].status == "held"),
         start=start,
@@ -105,6 +117,7 @@ def show(import_id: int) -> str:
         active="imports",
         found=found,
         held=because if is_whole else _("the guard wants a yes"),
+        forms=FORMS,
         statuses=STATUSES,
         kinds=KINDS,
         kind=kind,
@@ -128,7 +141,7 @@ def apply_held(import_id: int) -> Response:
     if open_ids is not None and not _is_whole(found, accounts, open_ids):
         abort(403)
     imports.apply_import(found.id, user_id=current_viewer().id, today=today())
-    flash("The file is applied.")
+    flash(_("The file is applied."))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
 
@@ -137,7 +150,7 @@ def undo(import_id: int) -> Response:
     """Take an import back."""
     found = _import_or_404(import_id, write=True)
     imports.undo_import(found.id, user_id=current_viewer().id)
-    flash("The import is undone: what it made is gone, what it changed is as it was.")
+    flash(_("The import is undone: what it made is gone, what it changed is as it was."))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
 
@@ -154,7 +167,7 @@ def resolve(import_id: int, row: int) -> Response:
     if not can(current_viewer(), "write", account_id):
         abort(403)
     imports.resolve_row(import_id, row, same=_answer(), user_id=current_viewer().id)
-    flash(f"Row {row} is settled.")
+    flash(_("Row {row} is settled.", row=row))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
 
@@ -201,7 +214,9 @@ def _shown(changes: Iterable[dict[str, Any]], open_ids: set[int]) -> list[dict[s
 
 
 def _place(place: dict[str, Any] | None, names: set[str]) -> dict[str, Any] | None:
-    return place if place is None or place["account"] in names else {"account": "another account"}
+    return (
+        place if place is None or place["account"] in names else {"account": _("another account")}
+    )
 
 
 def _notes(found: Import, open_ids: set[int] | None) -> list[dict[str, Any]]:
