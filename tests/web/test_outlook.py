@@ -51,14 +51,9 @@ def text_of(page) -> str:
 
 def form_of(page) -> dict[str, object]:
     """What the form would send as it stands."""
-    sent: dict[str, object] = {"take": re.findall(r'name="take" value="([^"]+)"', page.text)}
-    sent |= dict(re.findall(r'name="(mark|due-\d+-\d+)" value="([^"]*)"', page.text))
-    for name, options in re.findall(
-        r'<select [^>]*name="(owner-\d+-\d+)" required>(.*?)</select>', page.text
-    ):
-        chosen = re.search(r'value="(\d*)" selected', options)
-        sent[name] = chosen[1] if chosen else ""
-    return sent
+    action = re.search(r'action="([^"]*/plan[^"]*)"', page.text)[1].replace("&amp;", "&")
+    shown = filled_in(page.text, action)
+    return {**shown.to_dict(), "take": shown.getlist("take")}
 
 
 def steps(app) -> list[tuple[str, str | None, date]]:

@@ -11,6 +11,8 @@ from relmap.facts.users import add_user
 from relmap.models import Account, NextStep, Person, Tie, db, writing
 from relmap.results.runs import forecasting
 
+from .forms import form_of as filled_in
+
 TODAY = date.today()
 SINCE = TODAY - timedelta(days=2000)
 
@@ -39,9 +41,10 @@ def account_id(filled) -> int:
 
 
 def form_of(page) -> dict[str, object]:
-    """What the form would send as it stands, Wang for whoever is to be chosen."""
-    sent: dict[str, object] = {"take": re.findall(r'name="take" value="([^"]+)"', page.text)}
-    sent |= dict(re.findall(r'name="(mark|due-\d+-\d+)" value="([^"]*)"', page.text))
+    """What the form would send with all ticked, and Wang for whoever is to be chosen."""
+    action = re.search(r'action="([^"]*/plan[^"]*)"', page.text)[1].replace("&amp;", "&")
+    shown = filled_in(page.text, action)
+    sent = {**shown.to_dict(), "take": re.findall(r'name="take" value="([^"]+)"', page.text)}
     wang = re.search(r'value="(\d+)"[^>]*>Wang<', page.text)[1]
     return sent | {f"owner-{key}": wang for key in sent["take"]}
 
@@ -111,10 +114,11 @@ def test_what_was_entered_is_still_there_when_an_owner_is_missing(app, account_i
     )
     assert answer.status_code == 422
     assert "Say of each visit who of us goes." in answer.text
-    assert f'name="due-{first}" value="{due}"' in answer.text
-    assert f'value="{first}" checked' in answer.text
-    assert f'value="{second}" checked' not in answer.text
-    assert f'name="owner-{first}" required' in answer.text
+    shown = filled_in(answer.text, path)
+    assert (shown.getlist("take"), shown[f"due-{first}"]) == ([first], due)
+    assert shown[f"due-{second}"] == sent[f"due-{second}"]
+    wrong = re.findall(r'name="([^"]+)" aria-invalid="true"', answer.text)
+    assert wrong == [f"owner-{first}"]
 
 
 def test_without_a_plan_the_page_says_where_it_comes_from(app, account_id, visit):

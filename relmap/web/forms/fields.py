@@ -73,9 +73,9 @@ class Field(wtforms.Field):
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read what was sent; what is missing is not what was emptied."""
-        self.data = None
         if not valuelist:
             raise ValueError(INCOMPLETE)
+        self.data = None
         self.typed = str(valuelist[0])
         text = self.tidied(self.typed)
         if not text and self.required:
@@ -270,7 +270,7 @@ class Choice(Field):
         for key in self.options:
             if str(key) == text:
                 return key
-        raise Refused("This is not to be chosen any more. Choose again.")
+        raise Refused(self.required or "This is not to be chosen any more. Choose again.")
 
     def told(self, value: Any) -> str:
         """The label of a key."""

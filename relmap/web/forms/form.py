@@ -127,6 +127,8 @@ class Form(wtforms.Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all that was sent can be read, and both versions were decided between."""
         super().validate(extra_validators)
+        for field in filter(self.is_left_out, self.fields()):
+            field.errors = []
         for name in self.asked_again():
             if self.side_of(name) == "theirs":
                 self[name].errors = []
@@ -135,6 +137,10 @@ class Form(wtforms.Form):
         if any(INCOMPLETE in field.errors for field in self.fields()):
             self.refusals = [INCOMPLETE]
         return not self.wrong
+
+    def is_left_out(self, field: Field) -> bool:
+        """Whether what was sent of a field does not count; overridden where some need not."""
+        return False
 
     def asked_again(self) -> list[str]:
         """The fields of which two versions were shown when this was sent."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relmap.contracts import AccountView
 from relmap.errors import Refused
-from relmap.facts.next_steps import MOST_DAYS, PlannedStep, take_plan_over
+from relmap.facts.next_steps import PlannedStep, take_plan_over
 from relmap.graph import view
-from relmap.languages import _n, sort_key, tell
+from relmap.languages import _n, sort_key
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.web.layout.account_head import account_head
 from relmap.web.layout.query import number_asked, today
-from relmap.web.plan.offer import Offer, chosen_in, offer_of, were_taken
+from relmap.web.plan.offer import Offer, OfferForm, offer_of, were_taken
 from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
 
 pages = Blueprint("taking_over", __name__, url_prefix="/accounts/<int:account_id>/plan")
@@ -33,18 +33,28 @@ def show(account_id: int) -> str:
 def take_over(account_id: int) -> Response | tuple[str, int]:
     """Store the chosen visits as next steps; what is refused is shown in the form again."""
     account = account_or_404(account_id, "write")
-    offer = offer_of(view(account.id, today()))
+    seen = view(account.id, today())
+    form = OfferForm(offer_of(seen), _ours(seen), sent=True)
+    if not form.validate():
+        return _page(account, form), form.http_status
     try:
-        said = _take(account, offer)
+        said = _take(account, form)
     except Refused as error:
-        return _page(account, refused=tell(error)), 422
+        form.refuse(error)
+        return _page(account, form), form.http_status
     flash(said)
     return redirect(_back(account_id), 303)
 
 
-def _take(account: Account, offer: Offer) -> str:
+def _ours(seen: AccountView) -> dict[int, str]:
+    """Whoever of us may go, in their order to the reader."""
+    rows = sorted(seen.people_of("us"), key=lambda row: (sort_key(row.name), row.ref.id))
+    return {row.ref.id: row.name for row in rows}
+
+
+def _take(account: Account, form: OfferForm) -> str:
     """Take the chosen visits over; says how many, and how many were taken before."""
-    chosen = chosen_in(request.form, offer)
+    offer, chosen = form.offer, form.steps()
     if were_taken(offer, chosen, request.form.get("mark", "")):
         return _taken_already(len(chosen))
     with writing_as_viewer():
@@ -90,23 +100,17 @@ def _action(account_id: int) -> str:
     return url_for("taking_over.take_over", account_id=account_id, **asked)
 
 
-def _page(account: Account, *, refused: str | None = None) -> str:
-    """The form; where it was refused with the reason and with what was entered."""
+def _page(account: Account, sent: OfferForm | None = None) -> str:
+    """The form; where it was refused with the reason, as it was filled in, of the plan as it is."""
     seen = view(account.id, today())
+    form = sent or OfferForm(offer_of(seen), _ours(seen))
     return render_template(
         "plan/take_over.html",
         active="accounts",
         head=account_head(account, today(), seen=seen),
-        offer=offer_of(seen),
+        offer=form.offer,
+        form=form,
         back=_back(account.id),
         action=_action(account.id),
-        refused=refused,
-        entered=request.form if refused else None,
-        ours=sorted(
-            ((row.ref.id, row.name) for row in seen.people_of("us")),
-            key=lambda row: sort_key(row[1]),
-        ),
         may_take=can(current_viewer(), "write", account),
-        earliest=today(),
-        latest=today() + timedelta(days=MOST_DAYS),
     )

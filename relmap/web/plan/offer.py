@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,19 +10,21 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
+from flask import request
+
 from relmap.contracts import AccountView, Ref, codec
 from relmap.contracts.message import N_
 from relmap.errors import Refused
-from relmap.facts.next_steps import PlannedStep
+from relmap.facts.next_steps import MOST_DAYS, PlannedStep
 from relmap.languages import _
-from relmap.models import Person, db
+from relmap.web.forms import Choice, Day, Field, Form
 from relmap.web.forms.typed import day_of
-from relmap.web.layout.query import number_asked
+from relmap.web.layout.query import number_asked, today
 from relmap.web.layout.sentences import Names, names_in
 from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines, read_ahead
 from relmap.web.plan.cultivation import read
 
-__all__ = ["Offer", "Visit", "chosen_in", "offer_of", "were_taken"]
+__all__ = ["Offer", "OfferForm", "Visit", "offer_of", "were_taken"]
 
 CHANGED = N_(
     "The plan has changed since this form was opened. Look at it as it is now, then take it."
@@ -111,29 +114,73 @@ def _mark(ahead: Ahead | None) -> str:
 
 # --- what is sent back
 
-
-def chosen_in(form: Any, offer: Offer) -> list[PlannedStep]:
-    """The visits that were ticked, each with owner and day; raises ``Refused``."""
-    keys = form.getlist("take")
-    if not keys:
-        raise Refused("No visit was chosen. Tick at least one of the plan.")
-    offered = {visit.key: visit for visit in offer.visits}
-    return [_chosen(form, key, offered.get(key), offer) for key in dict.fromkeys(keys)]
+KEY = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
 
 
-def _chosen(form: Mapping[str, str], key: str, visit: Visit | None, offer: Offer) -> PlannedStep:
-    person_id = _number(key.partition("-")[0])
-    if person_id is None:
-        raise Refused(CHANGED)
-    owner_id = _one_of_us(form.get(f"owner-{key}", ""))
-    is_as_planned = visit is not None and owner_id == visit.by_id
-    return PlannedStep(
-        person_id=person_id,
-        owner_id=owner_id,
-        due_on=day_of(form.get(f"due-{key}", "").strip()),
-        through_id=visit.through_id if visit and is_as_planned else None,
-        what=_("Visit of the plan of {day}", day=offer.ahead.on) if offer.ahead else None,
-    )
+class DueDay(Day):
+    """A day until when somebody is met; the verb says how far ahead it may lie."""
+
+    def read(self, text: str) -> date:
+        """The day; raises ``Refused``."""
+        return day_of(text)
+
+
+class OfferForm(Form):
+    """The visits of a plan, each to be ticked, with who of us goes until when."""
+
+    def __init__(self, offer: Offer, ours: Mapping[int, str], *, sent: bool = False) -> None:
+        self.offer, self.ours = offer, ours
+        offered = {visit.key: visit for visit in offer.visits}
+        self.ticked = dict.fromkeys(request.form.getlist("take") if sent else offered)
+        self.visits = {key: offered.get(key) for key in [*offered, *self.ticked]}
+        super().__init__(sent=sent)
+
+    def prepare(self) -> None:
+        """An owner and a day for each visit."""
+        for key, visit in self.visits.items():
+            if not KEY.fullmatch(key):
+                continue  # no form of ours
+            owner = Choice(
+                N_("who of us"),
+                self.ours,
+                column=None,
+                default=visit and visit.by_id,
+                required=N_("Say of each visit who of us goes."),
+            )
+            due = DueDay(
+                N_("until"),
+                column=None,
+                default=visit and visit.due_on,
+                required=N_("Say of each visit until when."),
+                earliest=today(),
+                latest=lambda: today() + timedelta(days=MOST_DAYS),
+            )
+            self.add(f"owner-{key}", owner)
+            self.add(f"due-{key}", due)
+
+    def is_left_out(self, field: Field) -> bool:
+        """Whether it is of a visit that was not ticked."""
+        return field.name.partition("-")[2] not in self.ticked
+
+    def steps(self) -> list[PlannedStep]:
+        """The visits that were ticked, each with owner and day; raises ``Refused``."""
+        if not self.ticked:
+            raise Refused("No visit was chosen. Tick at least one of the plan.")
+        return [self._step(key) for key in self.ticked]
+
+    def _step(self, key: str) -> PlannedStep:
+        if not KEY.fullmatch(key):
+            raise Refused(CHANGED)
+        visit, owner_id = self.visits[key], self[f"owner-{key}"].data
+        is_as_planned = visit is not None and owner_id == visit.by_id
+        ahead = self.offer.ahead
+        return PlannedStep(
+            person_id=int(key.partition("-")[0]),
+            owner_id=owner_id,
+            due_on=self[f"due-{key}"].data,
+            through_id=visit.through_id if visit and is_as_planned else None,
+            what=_("Visit of the plan of {day}", day=ahead.on) if ahead else None,
+        )
 
 
 def were_taken(offer: Offer, chosen: list[PlannedStep], mark: str) -> bool:
@@ -152,16 +199,3 @@ def were_taken(offer: Offer, chosen: list[PlannedStep], mark: str) -> bool:
     if Counter((row.person_id, row.owner_id, row.due_on) for row in chosen) <= on_file:
         return True
     raise Refused(CHANGED)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def _one_of_us(text: str) -> int:
-    """The colleague who goes; raises ``Refused``."""
-    number = _number(text)
-    person = db.session.get(Person, number) if number is not None else None
-    if person is None or person.side != "us":
-        raise Refused("Say of each visit who of us goes.")
-    return person.id
