@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -10,7 +9,8 @@ from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
 from relmap.errors import NotFound, Refused
 from relmap.facts.people import find_ours
 from relmap.insight.waves import holders_below
-from relmap.names.search import did_you_mean, folded, spellings
+from relmap.names.folding import caseless, folded
+from relmap.names.search import did_you_mean, spellings
 
 __all__ = ["find_colleague", "find_person", "find_post", "find_unit", "people_of_unit"]
 
@@ -23,7 +23,7 @@ def find_person(view: AccountView, text: str) -> Ref:
     Raises ``NotFound`` with those nearly so called, and ``Refused`` with the candidates where
     several bear a name.
     """
-    wanted = _folded(text)
+    wanted = caseless(text)
     for answers in (_own_id_spelled, _called, _own_id, partial(_written_as, wanted)):
         found = [row for row in view.people if wanted in answers(row)]
         if len(found) == 1:
@@ -62,10 +62,6 @@ def find_colleague(view: AccountView, text: str) -> Ref:
     return found
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
 def _own_id_spelled(row: PersonRow) -> set[str]:
     return {str(row.ref)}
 
@@ -78,7 +74,7 @@ def _called(row: PersonRow) -> set[str]:
     names = {row.name, row.latin_name or "", row.nickname or ""}
     for text in row.external_ids:
         names |= {text, text.partition(":")[2]}
-    return {_folded(name) for name in names}
+    return {caseless(name) for name in names}
 
 
 def _written_as(wanted: str, row: PersonRow) -> set[str]:
@@ -111,8 +107,8 @@ def people_of_unit(view: AccountView, text: str) -> tuple[Ref, ...]:
 
 def find_unit(view: AccountView, text: str) -> Ref:
     """The standing unit of a name or ``unit:ID``; raises ``NotFound`` or, for two, ``Refused``."""
-    wanted = _folded(text)
-    found = [row for row in view.open_units if wanted in (_folded(row.name), str(row.ref))]
+    wanted = caseless(text)
+    found = [row for row in view.open_units if wanted in (caseless(row.name), str(row.ref))]
     if len(found) > 1:
         named = ", ".join(f"{row.ref} ({_below(view, row)})" for row in found)
         raise Refused(
@@ -135,8 +131,8 @@ def find_unit(view: AccountView, text: str) -> Ref:
 
 def find_post(view: AccountView, text: str) -> Ref:
     """The standing post of a title or ``post:ID``; raises ``NotFound`` or, for two, ``Refused``."""
-    wanted = _folded(text)
-    found = [row for row in view.open_posts if wanted in (_folded(row.title), str(row.ref))]
+    wanted = caseless(text)
+    found = [row for row in view.open_posts if wanted in (caseless(row.title), str(row.ref))]
     if len(found) > 1:
         named = ", ".join(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
         raise Refused(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -22,7 +21,8 @@ from relmap.facts.audit import (
 )
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Person, Post, Tenure, Unit, db
-from relmap.names.search import did_you_mean, folded, search_text, spellings
+from relmap.names.folding import caseless, folded
+from relmap.names.search import did_you_mean, search_text, spellings
 from relmap.names.titles import guess_function, guess_level
 
 __all__ = [
@@ -133,7 +133,7 @@ def _ids_of_name(name: str) -> list[int]:
 
 def _key(name: str) -> str:
     """What names are compared by; not in SQL, for SQLite folds the case of ASCII only."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    return caseless(name)
 
 
 def _refuse_taken(name: str, *, but: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -21,6 +22,8 @@ NEAR_IN_CHARACTERS: Final = 75  # one of four may differ
 SHOWN: Final = 3
 ALIKE: Final = N_("Account {account} is new (alike: {alike}).")
 NEW: Final = N_("Account {account} is new.")
+ALIKE_OF_OLD: Final = re.compile(r" \(alike: .*")
+"""In a sentence that was kept before there were messages."""
 
 
 def of_day(day: date, today: date | None) -> list[Note]:
@@ -63,5 +66,6 @@ def without_names(note: Note) -> Note:
     message = note.message
     if message.id == ALIKE:
         return Note(note.row, Message(NEW, {"account": message.values["account"]}))
-    before, alike, _ = message.id.partition(" (alike: ")  # a sentence of before there were messages
-    return Note(note.row, Message(f"{before}.")) if alike else note
+    if message.values:
+        return note
+    return Note(note.row, Message(ALIKE_OF_OLD.sub(".", message.id)))

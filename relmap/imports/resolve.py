@@ -52,7 +52,8 @@ from relmap.models import (
     utc_now,
     writing,
 )
-from relmap.names.matching import are_equal, name_keys, tidy
+from relmap.names.folding import tidy
+from relmap.names.matching import are_equal, name_keys
 
 __all__ = ["resolve_row"]
 

@@ -1,20 +1,89 @@
-"""How a text is written out plainly, so that two ways of writing it are one."""
+"""What two spellings of one text have in common: each function takes one kind of difference off.
+
+They build on each other: ``tidy`` takes off how blanks are typed, ``caseless`` case and width as
+well, ``folded`` accents besides; ``letters`` all that is no letter or figure. ``simplified`` makes
+the two Chinese scripts one, ``without_accents`` and ``spaced`` accents and punctuation alone.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Final
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any, Final
 
-__all__ = ["tidy"]
+__all__ = [
+    "caseless",
+    "converter",
+    "folded",
+    "is_east_asian",
+    "letters",
+    "simplified",
+    "spaced",
+    "tidy",
+    "without_accents",
+]
 
 _INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or for a terminal
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
+_STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae"})
+_EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0010ffff]")
 
 
 @lru_cache(maxsize=4096)
 def tidy(text: str) -> str:
-    """The text as written, without blanks around it, runs of them or invisible characters."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    """As written, in one Unicode form, without blanks around, runs of them, or invisible signs."""
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+@lru_cache(maxsize=4096)
+def caseless(text: str) -> str:
+    """Tidy, in small letters of one width: Ａcme ltd is ACME  Ltd."""
+    return tidy(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def folded(text: str) -> str:
+    """Case, accents and width taken off; spaces made one. What people type into a search."""
+    wide = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(char for char in wide if not unicodedata.combining(char)).split())
+
+
+def letters(text: str) -> str:
+    """Letters and figures only, in one width, case and script: E-Mail is email, 職稱 is 职称."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    key = "".join(char for char in plain if char.isalnum())
+    return key if key.isascii() else simplified(key)
+
+
+@lru_cache(maxsize=65_536)
+def simplified(text: str) -> str:
+    """Traditional Chinese characters as simplified ones; others as they are."""
+    return text if text.isascii() else str(converter("t2s").convert(text))
+
+
+def without_accents(text: str) -> str:
+    """Latin, Greek and Cyrillic letters without their marks; those of kana make other letters."""
+    apart = unicodedata.normalize("NFD", text.translate(_STROKES))
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
+
+
+def spaced(text: str) -> str:
+    """Punctuation as spaces; signs such as + and # stay, they tell titles apart."""
+    return "".join(
+        " " if unicodedata.category(char)[0] in "PZC" and char not in "#" else char for char in text
+    )
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether any character is Chinese, kana or Hangul."""
+    return _EAST_ASIAN.search(text) is not None
+
+
+@cache
+def converter(direction: str) -> Any:
+    """OpenCC's converter, such as ``t2s``; it is loaded where it is needed first."""
+    from opencc import OpenCC
+
+    return OpenCC(direction)

@@ -7,15 +7,15 @@ Xiao-Ming is one word or two) a name has several keys, and two names are equal i
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from relmap.names.search import simplified
+from relmap.names.folding import is_east_asian, simplified, spaced, without_accents
+from relmap.names.tables import read_rows
 
 __all__ = [
     "are_alike",
@@ -24,7 +24,6 @@ __all__ = [
     "are_near",
     "name_keys",
     "share_a_part",
-    "tidy",
     "title_key",
     "unit_key",
 ]
@@ -34,40 +33,30 @@ NEAR: Final = 90.0
 ALIKE_TITLES: Final = 80.0
 """Titles at least this similar may be one post's, old and new."""
 
-_STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae"})
 _TWO_LETTERS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 )
 _WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・")
-_COMPOUND_SURNAMES: Final = re.compile(
-    "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|"
-    "濮阳|公冶|太叔|申屠|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|令狐|张简|范姜|叶刘"
-)
-
-
-def tidy(name: str) -> str:
-    """As written, in one Unicode form, with single spaces: what a rename is told by."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 @lru_cache(maxsize=65_536)
 def name_keys(name: str) -> frozenset[str]:
     """What a person's name is compared by; never empty."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    forms = {_without_accents(plain)}
+    forms = {without_accents(plain)}
     if not plain.isascii():
-        forms.add(_without_accents(plain.translate(_TWO_LETTERS)))
+        forms.add(without_accents(plain.translate(_TWO_LETTERS)))
     keys = {key for form in forms for key in _keys_of_form(form)} - {""}
     return frozenset(keys or {plain.strip()})
 
 
 def _keys_of_form(form: str) -> Iterable[str]:
-    if not _is_east_asian(form):
-        yield _sorted_words(_spaced(form.translate(_WITHIN_WORDS)))
-        yield _sorted_words(_spaced(form))
+    if not is_east_asian(form):
+        yield _sorted_words(spaced(form.translate(_WITHIN_WORDS)))
+        yield _sorted_words(spaced(form))
         return
-    words = _spaced(simplified(form)).split()
-    eastern = [word for word in words if _is_east_asian(word)]
+    words = spaced(simplified(form)).split()
+    eastern = [word for word in words if is_east_asian(word)]
     yield "".join(eastern)
     if len(eastern) == 2:
         yield "".join(reversed(eastern))
@@ -77,26 +66,6 @@ def _keys_of_form(form: str) -> Iterable[str]:
 
 def _sorted_words(text: str) -> str:
     return " ".join(sorted(text.split()))
-
-
-def _without_accents(text: str) -> str:
-    apart = unicodedata.normalize("NFD", text.translate(_STROKES))
-    # Only Latin, Greek and Cyrillic marks: the marks of kana make other letters.
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
-
-
-def _spaced(text: str) -> str:
-    """Punctuation as spaces; signs such as + and # stay, they tell titles apart."""
-    return "".join(
-        " " if unicodedata.category(char)[0] in "PZC" and char not in "#" else char for char in text
-    )
-
-
-def _is_east_asian(text: str) -> bool:
-    return any(
-        "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
-        for char in text
-    ) or any(char >= "\U00020000" for char in text)
 
 
 def are_equal(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -110,7 +79,7 @@ def are_near(one: str, other: str) -> bool:
     """Whether two spellings may be one name; Chinese names must agree in every character."""
     if not name_keys(one).isdisjoint(name_keys(other)):
         return True
-    if _is_east_asian(one) or _is_east_asian(other):
+    if is_east_asian(one) or is_east_asian(other):
         return False
     return any(
         fuzz.token_ratio(a, b, score_cutoff=NEAR) >= NEAR
@@ -123,14 +92,14 @@ def are_alike(one: str, other: str) -> bool:
     """Whether two names on rows with one id can be one person's: near, or one in Latin letters."""
     if are_near(one, other):
         return True
-    return _is_east_asian(one) != _is_east_asian(other) and not _romanised(one).isdisjoint(
+    return is_east_asian(one) != is_east_asian(other) and not _romanised(one).isdisjoint(
         _romanised(other)
     )
 
 
 def _romanised(name: str) -> frozenset[str]:
     """The keys of a name in Latin letters, its given name as one word."""
-    if not _is_east_asian(name):
+    if not is_east_asian(name):
         return name_keys(name) | {key.replace(" ", "") for key in name_keys(name)}
     surname, given = _latin_parts(name)
     return frozenset({_sorted_words(f"{surname} {given}"), surname + given, given + surname})
@@ -146,12 +115,17 @@ def _latin_parts(name: str) -> tuple[str, str]:
 
 def _split_eastern(name: str) -> tuple[str, str]:
     """Family and given name of a name in characters."""
-    words = _spaced(simplified(unicodedata.normalize("NFKC", name).casefold())).split()
+    words = spaced(simplified(unicodedata.normalize("NFKC", name).casefold())).split()
     if len(words) > 1:
         return words[0], "".join(words[1:])
     whole = "".join(words)
-    length = 2 if len(whole) > 3 or _COMPOUND_SURNAMES.match(whole) else 1
+    length = 2 if len(whole) > 3 or whole[:2] in _compound_surnames() else 1
     return whole[:length], whole[length:]
+
+
+@cache
+def _compound_surnames() -> frozenset[str]:
+    return frozenset(name for (name,) in read_rows(__file__, "compound_surnames.txt"))
 
 
 def share_a_part(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -163,13 +137,13 @@ def share_a_part(some: Iterable[str], others: Iterable[str]) -> bool:
 def _share_a_part(one: str, other: str) -> bool:
     if not name_keys(one).isdisjoint(name_keys(other)):
         return True
-    if _is_east_asian(one) and _is_east_asian(other):
+    if is_east_asian(one) and is_east_asian(other):
         return not (set(_split_eastern(one)) - {""}).isdisjoint(_split_eastern(other))
     return not _words(one).isdisjoint(_words(other))
 
 
 def _words(name: str) -> set[str]:
-    if _is_east_asian(name):
+    if is_east_asian(name):
         return set(_latin_parts(name)) - {""}
     return {word for key in name_keys(name) for word in key.split() if len(word) > 1}
 
@@ -178,12 +152,12 @@ def _words(name: str) -> set[str]:
 def title_key(title: str) -> str:
     """What a title is compared by: case, accents, width, blanks, punctuation and script are off."""
     plain = unicodedata.normalize("NFKC", title).casefold().replace("&", " and ")
-    words = _spaced(_without_accents(plain)).split()
+    words = spaced(without_accents(plain)).split()
     text = words[0] if words else plain.strip()
     for word in words[1:]:
         between_numbers = text[-1].isdigit() and word[0].isdigit()  # 1-1 is not 11
         text += f" {word}" if between_numbers else word
-    return simplified(text) if _is_east_asian(text) else text
+    return simplified(text) if is_east_asian(text) else text
 
 
 unit_key = title_key
@@ -192,6 +166,6 @@ unit_key = title_key
 def are_alike_titles(one: str, other: str) -> bool:
     """Whether two titles may be the old and the new one of a post (token ratio at least 80)."""
     plain = [
-        _spaced(simplified(unicodedata.normalize("NFKC", text).casefold())) for text in (one, other)
+        spaced(simplified(unicodedata.normalize("NFKC", text).casefold())) for text in (one, other)
     ]
     return fuzz.token_ratio(*plain) >= ALIKE_TITLES

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Final
 
 from rapidfuzz import fuzz
 
 from relmap.contracts import Message
+from relmap.names.folding import converter, folded, simplified
 
-__all__ = ["did_you_mean", "folded", "search_text", "simplified", "spellings"]
+__all__ = ["did_you_mean", "search_text", "spellings"]
 
 NEAR: Final = 80.0
 NEAR_IN_CHARACTERS: Final = 65.0  # one of three may differ
 SHOWN: Final = 3
-
-
-def folded(text: str) -> str:
-    """Case, accents and width taken off; spaces made one."""
-    wide = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(char for char in wide if not unicodedata.combining(char)).split())
-
-
-@lru_cache(maxsize=65_536)
-def simplified(text: str) -> str:
-    """Traditional Chinese characters as simplified ones; others as they are."""
-    return str(_converter("t2s").convert(text))
 
 
 def search_text(names: Iterable[str | None]) -> str:
@@ -102,15 +89,8 @@ def _chinese_forms(text: str) -> list[str]:
     initials = lazy_pinyin(plain, style=Style.FIRST_LETTER)
     return [
         plain,
-        _converter("s2t").convert(text),
+        converter("s2t").convert(text),
         "".join(syllables).replace(" ", ""),
         " ".join(syllables),
         "".join(initials).replace(" ", ""),
     ]
-
-
-@cache
-def _converter(direction: str) -> Any:
-    from opencc import OpenCC
-
-    return OpenCC(direction)

@@ -2,23 +2,25 @@
 
 import pytest
 
+from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.imports.sheets.columns import find_columns, require
-from relmap.imports.sheets.headings import SNAPSHOT, TENURES, TIES, TOUCHES
+from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.table import Table
 
 
-def found(header, vocabulary=SNAPSHOT, **options):
-    return find_columns(Table("list.csv", tuple(header.split(",")), ()), vocabulary, **options)
+def found(header, kind="snapshot", **options):
+    table = Table("list.csv", tuple(header.split(",")), ())
+    return find_columns(table, vocabulary(kind), **options)
 
 
 def headings(header, **options):
     return dict(found(header, **options).headings)
 
 
-def refusal(header, vocabulary=SNAPSHOT, **options):
+def refusal(header, kind="snapshot", **options):
     with pytest.raises(Refused) as caught:
-        found(header, vocabulary, **options)
+        found(header, kind, **options)
     return caught.value
 
 
@@ -43,11 +45,12 @@ def test_headings_find_the_same_fields_in_every_language(header):
     assert columns.unused == ()
 
 
-@pytest.mark.parametrize("vocabulary", [SNAPSHOT, TENURES, TIES, TOUCHES])
-def test_a_fields_own_name_is_always_its_heading(vocabulary):
-    columns = found(",".join(vocabulary), vocabulary)
-    assert columns.headings == {field: field for field in vocabulary}
-    assert columns.certain == set(vocabulary)
+@pytest.mark.parametrize("kind", ["snapshot", "tenures", "ties", "touches", "projects"])
+def test_a_fields_own_name_is_always_its_heading(kind):
+    fields = vocabulary(kind)
+    columns = found(",".join(fields), kind)
+    assert columns.headings == {field: field for field in fields}
+    assert columns.certain == set(fields)
 
 
 def test_the_more_telling_heading_wins():
@@ -126,7 +129,9 @@ def test_a_mapping_to_what_is_not_there_names_what_is():
 def test_a_missing_column_is_refused_by_name():
     table = Table("list.csv", ("post", "shoe size"), ())
     with pytest.raises(Refused, match="--map account=COLUMN") as caught:
-        require(table, find_columns(table, SNAPSHOT), ("account",), "the account")
+        require(
+            table, find_columns(table, vocabulary("snapshot")), ("account",), Message("the account")
+        )
     assert caught.value.column == "account"
     assert "shoe size" in str(caught.value)
 
@@ -136,11 +141,11 @@ def test_columns_that_nothing_reads_are_told():
 
 
 def test_every_heading_of_the_vocabularies_finds_a_field():
-    for vocabulary in (SNAPSHOT, TENURES, TIES, TOUCHES):
-        for field, tiers in vocabulary.items():
+    for kind in ("snapshot", "tenures", "ties", "touches"):
+        for field, tiers in vocabulary(kind).items():
             for tier, text in enumerate(tiers):
                 for heading in text.split("|"):
-                    columns = found(heading, vocabulary)
+                    columns = found(heading, kind)
                     assert columns.headings, (field, tier, heading)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from relmap.errors import Refused
 from relmap.imports.sheets.files import MAX_CELL_LENGTH, read_table
+from relmap.languages import tell
 
 SIMPLIFIED = "华为部采购处长张三李四王芳总监研发工程师经理品质上海刘婷昊鑫琪"
 TRADITIONAL = "鴻海部採購處長張三陳怡君總監研發工程師經理品質臺北劉婷黃蔡淑"
@@ -208,7 +209,7 @@ def test_a_cell_may_be_long_but_not_longer():
 def test_a_cell_longer_than_the_csv_module_takes_is_refused_alike(quote):
     error = refusal(f"name,post\nLi,{quote}{'x' * 1_000_000}{quote}\nWang,CFO\n")
     assert (error.row, error.column) == (2, "post")
-    assert "10,000 are allowed" in str(error)
+    assert "10,000 are allowed" in tell(error)
 
 
 def test_a_heading_longer_than_the_csv_module_takes_is_refused():

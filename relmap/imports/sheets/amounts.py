@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from relmap.imports.sheets.cells import Unreadable
-from relmap.names.folding import tidy
+from relmap.names.folding import caseless, tidy
 
 __all__ = ["Amount", "read_amount", "read_currency"]
 
@@ -70,7 +69,7 @@ def read_amount(text: str, heading: str = "", currency: str | None = None) -> Am
     ``currency`` is what a column of its own says. ``Unreadable`` for what is no sum, for
     ``400.000``, which may be two, and where two currencies are said.
     """
-    plain = _plain(text)
+    plain = caseless(text)
     if plain in ("", "-", "–", "—", "n/a", "tbd", "待定", "未知", "?"):
         return None
     bare, sign = _without_currency(plain)
@@ -91,7 +90,7 @@ def read_amount(text: str, heading: str = "", currency: str | None = None) -> Am
 @lru_cache(maxsize=256)
 def read_currency(text: str) -> str | None:
     """The ISO 4217 code of a currency by its code, sign or name; ``None`` for a blank."""
-    plain = _plain(text)
+    plain = caseless(text)
     if plain in ("", "-", "元", "¥"):
         return None
     if plain in _BY_SPELLING:
@@ -103,10 +102,6 @@ def read_currency(text: str) -> str | None:
     )
 
 
-def _plain(text: str) -> str:
-    return tidy(unicodedata.normalize("NFKC", text)).casefold()
-
-
 def _without_currency(plain: str) -> tuple[str, str | None]:
     """The rest of a text, and how a currency is spelled in it."""
     found = _MONEY.search(plain)
@@ -116,7 +111,7 @@ def _without_currency(plain: str) -> tuple[str, str | None]:
 
 def _of_heading(heading: str) -> tuple[float, str | None]:
     """What a heading says of its cells: 金额(万元) counts tens of thousands, Value (k USD) both."""
-    inside = re.search(r"[(\[【/](.*)", _plain(heading))
+    inside = re.search(r"[(\[【/](.*)", caseless(heading))
     if inside is None:
         return 1.0, None
     bare, sign = _without_currency(inside[1].rstrip(")]】 "))

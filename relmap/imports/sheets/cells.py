@@ -16,7 +16,7 @@ from typing import Final
 
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Precision
 from relmap.errors import RelmapError
-from relmap.names.folding import tidy
+from relmap.names.folding import caseless, tidy
 from relmap.names.titles import named_level
 
 __all__ = [
@@ -51,10 +51,6 @@ class DayRange:
     precision: Precision
 
 
-def _folded(text: str) -> str:
-    return tidy(unicodedata.normalize("NFKC", text)).casefold()
-
-
 _VACANT: Final = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "tbd", "tba", "tbh", "vacant", "vacancy", "open seat"}
     | {"待定", "空缺", "空", "缺", "缺员", "缺員", "待补", "待補", "待聘", "空席", "欠員"}
@@ -68,13 +64,13 @@ _BRACKETS: Final = str.maketrans("", "", "()[]<>【】〈〉《》*")
 @lru_cache(maxsize=4096)
 def is_vacancy_mark(text: str) -> bool:
     """Whether a cell for a person says that the seat is vacant: ``TBD``, 待定, ``-``, nothing."""
-    return _folded(text).translate(_BRACKETS).strip() in _VACANT
+    return caseless(text).translate(_BRACKETS).strip() in _VACANT
 
 
 @lru_cache(maxsize=4096)
 def is_unknown_mark(text: str) -> bool:
     """Whether a cell for a person says that somebody sits there whom we do not know."""
-    return _folded(text).translate(_BRACKETS).strip() in _UNKNOWN
+    return caseless(text).translate(_BRACKETS).strip() in _UNKNOWN
 
 
 _YEAR_FIRST: Final = re.compile(
@@ -107,7 +103,7 @@ def read_day(text: str) -> DayRange | None:
     """
     if is_vacancy_mark(text) or is_unknown_mark(text):
         return None
-    plain = _TIME_OF_DAY.sub("", _folded(text))
+    plain = _TIME_OF_DAY.sub("", caseless(text))
     if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
         return _range(text, *(int(part) if part else None for part in match.groups()))
     if match := _YEAR_LAST.fullmatch(plain):
@@ -184,7 +180,7 @@ _NO: Final = frozenset(
 @lru_cache(maxsize=4096)
 def read_flag(text: str) -> bool:
     """Yes or no, in words, signs or figures; a blank is no."""
-    plain = _folded(text)
+    plain = caseless(text)
     if plain in _YES:
         return True
     if plain in _NO:
@@ -195,7 +191,7 @@ def read_flag(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def read_share(text: str) -> float | None:
     """A number from 0 to 1, or a percentage; ``None`` for a blank."""
-    plain = _folded(text)
+    plain = caseless(text)
     if plain in ("", "-"):
         return None
     try:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from functools import cache
 from typing import Final
 
 from relmap.errors import Refused
+from relmap.names.tables import read_rows
 
 __all__ = ["decode"]
 
@@ -19,35 +21,6 @@ _SAMPLE_LENGTH: Final = 200_000
 """Characters that are looked at; all bytes are decoded in any case."""
 _LEAST_PLAUSIBLE: Final = 0.1
 
-# Characters frequent in names, titles and headings, and in running text; the second constant holds
-# the traditional forms that differ. Frequency tells GB18030 from Big5, which share their bytes.
-_COMMON: Final = frozenset(
-    "一丁万三上下不与专且世业丛东两严个中为主丽久么义之乐乔也书了争事二于云五些交产京亮人什仁今从"
-    "仓他付代以们仲件价任份企伍会伟传伯但位住体何余作你佳使供侯便俊保俞信候倩倪做健傅像儿先光克入"
-    "全公兰共关兴其内冉再军冯冰决凌几凡凤凯出分切划刘则刚利别到制前副力功加务动助勇勤包化北区十半"
-    "华协单南博卜卢卫即却卿厂原厦去又及反发叔取受变口只可台史叶号司各合同名后向吕君听启吴告员周命"
-    "和品哲唐售嘉器四回因团园国在地圳场坤基士声处备夏外多大天太头女她好如妍妹始姓姚姜娇娜娟婷媛子"
-    "孔孙孝孟季学宁它宇安宋完宏宗定宝实审客室宪家富对导射将小少尔尤就尹屈展属山岗岩岭岳峰峻崔嵩川"
-    "州工左己已市师带席常平年并广庄庆库应庞度康廖廷建开式张强归当形彦彬彭待很律徐得微德心必志忠思"
-    "怡性总恒悦情惠想意感慧成我或战戴户房所手才打批承技把投报拉拜指振据接控提放政敏教数文斌料斯新"
-    "方施无日旭时昊昌明易春是昵晓晨景晶智曲更曹曾最月有望期未本术朱机权李杜束条来杨杭杰松构林果柏"
-    "查柯柳柴树样根格桂桃梁梅梓梦森植楠樊次欣欧正此武死段殷毅比毕毛民气水永求汇汉江汤汪沈没河治沿"
-    "法波注泽洁洋洪活测浩海涂涛涵淑深清温港游湾源潘澜点焦然熊爱爽片牛牟物特玉王玮环现玲珊珍珠理琛"
-    "琦琪琬琳琼瑜瑞瑶瑾璇璐甄甘生用田由申电界略白的监盛目直相看真眼着睿知石研硬确磊礼社祁祖祝神祥"
-    "福秀种科秘秦称程空立章童竹笔第等管箱类系素红级纪纯组织绍经结给统继维编缺罗美群翁翔翟耀老者而"
-    "耿聂职聪股胜胡能自至舒良色艳艺芝芦芯芳苏苗英范荣莉莞莫莲莹莺菲萍萧葛董蒋蓉蔡蕾薄薇薛行表袁被"
-    "裁裴西要覃见观规觉解詹计订认让议记许论设访证识诉试诗话该详说课谁谢谭谷象豪贞负财责质购贵费贺"
-    "贾资赖走赵起超路身车轩软辉辛边达过运还这进通造道邓邢那邦邮邱邵邹郑郝部郭都采里重量金鑫钟钢钧"
-    "钱铁铜铭银链销锋锐长门问间闵阎队阮阳陆陈限院陶隋难雄雅集雨雪雯雷霍霞露静非面靳韦韩项顾领频颖"
-    "题颜飞首香馨马验高魏鲁鲍鹏黄黎齐龙龚"
-    "並來係倉個們偉傑備傳價兒內兩凱別則剛劃劉動務勝匯區協卻叢吳呂員問啟喬單嚴國園團報場塗夢嬌孫學"
-    "實寧審寶將專對導屬崗嶺嶽巖師帶幾庫廈廠廣張強彥後從恆悅愛慶憲應戰戶採據數於時暱曉書會東條楊業"
-    "榮構樂樣樹機權歐歷歸氣決沒測湯溫漢潔澤濤瀾灣為無爭爾現瑋瑤瑩環瓊產畢當發監盧確祕禮種稱穎筆範"
-    "紀紅純級紹組結絡給統經維線編緯縣總織繼羅義聯聰聲聶職聽臺與興莊華萬葉著蓮蔣蕭藝蘆蘇蘭處號術衛"
-    "裡見規覺觀訂計記訪設許訴註試詩話該詳認說誰課論謝證識譚議變讓豔貞負財責貴費賀資賈質賴購趙車軍"
-    "軒軟輝這進遊運過達還邊郵鄉鄒鄧鄭鈞銀銅銘銳銷鋒鋼錢鍾鎮鏈鐵長門開間閔閻關陳陸陽隊難雲電靜韋韓"
-    "項領頭頻題顏類顧飛餘馬馮驗體魯鮑鳳鵬鶯麗麼黃點齊龍龐龔"
-)
 
 _WESTERN_PUNCTUATION: Final = frozenset("’‘“”„–—…•·€£§©®™°«»¿¡ºª‚\xa0")
 _ACCENTED_LETTERS: Final = frozenset({*map(chr, range(0xC0, 0x100)), *"ŒœŠšŽžŸ"} - {"×", "÷"})
@@ -204,7 +177,7 @@ def _weight_in_place(text: str, place: int, national: str) -> float:
 
 def _east_asian_weight(char: str, national: str) -> float:
     """How usual a character is; ``national`` is the character set whose order shows frequency."""
-    if char in _COMMON:
+    if char in _common():
         return 1.0
     if char in _EAST_ASIAN_PUNCTUATION or "\uff01" <= char <= "\uff5e":
         return 0.6
@@ -217,6 +190,13 @@ def _east_asian_weight(char: str, national: str) -> float:
     if "\ue000" <= char <= "\uf8ff" or "\x80" <= char <= "\x9f":
         return -3.0
     return -1.0
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(
+        char for (line,) in read_rows(__file__, "common_characters.txt") for char in line
+    )
 
 
 def _rank_weight(char: str, national: str) -> float:

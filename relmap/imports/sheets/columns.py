@@ -13,9 +13,9 @@ from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.imports.sheets.headings import Vocabulary
 from relmap.imports.sheets.table import Table
-from relmap.names.search import simplified
+from relmap.names.folding import letters
 
-__all__ = ["Columns", "find_columns", "is_of_tier", "key_of", "require"]
+__all__ = ["Columns", "find_columns", "is_of_tier", "require"]
 
 
 HEADINGS_SHOWN: Final = 30
@@ -101,13 +101,6 @@ def is_of_tier(heading: str, tier: str) -> bool:
     return not _keys_of_tier(tier).isdisjoint(_keys_of(heading))
 
 
-def key_of(heading: str) -> str:
-    """What headings are compared by: letters and figures only, in one width, case and script."""
-    folded = unicodedata.normalize("NFKC", heading).casefold()
-    key = "".join(char for char in folded if char.isalnum())
-    return key if key.isascii() else simplified(key)
-
-
 _IN_BRACKETS: Final = re.compile(r"[(\[【<].*?[)\]】>]")
 _EAST_ASIAN: Final = re.compile(r"[㐀-鿿぀-ヿ]+")
 
@@ -118,13 +111,13 @@ def _keys_of(heading: str) -> list[str]:
     bare = _IN_BRACKETS.sub("", folded)
     east_asian = "".join(_EAST_ASIAN.findall(bare))
     western = _EAST_ASIAN.sub(" ", bare)
-    keys = [key_of(part) for part in (folded, bare, east_asian, western)]
+    keys = [letters(part) for part in (folded, bare, east_asian, western)]
     return [key for key in dict.fromkeys(keys) if key]
 
 
 @lru_cache(maxsize=512)
 def _keys_of_tier(tier: str) -> frozenset[str]:
-    return frozenset(key_of(heading) for heading in tier.split("|"))
+    return frozenset(letters(heading) for heading in tier.split("|"))
 
 
 _KINDS_OF_IDS: Final = {"mail": "email", "handle": "external_id"}
@@ -145,7 +138,7 @@ def _mapped(table: Table, vocabulary: Vocabulary, mapping: Mapping[str, str]) ->
             )
         wanted = [place for place, known in enumerate(table.header) if known == heading.strip()]
         wanted = wanted or [
-            place for place, known in enumerate(table.header) if key_of(known) == key_of(heading)
+            place for place, known in enumerate(table.header) if letters(known) == letters(heading)
         ]
         if len(wanted) != 1:
             raise Refused(
@@ -166,10 +159,10 @@ def _named_outright(
     vocabulary: Vocabulary, taken: set[str], free: dict[int, str]
 ) -> dict[str, int]:
     """Columns headed by a field's own name; they leave ``free``."""
-    own = {key_of(name): name for name in vocabulary if name not in taken}
+    own = {letters(name): name for name in vocabulary if name not in taken}
     found = {}
     for place, heading in list(free.items()):
-        name = own.pop(key_of(heading), None)
+        name = own.pop(letters(heading), None)
         if name is not None:
             found[name] = place
             del free[place]
@@ -183,7 +176,7 @@ def _in_tier(vocabulary: Vocabulary, name: str, tier: int, free: dict[int, str])
         return []
     known = _keys_of_tier(tiers[tier])
     if tier == 0:
-        known |= {key_of(name)}  # as a part: "person (required)"
+        known |= {letters(name)}  # as a part: "person (required)"
     keys = {place: _keys_of(heading) for place, heading in free.items()}
     whole = [place for place, (first, *_) in keys.items() if first in known]
     return whole or [place for place, parts in keys.items() if known.intersection(parts)]
@@ -204,7 +197,7 @@ def _refuse_ambiguous(table: Table, name: str, headings: list[str]) -> None:
 
 def _prefixes_of_outlook(table: Table) -> list[int]:
     """Columns of an Outlook export that mislead: Title is Mr or Dr, Account a mailbox's name."""
-    keys = [key_of(heading) for heading in table.header]
+    keys = [letters(heading) for heading in table.header]
     if not {"firstname", "lastname", "company", "jobtitle", "emailaddress"}.issubset(keys):
         return []
     misleading = ("title", "account", "organizationalidnumber", "location", "initials")

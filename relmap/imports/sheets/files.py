@@ -52,11 +52,11 @@ def read_table(
     """
     if len(data) > max_bytes:
         raise Refused(
-            "{name} has {size:,} bytes, more than the {most:,} that are read at once. Split "
-            "it by account or leave out columns.",
+            "{name} has {byte_count} bytes, more than the {most_count} that are read at once. "
+            "Split it by account or leave out columns.",
             name=name,
-            size=len(data),
-            most=max_bytes,
+            byte_count=len(data),
+            most_count=max_bytes,
         )
     if not data.strip():
         raise Refused("{name} is empty. Export it again.", name=name)
@@ -100,17 +100,19 @@ def _table(lines: Iterator[Record], *, name: str, max_rows: int) -> Table:
         records.append((row, cells))
         if len(records) > max_rows:
             raise Refused(
-                "{name} has more than the {most:,} rows that are read at once. Split it.",
+                "{name} has more than the {most_count} rows that are read at once. Split it.",
                 row=row,
                 name=name,
-                most=max_rows,
+                most_count=max_rows,
             )
     return _without_nameless_columns(Table(name, header, tuple(records), header_row))
 
 
 def _header(cells: tuple[str, ...], row: int) -> tuple[str, ...]:
     if len(cells) > MAX_COLUMNS:
-        raise Refused("The header has more than {most:,} columns.", row=row, most=MAX_COLUMNS)
+        raise Refused(
+            "The header has more than {most_count} columns.", row=row, most_count=MAX_COLUMNS
+        )
     _refuse_bad_cells(row, cells, cells)
     header = tuple(cell.strip() for cell in cells)
     seen: set[str] = set()
@@ -129,20 +131,24 @@ def _header(cells: tuple[str, ...], row: int) -> tuple[str, ...]:
 def _refuse_bad_cells(row: int, cells: tuple[str, ...], header: tuple[str, ...]) -> None:
     for heading, cell in zip(header, cells, strict=True):
         if len(cell) > MAX_CELL_LENGTH:
-            raise Refused(
-                "A cell in row {row} has {length:,} characters; {most:,} are allowed. Shorten "
-                "it, or look for a quote that is never closed.",
-                row=row,
-                column=heading[:80].strip(),
-                length=len(cell),
-                most=MAX_CELL_LENGTH,
-            )
+            raise _too_long(row, len(cell), heading[:80].strip())
         if "\0" in cell:
             raise Refused(
                 "A cell in row {row} holds a NUL byte: the file is damaged. Export it again.",
                 row=row,
                 column=heading.replace("\0", "").strip(),
             )
+
+
+def _too_long(row: int, length: int, column: str | None) -> Refused:
+    return Refused(
+        "A cell in row {row} has {character_count} characters; {most_count} are allowed. Shorten "
+        "it, or look for a quote that is never closed.",
+        row=row,
+        column=column,
+        character_count=length,
+        most_count=MAX_CELL_LENGTH,
+    )
 
 
 def _without_nameless_columns(table: Table) -> Table:
@@ -192,14 +198,8 @@ def _refusal_of_long_cell(row: int, line: str, separator: str, header: str) -> R
     cells = line.split(separator)
     place = max(range(len(cells)), key=lambda number: len(cells[number]))
     headings = header.split(separator) if row > 1 else []
-    return Refused(
-        "A cell in row {row} has {length:,} characters; {most:,} are allowed. Shorten it, or "
-        "look for a quote that is never closed.",
-        row=row,
-        column=headings[place].strip()[:80] if place < len(headings) else None,
-        length=len(cells[place]),
-        most=MAX_CELL_LENGTH,
-    )
+    column = headings[place].strip()[:80] if place < len(headings) else None
+    return _too_long(row, len(cells[place]), column)
 
 
 def _declared_separator(text: str) -> tuple[str, int, str]:

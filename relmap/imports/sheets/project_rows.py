@@ -11,7 +11,7 @@ from relmap.contracts import Message
 from relmap.contracts.words import ProjectStage
 from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
 from relmap.imports.sheets.columns import Columns, find_columns, require
-from relmap.imports.sheets.headings import PROJECTS
+from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_project_stage
 from relmap.imports.sheets.table import Table
@@ -45,7 +45,7 @@ def read_projects(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> Sheet[ProjectRow]:
     """The rows of a list of projects; several posts in one cell are parted by ; or 、."""
-    columns = find_columns(table, PROJECTS, mapping=mapping)
+    columns = find_columns(table, vocabulary("projects"), mapping=mapping)
     require(table, columns, ("project",), what=Message("the project's name"))
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))

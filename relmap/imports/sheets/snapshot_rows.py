@@ -21,7 +21,7 @@ from relmap.imports.sheets.cells import (
     split_acting,
 )
 from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
-from relmap.imports.sheets.headings import PEOPLE_OF_COMPANIES, SNAPSHOT
+from relmap.imports.sheets.headings import people_of_companies, vocabulary
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_function, read_level
@@ -117,7 +117,7 @@ def read_snapshot(
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:
     companies = frozenset({("account", 1), ("account", 2)}) if account else frozenset()
-    columns = find_columns(table, SNAPSHOT, mapping=mapping, without=companies)
+    columns = find_columns(table, vocabulary("snapshot"), mapping=mapping, without=companies)
     require(
         table,
         columns,
@@ -161,7 +161,7 @@ def _refuse_several_accounts(
 def _names_one_company(lines: list[Line], columns: Columns) -> bool:
     """Whether a column of companies names one only: then it is the account, nobody's employer."""
     heading = columns.headings.get("affiliation")
-    if heading is None or not is_of_tier(heading, PEOPLE_OF_COMPANIES):
+    if heading is None or not is_of_tier(heading, people_of_companies()):
         return False
     return len({name.casefold() for line in lines if (name := line.name("affiliation"))}) == 1
 

@@ -10,7 +10,7 @@ from relmap.contracts import Message
 from relmap.contracts.words import EndReason, ExternalIdKind, Function, Level
 from relmap.imports.sheets.cells import DayRange, read_flag, split_acting
 from relmap.imports.sheets.columns import Columns, find_columns, require
-from relmap.imports.sheets.headings import TENURES
+from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
@@ -50,7 +50,7 @@ def read_tenures(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> Sheet[TenureRow]:
     """The rows of a history. ``Refused`` with row and column where one cannot be."""
-    columns = find_columns(table, TENURES, mapping=mapping)
+    columns = find_columns(table, vocabulary("tenures"), mapping=mapping)
     require(table, columns, ("person", "first_name", "last_name"), what=Message("the person"))
     for field, what in (("post", Message("the post")), ("starts_on", Message("the start"))):
         require(table, columns, (field,), what=what)

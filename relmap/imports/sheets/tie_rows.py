@@ -10,8 +10,8 @@ from typing import Final
 from relmap.contracts import Message
 from relmap.contracts.words import ClaimBasis, ExternalIdKind, RelationshipLevel, TieKind
 from relmap.imports.sheets.cells import read_ids
-from relmap.imports.sheets.columns import find_columns, key_of, require
-from relmap.imports.sheets.headings import TIES
+from relmap.imports.sheets.columns import find_columns, require
+from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import (
     read_basis,
@@ -20,6 +20,7 @@ from relmap.imports.sheets.spellings import (
     read_tie_kind,
 )
 from relmap.imports.sheets.table import Table
+from relmap.names.folding import letters
 
 __all__ = ["TieRow", "read_ties"]
 
@@ -62,10 +63,10 @@ def read_ties(
 
     Two columns headed person_a and person_b are people of theirs, as with ``among_client``.
     """
-    columns = find_columns(table, TIES, mapping=mapping)
+    columns = find_columns(table, vocabulary("ties"), mapping=mapping)
     require(table, columns, ("from",), what=Message("the first person (from, ours)"))
     require(table, columns, ("to",), what=Message("the second person (to, theirs)"))
-    among_client = among_client or key_of(columns.headings["from"]) in _BOTH_THEIRS
+    among_client = among_client or letters(columns.headings["from"]) in _BOTH_THEIRS
     rows = tuple(
         _row(line, on=on, account=account, among_client=among_client)
         for line in lines_of(table, columns)

@@ -10,7 +10,7 @@ from relmap.contracts import Message
 from relmap.contracts.words import Direction, ExternalIdKind, TouchKind
 from relmap.imports.sheets.cells import read_ids, several
 from relmap.imports.sheets.columns import find_columns, require
-from relmap.imports.sheets.headings import TOUCHES
+from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_direction, read_touch_kind
 from relmap.imports.sheets.table import Table
@@ -40,7 +40,7 @@ def read_touches(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> Sheet[TouchRow]:
     """The rows of a list of touches; several people in one cell are parted by ; 、 or comma."""
-    columns = find_columns(table, TOUCHES, mapping=mapping)
+    columns = find_columns(table, vocabulary("touches"), mapping=mapping)
     for field, what in (
         ("day", Message("the day")),
         ("kind", Message("the kind of touch")),

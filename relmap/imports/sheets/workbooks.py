@@ -57,10 +57,10 @@ def _checked_contents(data: bytes, name: str) -> bool:
                 )
             if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
                 raise Refused(
-                    "{name} unpacks to more than {most:,} bytes. Save it as CSV, and only the "
+                    "{name} unpacks to more than {most_count} bytes. Save it as CSV, and only the "
                     "sheet with the list.",
                     name=name,
-                    most=MAX_UNPACKED_BYTES,
+                    most_count=MAX_UNPACKED_BYTES,
                 )
             return any(
                 re.search(rb"<f[\s>/]", archive.read(entry))
@@ -94,7 +94,9 @@ def _first_filled_sheet(
         for row, cells in _rows(sheet, name):
             if len(cells) > _MAX_COLUMNS and any(cell.strip() for cell in cells[_MAX_COLUMNS:]):
                 raise Refused(
-                    "Row {row} has more than {most:,} columns.", row=row, most=_MAX_COLUMNS
+                    "Row {row} has more than {most_count} columns.",
+                    row=row,
+                    most_count=_MAX_COLUMNS,
                 )
             if any(cell.strip() for cell in cells):
                 found += 1

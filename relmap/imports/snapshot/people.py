@@ -8,7 +8,8 @@ from typing import Any
 from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.imports.on_file import IdKey, StoredPerson
 from relmap.imports.snapshot.outcomes import Outcomes
-from relmap.names.matching import name_keys, tidy
+from relmap.names.folding import tidy
+from relmap.names.matching import name_keys
 from relmap.names.search import search_text
 
 __all__ = ["enter_contacts", "make_new_people", "update_people"]

@@ -9,7 +9,8 @@ from relmap.errors import Refused
 from relmap.imports.draft import AccountDraft, Draft, Entry, FileUnit
 from relmap.imports.on_file import StoredUnit
 from relmap.imports.snapshot.unit_renames import renamed_units
-from relmap.names.matching import tidy, unit_key
+from relmap.names.folding import tidy
+from relmap.names.matching import unit_key
 
 __all__ = ["match_units"]
 

@@ -16,8 +16,9 @@ from typing import Any, Final, Literal
 from sqlalchemy import or_, select
 
 from relmap.models import ContactPoint, ExternalId, Person, PersonName, db
+from relmap.names.folding import folded
 from relmap.names.matching import name_keys
-from relmap.names.search import folded, search_text
+from relmap.names.search import search_text
 
 __all__ = ["MARK", "Form", "Forms", "forms_of"]
 

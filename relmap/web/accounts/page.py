@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, o
 from relmap.contracts import N_, Ref
 from relmap.languages import _
 from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
-from relmap.names.search import folded
+from relmap.names.folding import folded
 from relmap.permissions import accounts_open_to, people_visible_to
 from relmap.results.reports.alerts import has_status
 from relmap.results.reports.scores import RuleRow, newest_totals, rules_of

@@ -8,7 +8,8 @@ from datetime import date
 from relmap.contracts import LEVELS, AccountView, PersonRow, PostRow, Ref, TenureRow
 from relmap.insight.seating import acquaintance
 from relmap.languages import _, day, label
-from relmap.names.search import folded, search_text
+from relmap.names.folding import folded
+from relmap.names.search import search_text
 from relmap.web.layout.days import age_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.cards import Link
