@@ -32,6 +32,7 @@ PAGES: Final = (
     "rotation.page",
     "imports.page",
     "hub.page",
+    "password.page",
 )
 """Modules of pages, each with its blueprint ``pages``."""
 

@@ -44,6 +44,7 @@ from relmap.languages import (
 )
 from relmap.languages.catalogues import TRANSLATIONS_OF
 from relmap.languages.choice import asked_language
+from relmap.web.security.login import own_path
 from relmap.web.security.viewer import writing_as_viewer
 
 __all__ = ["init_language"]
@@ -104,8 +105,6 @@ def _of_request() -> Language | None:
 @language.post("/language")
 def choose() -> ResponseReturnValue:
     """Keep the language somebody chose: with the user, else with the browser."""
-    from relmap.web.security.login import own_path
-
     chosen = best_language([request.form.get("language", "")])
     answer = redirect(own_path(request.form.get("next")) or url_for("home"), 303)
     if current_user.is_authenticated:

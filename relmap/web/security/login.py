@@ -1,4 +1,4 @@
-"""Logging in and out, the change of a password, and the gate before everything else."""
+"""Logging in and out, and the gate before everything else."""
 
 from __future__ import annotations
 
@@ -24,25 +24,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf import CSRFProtect
 
-from relmap.contracts import N_, Message
-from relmap.errors import Refused
-from relmap.facts.audit import acting_as
 from relmap.facts.logins import TooManyAttempts, count_attempt, forgive_attempt
-from relmap.facts.users import LEAST_LENGTH, change_own_password, user_with
+from relmap.facts.users import user_with
 from relmap.languages import _, tell
 from relmap.models import User, db, utc_now, writing
-from relmap.web.forms import Form, Secret
 from relmap.web.security.errors import is_for_a_script
 from relmap.web.security.viewer import LoggedIn, current_viewer
 
-__all__ = ["begin_session", "init_login", "own_path"]
+__all__ = ["begin_session", "first_page", "init_login", "own_path"]
 
 OPEN_TO_ALL: Final = frozenset(
     {"auth.log_in", "auth.login", "healthz", "language.choose", "static"}
 )
-OPEN_WITH_GENERATED_PASSWORD: Final = frozenset(
-    {"auth.change_password", "auth.logout", "auth.save_password"}
-)
+OPEN_WITH_GENERATED_PASSWORD: Final = frozenset({"auth.logout", "password.save", "password.show"})
 LONGEST_SESSION: Final = timedelta(days=7)
 SEEN_EVERY: Final = timedelta(minutes=10)
 
@@ -61,27 +55,6 @@ def init_login(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_refuse_nul)
     app.register_blueprint(auth)
-
-
-class PasswordForm(Form):
-    """Another password for who is logged in."""
-
-    current = Secret(
-        N_("Present password"), use="current-password", required=N_("Type the present password.")
-    )
-    new = Secret(
-        N_("New password"),
-        use="new-password",
-        least=LEAST_LENGTH,
-        required=N_("Type a new one."),
-        help=Message(
-            "At least {least} characters. A short sentence is easy to keep.",
-            {"least": LEAST_LENGTH},
-        ),
-    )
-    again = Secret(
-        N_("The new one again"), use="new-password", required=N_("Type the new one again.")
-    )
 
 
 @auth.get("/login")
@@ -116,36 +89,17 @@ def logout() -> ResponseReturnValue:
     return redirect(url_for("auth.login"), 303)
 
 
-@auth.get("/password")
-def change_password() -> ResponseReturnValue:
-    """The form to choose another password."""
-    return _password_page(PasswordForm())
-
-
-@auth.post("/password")
-def save_password() -> ResponseReturnValue:
-    """Give the viewer the password they chose; it ends their other sessions."""
-    form = PasswordForm(sent=True)
-    if not form.validate():
-        return _password_page(form), form.http_status
-    try:
-        user = _change_password(current_viewer(), form)
-    except TooManyAttempts:
-        raise
-    except Refused as refusal:
-        form.refuse(refusal)
-        return _password_page(form), form.http_status
-    begin_session(user)
-    flash(_("The password is changed. All other sessions have ended."))
-    return redirect(_home(), 303)
-
-
 def begin_session(user: User) -> None:
     """Log a user in with a new session: nothing of the old one is left, its form token neither."""
     session.clear()
     session.permanent = True
     session["began_at"] = session["seen_at"] = int(time.time())
     login_user(LoggedIn(user))
+
+
+def first_page() -> str:
+    """Where somebody goes who wanted nowhere else."""
+    return request.root_path + "/"
 
 
 def own_path(target: str | None) -> str | None:
@@ -173,7 +127,7 @@ def _gate() -> ResponseReturnValue | None:
         return None
     if is_for_a_script():
         abort(403, _("Choose your own password first."))
-    return redirect(url_for("auth.change_password"), 303)
+    return redirect(url_for("password.show"), 303)
 
 
 def _ask_to_log_in() -> ResponseReturnValue:
@@ -226,35 +180,12 @@ def _checked(name: str, password: str) -> User | None:
     return user
 
 
-def _change_password(user: User, form: PasswordForm) -> User:
-    if form.new.data != form.again.data:
-        said = "The new password was not typed the same twice. Type both again."
-        raise Refused(said, about="again")
-    address = request.remote_addr or ""
-    with writing():
-        count_attempt(user.name, address, now=utc_now())
-    with acting_as(user.id), writing():
-        change_own_password(user, current=form.current.data, new=form.new.data)
-        forgive_attempt(user.name, address)
-    return user
-
-
 def _after_login(user: User) -> str:
     if user.must_change_password:
-        return url_for("auth.change_password")
-    return own_path(request.values.get("next")) or _home()
-
-
-def _home() -> str:
-    return request.root_path + "/"
+        return url_for("password.show")
+    return own_path(request.values.get("next")) or first_page()
 
 
 def _login_page(name: str = "", error: str | None = None, delay: int | None = None) -> str:
     target = own_path(request.values.get("next"))
     return render_template("security/login.html", name=name, error=error, next=target, delay=delay)
-
-
-def _password_page(form: PasswordForm) -> str:
-    return render_template(
-        "security/password.html", form=form, is_first=current_viewer().must_change_password
-    )
