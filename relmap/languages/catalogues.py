@@ -56,7 +56,9 @@ def _merged(language: Language, folders: tuple[Path, ...]) -> NullTranslations:
     made = Translations()
     for folder in (*folders, FOLDER):
         for path in sorted(folder.glob(f"{language}/LC_MESSAGES/*.po")):
-            made.merge(_catalogue(path))
+            found = _catalogue(path)
+            made.merge(found)
+            made.plural = found.plural  # else Python asks for a second form, as in English
     return made
 
 

@@ -122,6 +122,13 @@ def test_html_escapes_all_but_markup():
     assert html(message, "en") == '&lt;b&gt; &amp; <a href="/">R&amp;D</a> and &lt;i&gt;'
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 17])
+def test_every_count_is_told_in_chinese(count):
+    people = Message("{count} person", {"count": count}, many="{count} people")
+    assert tell(people, "zh_Hant") == f"{count} 人"
+    assert tell(people, "en") == (f"{count} person" if count == 1 else f"{count} people")
+
+
 def test_several_are_listed_as_a_reader_does():
     assert listed(["A", "B"], language="en") == "A and B"
     assert listed([], language="en") == ""
