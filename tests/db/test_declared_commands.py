@@ -10,6 +10,7 @@ from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView, Ref
 from relmap.facts import people, structure, tenures, ties
+from relmap.imports.history import import_tenures
 from relmap.languages import day as written_day
 from relmap.models import Person, Post, Tenure, db, writing
 
@@ -22,18 +23,17 @@ Quality,Buyer,Otto Rank,2024-01-01
 """
 
 
-@pytest.fixture
-def relmap(runner, tmp_path, app):
-    """Call a command on an account of three, whom Wang Lei of ours may own."""
-    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
-
-    def call(*words):
-        return runner.invoke(main, words, obj=app)
-
-    call("import", "tenures", str(tmp_path / "list.csv"), "--account", "Mingchuan")
-    with app.app_context(), writing():
+def write_book() -> None:
+    import_tenures(LIST.encode(), file_name="list.csv", account="Mingchuan")
+    with writing():
         people.add_person("Wang Lei", side="us")
-    return call
+
+
+@pytest.fixture
+def relmap(runner, app, filled):
+    """Call a command on an account of three, whom Wang Lei of ours may own."""
+    filled(write_book)
+    return lambda *words: runner.invoke(main, words, obj=app)
 
 
 @pytest.fixture

@@ -70,8 +70,12 @@ def context(app):
 
 
 @pytest.fixture
-def lin(context):
+def lin(context, filled):
     """Somebody whose name stands wherever people and programs could have put it."""
+    return filled(write_lin)
+
+
+def write_lin():
     with writing():
         return book_with_lin().id
 

@@ -6,13 +6,17 @@ from datetime import date, timedelta
 from itertools import combinations_with_replacement
 from math import fsum, isclose, prod
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from click.testing import CliRunner
+from flask import current_app
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
 from relmap.cli import main
 from relmap.facts import next_steps, people, structure, tenures
+from relmap.imports.history import import_tenures
 from relmap.models import Forecast, Person, Tenure, db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -51,18 +55,28 @@ def relmap(runner, tmp_path, app):
     return call
 
 
+def run(*words: str) -> None:
+    done = CliRunner().invoke(main, words, obj=current_app._get_current_object())
+    assert done.exit_code == 0, done.output
+
+
+def write_mingchuan() -> None:
+    with TemporaryDirectory() as folder:
+        for kind, content, options in (
+            ("snapshot", LIST, ("--on", "2026-01-01")),
+            ("ties", OURS, ()),
+            ("ties", THEIRS, ("--among-client",)),
+            ("projects", PROJECTS, ("--on", "2026-01-01")),
+        ):
+            file = Path(folder) / f"{kind}.csv"
+            file.write_text(content, encoding="utf-8")
+            run("import", kind, str(file), *options, "--account", "Mingchuan")
+
+
 @pytest.fixture
-def mingchuan(relmap):
+def mingchuan(filled) -> None:
     """An account of five, two of whom are called Otto Rank; two of us know three of them."""
-    account = ("--account", "Mingchuan")
-    for words, name, content in (
-        (("snapshot", "--on", "2026-01-01"), "list.csv", LIST),
-        (("ties",), "ours.csv", OURS),
-        (("ties", "--among-client"), "theirs.csv", THEIRS),
-        (("projects", "--on", "2026-01-01"), "projects.csv", PROJECTS),
-    ):
-        done = relmap("import", words[0], name, *words[1:], *account, files={name: content})
-        assert done.exit_code == 0, done.output
+    filled(write_mingchuan)
 
 
 @pytest.fixture
@@ -387,9 +401,7 @@ def test_who_matters_to_nothing_costs_nothing(mingchuan, relmap):
 # --- the past
 
 
-@pytest.fixture
-def rotating(relmap):
-    """Two accounts whose heads changed every other April; of one only the last two are known."""
+def write_histories() -> None:
     rows = ["unit,post,person,starts_on,ends_on"]
     for number in range(6):
         for year in range(2014, 2026, 2):
@@ -398,9 +410,13 @@ def rotating(relmap):
             rows.append(f"Unit {number},Head,{person},{year}-04-01,{end}")
     short = [rows[0], *(row.replace("Person", "Heir") for row in rows[1:] if ",2024-04" in row)]
     for name, lines in (("Nordwerk", rows), ("Short", short)):
-        files = {"past.csv": "\n".join(lines) + "\n"}
-        done = relmap("import", "tenures", "past.csv", "--account", name, files=files)
-        assert done.exit_code == 0, done.output
+        import_tenures("\n".join(lines).encode(), file_name="past.csv", account=name)
+
+
+@pytest.fixture
+def rotating(filled) -> None:
+    """Two accounts whose heads changed every other April; of one only the last two are known."""
+    filled(write_histories)
 
 
 PAST = ("--from", "2019-01-01", "--to", "2021-01-01", "--every", "6m", "--horizon", "365")

@@ -25,16 +25,22 @@ ROLES = {
 }
 
 
+def write_world() -> set[str]:
+    with writing():
+        users = {name: _user(name, role) for name, role in ROLES.items()}
+        north, south = (open_account(name, day=DAY) for name in ("Nordwerk", "Suedwerk"))
+        grant(users["reader"], north, "read")
+        grant(users["writer"], north, "write")
+        return set(_people(north, south))
+
+
 @pytest.fixture
-def world(app):
+def world(app, filled):
     """Two accounts with people; reader and writer have a grant for the first."""
     with app.app_context():
-        with writing():
-            users = {name: _user(name, role) for name, role in ROLES.items()}
-            north, south = (open_account(name, day=DAY) for name in ("Nordwerk", "Suedwerk"))
-            grant(users["reader"], north, "read")
-            grant(users["writer"], north, "write")
-            people = _people(north, south)
+        people = filled(write_world)
+        users = {user.name: user for user in db.session.scalars(select(User))}
+        north, south = db.session.scalars(select(Account).order_by(Account.id))
         yield SimpleNamespace(north=north, south=south, **users, people=people)
         db.session.remove()
 
@@ -124,4 +130,4 @@ def test_a_stranger_sees_our_own_people_only(world):
 @pytest.mark.postgresql
 @pytest.mark.parametrize("user", ["admin", "boss"])
 def test_who_reads_every_account_sees_everybody(world, user):
-    assert seen_by(getattr(world, user)) == set(world.people)
+    assert seen_by(getattr(world, user)) == world.people

@@ -19,21 +19,24 @@ pytestmark = pytest.mark.postgresql
 D = date
 
 
+def write_book() -> dict[str, int]:
+    with writing():
+        account = structure.open_account("Mingchuan", day=D(2025, 1, 1))
+        unit = structure.open_unit(account, "Purchasing", day=D(2025, 1, 1))
+        director = structure.open_post(unit, "Purchasing Director", day=D(2025, 1, 1))
+        lin = people.add_person("林志明")
+        wang = people.add_person("王磊", side="us")
+        tenures.start_tenure(lin, director, D(2025, 3, 1))
+        ties.add_tie(wang, lin, level="problem_solver", observed_on=D(2025, 6, 1))
+        ids = {"account": account.id, "unit": unit.id, "director": director.id}
+        return ids | {"lin": lin.id, "wang": wang.id}
+
+
 @pytest.fixture
-def book(app):
+def book(app, filled):
     """Mingchuan with one unit, a director's seat, its holder, and one of us who knows her."""
     with app.app_context():
-        with writing():
-            account = structure.open_account("Mingchuan", day=D(2025, 1, 1))
-            unit = structure.open_unit(account, "Purchasing", day=D(2025, 1, 1))
-            director = structure.open_post(unit, "Purchasing Director", day=D(2025, 1, 1))
-            lin = people.add_person("林志明")
-            wang = people.add_person("王磊", side="us")
-            tenures.start_tenure(lin, director, D(2025, 3, 1))
-            ties.add_tie(wang, lin, level="problem_solver", observed_on=D(2025, 6, 1))
-            ids = {"account": account.id, "unit": unit.id, "director": director.id}
-            ids |= {"lin": lin.id, "wang": wang.id}
-        yield ids
+        yield filled(write_book)
 
 
 def held(view):

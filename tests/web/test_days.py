@@ -7,7 +7,7 @@ import pytest
 from relmap.facts.people import add_person
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import start_tenure
-from relmap.facts.users import find_user
+from relmap.facts.users import add_user
 from relmap.models import writing
 
 DAY = date(2026, 1, 5)
@@ -15,15 +15,19 @@ TODAY = date.today()
 PARTS = ("", "/grid", "/map", "/people", "/history")
 
 
-@pytest.fixture
-def ask(app, visit, mia):
-    """``ask(part, on)`` is that page of an account, for a day as somebody wrote it."""
-    with app.app_context(), writing():
-        find_user(mia).role = "manager"
+def write_book() -> int:
+    with writing():
+        add_user("mia", role="manager", password="seven boats in a row")
         account = open_account("Nordwerk", day=DAY)
         start_tenure(add_person("Li Na"), open_post(root_unit(account), "Buyer", day=DAY), DAY)
-        number = account.id
-    browser = visit(mia)
+        return account.id
+
+
+@pytest.fixture
+def ask(filled, visit):
+    """``ask(part, on)`` is that page of an account, for a day as somebody wrote it."""
+    number = filled(write_book)
+    browser = visit("mia")
 
     def page(part: str, on: str) -> str:
         answer = browser.get(f"/accounts/{number}{part}", query_string={"on": on})
