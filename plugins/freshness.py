@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
+    N_,
     RELATIONSHIP_LEVELS,
     AccountView,
     Action,
@@ -30,18 +31,18 @@ LISTED_COUNT = 20
 ACTION_COUNT = 5
 
 
-def _rhythm(default: int, level: str) -> int:
-    return setting(default, f"Days between contacts: {level}", low=1, high=3650)
+def _rhythm(default: int, label: str) -> int:
+    return setting(default, label, low=1, high=3650)
 
 
 @dataclass(frozen=True)
 class Settings:
     """How often a tie wants a contact; twice as late it is cold and brings nothing."""
 
-    trusted_advisor: int = _rhythm(45, "trusted adviser")
-    problem_solver: int = _rhythm(60, "problem solver")
-    credible_source: int = _rhythm(75, "credible source")
-    vendor: int = _rhythm(90, "vendor, or not judged")
+    trusted_advisor: int = _rhythm(45, N_("Days between contacts: trusted adviser"))
+    problem_solver: int = _rhythm(60, N_("Days between contacts: problem solver"))
+    credible_source: int = _rhythm(75, N_("Days between contacts: credible source"))
+    vendor: int = _rhythm(90, N_("Days between contacts: vendor, or not judged"))
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,9 @@ class TiesKeptWarm:
         late.sort(key=lambda tie: (-tie.weight * (1 - tie.warmth), -tie.days, tie.refs))
         return Score(
             evidence=(
-                *_together("Ties within their rhythm: {count}", fresh, unit),
+                *_together(N_("Ties within their rhythm: {count}"), fresh, unit),
                 *(_evidence(tie, unit) for tie in late[:LISTED_COUNT]),
-                *_together("More ties that are late: {count}", late[LISTED_COUNT:], unit),
+                *_together(N_("More ties that are late: {count}"), late[LISTED_COUNT:], unit),
             ),
             out_of=OUT_OF,
             actions=tuple(_call(tie, unit) for tie in late[:ACTION_COUNT]),

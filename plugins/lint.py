@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
+    N_,
     AccountView,
     Action,
     Evidence,
@@ -137,18 +138,18 @@ def _stances(view: AccountView) -> dict[Ref, str]:
 
 def _all_green(view: AccountView, stances: dict[Ref, str]) -> Check:
     is_green = set(stances.values()) <= FOR_US
-    text = "All {count} whose stance we know are for us: nobody is loved by everybody"
+    text = N_("All {count} whose stance we know are for us: nobody is loved by everybody")
     ask = Action("Ask who gains if we lose {0}", (view.account.ref,))
     found = Finding(text, tuple(stances), ask, {"count": len(stances)})
-    return Check("A picture that is not all green", 1, (found,) if is_green else ())
+    return Check(N_("A picture that is not all green"), 1, (found,) if is_green else ())
 
 
 def _nobody_against(view: AccountView, stances: dict[Ref, str]) -> Check:
     is_missing = AGAINST_US.isdisjoint(stances.values())
-    text = "Of {count} whose stance we know nobody is against us: who speaks for the others?"
+    text = N_("Of {count} whose stance we know nobody is against us: who speaks for the others?")
     ask = Action("Find out who of {0} prefers a competitor", (view.account.ref,))
     found = Finding(text, tuple(stances), ask, {"count": len(stances)})
-    return Check("Somebody who is known to be against us", 1, (found,) if is_missing else ())
+    return Check(N_("Somebody who is known to be against us"), 1, (found,) if is_missing else ())
 
 
 # --- who is responsible
@@ -161,14 +162,14 @@ def _deciders_without_owner(view: AccountView) -> Check:
     ]
     found = [
         Finding(
-            "Nobody of ours has a tie to {0}, {1}",
+            N_("Nobody of ours has a tie to {0}, {1}"),
             (person, post),
             Action("Say who of us looks after {0}", (person,), owner=view.account.owner),
         )
         for person, post in deciders
         if not any(_is_kept(thread) for thread in threads_of(view, person))
     ]
-    text = "Deciders whom nobody of ours looks after: {count} of {asked}"
+    text = N_("Deciders whom nobody of ours looks after: {count} of {asked}")
     return Check(text, len(deciders), tuple(found))
 
 
@@ -188,11 +189,11 @@ def _one_owner(view: AccountView, least: int) -> Check:
     found = []
     if len(owners) == 1:
         (owner,) = owners
-        text = "Everybody we truly know, {count} people, is known through {0} alone"
+        text = N_("Everybody we truly know, {count} people, is known through {0} alone")
         act = Action("Let a second one of us meet {0}", (known[0],), owner=owner)
         found.append(Finding(text, (owner, *known), act, {"count": len(known)}))
     asked = 1 if len(known) >= least and owners else 0
-    return Check("More than one of us who knows them", asked, tuple(found))
+    return Check(N_("More than one of us who knows them"), asked, tuple(found))
 
 
 # --- what does not fit
@@ -205,10 +206,10 @@ def _two_bosses(view: AccountView) -> Check:
     for person in people:
         bosses = _bosses(view, person)
         if len(bosses) > 1:
-            text = "{0} has {count} superiors: {1} and {2}"
+            text = N_("{0} has {count} superiors: {1} and {2}")
             act = Action("Ask {0} whose word counts: {1} or {2}", (person, *bosses[:2]))
             found.append(Finding(text, (person, *bosses), act, {"count": len(bosses)}))
-    return Check("People with two superiors: {count} of {asked}", len(people), tuple(found))
+    return Check(N_("People with two superiors: {count} of {asked}"), len(people), tuple(found))
 
 
 def _bosses(view: AccountView, person: Ref) -> tuple[Ref, ...]:
@@ -233,7 +234,7 @@ def _long_blank(view: AccountView, days: int) -> Check:
     blank = {post.ref: (view.as_of - _blank_since(view, post)).days for post in posts}
     found = [
         Finding(
-            "We have not known for {days} days who holds {0}",
+            N_("We have not known for {days} days who holds {0}"),
             (post,),
             Action("Find out who holds {0}", (post,), owner=view.account.owner),
             {"days": blank[post]},
@@ -241,7 +242,7 @@ def _long_blank(view: AccountView, days: int) -> Check:
         for post in sorted(blank, key=lambda post: (-blank[post], post))
         if blank[post] >= days
     ]
-    text = "Seats without a name for too long: {count} of {asked}"
+    text = N_("Seats without a name for too long: {count} of {asked}")
     return Check(text, len(view.open_posts), tuple(found))
 
 
@@ -257,10 +258,10 @@ def _stale_beliefs(view: AccountView) -> Check:
     for about, what in believed:
         was = belief(view, about, what).was
         if was is not None:
-            text = "{0}: what we believed of {what} is past its shelf life"
+            text = N_("{0}: what we believed of {what} is past its shelf life")
             act = Action("Ask again: {0}, {what}", (about,), {"what": what}, owner=was.observer)
             found.append(Finding(text, (about,), act, {"what": what}))
-    text = "Beliefs past their shelf life: {count} of {asked}"
+    text = N_("Beliefs past their shelf life: {count} of {asked}")
     return Check(text, len(believed), tuple(found))
 
 

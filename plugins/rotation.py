@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
+    N_,
     AccountView,
     Action,
     Alert,
@@ -32,16 +33,16 @@ SEAT_TEXTS = {
     "vacant": "Nobody has followed in {0}",
 }
 REASON_TEXTS: dict[str | None, str] = {
-    "left_company": "{0} left the company",
-    "moved_inside": "{0} moved inside, we do not know where to",
-    "promoted": "{0} was promoted, we do not know to which post",
-    "retired": "{0} retired",
-    "acting_ended": "{0} is no longer acting",
-    "post_abolished": "{0}'s post was abolished",
+    "left_company": N_("{0} left the company"),
+    "moved_inside": N_("{0} moved inside, we do not know where to"),
+    "promoted": N_("{0} was promoted, we do not know to which post"),
+    "retired": N_("{0} retired"),
+    "acting_ended": N_("{0} is no longer acting"),
+    "post_abolished": N_("{0}'s post was abolished"),
 }
 ASKING = {  # nobody has come yet, or somebody whom we do not know
-    "vacant": ("Ask {0} who will follow in {1}", "Find out who will follow in {0}"),
-    "replaced": ("Ask {0} who followed in {1}", "Find out who followed in {0}"),
+    "vacant": (N_("Ask {0} who will follow in {1}"), N_("Find out who will follow in {0}")),
+    "replaced": (N_("Ask {0} who followed in {1}"), N_("Find out who followed in {0}")),
 }
 NEARNESS_TEXTS = {
     "tie": "{0} is warm and has a tie to who followed",
@@ -131,14 +132,20 @@ def _knowledge(person: Ref, knew: tuple[Thread, ...]) -> Iterator[Evidence]:
     if not knew:
         yield Evidence("None of us knew {0}", 0, (person,))
     for thread in knew:
-        values = {"touches": thread.touch_count, "strength": round(thread.strength, 2)}
+        values: dict[str, str | float] = {
+            "touches": thread.touch_count,
+            "strength": round(thread.strength, 2),
+        }
         if thread.tie is None:
             text = "{0} had no tie to {1} on record; contacts in 24 months: {touches}"
             yield Evidence(text, 0, (thread.ours, person), values)
+        elif thread.level is None:
+            text = "{0} had a tie to {1} (not judged); contacts in 24 months: {touches}"
+            yield Evidence(text, 0, (thread.ours, person), values)
         else:
             text = "{0} had a tie to {1} ({relationship}); contacts in 24 months: {touches}"
-            level = thread.level or "not judged"
-            yield Evidence(text, 0, (thread.ours, person), values | {"relationship": level})
+            values |= {"relationship": thread.level}
+            yield Evidence(text, 0, (thread.ours, person), values)
 
 
 def _succession(departure: Departure) -> Iterator[Evidence]:
@@ -163,7 +170,7 @@ def _whereabouts(departure: Departure) -> Iterator[Evidence]:
     for post in departure.keeps:
         yield Evidence("{0} still is {1}", 0, (person, post))
     if not departure.moved_to and not departure.keeps:
-        text = REASON_TEXTS.get(departure.tenure.end_reason, "We do not know where {0} went")
+        text = REASON_TEXTS.get(departure.tenure.end_reason, N_("We do not know where {0} went"))
         yield Evidence(text, 0, (person,))
 
 

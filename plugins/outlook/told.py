@@ -40,9 +40,12 @@ def chance_told(view: AccountView, tenure: TenureRow, days: int) -> Evidence:
     band = band_of_leaving(row, days)
     if band is None:
         values["percent"] = in_steps(chance_of_leaving(row, days) or 0.0)
-        how_likely = "about {percent} %"
+        text = (
+            "{0} leaves {1} within {days} days with about {percent} %; tenures behind it: {tenures}"
+        )
     else:
         values |= {"low": in_steps(band[0]), "high": in_steps(band[1])}
-        how_likely = "{low} to {high} %"
-    text = "{0} leaves {1} within {days} days with " + how_likely
-    return Evidence(text + "; tenures behind it: {tenures}", 0, refs, values)
+        text = (
+            "{0} leaves {1} within {days} days with {low} to {high} %; tenures behind it: {tenures}"
+        )
+    return Evidence(text, 0, refs, values)

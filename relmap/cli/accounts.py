@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from calendar import month_name
 from collections.abc import Iterator
 from datetime import date
 
@@ -25,7 +24,7 @@ from relmap.cli.output import (
 from relmap.contracts.printed import printed
 from relmap.errors import NotFound, Refused
 from relmap.facts import logins, people, structure, users
-from relmap.languages import NAMES, best_language
+from relmap.languages import NAMES, _, _n, best_language, clauses, label, label_message
 from relmap.maintenance import erase
 from relmap.models import Account, Person, writing
 from relmap.results.reports.book import summaries
@@ -46,8 +45,8 @@ def add_account(name: str, tier: str | None) -> None:
     """Begin to plan for a client organisation."""
     with writing():
         opened = structure.open_account(name, day=today(), tier=tier)
-        text = f"{opened.name} is account {opened.id}."
-    click.echo(text)
+        account, account_id = opened.name, opened.id
+    say("{account} is account {id}.", account=account, id=account_id)
 
 
 @account.command("list")
@@ -61,10 +60,15 @@ def list_accounts(as_json: bool) -> None:
         return
     for row in rows:
         total = "-" if row["total"] is None else f"{row['total']:.0f}"
-        size = f"{row['people']} people, {row['posts']} posts, {row['alerts']} open alerts"
+        size = _(
+            "{people} people, {posts} posts, {alerts} open alerts",
+            people=row["people"],
+            posts=row["posts"],
+            alerts=row["alerts"],
+        )
         click.echo(f"{row['tier'] or '-'}  {total:>3}  {row['name']}  ({size})")
     if not rows:
-        click.echo("No accounts yet. Add one: relmap account add NAME")
+        say("No accounts yet. Add one: relmap account add NAME")
 
 
 @account.command("set")
@@ -79,28 +83,27 @@ def set_account(account_name: str, owner: str | None, on: date, **months: int | 
     """Say what an account's policy is and who of us has it, from a day on."""
     values = said_of(owner_id=owner, **months)
     if not values:
-        raise click.UsageError("Say what to set: --rotation-months, --owner, ...")
+        raise click.UsageError(_("Say what to set: --rotation-months, --owner, ..."))
     with writing():
         found = structure.find_account(account_name)
         if values.get("owner_id"):
             values["owner_id"] = people.find_ours(values["owner_id"]).id
         structure.change_account(found, values, day=on)
-        text = f"{found.name}: {'; '.join(_policy(found))}."
-    click.echo(text)
+        name, policy = found.name, clauses(_policy(found))
+    say("{account}: {policy}.", account=name, policy=policy)
 
 
 def _policy(found: Account) -> Iterator[str]:
     if found.rotation_months is None:
-        yield "no rotation on record"
+        yield _("no rotation on record")
     else:
-        yield f"people rotate after {found.rotation_months} months"
+        yield _("people rotate after {months} months", months=found.rotation_months)
     if found.review_month is not None:
-        yield f"reviewed in {month_name[found.review_month]}"
+        yield _("reviewed in {month}", month=label_message("month", str(found.review_month)))
     if found.handover_months is not None:
-        count = found.handover_months
-        yield f"handover of {count} month{'' if count == 1 else 's'}"
+        yield _n("handover of {count} month", "handover of {count} months", found.handover_months)
     owner = None if found.owner_id is None else people.get_person(found.owner_id)
-    yield f"owner {owner.name}" if owner else "no owner"
+    yield _("owner {person}", person=owner.name) if owner else _("no owner")
 
 
 @click.command()
@@ -115,10 +118,10 @@ def view(account_name: str, on: date, as_json: bool) -> None:
         print_json(printed(found))
         return
     names = {row.ref: row.name for row in found.people}
-    click.echo(f"{found.account.name} on {on}")
+    say("{account} on {day}", account=found.account.name, day=on)
     for post in found.open_posts:
         holders = ", ".join(names[row.person] for row in found.holders(post.ref))
-        status = found.status(post).replace("_", " ")
+        status = label("status", found.status(post))
         click.echo(f"  {found.unit(post.unit).name} / {post.title}: {holders or status}")
 
 
@@ -135,7 +138,7 @@ def erase_person(person_id: int) -> None:
     with writing():
         erase.erase_person(person_id)
     erase.forget_free_pages()
-    click.echo(f"Person {person_id} has no name any more. A backup made before still holds it.")
+    say("Person {id} has no name any more. A backup made before still holds it.", id=person_id)
 
 
 @click.group()
@@ -157,7 +160,7 @@ def add_user(name: str, role: str, person_name: str | None, password_stdin: bool
     with writing():
         ours = None if person_name is None else _one_of_us(person_name)
         users.add_user(name, role=role, password=password, person=ours)
-    click.echo(f"{name} may log in as {role}.")
+    say("{name} may log in as {role}.", name=name, role=role)
 
 
 def _one_of_us(name: str) -> Person:
@@ -176,7 +179,7 @@ def grant(name: str, account_name: str, right: str) -> None:
     """A member may read, or read and write, one account."""
     with writing():
         users.grant(users.find_user(name), structure.find_account(account_name), right)
-    click.echo(f"{name} may {right} {account_name}.")
+    say("{name} may {right} {account}.", name=name, right=right, account=account_name)
 
 
 @user.command("revoke")
@@ -187,7 +190,7 @@ def revoke(name: str, account_name: str) -> None:
     """Take back what a member was granted on one account."""
     with writing():
         users.revoke(users.find_user(name), structure.find_account(account_name))
-    click.echo(f"{name} has no right to {account_name} any more.")
+    say("{name} has no right to {account} any more.", name=name, account=account_name)
 
 
 @user.command("password")
@@ -199,7 +202,7 @@ def set_password(name: str, password_stdin: bool) -> None:  # says where from
     password = sys.stdin.read().rstrip("\r\n")
     with writing():
         users.set_password(users.find_user(name), password, must_change=True)
-    click.echo(f"{name} has another password, and is logged out everywhere.")
+    say("{name} has another password, and is logged out everywhere.", name=name)
 
 
 @user.command("language")
@@ -224,7 +227,7 @@ def deactivate(name: str) -> None:
     """Let somebody in no more; what they wrote stays theirs."""
     with writing():
         users.deactivate(users.find_user(name))
-    click.echo(f"{name} may not log in any more.")
+    say("{name} may not log in any more.", name=name)
 
 
 @user.command("unlock")
@@ -234,4 +237,4 @@ def unlock(name: str) -> None:
     """Forget the failed log-ins of a name, so that it need not wait."""
     with writing():
         logins.unlock(name)
-    click.echo(f"{name} may try again at once.")
+    say("{name} may try again at once.", name=name)

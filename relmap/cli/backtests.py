@@ -9,10 +9,20 @@ from typing import Any
 
 import click
 
-from relmap.cli.output import DAY, day_option, json_option, print_json, today, with_app
+from relmap.cli.output import (
+    DAY,
+    day_option,
+    json_option,
+    print_json,
+    say,
+    today,
+    with_app,
+)
+from relmap.contracts import N_, Message
 from relmap.facts import structure
 from relmap.insight.backtest import BacktestReport
 from relmap.insight.percentages import ENOUGH
+from relmap.languages import _, commas, day
 from relmap.results.reports.lags import lags_as_json
 from relmap.results.runs.past_forecasts import histories, rotation_back_test
 
@@ -32,7 +42,7 @@ class Step(click.ParamType):  # type: ignore[type-arg]  # generic only in click'
             return value
         found = re.fullmatch(r"([1-9][0-9]{0,2})([mqy]?)", value.strip().lower())
         if found is None:
-            self.fail(f"{value!r} is no step; write it like 6m or 1y.", param, ctx)
+            self.fail(_("{value!r} is no step; write it like 6m or 1y.", value=value), param, ctx)
         return int(found[1]) * MONTHS[found[2] or "m"]
 
 
@@ -78,23 +88,37 @@ def rotation(
 
 def _lines(report: BacktestReport) -> Iterator[str]:
     found = report.to_json()
-    share = report.left / report.pairs
-    days = ", ".join(found["days"])
-    yield f"Asked on {days}: who will have left within {report.horizon} days?"
+    days = [date.fromisoformat(day) for day in found["days"]]
+    text = "Asked on {days}: who will have left within {horizon} days?"
+    yield _(text, days=commas(map(day, days)), horizon=report.horizon)
     if report.skipped:
-        yield f"Nobody was in post on {', '.join(day.isoformat() for day in report.skipped)}."
+        yield _("Nobody was in post on {days}.", days=commas(map(day, report.skipped)))
     if report.left_out:
-        yield f"Left out, since only ended tenures are on record: {', '.join(report.left_out)}."
-    yield f"Holders, counted on each day: {report.pairs}; left: {report.left} ({share:.0%})."
+        text = "Left out, since only ended tenures are on record: {accounts}."
+        yield _(text, accounts=commas(report.left_out))
+    yield _(
+        "Holders, counted on each day: {pairs}; left: {left} ({share:.0%}).",
+        pairs=report.pairs,
+        left=report.left,
+        share=report.left / report.pairs,
+    )
     yield ""
-    yield "                    relmap   constant rate of the last three years"
+    yield _("                    relmap   constant rate of the last three years")
     constant = found["constant_rate"]
-    yield f"Brier score         {found['brier']:.4f}   {constant['brier']:.4f}   (0 is perfect)"
-    error, theirs = found["calibration_error"], constant["calibration_error"]
-    yield f"calibration error   {error:.4f}   {theirs:.4f}   (0 is perfect)"
-    yield f"AUC                 {_auc(report)}   0.5 on any one day   (1 is perfect, 0.5 is chance)"
+    yield _(
+        "Brier score         {ours:.4f}   {theirs:.4f}   (0 is perfect)",
+        ours=found["brier"],
+        theirs=constant["brier"],
+    )
+    yield _(
+        "calibration error   {ours:.4f}   {theirs:.4f}   (0 is perfect)",
+        ours=found["calibration_error"],
+        theirs=constant["calibration_error"],
+    )
+    text = "AUC                 {ours}   0.5 on any one day   (1 is perfect, 0.5 is chance)"
+    yield _(text, ours=_auc(report))
     yield ""
-    yield "forecast   foretold   left   holders"
+    yield _("forecast   foretold   left   holders")
     yield from (_bin(row) for row in found["calibration"])
     yield ""
     yield _verdict(report)
@@ -113,12 +137,17 @@ def _verdict(report: BacktestReport) -> str:
     """What the two Brier scores say, in words."""
     model, constant = report.model.brier, report.constant_rate.brier
     if constant == 0:
-        return "The constant rate made no error: nobody left, and nobody had before."
+        return _("The constant rate made no error: nobody left, and nobody had before.")
     gain = 1 - model / constant
     if abs(gain) < 0.02:
-        return "The forecasts were about as good as the constant rate: no pattern was found to use."
-    better = "smaller" if gain > 0 else "larger"
-    return f"The squared error was {abs(gain):.0%} {better} than that of the constant rate."
+        return _(
+            "The forecasts were about as good as the constant rate: no pattern was found to use."
+        )
+    if gain > 0:
+        text = N_("The squared error was {gain:.0%} smaller than that of the constant rate.")
+    else:
+        text = N_("The squared error was {gain:.0%} larger than that of the constant rate.")
+    return _(text, gain=abs(gain))
 
 
 # --- how late we learn of departures
@@ -144,21 +173,25 @@ def lag(account: str | None, days: int, on: date, as_json: bool) -> None:
         print_json(document)
         return
     if document["overall"] is None:
-        click.echo(f"No departure was entered in the {days} days to {on}.")
+        say("No departure was entered in the {days} days to {last}.", days=days, last=on)
         return
-    click.echo(f"all: {_lag(document['overall'])}")
+    say("all: {lag}", lag=_lag(document["overall"]))
     for row in document["by_account"]:
         click.echo(f"  {row['account']}: {_lag(row)}")
     for row in document["by_colleague"]:
-        click.echo(f"  entered by {row['person']}: {_lag(row)}")
+        say("  entered by {person}: {lag}", person=row["person"], lag=_lag(row))
 
 
 def _lag(row: Mapping[str, Any]) -> str:
-    text = f"{row['median']:.0f} days"
+    low, high = row["quartiles"]
+    median = Message("{days:.0f} days", {"days": row["median"]})
     if row["count"] >= ENOUGH:
-        low, high = row["quartiles"]
-        text += f" (half of them {low:.0f} to {high:.0f})"
-    text += f", departures: {row['count']}, known ahead: {row['ahead']:.0%}"
-    if row["trend"] is None:
-        return text
-    return f"{text}, trend: {row['trend']:+.0f} days a quarter"
+        text = "{days:.0f} days (half of them {low:.0f} to {high:.0f})"
+        median = Message(text, {"days": row["median"], "low": low, "high": high})
+    text = N_("{lag}, departures: {count}, known ahead: {ahead:.0%}")
+    if row["trend"] is not None:
+        text = N_(
+            "{lag}, departures: {count}, known ahead: {ahead:.0%}, "
+            "trend: {trend:+.0f} days a quarter"
+        )
+    return _(text, lag=median, count=row["count"], ahead=row["ahead"], trend=row["trend"])

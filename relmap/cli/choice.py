@@ -30,11 +30,11 @@ def find_person(view: AccountView, text: str) -> Ref:
             return found[0].ref
         if found:
             raise Refused(
-                "{count} people of {account} are called {text!r}: {candidates}. Give the id.",
+                "{count} people of {account} are called {text!r}: {people}. Give the id.",
                 count=len(found),
                 account=view.account.name,
                 text=text,
-                candidates=_candidates(view, found),
+                people=_candidates(view, found),
             )
     near = did_you_mean(text, ((row.name, row.latin_name) for row in view.people))
     raise NotFound(

@@ -11,21 +11,28 @@ import click
 
 from relmap import graph, jobs
 from relmap.cli.choice import find_colleague, find_person
-from relmap.cli.output import day_option, json_option, print_json, with_app
-from relmap.contracts import AccountView
+from relmap.cli.output import (
+    day_option,
+    json_option,
+    print_json,
+    say,
+    with_app,
+)
+from relmap.contracts import N_, AccountView
 from relmap.errors import Refused
 from relmap.facts import structure
 from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.percentages import band_in_steps, in_words
 from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HORIZON
+from relmap.languages import _, _c, clauses, commas
 from relmap.results.reports import answers
 from relmap.results.reports.followers import with_followers
 from relmap.results.runs.forecasting import foreseen_view
 
 __all__ = ["forecast", "path", "power", "questions", "threads"]
 
-NO_DECIDING_POST: Final = (
+NO_DECIDING_POST: Final = N_(
     "No deciding post is known. Say which posts decide: import a list with their levels, or "
     "`relmap post set ACCOUNT POST --weight 0.8` (from 0.5 up a post decides)."
 )
@@ -46,7 +53,7 @@ def chance(value: float) -> str:
 def echo_rest(count: int) -> None:
     """Say how many lines are not shown."""
     if count > MOST:
-        click.echo(f"... and {count - MOST} more: --json has them all.")
+        say("... and {count} more: --json has them all.", count=count - MOST)
 
 
 # --- who may leave
@@ -71,7 +78,7 @@ def forecast(account: str | None, on: date, as_json: bool) -> None:
             click.echo(f"          {_follows(row)}")
     echo_rest(len(rows))
     if not rows:
-        click.echo("Nobody is in post. Import who sits where: relmap import snapshot FILE")
+        say("Nobody is in post. Import who sits where: relmap import snapshot FILE")
 
 
 def _within_a_year(row: Mapping[str, Any]) -> str:
@@ -83,19 +90,25 @@ def _within_a_year(row: Mapping[str, Any]) -> str:
 
 
 def _seat(row: Mapping[str, Any]) -> str:
-    since = f"since {row['held_since']}" if row["held_since"] else "since when is unknown"
-    return f"{row['person']}, {row['post']} ({row['unit']}, {row['account']}), {since}"
+    seat = f"{row['person']}, {row['post']} ({row['unit']}, {row['account']})"
+    if row["held_since"]:
+        return _("{seat}, since {day}", seat=seat, day=row["held_since"])
+    return _("{seat}, since when is unknown", seat=seat)
 
 
 def _basis(row: Mapping[str, Any]) -> str:
     if row["source"] == "announced":
         return str(row["basis"][0]["text"])
-    return "; ".join(f"{part['text']} (tenures: {part['tenures']})" for part in row["basis"])
+    return clauses(
+        _("{text} (tenures: {tenures})", text=part["text"], tenures=part["tenures"])
+        for part in row["basis"]
+    )
 
 
 def _follows(row: Mapping[str, Any]) -> str:
     named = [f"{one['person']} {chance(one['chance'])}" for one in row["successors"][:3]]
-    return "next: " + ", ".join([*named, f"somebody else {_else(row)}"])
+    somebody_else = _("somebody else {chance}", chance=_else(row))
+    return _("next: {people}", people=commas([*named, somebody_else]))
 
 
 def _else(row: Mapping[str, Any]) -> str:
@@ -118,10 +131,10 @@ def power(account: str, on: date, as_json: bool) -> None:
         return
     known = [row for row in rows if row["reasons"]]
     for row in known[:MOST]:
-        reasons = "; ".join(reason["text"] for reason in row["reasons"])
+        reasons = clauses(reason["text"] for reason in row["reasons"])
         click.echo(f"{row['power']:.2f}  {row['person']}: {reasons}")
     echo_rest(len(known))
-    click.echo(f"Nothing on record speaks of the power of {len(rows) - len(known)} people.")
+    say("Nothing on record speaks of the power of {count} people.", count=len(rows) - len(known))
 
 
 # --- who leads to whom
@@ -157,20 +170,24 @@ def path(
     for number, row in enumerate(document["paths"], start=1):
         _echo_path(number, row)
     if not document["paths"]:
-        click.echo(f"No warm way leads to {document['person']}: nobody we know could introduce us.")
+        say(
+            "No warm way leads to {person}: nobody we know could introduce us.",
+            person=document["person"],
+        )
 
 
 def _echo_path(number: int, row: Mapping[str, Any]) -> None:
-    click.echo(f"{number}. {' > '.join(_people(row['steps']))}  (strength {row['strength']:.2f})")
+    way = f"{number}. {' > '.join(_people(row['steps']))}"
+    say("{way}  (strength {strength:.2f})", way=way, strength=row["strength"])
     for step in row["steps"]:
-        weakest = "  <- weakest" if step == row["weakest"] and len(row["steps"]) > 1 else ""
-        click.echo(f"     {step['strength']:.2f}  {step['why']}{weakest}")
+        line = f"     {step['strength']:.2f}  {step['why']}"
+        is_weakest = step == row["weakest"] and len(row["steps"]) > 1
+        click.echo(_("{step}  <- weakest", step=line) if is_weakest else line)
     for one in row["asked"]:
-        click.echo(
-            f"     favours asked of {one['person']} in the last {FAVOUR_DAYS} days: {one['count']}"
-        )
+        text = "     favours asked of {person} in the last {days} days: {count}"
+        say(text, person=one["person"], days=FAVOUR_DAYS, count=one["count"])
     for one in row["leaving"]:
-        click.echo(f"     {one['person']} leaves on {one['on']}: ask soon")
+        say("     {person} leaves on {day}: ask soon", person=one["person"], day=one["on"])
 
 
 def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -191,7 +208,11 @@ def threads(account: str, on: date, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    click.echo(f"{document['account']} hangs on {document['threads']:.1f} effective threads.")
+    say(
+        "{account} hangs on {threads:.1f} effective threads.",
+        account=document["account"],
+        threads=document["threads"],
+    )
     for row in document["spreads"]:
         click.echo(f"  {row['text']}")
     for row in document["posts"]:
@@ -212,11 +233,13 @@ def _hangs(row: Mapping[str, Any]) -> str:
         text = str(row["text"])
         return text[:1].lower() + text[1:]
     people = _named(row["blocking"])
-    return f"hangs on {people}" if len(row["blocking"]) == 1 else f"lost only with {people}"
+    if len(row["blocking"]) == 1:
+        return _("hangs on {people}", people=people)
+    return _("lost only with {people}", people=people)
 
 
 def _named(people: Iterable[Mapping[str, Any]]) -> str:
-    return " and ".join(row["person"] for row in people)
+    return _c("between", " and ").join(row["person"] for row in people)
 
 
 # --- what to ask
@@ -245,5 +268,5 @@ def questions(account: str, visits: int, horizon: int, on: date, as_json: bool) 
 
 def _nothing_to_ask(view: AccountView) -> str:
     if view.deciding_posts:
-        return "Nothing to ask: who decides, for how long and what they think is on record."
-    return NO_DECIDING_POST
+        return _("Nothing to ask: who decides, for how long and what they think is on record.")
+    return _(NO_DECIDING_POST)

@@ -11,7 +11,7 @@ import click
 from flask import current_app
 
 from relmap import imports
-from relmap.cli.output import DAY, HELD, json_option, print_json, today, with_app
+from relmap.cli.output import DAY, HELD, json_option, print_json, say, today, with_app
 from relmap.config import config_of
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
@@ -44,7 +44,9 @@ def _column_map(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not (field and equals and column):
-            raise click.BadParameter(f"{pair!r} should read field=column.", param_hint="--map")
+            raise click.BadParameter(
+                _("{pair!r} should read field=column.", pair=pair), param_hint="--map"
+            )
         columns[field.strip()] = column
     return columns
 
@@ -187,7 +189,7 @@ def list_imports(as_json: bool) -> None:
     for report in reports:
         click.echo(report.to_line())
     if not reports:
-        click.echo("No file was imported yet.")
+        say("No file was imported yet.")
 
 
 @import_.command("show")
@@ -227,7 +229,7 @@ def undo_import(import_id: int, as_json: bool) -> None:
 def resolve_row(import_id: int, row: int, same: str | None, different: bool, as_json: bool) -> None:
     """Say who an uncertain row is."""
     if (same is None) == (not different):
-        raise click.UsageError("Say either --same PERSON or --different.")
+        raise click.UsageError(_("Say either --same PERSON or --different."))
     person = None if same is None else _candidate(import_id, row, same)
     _tell(imports.resolve_row(import_id, row, same=person), as_json)
 
@@ -240,9 +242,17 @@ def _candidate(import_id: int, row: int, text: str) -> int:
     people = [person for line in waiting for person in line["candidates"]]
     found = {person["id"] for person in people if person["person"] == text}
     if len(found) != 1:
+        if not people:
+            raise Refused(
+                "{text!r} does not say which person row {row} is. Nothing waits in that row.",
+                text=text,
+                row=row,
+            )
         named = ", ".join(f"{person['person']} ({person['id']})" for person in people)
         raise Refused(
-            f"{text!r} does not say which person row {row} is. "
-            + (f"It may be {named}: give the id." if named else "Nothing waits in that row.")
+            "{text!r} does not say which person row {row} is. It may be {people}: give the id.",
+            text=text,
+            row=row,
+            people=named,
         )
     return int(found.pop())

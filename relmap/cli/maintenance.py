@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from relmap.cli.output import REFUSED, json_option, print_json, today, with_app
+from relmap.cli.output import REFUSED, json_option, print_json, say, today, with_app
 from relmap.facts import users
+from relmap.languages import _, tell
 from relmap.maintenance import backup as backups
 from relmap.maintenance import check as checks
 from relmap.maintenance import sample as samples
@@ -26,9 +27,9 @@ def init() -> None:
     _keep_private()
     with writing():
         password = users.ensure_admin()
-    click.echo("The database is at the newest schema.")
+    say("The database is at the newest schema.")
     if password is not None:
-        click.echo("Log in as admin with this password, shown once, to be changed at once:")
+        say("Log in as admin with this password, shown once, to be changed at once:")
         click.echo(f"    {password}")
 
 
@@ -46,11 +47,14 @@ def check(as_json: bool) -> None:
     """List facts that violate the rules of the services; status 1 if there are any."""
     found = checks.check_book()
     if as_json:
-        print_json([{"kind": row.kind, "ref": str(row.ref), "text": row.text} for row in found])
+        print_json(
+            [{"kind": row.kind, "ref": str(row.ref), "text": tell(row.message)} for row in found]
+        )
     else:
         for row in found:
-            click.echo(f"{row.ref}  {row.text}")
-        click.echo(f"{len(found)} facts violate a rule." if found else "Every fact is in order.")
+            click.echo(f"{row.ref}  {tell(row.message)}")
+        done = _("Every fact is in order.")
+        click.echo(_("{count} facts violate a rule.", count=len(found)) if found else done)
     if found:
         click.get_current_context().exit(REFUSED)
 
@@ -61,7 +65,7 @@ def check(as_json: bool) -> None:
 def backup(file: Path) -> None:
     """Write the whole database to FILE while relmap runs."""
     backups.backup(file)
-    click.echo(f"{file} holds the whole book. The secret key is not in it; keep it apart.")
+    say("{file} holds the whole book. The secret key is not in it; keep it apart.", file=str(file))
 
 
 @click.command()
@@ -70,7 +74,14 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put the database back as FILE holds it; the present one is kept beside."""
     kept = backups.restore(file)
-    click.echo(f"Restored from {file}." + (f" What was there before is in {kept}." if kept else ""))
+    if kept is None:
+        say("Restored from {file}.", file=str(file))
+    else:
+        say(
+            "Restored from {file}. What was there before is in {kept}.",
+            file=str(file),
+            kept=str(kept),
+        )
 
 
 @click.command()
@@ -84,10 +95,18 @@ def sample(remove: bool, if_empty: bool) -> None:
     with writing():
         if remove:
             added = samples.count_added_to_sample_book()
-            text = f"{samples.remove_sample_book()} sample accounts are gone."
+            gone = samples.remove_sample_book()
+            text = _("{count} sample accounts are gone.", count=gone)
             if added:
-                text += f" With them went {added} facts that people had added to them."
+                text = _(
+                    "{count} sample accounts are gone. With them went {added} facts that people "
+                    "had added to them.",
+                    count=gone,
+                    added=added,
+                )
         else:
-            count = samples.make_sample_book(today())
-            text = f"{count} invented accounts are there; `relmap sample --remove` takes them away."
+            text = _(
+                "{count} invented accounts are there; `relmap sample --remove` takes them away.",
+                count=samples.make_sample_book(today()),
+            )
     click.echo(text)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from relmap import __version__
 from relmap.app import create_app
 from relmap.cli.help import told_help
+from relmap.contracts import N_, Message
 from relmap.contracts.words import Language
 from relmap.errors import ImportHeld, Refused, RelmapError
 from relmap.languages import _, best_language, speaking, tell
@@ -159,9 +160,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day; write it like 2026-07-01.", param, ctx)
+            self.fail(_("{value!r} is no day; write it like 2026-07-01.", value=value), param, ctx)
         if not EARLIEST <= day <= LATEST:
-            self.fail(f"{value!r} does not lie from {EARLIEST} to {LATEST}.", param, ctx)
+            text = "{value!r} does not lie from {first} to {last}."
+            self.fail(_(text, value=value, first=EARLIEST, last=LATEST), param, ctx)
         return day
 
 
@@ -175,7 +177,8 @@ class NotedDay(Day):
         """The day of a text, noted with what follows where it has not come."""
         day = super().convert(value, param, ctx)
         if day > today():
-            click.echo(f"Note: {day} lies ahead: today is {today()}. {self.ahead}", err=True)
+            text = "Note: {day} lies ahead: today is {today}. {ahead}"
+            say(text, day=day, today=today(), ahead=Message(self.ahead), err=True)
         return day
 
 
@@ -237,7 +240,7 @@ def today() -> date:
 def day_option(
     help: str = "The day; today unless given.",  # noqa: A002  # click's own word
     *,
-    ahead: str = "Until then nobody is taken to leave; a plan looks ahead by --horizon.",
+    ahead: str = N_("Until then nobody is taken to leave; a plan looks ahead by --horizon."),
 ) -> Callable[[F], F]:
     """The option ``--on``, today unless given; ``ahead`` is noted of a day that has not come."""
     kind = NotedDay(ahead)

@@ -13,11 +13,12 @@ from flask import current_app
 from relmap import jobs
 from relmap.cli.choice import find_person, find_unit, people_of_unit
 from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
-from relmap.cli.output import day_option, json_option, print_json, with_app
-from relmap.contracts import AccountView, Ref
+from relmap.cli.output import day_option, json_option, print_json, say, with_app
+from relmap.contracts import N_, AccountView, Message, Ref
 from relmap.facts import structure
 from relmap.hub.registry import registry_of
 from relmap.insight.thresholds import HORIZON
+from relmap.languages import _, commas
 from relmap.results.reports.plans import book_plan_as_json, plan_as_json
 from relmap.results.reports.what_ifs import what_if_as_json
 from relmap.results.runs.forecasting import foreseen_view
@@ -25,9 +26,9 @@ from relmap.results.runs.forecasting import foreseen_view
 __all__ = ["plan", "whatif"]
 
 MEASURES: Final = {
-    "deciding_coverage": "how well we know who decides",
-    "people_known": "people truly known",
-    "value": "the plan's value before any visit",
+    "deciding_coverage": N_("how well we know who decides"),
+    "people_known": N_("people truly known"),
+    "value": N_("the plan's value before any visit"),
 }
 
 
@@ -53,7 +54,7 @@ def plan(
 ) -> None:
     """Whom to meet, by whom, to lose least when those who decide change."""
     if (account is None) == (not book):
-        raise click.UsageError("Say either ACCOUNT or --book.")
+        raise click.UsageError(_("Say either ACCOUNT or --book."))
     if account is None:
         views = (foreseen_view(number, on) for number in jobs.all_accounts())
         document = book_plan_as_json(views, on, visits=visits, horizon=horizon)
@@ -73,16 +74,25 @@ def _echo_plan(document: Mapping[str, Any]) -> None:
     in_time = sorted(document["steps"], key=lambda row: row["due_on"])
     for number, row in enumerate(in_time, start=1):
         where = "" if document["account"] else f" ({row['account']})"
-        by = row["by"] or "Somebody"
-        click.echo(f"{number}. {by} meets {row['person']}{where} by {row['due_on']}")
+        say(
+            "{number}. {by} meets {person} by {day}",
+            number=number,
+            by=row["by"] or Message("Somebody"),
+            person=f"{row['person']}{where}",
+            day=row["due_on"],
+        )
         click.echo(f"     +{row['gain']:.3f}  {row['reason']}")
         if len(row["path"]) > 2:
-            click.echo(f"     by way of {' > '.join(row['path'])}")
-    click.echo(
-        f"Worth {document['value_before']:.2f} of {document['weight']:.2f} now, "
-        f"{document['value_after']:.2f} after visits: {document['visits']} "
-        f"({document['value_with_one_less']:.2f} with one less, "
-        f"{document['value_with_one_more']:.2f} with one more)."
+            say("     by way of {path}", path=" > ".join(row["path"]))
+    say(
+        "Worth {before:.2f} of {weight:.2f} now, {after:.2f} after visits: {visits} "
+        "({less:.2f} with one less, {more:.2f} with one more).",
+        before=document["value_before"],
+        weight=document["weight"],
+        after=document["value_after"],
+        visits=document["visits"],
+        less=document["value_with_one_less"],
+        more=document["value_with_one_more"],
     )
     if worst := document["worst_case"]:
         _echo_worst(worst, of_book=document["account"] is None)
@@ -92,27 +102,39 @@ def _echo_plan(document: Mapping[str, Any]) -> None:
 def _echo_nobody(document: Mapping[str, Any]) -> None:
     """Why there is nobody to meet, and what to do about it."""
     if document["weight"] > 0:
-        click.echo("Nobody to plan for: no deciding post has a holder or a successor on record.")
+        say("Nobody to plan for: no deciding post has a holder or a successor on record.")
         _echo_left_out(document)
     else:
-        click.echo(NO_DECIDING_POST)
+        say(NO_DECIDING_POST)
 
 
 def _echo_left_out(document: Mapping[str, Any]) -> None:
     of_book, rows = document["account"] is None, document["left_out"]
     for row in rows[:MOST]:
-        where = f"{row['account']}: " if of_book else ""
-        click.echo(f"Left out: {where}{row['text']}")
+        said = f"{row['account']}: {row['text']}" if of_book else row["text"]
+        say("Left out: {said}", said=said)
     echo_rest(len(rows))
 
 
 def _echo_worst(worst: Mapping[str, Any], *, of_book: bool) -> None:
     """The costliest wave, what the plan is worth in it, and how likely it is."""
-    where = f" at {worst['account']}" if of_book else ""
-    click.echo(
-        f"Should all of {worst['unit']}{where} go ({_named(worst['people'])}): "
-        f"{worst['value_before']:.2f} > {worst['value']:.2f}, "
-        f"{worst['value_after']:.2f} with these visits."
+    text = N_(
+        "Should all of {unit} go ({people}): {before:.2f} > {value:.2f}, "
+        "{after:.2f} with these visits."
+    )
+    if of_book:
+        text = N_(
+            "Should all of {unit} at {account} go ({people}): {before:.2f} > {value:.2f}, "
+            "{after:.2f} with these visits."
+        )
+    say(
+        text,
+        unit=worst["unit"],
+        account=worst["account"],
+        people=_named(worst["people"]),
+        before=worst["value_before"],
+        value=worst["value"],
+        after=worst["value_after"],
     )
     if worst["two_or_more"] is not None:
         click.echo(f"  {_how_likely(worst)}")
@@ -120,13 +142,23 @@ def _echo_worst(worst: Mapping[str, Any], *, of_book: bool) -> None:
 
 def _how_likely(wave: Mapping[str, Any]) -> str:
     """How likely the deciders of a unit are to leave together."""
-    who = f"Two or more of {wave['unit']}'s {wave['deciders']} deciders"
-    everybody = f", all of them {chance(wave['all'])}"
     if wave["deciders"] == 2:
-        who, everybody = f"Both deciders of {wave['unit']}", ""
-    return (
-        f"{who} leave within {wave['horizon']} days: {chance(wave['two_or_more'])}{everybody} "
-        f"(tenures: {wave['tenures']})."
+        text = N_(
+            "Both deciders of {unit} leave within {horizon} days: {chance} (tenures: {tenures})."
+        )
+    else:
+        text = N_(
+            "Two or more of {unit}'s {deciders} deciders leave within {horizon} days: {chance}, "
+            "all of them {chance_of_all} (tenures: {tenures})."
+        )
+    return _(
+        text,
+        unit=wave["unit"],
+        deciders=wave["deciders"],
+        horizon=wave["horizon"],
+        chance=chance(wave["two_or_more"]),
+        chance_of_all=chance(wave["all"]),
+        tenures=wave["tenures"],
     )
 
 
@@ -147,7 +179,7 @@ def whatif(
 ) -> None:
     """What an account would lose if some people were gone tomorrow."""
     if not gone and not units:
-        raise click.UsageError("Say who is gone: --without PERSON or --unit UNIT.")
+        raise click.UsageError(_("Say who is gone: --without PERSON or --unit UNIT."))
     view = foreseen_view(structure.find_account(account).id, on)
     people = {find_person(view, text) for text in gone}
     people.update(person for text in units for person in people_of_unit(view, text))
@@ -169,19 +201,22 @@ def _gone_already(view: AccountView, people: Iterable[Ref]) -> Iterator[str]:
     for person in sorted(people):
         ends = [row.ends_on for row in view.tenures_of(person) if row.ends_on is not None]
         if ends and not view.posts_of(person):
-            yield (
-                f"{view.person(person).name} left on {max(ends)} already; what is lost below is "
-                "what we still had of the relation."
+            yield _(
+                "{person} left on {day} already; what is lost below is what we still had of the "
+                "relation.",
+                person=view.person(person).name,
+                day=max(ends),
             )
 
 
 def _echo_differences(document: Mapping[str, Any]) -> None:
-    click.echo(f"{document['account']} without {_named(document['without'])}:")
+    people = _named(document["without"])
+    say("{account} without {people}:", account=document["account"], people=people)
     lines = [*_numbers(document), *_seats(document)]
     for line in lines:
         click.echo(f"  {line}")
     if not lines:
-        click.echo("  nothing is lost that counts warmth or reach.")
+        say("  nothing is lost that counts warmth or reach.")
     for wave in document["waves"]:
         if wave["two_or_more"] is not None:
             click.echo(_how_likely(wave))
@@ -190,44 +225,44 @@ def _echo_differences(document: Mapping[str, Any]) -> None:
 def _numbers(document: Mapping[str, Any]) -> Iterator[str]:
     """The numbers that differ as far as they are shown."""
     total = document["total"]
-    rows = [("total", total["before"], total["after"], 0)]
-    rows += [(row["title"], row["before"], row["after"], 1) for row in document["scores"]]
+    rows = [(_("total"), total["before"], total["after"], 0)]
+    rows += [(_(row["title"]), row["before"], row["after"], 1) for row in document["scores"]]
     for row in document["coverage"]:
-        rows.append((f"coverage of {_words(row['function'])}", row["before"], row["after"], 2))
+        what = _("coverage of {function}", function=row["function"])
+        rows.append((what, row["before"], row["after"], 2))
     for row in document["numbers"]:
         places = 0 if row["measure"] == "people_known" else 2
-        rows.append((MEASURES[row["measure"]], row["before"], row["after"], places))
+        rows.append((_(MEASURES[row["measure"]]), row["before"], row["after"], places))
     for what, *numbers, places in rows:
         before, after = (_shown(number, places) for number in numbers)
         if before != after:
             yield f"{what}: {before} > {after}"
 
 
-def _words(function: str) -> str:
-    return {"rnd": "R&D", "npi": "NPI"}.get(function, function.replace("_", " "))
-
-
 def _shown(number: float | None, places: int) -> str:
-    return "not applicable" if number is None else f"{number:.{places}f}"
+    return _("not applicable") if number is None else f"{number:.{places}f}"
 
 
 def _seats(document: Mapping[str, Any]) -> Iterator[str]:
     for row in document["unreached"]:
-        yield f"nobody known any more who holds {row['post']} ({row['unit']})"
+        text = "nobody known any more who holds {post} ({unit})"
+        yield _(text, post=row["post"], unit=row["unit"])
     lost: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for row in document["introductions"]:
         lost[row["id"], row["person"]].append(row["post"])
-    for (_, person), posts in lost.items():
-        yield f"{person} introduces us no more to: {', '.join(posts)}"
+    for (_id, person), posts in lost.items():
+        yield _("{person} introduces us no more to: {posts}", person=person, posts=commas(posts))
     for row in document["blocking"]:
-        yield f"{row['post']} ({row['unit']}) {_hangs(row)}"
+        yield _hangs(f"{row['post']} ({row['unit']})", row)
     for row in document["projects"]:
-        yield f"{row['project']}{worth(row)} {_hangs(row)}"
+        yield _hangs(f"{row['project']}{worth(row)}", row)
 
 
-def _hangs(row: Mapping[str, Any]) -> str:
-    return f"hangs on {_named(row['after'])}" if row["is_reached"] else "is reached by nobody"
+def _hangs(what: str, row: Mapping[str, Any]) -> str:
+    if not row["is_reached"]:
+        return _("{subject} is reached by nobody", subject=what)
+    return _("{subject} hangs on {people}", subject=what, people=_named(row["after"]))
 
 
 def _named(people: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(row["person"] for row in people)
+    return commas(row["person"] for row in people)

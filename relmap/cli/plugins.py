@@ -8,10 +8,12 @@ from typing import Any
 import click
 from flask import current_app
 
-from relmap.cli.output import json_option, print_json, with_app
+from relmap.cli.output import json_option, print_json, say, with_app
 from relmap.cli.plugin_template import make_plugin
+from relmap.contracts import N_
 from relmap.hub import health, registry
 from relmap.hub.registry import PluginState, RuleState, registry_of
+from relmap.languages import _, label, tell
 from relmap.models import writing
 
 __all__ = ["plugin"]
@@ -32,16 +34,24 @@ def list_plugins(as_json: bool) -> None:
         print_json([_document(state) for state in states])
         return
     for state in states:
-        click.echo(f"{state.name} {state.version}, {'active' if state.is_active else 'inactive'}")
-        if state.reason:
-            click.echo(f"    {state.reason}")
+        text = N_("{plugin}, active") if state.is_active else N_("{plugin}, inactive")
+        say(text, plugin=f"{state.name} {state.version}")
+        for reason in state.reasons:
+            click.echo(f"    {tell(reason)}")
         for rule in state.rules:
-            click.echo(f"    {rule.key} {rule.version}: {rule.title} ({rule.status})")
+            status = label("rule_status", rule.status)
+            click.echo(f"    {rule.key} {rule.version}: {_(rule.title)} ({status})")
             if rule.last_error and rule.failures_in_row:
-                click.echo(f"        {rule.last_error}")
+                click.echo(f"        {_(rule.last_error)}")
         for setting in state.settings:
-            mark = "" if setting.is_default else f" (default {setting.field.default})"
-            click.echo(f"    {setting.field.name} = {setting.value}{mark}")
+            said = f"    {setting.field.name} = {setting.value}"
+            if not setting.is_default:
+                said = _(
+                    "{setting} (default {default})",
+                    setting=said,
+                    default=str(setting.field.default),
+                )
+            click.echo(said)
 
 
 def _document(state: PluginState) -> dict[str, Any]:
@@ -50,7 +60,7 @@ def _document(state: PluginState) -> dict[str, Any]:
         "version": state.version,
         "bundled": state.is_bundled,
         "active": state.is_active,
-        "reason": state.reason,
+        "reason": " ".join(map(tell, state.reasons)) or None,
         "hooks": list(state.hooks),
         "rules": [_rule(rule) for rule in state.rules],
         "settings": {setting.field.name: setting.value for setting in state.settings},
@@ -85,7 +95,7 @@ def _rule(rule: RuleState) -> dict[str, Any]:
 def new_plugin(name: str, folder: Path) -> None:
     """Make a package with one rule, one test and its entry point."""
     made = make_plugin(name, folder)
-    click.echo(f"{made} is a plug-in with one rule. Install it and look:")
+    say("{folder} is a plug-in with one rule. Install it and look:", folder=str(made))
     click.echo(f"    pip install -e {made}")
     click.echo("    relmap plugin list")
     click.echo("    pip install pytest")
@@ -99,7 +109,7 @@ def switch_on(name: str) -> None:
     """Let a plug-in work again."""
     with writing():
         registry.switch(registry_of(current_app), name, is_on=True)
-    click.echo(f"{name} is on.")
+    say("{name} is on.", name=name)
 
 
 @plugin.command("off")
@@ -109,7 +119,7 @@ def switch_off(name: str) -> None:
     """Let a plug-in rest: none of its rules runs."""
     with writing():
         registry.switch(registry_of(current_app), name, is_on=False)
-    click.echo(f"{name} is off.")
+    say("{name} is off.", name=name)
 
 
 @plugin.command("resume")
@@ -120,7 +130,7 @@ def resume(name: str) -> None:
     with writing():
         registry_of(current_app).plugin(name)
         health.resume(name)
-    click.echo(f"The rules of {name} run again.")
+    say("The rules of {name} run again.", name=name)
 
 
 @plugin.command("set")
@@ -133,7 +143,9 @@ def set_settings(name: str, pairs: tuple[str, ...]) -> None:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not (key and equals):
-            raise click.BadParameter(f"{pair!r} should read key=value.", param_hint="KEY=VALUE")
+            raise click.BadParameter(
+                _("{pair!r} should read key=value.", pair=pair), param_hint="KEY=VALUE"
+            )
         typed[key.strip()] = value
     with writing():
         registry.set_setting(registry_of(current_app), name, typed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,9 +9,10 @@ import click
 
 from relmap import graph
 from relmap.cli.choice import find_post
-from relmap.cli.output import clearable, said_of, since_option, with_app
+from relmap.cli.output import clearable, said_of, say, since_option, with_app
 from relmap.contracts.words import LEVELS
 from relmap.facts import structure
+from relmap.languages import _, clauses, label_message, word
 from relmap.models import Post, db, writing
 
 __all__ = ["post"]
@@ -48,25 +48,25 @@ def set_post(
     """
     values = said_of(decision_weight=weight, level=level, **months)
     if not values:
-        raise click.UsageError("Say what to set: --term-months, --weight, ...")
+        raise click.UsageError(_("Say what to set: --term-months, --weight, ..."))
     with writing():
         account = structure.find_account(account_name)
         ref = find_post(graph.view(account.id, on), title)
         found = db.session.get_one(Post, ref.id)
         structure.change_post(found, values, day=on)
-        text = f"{found.title} ({found.unit.name}): {'; '.join(_told(found))}."
-    click.echo(text)
+        post, unit, said = found.title, found.unit.name, clauses(_told(found))
+    say("{post} ({unit}): {said}.", post=post, unit=unit, said=said)
 
 
 def _told(found: Post) -> Iterator[str]:
-    yield found.level
+    yield word("level", found.level)
     if found.decision_weight is None:
-        yield "weight by its level"
+        yield _("weight by its level")
     else:
-        yield f"weight {found.decision_weight:g}"
+        yield _("weight {weight:g}", weight=found.decision_weight)
     if found.term_months is None:
-        yield "no term of its own"
+        yield _("no term of its own")
     else:
-        yield f"given for {found.term_months} months"
+        yield _("given for {months} months", months=found.term_months)
     if found.review_month is not None:
-        yield f"reviewed in {month_name[found.review_month]}"
+        yield _("reviewed in {month}", month=label_message("month", str(found.review_month)))

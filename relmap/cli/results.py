@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import click
 
 from relmap import jobs
-from relmap.cli.output import DAY, day_option, json_option, print_json, today, with_app
+from relmap.cli.output import DAY, day_option, json_option, print_json, say, today, with_app
+from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.facts import structure
+from relmap.languages import _, label, word
 from relmap.models import writing
 from relmap.results.reports import alerts as stored_alerts
 
@@ -25,7 +28,7 @@ def _ids(account: str | None) -> list[int]:
 
 @click.command()
 @click.option("--account", help="One account; else all.")
-@day_option(ahead="The scores take it that nothing changes until then.")
+@day_option(ahead=N_("The scores take it that nothing changes until then."))
 @json_option
 @with_app
 def score(account: str | None, on: date, as_json: bool) -> None:
@@ -35,22 +38,22 @@ def score(account: str | None, on: date, as_json: bool) -> None:
         print_json(found)
         return
     for row in found:
-        total = "not yet" if row["total"] is None else f"{row['total']:.0f}"
+        total = _("not yet") if row["total"] is None else f"{row['total']:.0f}"
         click.echo(f"{row['account']}: {total} ({row['summary']})")
         for part in row["rules"]:
             points = (
                 f"{part['points']:.1f} / {part['out_of']:g}"
                 if part["status"] == "ok"
-                else f"{part['status']}: {part['reason']}"
+                else f"{label('rule_status', part['status'])}: {_(part['reason'])}"
             )
-            click.echo(f"  {part['title']}: {points}")
+            click.echo(f"  {_(part['title'])}: {points}")
             for item in part["evidence"]:
                 click.echo(f"    {item['points']:+.1f}  {item['text']}")
 
 
 @click.command()
 @click.option("--account", help="One account; else all.")
-@day_option(ahead="No earlier day can be scanned after this, and so none before then.")
+@day_option(ahead=N_("No earlier day can be scanned after this, and so none before then."))
 @json_option
 @with_app
 def scan(account: str | None, on: date, as_json: bool) -> None:
@@ -66,12 +69,12 @@ def scan(account: str | None, on: date, as_json: bool) -> None:
         return
     for row in found:
         click.echo(_line(row))
-    click.echo(f"{len(found)} new." if found else "Nothing new.")
+    click.echo(_("{count} new.", count=len(found)) if found else _("Nothing new."))
 
 
-def _line(row: dict[str, object]) -> str:
-    head = f"{row['id']:>5}  {row['severity']:<7}  {row['status']:<12}"
-    return f"{head}  {row['account']}: {row['text']}"
+def _line(row: dict[str, Any]) -> str:
+    severity, status = word("severity", row["severity"]), label("alert_status", row["status"])
+    return f"{row['id']:>5}  {severity:<7}  {status:<12}  {row['account']}: {row['text']}"
 
 
 @click.group(invoke_without_command=True)
@@ -99,7 +102,7 @@ def _list_alerts(account: str | None, status: str | None, as_json: bool) -> None
     for row in found:
         click.echo(_line(row))
     if not found:
-        click.echo("No alerts.")
+        say("No alerts.")
 
 
 @alerts.command("acknowledge")
@@ -112,7 +115,10 @@ def acknowledge(alert_id: int, until: date | None) -> None:
         raise Refused("The day it comes back must lie ahead.")
     with writing():
         stored_alerts.acknowledge(alert_id, until=until)
-    click.echo(f"Alert {alert_id} is in hand" + (f" until {until}." if until else "."))
+    if until is None:
+        say("Alert {alert_id} is in hand.", alert_id=alert_id)
+    else:
+        say("Alert {alert_id} is in hand until {until}.", alert_id=alert_id, until=until)
 
 
 @alerts.command("close")
@@ -123,4 +129,4 @@ def close(alert_id: int, reason: str) -> None:
     """It is dealt with, or was not true."""
     with writing():
         stored_alerts.close(alert_id, reason=reason)
-    click.echo(f"Alert {alert_id} is closed: {reason}.")
+    say("Alert {alert_id} is closed: {reason}.", alert_id=alert_id, reason=reason)

@@ -15,6 +15,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from relmap.contracts.message import Message
 from relmap.contracts.refs import Ref
 
 __all__ = ["canonical", "dumps", "loads", "parse", "plain", "read"]
@@ -34,6 +35,8 @@ def _writer(kind: type[Any]) -> Callable[[Any], Any]:
         return _same
     if issubclass(kind, Ref):
         return kind.__str__
+    if issubclass(kind, Message):
+        return kind.to_json
     if issubclass(kind, date):
         return kind.isoformat
     if issubclass(kind, tuple | list):

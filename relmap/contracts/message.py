@@ -39,6 +39,7 @@ class Message:
     ``many`` is the sentence where ``values["count"]`` is not one; ``context`` sets apart what is
     one word in English and two elsewhere. Days and moments are kept as ISO text, several values as
     a tuple. Raises ``ValueError`` where a text asks for a value that is not among the values.
+    Inside the text of a result a message may ask for that result's refs: ``{0}``, ``{1}``.
     """
 
     id: str
@@ -53,7 +54,7 @@ class Message:
             raise ValueError(f"The text {self.id!r} has a plural and no count.")
         for text in (self.id, self.many) if kept else ():
             for name in fields_of_text(text or ""):
-                if name not in kept:
+                if name not in kept and not name.isdecimal():
                     raise ValueError(f"The text {text!r} asks for {{{name}}}, which was not given.")
 
     def __str__(self) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from relmap.contracts.message import fields_of_text
+from relmap.contracts.message import Message, fields_of_text
 from relmap.contracts.refs import Ref
 from relmap.contracts.words import Severity
 
 __all__ = ["Action", "Alert", "Evidence", "NotApplicable", "Score", "Value"]
 
-Value = str | int | float | bool | None
+Value = str | int | float | bool | Message | None
 
 TOLERANCE = 1e-9
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
-from relmap.contracts import Measures, Message, codec
+from relmap.contracts import N_, Measures, Message, codec
 from relmap.errors import Refused
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
 
 Value = bool | int | float | str
 Kind = Literal["bool", "int", "float", "str"]
+Label = str | Message
 T = TypeVar("T")
 
 CORE: Final = "relmap"
@@ -51,7 +52,7 @@ TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 def setting(
     default: T,
-    label: str,
+    label: Label,
     *,
     low: float | None = None,
     high: float | None = None,
@@ -81,7 +82,7 @@ class SettingField:
     name: str
     kind: Kind
     default: Value
-    label: str
+    label: Label
     low: float | None = None
     high: float | None = None
     choices: tuple[Value, ...] = ()
@@ -123,9 +124,9 @@ class SettingField:
 
     def _refusal(self, value: object) -> Refused:
         return Refused(
-            "{self} cannot be {value!r}. It must be {wanted}.",
-            self=self.name,
-            value=value,
+            "{setting} cannot be {value}. It must be {wanted}.",
+            setting=self.name,
+            value=repr(value),
             wanted=self.wanted,
         )
 
@@ -148,7 +149,7 @@ class Loaded:
     """A settings dataclass filled from what is stored, and what of it did not fit."""
 
     value: Any
-    problems: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
 
 
 def fields_of(kind: Any) -> tuple[SettingField, ...]:
@@ -191,11 +192,15 @@ def load(kind: type[Any], stored: Mapping[str, Any]) -> Loaded:
         try:
             values[item.name] = item.check(stored[item.name])
         except Refused as error:
-            problems.append(f"{error} The default {item.default!r} is used.")
+            text = "{problem} The default {default} is used."
+            problems.append(
+                Message(text, {"problem": error.message, "default": repr(item.default)})
+            )
     try:
         return Loaded(kind(**values), tuple(problems))
     except ValueError as error:  # the dataclass's own __post_init__ sees them together
-        return Loaded(kind(), (*problems, f"{error} The defaults are used."))
+        text = "{problem} The defaults are used."
+        return Loaded(kind(), (*problems, Message(text, {"problem": Message(str(error))})))
 
 
 def change(
@@ -231,11 +236,11 @@ def digest(value: Any) -> str:
 # --- the core's own settings
 
 
-def _share(default: float, label: str) -> float:
+def _share(default: float, label: Label) -> float:
     return setting(default, label, low=0, high=1)
 
 
-def _days(default: int, label: str) -> int:
+def _days(default: int, label: Label) -> int:
     return setting(default, label, low=1, high=36_500)
 
 
@@ -243,18 +248,19 @@ def _core_fields() -> list[tuple[str, type[Any], Any]]:
     """``Measures`` laid flat, one setting a number, in the order in which a form shows them."""
     now = Measures()
     found: list[tuple[str, type[Any], Any]] = [
-        ("known_from", float, _share(now.known_from, "Truly known from this strength")),
-        ("deciding_from", float, _share(now.deciding_from, "A post decides from this weight")),
-        ("level_share", float, _share(now.level_share, "Most that a level alone gives")),
-        ("touch_share", float, _share(now.touch_share, "Most that touches alone give")),
-        ("level_half_life", int, _days(now.level_half_life, "Days until a level counts half")),
+        ("known_from", float, _share(now.known_from, N_("Truly known from this strength"))),
+        ("deciding_from", float, _share(now.deciding_from, N_("A post decides from this weight"))),
+        ("level_share", float, _share(now.level_share, N_("Most that a level alone gives"))),
+        ("touch_share", float, _share(now.touch_share, N_("Most that touches alone give"))),
+        ("level_half_life", int, _days(now.level_half_life, N_("Days until a level counts half"))),
     ]
     for level, weight in now.level_weights:
-        found.append((f"{level}_weight", float, _share(weight, f"Decision weight: {level}")))
+        label = Message("Decision weight: {level}", {"level": level})
+        found.append((f"{level}_weight", float, _share(weight, label)))
     for kind, weight, half_life in now.touches:
-        word = kind.replace("_", " ")
-        found.append((f"{kind}_weight", float, _share(weight, f"Weight of one touch: {word}")))
-        label = f"Days until a touch counts half: {word}"
+        label = Message("Weight of one touch: {touch}", {"touch": kind})
+        found.append((f"{kind}_weight", float, _share(weight, label)))
+        label = Message("Days until a touch counts half: {touch}", {"touch": kind})
         found.append((f"{kind}_half_life", int, _days(half_life, label)))
     return found
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from relmap.contracts import AccountView, Evidence, Ref
+from relmap.contracts import AccountView, Evidence, Message, Ref
+from relmap.contracts.results import Value
 from relmap.contracts.rows import Band, OutlookRow
 from relmap.insight.favours import favours
 from relmap.insight.horizon import Expected, Sitter, band_of_leaving, expected
@@ -221,12 +222,13 @@ class _Guide:
             if found.person == row.person
         )
         text = (
-            f"{why.text}; decision weight {{weight}}, {{percent}} % to hold it in {{days}} "
-            "days, known to us {known} %"
+            "{why}; decision weight {weight}, {percent} % to hold it in {days} days, "
+            "known to us {known} %"
         )
         share = row.chance / part.change if part.change else 0.0
         low, high = self._changes(part)
-        values = dict(why.values) | self._values(part, row, share * low, share * high)
+        values = self._values(part, row, share * low, share * high)
+        values["why"] = Message(why.text, why.values)
         return Evidence(text, 0, why.refs, values)
 
     def _changes(self, part: Expected) -> Band:
@@ -235,7 +237,7 @@ class _Guide:
         band = band_of_leaving(rows[0], self.horizon) if len(rows) == 1 and rows[0] else None
         return band or (part.change, part.change)
 
-    def _values(self, part: Expected, row: Sitter, low: float, high: float) -> dict[str, str | int]:
+    def _values(self, part: Expected, row: Sitter, low: float, high: float) -> dict[str, Value]:
         """What makes the person weigh, in words."""
         return {
             "days": self.horizon,
@@ -245,10 +247,10 @@ class _Guide:
         }
 
 
-def _told(low: float, high: float) -> str:
+def _told(low: float, high: float) -> str | Message:
     """A chance for the eye, or a band where it is no point."""
     if low == high:
-        return f"about {in_steps(low)}"
+        return Message("about {percent}", {"percent": in_steps(low)})
     return "{}-{}".format(*band_in_steps(low, high))
 
 

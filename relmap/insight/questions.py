@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from relmap.contracts import AccountView, Evidence, Ref, TenureRow
+from relmap.contracts import N_, AccountView, Evidence, Ref, TenureRow
 from relmap.contracts.rows import OutlookRow
 from relmap.insight.beliefs import belief
 from relmap.insight.horizon import Expected, expected, leaving
@@ -101,7 +101,7 @@ class _Asker:
         """Who sits there: perhaps a stranger, who then stays."""
         if part.is_unnamed:
             worth = self.regret.under({None: part.weight})
-            yield self._question("holder", part, None, worth, "Who holds {0}?")
+            yield self._question("holder", part, None, worth, N_("Who holds {0}?"))
 
     def _successor(self, part: Expected) -> Iterator[Question]:
         """Who follows: a stranger, or the likeliest of the candidates."""
@@ -114,7 +114,7 @@ class _Asker:
             changes: Weights = {row.person: -seat * row.chance for row in candidates}
             changes[person] = changes.get(person, 0.0) + seat
             worth = max(worth, self._regret(changes))
-        yield self._question("successor", part, None, worth, "Who follows in {0}?")
+        yield self._question("successor", part, None, worth, N_("Who follows in {0}?"))
 
     def _below(self, part: Expected) -> Iterator[Question]:
         """Who works below, where no line is on record: perhaps a deputy who may follow."""
@@ -123,7 +123,7 @@ class _Asker:
             is_staff = self.view.post(part.post).level == "staff"
             share = share_of("deputy", record(self.view, staff=is_staff))
             worth = self.regret.under({None: part.weight * part.change * share})
-            yield self._question("below", part, None, worth, "Who works directly below {0}?")
+            yield self._question("below", part, None, worth, N_("Who works directly below {0}?"))
 
     def _term(self, part: Expected, tenure: TenureRow) -> Iterator[Question]:
         """How long the holder stays: through the horizon, or not."""
@@ -151,10 +151,10 @@ class _Asker:
             return None
         has_term = row.term_months is not None or account.rotation_months is not None
         if tenure.starts_after is not None:
-            return None if has_term else "How long does {1} stay in {0}?"
+            return None if has_term else N_("How long does {1} stay in {0}?")
         if has_term:
-            return "Since when does {1} hold {0}?"
-        return "Since when does {1} hold {0}, and for how long?"
+            return N_("Since when does {1} hold {0}?")
+        return N_("Since when does {1} hold {0}, and for how long?")
 
     def _stance(self, part: Expected, tenure: TenureRow) -> Iterator[Question]:
         """What a holder thinks of us: perhaps so little that visits are wasted."""

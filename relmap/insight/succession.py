@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from relmap.contracts import AccountView, Evidence, PostRow, Ref, TenureRow
+from relmap.contracts import N_, AccountView, Evidence, PostRow, Ref, TenureRow
 from relmap.insight.beliefs import belief
 from relmap.insight.memo import once_a_view
 from relmap.insight.nearby_posts import levels_below, nearby
@@ -59,16 +59,29 @@ NAMED: Final[Mapping[str, float]] = MappingProxyType(
 
 TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "named": "{0} was named as the next {1}",
-        "acting": "{0} is acting as {1}; acting holders confirmed before: {count} of {seen}",
-        "deputy": "{0} deputises for {1} as {2}",
-        "edge": "{0} is {2}, from which people moved to {1} or its like before: {moves}",
-        "report": "{0} reports to {1} as {2}",
-        "function": "{0} has the function of {1} as {2}",
-        "unit": "{0} sits in the unit of {1} as {2}",
+        "named": N_("{0} was named as the next {1}"),
+        "acting": N_("{0} is acting as {1}; acting holders confirmed before: {count} of {seen}"),
+        "deputy": N_("{0} deputises for {1} as {2}"),
+        "edge": N_("{0} is {2}, from which people moved to {1} or its like before: {moves}"),
+        "report": N_("{0} reports to {1} as {2}"),
+        "function": N_("{0} has the function of {1} as {2}"),
+        "unit": N_("{0} sits in the unit of {1} as {2}"),
     }
 )
-LEARNT: Final = "; so it went {count} of the {seen} times it could"
+LEARNT: Final[Mapping[str, str]] = MappingProxyType(  # where the account's own record speaks too
+    {
+        "deputy": N_(
+            "{0} deputises for {1} as {2}; so it went {count} of the {seen} times it could"
+        ),
+        "report": N_("{0} reports to {1} as {2}; so it went {count} of the {seen} times it could"),
+        "function": N_(
+            "{0} has the function of {1} as {2}; so it went {count} of the {seen} times it could"
+        ),
+        "unit": N_(
+            "{0} sits in the unit of {1} as {2}; so it went {count} of the {seen} times it could"
+        ),
+    }
+)
 FALLING: Final = 0.5  # what a second level further down takes from a candidate's part
 
 
@@ -94,9 +107,8 @@ class Successor:
         """Why, as a message id with its refs and values; the chance stands in ``points``."""
         refs = (self.person, self.post, *([self.held] if self.held else []))
         values = {"count": self.count, "seen": self.seen, "moves": self.moves}
-        is_learnt = self.relation in PRIOR and self.relation != "edge" and self.seen > 0
-        text = TEXTS[self.relation] + (LEARNT if is_learnt else "")
-        return Evidence(text, self.chance, refs, values)
+        texts = LEARNT if self.seen > 0 and self.relation in LEARNT else TEXTS
+        return Evidence(texts[self.relation], self.chance, refs, values)
 
 
 @dataclass(frozen=True, slots=True)

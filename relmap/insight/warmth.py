@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from relmap.contracts import AccountView, Evidence, Ref, RelationshipLevel, Side, TieRow
+from relmap.contracts import N_, AccountView, Evidence, Ref, RelationshipLevel, Side, TieRow
 from relmap.contracts.words import TieKind
 from relmap.insight.memo import once_a_view
 from relmap.insight.strength import level_part, threads
@@ -41,18 +41,18 @@ CARRIES: Final[Mapping[TieKind, tuple[float, float]]] = {
 # Two of us can always ask each other; a little is lost by telling.
 COLLEAGUES: Final = 0.8
 WORDS: Final[Mapping[TieKind | None, tuple[str, str]]] = {
-    None: ("{0} has met {1}", "{0} has met {1}"),
-    "family": ("{0} and {1} are family", "{0} and {1} are family"),
-    "friend": ("{0} and {1} are friends", "{0} and {1} are friends"),
-    "influences": ("{0} influences {1}", "{1} influences {0}"),
-    "advises": ("{0} asks {1} for advice", "{1} asks {0} for advice"),
-    "knows": ("{0} knows {1}", "{0} knows {1}"),
-    "former_colleague": ("{0} and {1} are former colleagues",) * 2,
-    "schoolmate": ("{0} and {1} are schoolmates", "{0} and {1} are schoolmates"),
-    "dotted_line": ("{0} also reports to {1}", "{1} also reports to {0}"),
+    None: (N_("{0} has met {1}"), N_("{0} has met {1}")),
+    "family": (N_("{0} and {1} are family"), N_("{0} and {1} are family")),
+    "friend": (N_("{0} and {1} are friends"), N_("{0} and {1} are friends")),
+    "influences": (N_("{0} influences {1}"), N_("{1} influences {0}")),
+    "advises": (N_("{0} asks {1} for advice"), N_("{1} asks {0} for advice")),
+    "knows": (N_("{0} knows {1}"), N_("{0} knows {1}")),
+    "former_colleague": (N_("{0} and {1} are former colleagues"),) * 2,
+    "schoolmate": (N_("{0} and {1} are schoolmates"), N_("{0} and {1} are schoolmates")),
+    "dotted_line": (N_("{0} also reports to {1}"), N_("{1} also reports to {0}")),
 }
-LEVEL_WORDS: Final = "{0} knows {1}: {level}"
-COLLEAGUE_WORDS: Final = "{0} and {1} are colleagues"
+LEVEL_WORDS: Final = N_("{0} knows {1}: {level}")
+COLLEAGUE_WORDS: Final = N_("{0} and {1} are colleagues")
 
 
 @dataclass(frozen=True, slots=True)

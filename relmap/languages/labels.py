@@ -6,6 +6,7 @@ A label stands by itself (``label``); in the middle of an English sentence it is
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Mapping
 from typing import Final
 
@@ -166,6 +167,22 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "won": "Won",
         "lost": "Lost",
     },
+    "alert_status": {
+        "open": "open",
+        "acknowledged": "acknowledged",
+        "closed": "closed",
+        "withdrawn": "withdrawn",
+    },
+    # What became of a rule.
+    "rule_status": {
+        "ok": "ok",
+        "n/a": "not applicable",
+        "failed": "failed",
+        "timed_out": "timed out",
+        "suspended": "suspended",
+        "new": "new",
+    },
+    "month": {str(number): name for number, name in enumerate(month_name) if number},
     "severity": {"note": "Note", "warning": "Warning", "urgent": "Urgent"},
     "side": {"client": "client", "us": "us"},
     "role": {"administrator": "administrator", "manager": "manager", "member": "member"},

@@ -131,7 +131,19 @@ def _pieces(
             yield _named(refs, int(field), names, language)
         elif field is not None:
             value = values.get(field)
-            if conversion == "r":
+            if isinstance(value, Mapping):  # a message as it is stored
+                value = Message.from_json(value)
+            if isinstance(value, Message) and refs:  # it speaks of the same people
+                yield from pieces(
+                    value.id,
+                    refs,
+                    value.values,
+                    names,
+                    many=value.many,
+                    context=value.context,
+                    language=language,
+                )
+            elif conversion == "r":
                 yield Piece(repr(str(value) if isinstance(value, Markup) else value))
             elif spec and isinstance(value, int | float):
                 yield Piece(format(value, spec))

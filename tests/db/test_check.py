@@ -222,7 +222,7 @@ def test_what_was_written_around_the_services_is_listed(book, kind, ref, line):
     if ref is not None:
         table, _, name = ref.partition(":")
         assert found[0].ref == Ref(table, book[name])
-    assert found[0].text.endswith(".")
+    assert str(found[0].message).endswith(".")
 
 
 @pytest.mark.postgresql

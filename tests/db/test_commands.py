@@ -203,7 +203,7 @@ def test_a_scan_and_a_score_of_a_day_ahead_say_so_beside_their_answer(relmap, im
     for command in ("score", "scan"):
         ahead = relmap(command, "--on", "2962-07-01", "--json")
         assert json.loads(ahead.stdout) is not None
-        assert "2962-07-01 lies ahead: today is " in ahead.stderr
+        assert "1 Jul 2962 lies ahead: today is " in ahead.stderr
     assert relmap("score", "--on", "2026-01-01").stderr == ""
 
 

@@ -291,7 +291,7 @@ def test_a_plan_can_be_reckoned_again_and_nothing_beats_it(mingchuan, document, 
 def test_a_plan_in_words_says_whom_by_whom_and_why(mingchuan, relmap):
     done = relmap("plan", "Mingchuan", "--visits", "2", *DAY)
 
-    assert done.stdout.startswith("1. Zhao Min meets 陈雅琴 by 2026-08-15\n")
+    assert done.stdout.startswith("1. Zhao Min meets 陈雅琴 by 15 Aug 2026\n")
     assert "陈雅琴 holds Quality Director, decision weight" in done.stdout
     assert "{" not in done.stdout
 

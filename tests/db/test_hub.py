@@ -120,7 +120,7 @@ def test_a_plug_in_switched_off_gives_no_rules(registry):
     assert "breadth.people_known" not in keys(rules_in_force(registry).scoring)
     state = plugin_states(registry)[0]
     assert (state.name, state.is_active, state.is_on) == ("breadth", False, False)
-    assert state.reason == "An administrator switched it off."
+    assert list(map(str, state.reasons)) == ["An administrator switched it off."]
     with writing():
         switch(registry, "breadth", is_on=True)
     assert "breadth.people_known" in keys(rules_in_force(registry).scoring)

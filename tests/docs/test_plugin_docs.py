@@ -18,6 +18,7 @@ from relmap.hub.engine import Limits
 from relmap.hub.registry import find_plugins
 from relmap.hub.registry.discovery import HOOKS
 from relmap.hub.settings import CoreSettings, fields_of, setting
+from relmap.languages import tell
 from relmap.testing import AccountBuilder, check_rule
 
 FILE = Path(__file__).parents[2] / "docs" / "plugins.md"
@@ -42,13 +43,18 @@ def test_the_function_for_settings_has_its_heading_with_its_arguments():
     assert f"setting({arguments})" in HEADINGS
 
 
+def row_of(field) -> str:
+    return f"| `{field.name}` | {field.default} | {may_be(field)} | {tell(field.label)} |"
+
+
 def may_be(field) -> str:
-    return field.wanted.removeprefix("a whole number").removeprefix("a number").strip() or "any"
+    wanted = tell(field.wanted)
+    return wanted.removeprefix("a whole number").removeprefix("a number").strip() or "any"
 
 
 def test_every_setting_of_the_bundled_plug_ins_has_its_row():
     rows = [
-        f"| {found.name} | `{field.name}` | {field.default} | {may_be(field)} | {field.label} |"
+        f"| {found.name} {row_of(field)}"
         for found in find_plugins(safe_mode=True).plugins
         if found.settings
         for field in fields_of(found.settings)
@@ -57,10 +63,7 @@ def test_every_setting_of_the_bundled_plug_ins_has_its_row():
 
 
 def test_every_setting_of_the_core_has_its_row():
-    rows = [
-        f"| `{field.name}` | {field.default} | {may_be(field)} | {field.label} |"
-        for field in fields_of(CoreSettings)
-    ]
+    rows = [row_of(field) for field in fields_of(CoreSettings)]
     assert table("| setting | default |") == rows
 
 

@@ -173,7 +173,7 @@ def test_three_failing_passes_suspend_a_rule_and_the_pages_say_so(app, account_i
 def test_safe_mode_leaves_the_plug_in_out(environment, account_id, install):
     install("mine", PLUGIN.replace("BODY", GOOD))
     app = create_app({**environment, "RELMAP_SAFE_MODE": "1"})
-    assert registry_of(app).plugin("mine").reason == "Not loaded: safe mode."
+    assert str(registry_of(app).plugin("mine").reason) == "Not loaded: safe mode."
     assert "mine.people" not in scored(app, account_id)
     with app.app_context():
         db.engine.dispose()

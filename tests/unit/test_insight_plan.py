@@ -289,10 +289,8 @@ def test_a_step_says_who_goes_and_why():
     assert (step.person, step.by) == (made.ref("Wu"), made.ref("Wang"))
     assert step.path == (made.ref("Wang"), made.ref("Wu"))
     assert step.reason.text.startswith("{0} holds {1}, decision weight {weight}")
-    assert (step.reason.values["weight"], step.reason.values["percent"]) == (
-        "0.8",
-        "about 70",
-    )
+    assert step.reason.values["weight"] == "0.8"
+    assert str(step.reason.values["percent"]) == "about 70"
 
 
 def test_a_step_tells_a_band_where_the_chance_is_one():
@@ -318,7 +316,7 @@ def test_when_the_holder_goes_the_successor_is_met_by_an_introduction():
     (step,) = plan(view, visits=1, paths=paths).steps
     assert (step.person, step.by, step.path) == (made.ref("Deng"), made.ref("Wang"), way)
     assert seen == [made.ref("Deng")]
-    assert "deputises" in step.reason.text
+    assert "deputises" in step.reason.values["why"].id
     (alone,) = plan(view, visits=1).steps
     assert (alone.by, alone.path) == (made.ref("Boss"), ())
 

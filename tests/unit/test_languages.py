@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from relmap.contracts import Message, Ref
+from relmap.contracts import Evidence, Message, Ref, codec
 from relmap.errors import ImportHeld, PluginError, Refused
 from relmap.languages import best_language, html, label, listed, moment, pieces, tell, word
 from relmap.languages.labels import label_message
@@ -37,10 +37,18 @@ def test_a_plain_sentence_stored_before_is_a_message_without_values():
     assert tell(message, "en") == tell(message, "zh_Hant") == "Lin {left}: 3 rows"
 
 
-@pytest.mark.parametrize("text", ["{name} left on {day}", "{0} left"])
-def test_a_text_that_asks_for_what_is_not_given_is_refused(text):
+def test_a_text_that_asks_for_what_is_not_given_is_refused():
     with pytest.raises(ValueError, match="which was not given"):
-        Message(text, {"name": "Lin"})
+        Message("{name} left on {day}", {"name": "Lin"})
+
+
+def test_a_message_inside_a_result_speaks_of_the_same_people():
+    why = Message("{0} knows {count} people", {"count": 2})
+    stored = codec.plain(Evidence("{why}, so ask {0}", 0, (LIN,), {"why": why}))
+    assert stored["values"]["why"] == why.to_json()
+    found = pieces(stored["text"], [LIN], stored["values"], {LIN: "林"}, language="en")
+    assert [piece.text for piece in found] == ["林", " knows 2 people, so ask ", "林"]
+    assert [piece.ref for piece in found] == [LIN, None, LIN]
 
 
 def test_a_refusal_keeps_its_message_and_reads_in_english():

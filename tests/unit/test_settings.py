@@ -111,14 +111,15 @@ def test_a_stored_value_that_no_longer_fits_gives_way_to_the_default_and_is_repo
     loaded = load(Settings, {"people": 9_000, "gone": 1, "share": "x"})
     assert loaded.value == Settings()
     assert len(loaded.problems) == 2
-    assert "people cannot be 9000" in loaded.problems[0]
-    assert "The default 12 is used." in loaded.problems[0]
+    assert "people cannot be 9000" in str(loaded.problems[0])
+    assert "The default 12 is used." in str(loaded.problems[0])
 
 
 def test_stored_values_that_no_longer_fit_together_give_way_to_the_defaults():
     loaded = load(Pair, {"low": 9})
     assert loaded.value == Pair()
-    assert loaded.problems == ("The least is more than the most. The defaults are used.",)
+    (problem,) = loaded.problems
+    assert str(problem) == "The least is more than the most. The defaults are used."
 
 
 @given(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
-from relmap.contracts import AccountView, Alert, NotApplicable, Score
+from relmap.contracts import AccountView, Alert, Message, NotApplicable, Score
 
 __all__ = ["ActiveRule", "AlertRule", "RuleKind", "ScoringRule", "flaw"]
 
@@ -94,22 +94,24 @@ class ActiveRule:
         return pickle.dumps(self.rule, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def flaw(rule: Any, kind: RuleKind, *, plugin: str) -> str | None:
+def flaw(rule: Any, kind: RuleKind, *, plugin: str) -> Message | None:
     """Why the object is no rule of that plug-in, or ``None``."""
     key = getattr(rule, "key", None)
-    name = f"{key!r}" if isinstance(key, str) else f"a {type(rule).__name__}"
+    name = repr(key) if isinstance(key, str) else Message("a {type}", {"type": type(rule).__name__})
     if not (isinstance(key, str) and KEY.fullmatch(key) and key.startswith(f"{plugin}.")):
-        return f"The key of {name} must read '{plugin}.noun', in small letters."
+        text = "The key of {rule} must read '{plugin}.noun', in small letters."
+        return Message(text, {"rule": name, "plugin": plugin})
     version = getattr(rule, "version", None)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        return f"The version of {name} must be a whole number from 1 up."
+        return Message("The version of {rule} must be a whole number from 1 up.", {"rule": name})
     title = getattr(rule, "title", None)
     if not (isinstance(title, str) and title.strip()):
-        return f"{name} has no title."
+        return Message("{rule} has no title.", {"rule": name})
     weight = getattr(rule, "weight", 1.0)
     if not isinstance(weight, int | float) or not 0 <= weight < 1e6:
-        return f"The weight of {name} must be a number from 0 up."
+        return Message("The weight of {rule} must be a number from 0 up.", {"rule": name})
     method = "score" if kind == "score" else "check"
     if isinstance(rule, type) or not callable(getattr(rule, method, None)):
-        return f"{name} must be an object with a method '{method}'."
+        text = "{rule} must be an object with a method '{method}'."
+        return Message(text, {"rule": name, "method": method})
     return None

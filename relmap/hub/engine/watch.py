@@ -9,13 +9,13 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, Final
 
-from relmap.contracts import AccountView
+from relmap.contracts import N_, AccountView
 
 __all__ = ["CHANGES", "Watch"]
 
 CHANGES: Final = {
-    "view": "It wrote to the view, which rules may only read.",
-    "code": "It changed relmap's own code while it ran.",
+    "view": N_("It wrote to the view, which rules may only read."),
+    "code": N_("It changed relmap's own code while it ran."),
 }
 
 OURS = ("relmap.contracts", "relmap.insight", "relmap.api", "relmap.hub.engine")

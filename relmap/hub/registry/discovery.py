@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pluggy
 
 from relmap.config import config_of
-from relmap.contracts import N_
+from relmap.contracts import Message
 from relmap.errors import NotFound, PluginError, RelmapError
 from relmap.hub import hookspecs
 from relmap.hub.engine.call import described, one_line
@@ -41,7 +41,7 @@ class Plugin:
     hooks: tuple[str, ...] = ()
     settings: type[Any] | None = None
     translations: Path | None = None
-    reason: str | None = None
+    reason: Message | None = None
     load_milliseconds: float = 0.0
     implementations: dict[str, pluggy.HookImpl] = field(default_factory=dict, repr=False)
 
@@ -116,7 +116,7 @@ class Registry:
         self._plugins[name] = plugin
         return plugin
 
-    def refuse(self, name: str, *, version: str, reason: str, is_bundled: bool = False) -> None:
+    def refuse(self, name: str, *, version: str, reason: Message, is_bundled: bool = False) -> None:
         """Show a plug-in as inactive without importing it."""
         self._plugins.setdefault(name, Plugin(name, version, is_bundled, reason=reason))
 
@@ -133,8 +133,8 @@ class Registry:
         wanted = getattr(module, "api_version", hookspecs.API_VERSION)
         if wanted != hookspecs.API_VERSION:
             raise Unusable(
-                "It asks for version {wanted!r} of relmap.api; this is {api_version}.",
-                wanted=wanted,
+                "It asks for version {wanted} of relmap.api; this is {api_version}.",
+                wanted=repr(wanted),
                 api_version=hookspecs.API_VERSION,
             )
         self._hooks.register(module, name)
@@ -162,7 +162,7 @@ class Registry:
             try:
                 fields_of(settings)
             except TypeError as error:
-                raise Unusable("Its settings cannot be used: {error}", error=error) from None
+                raise Unusable("Its settings cannot be used: {error}", error=str(error)) from None
         return {
             "hooks": tuple(implementations),
             "implementations": implementations,
@@ -176,18 +176,20 @@ def _folder(implementation: pluggy.HookImpl | None) -> Path | None:
         return None
     folder = implementation.function()
     if not (isinstance(folder, Path) and folder.is_dir()):
-        raise Unusable("Its translations are {folder!r}, which is no folder.", folder=folder)
+        raise Unusable("Its translations are {folder!r}, which is no folder.", folder=str(folder))
     return folder
 
 
-class Unusable(RelmapError):
-    """Why a plug-in cannot be used, in words."""
+class Unusable(RelmapError):  # a fact about a plug-in, caught where it is registered
+    """Why a plug-in cannot be used."""
 
 
-def _reason(error: BaseException) -> str:
-    if isinstance(error, Unusable | TookTooLong | pluggy.PluginValidationError):
-        return one_line(error)
-    return f"It could not be loaded: {described(error)}"
+def _reason(error: BaseException) -> Message:
+    if isinstance(error, Unusable | TookTooLong):
+        return error.message
+    if isinstance(error, pluggy.PluginValidationError):
+        return Message(one_line(error))
+    return Message("It could not be loaded: {problem}", {"problem": described(error)})
 
 
 def registry_of(app: Flask) -> Registry:
@@ -208,13 +210,13 @@ def find_plugins(*, safe_mode: bool = False) -> Registry:
         version = point.dist.version if point.dist else "?"
         is_bundled = _is_bundled(point)
         if safe_mode and not is_bundled:
-            registry.refuse(point.name, version=version, reason=N_("Not loaded: safe mode."))
+            registry.refuse(point.name, version=version, reason=Message("Not loaded: safe mode."))
             continue
         try:
             registry.register(point.name, point.load, version=version, is_bundled=is_bundled)
         except PluginError as error:  # a second one of the same name
             other = f"{point.name} of {point.dist.name if point.dist else point.value}"
-            registry.refuse(other, version=version, reason=str(error))
+            registry.refuse(other, version=version, reason=error.message)
     registry.start()
     return registry
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
-from relmap.contracts import N_
+from relmap.contracts import Message
 from relmap.hub.engine import ActiveRule, RuleKind
 from relmap.hub.registry.discovery import Plugin, Registry
 from relmap.hub.registry.state import (
@@ -28,8 +28,6 @@ __all__ = [
     "plugin_states",
     "setting_states",
 ]
-
-SWITCHED_OFF: Final = N_("An administrator switched it off.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +67,14 @@ class RuleState:
 
 @dataclass(frozen=True, slots=True)
 class PluginState:
-    """A plug-in. ``reason`` says why it is inactive, or what of it is left out."""
+    """A plug-in. ``reasons`` say why it is inactive, or what of it is left out."""
 
     name: str
     version: str
     is_bundled: bool
     is_active: bool
     is_on: bool
-    reason: str | None
+    reasons: tuple[Message, ...]
     hooks: tuple[str, ...]
     rules: tuple[RuleState, ...]
     settings: tuple[SettingState, ...]
@@ -92,7 +90,7 @@ def plugin_states(registry: Registry) -> tuple[PluginState, ...]:
     """Every plug-in that was found, bundled ones first, then by name (four small queries)."""
     built, stored, off = built_rules(registry), stored_settings(), switched_off()
     health = {row.rule_key: row for row in db.session.scalars(select(PluginHealth))}
-    problems: dict[str, list[str]] = {}
+    problems: dict[str, list[Message]] = {}
     for name, line in built.problems:
         problems.setdefault(name, []).append(line)
     return tuple(
@@ -114,19 +112,19 @@ def _state(
     health: dict[str, PluginHealth],
     *,
     is_on: bool,
-    problems: list[str],
+    problems: list[Message],
     stored: dict[str, Any],
 ) -> PluginState:
     reason = plugin.reason
     if reason is None and not is_on:
-        reason = SWITCHED_OFF
+        reason = Message("An administrator switched it off.")
     return PluginState(
         name=plugin.name,
         version=plugin.version,
         is_bundled=plugin.is_bundled,
         is_active=reason is None,
         is_on=is_on,
-        reason=reason or " ".join(problems) or None,
+        reasons=tuple(problems) if reason is None else (reason,),
         hooks=plugin.hooks,
         rules=tuple(_rule_state(rule, health.get(rule.key)) for rule in rules),
         settings=_settings(plugin.settings, stored),

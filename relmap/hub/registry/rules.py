@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from relmap.contracts import Message
 from relmap.hub.engine import ActiveRule, RuleKind
 from relmap.hub.engine.call import described
 from relmap.hub.engine.rules import flaw
@@ -22,7 +23,7 @@ class Built:
     """Rules in the order of their plug-ins, and a line for all that was left out."""
 
     rules: tuple[ActiveRule, ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()  # (plug-in, what is wrong)
+    problems: tuple[tuple[str, Message], ...] = ()  # (plug-in, what is wrong)
 
 
 def build(plugins: Iterable[Plugin], stored: Mapping[str, Mapping[str, Any]]) -> Built:
@@ -31,7 +32,7 @@ def build(plugins: Iterable[Plugin], stored: Mapping[str, Mapping[str, Any]]) ->
     Raises nothing that a plug-in raises: such a hook, or a rule that is none, becomes a problem.
     """
     rules: list[ActiveRule] = []
-    problems: list[tuple[str, str]] = []
+    problems: list[tuple[str, Message]] = []
     for plugin in plugins:
         made, wrong = _rules_of(plugin, stored.get(plugin.name, {}))
         rules += made
@@ -39,9 +40,9 @@ def build(plugins: Iterable[Plugin], stored: Mapping[str, Mapping[str, Any]]) ->
     return Built(tuple(rules), tuple(problems))
 
 
-def _rules_of(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[list[ActiveRule], list[str]]:
+def _rules_of(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[list[ActiveRule], list[Message]]:
     settings: Any = None
-    problems: list[str] = []
+    problems: list[Message] = []
     if plugin.settings is not None:
         loaded = load(plugin.settings, stored)
         settings = loaded.value
@@ -55,22 +56,24 @@ def _rules_of(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[list[ActiveRul
             for rule in given:
                 problem = _add(rules, rule, kind, plugin, digest(settings))
                 if problem:
-                    problems.append(f"A rule is left out. {problem}")
+                    problems.append(Message("A rule is left out. {problem}", {"problem": problem}))
         except BaseException as error:  # a hook may call sys.exit()
             if isinstance(error, KeyboardInterrupt):
                 raise
-            problems.append(f"Its hook {hook} failed: {described(error)}")
+            values = {"hook": hook, "problem": described(error)}
+            problems.append(Message("Its hook {hook} failed: {problem}", values))
     return rules, problems
 
 
 def _add(
     rules: list[ActiveRule], rule: Any, kind: RuleKind, plugin: Plugin, settings_digest: str
-) -> str | None:
+) -> Message | None:
     """Put a rule to the others, or say why not."""
     wrong = flaw(rule, kind, plugin=plugin.name)
     if wrong:
         return wrong
     if any(rule.key == other.key for other in rules):
-        return f"The key {rule.key!r} is taken by another rule of this plug-in."
+        text = "The key {key!r} is taken by another rule of this plug-in."
+        return Message(text, {"key": rule.key})
     rules.append(ActiveRule(plugin.name, rule, kind, settings_digest))
     return None

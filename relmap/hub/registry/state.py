@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from relmap.contracts import Measures, codec
+from relmap.contracts import Measures, Message, codec
 from relmap.errors import Refused
 from relmap.facts import audit
 from relmap.hub import settings
@@ -53,7 +53,7 @@ class RulesInForce:
     scoring: tuple[ActiveRule, ...] = ()
     alerts: tuple[ActiveRule, ...] = ()
     suspended: tuple[Suspended, ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()  # (plug-in, what is wrong)
+    problems: tuple[tuple[str, Message], ...] = ()  # (plug-in, what is wrong)
 
 
 def rules_in_force(registry: Registry) -> RulesInForce:
@@ -136,7 +136,9 @@ def settings_kind(registry: Registry, name: str) -> type[Any]:
         return CoreSettings
     plugin = registry.plugin(name)
     if plugin.settings is None:
-        raise Refused(f"{name} has no settings. {plugin.reason or ''}".strip())
+        if plugin.reason is None:
+            raise Refused("{plugin} has no settings.", plugin=name)
+        raise Refused("{plugin} has no settings. {reason}", plugin=name, reason=plugin.reason)
     return plugin.settings
 
 

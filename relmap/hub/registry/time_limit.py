@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+from relmap.contracts import Message
+
 __all__ = ["TookTooLong", "time_limit"]
 
 AGAIN: Final = 1.0  # seconds until one who caught it is told once more
@@ -16,6 +18,10 @@ AGAIN: Final = 1.0  # seconds until one who caught it is told once more
 
 class TookTooLong(BaseException):  # not an Exception: a plug-in's ``except Exception`` lets it by
     """The time was up."""
+
+    def __init__(self, seconds: float) -> None:
+        self.message = Message("It took longer than {seconds:g} s to import.", {"seconds": seconds})
+        super().__init__(str(self.message))
 
 
 @contextmanager
@@ -30,7 +36,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise TookTooLong(f"It took longer than {seconds:g} s to import.")
+        raise TookTooLong(seconds)
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from relmap.contracts import Ref
+from relmap.contracts import Message, Ref
 from relmap.contracts.words import (
     CLAIM_BASES,
     CONTACT_KINDS,
@@ -30,6 +30,7 @@ from relmap.contracts.words import (
     TOUCH_KINDS,
 )
 from relmap.facts.structure import TIERS
+from relmap.languages import label_message
 from relmap.maintenance.check.plans import check_next_steps, check_projects
 from relmap.maintenance.check.violation import Violation
 from relmap.models import (
@@ -147,9 +148,14 @@ def _roots(book: _Structure) -> Iterator[Violation]:
     for account, name in book.accounts.items():
         ref = Ref("account", account)
         if not roots[account]:
-            yield Violation("root_missing", ref, f"{name} has no root unit.")
+            yield Violation(
+                "root_missing", ref, Message("{name} has no root unit.", {"name": name})
+            )
         if len(roots[account]) > 1:
-            text = f"{name} has {len(roots[account])} root units; one stands for it."
+            text = Message(
+                "{name} has {count} root units; one stands for it.",
+                {"name": name, "count": len(roots[account])},
+            )
             yield Violation("root_twice", ref, text)
 
 
@@ -157,21 +163,47 @@ def _units(book: _Structure) -> Iterator[Violation]:
     for unit in book.units.values():
         ref, parent = Ref("unit", unit.id), book.units.get(unit.parent_id)
         if unit.is_root and parent is not None:
-            yield Violation("root_below", ref, f"{unit.name} is a root and part of {parent.name}.")
+            yield Violation(
+                "root_below",
+                ref,
+                Message(
+                    "{unit} is a root and part of {parent}.",
+                    {"unit": unit.name, "parent": parent.name},
+                ),
+            )
         if parent is None:
             if not unit.is_root:
-                yield Violation("unit_adrift", ref, f"{unit.name} is part of no other unit.")
+                yield Violation(
+                    "unit_adrift",
+                    ref,
+                    Message("{unit} is part of no other unit.", {"unit": unit.name}),
+                )
             continue
         if parent.account_id != unit.account_id:
-            text = f"{unit.name} is part of {parent.name}, a unit of another account."
+            text = Message(
+                "{unit} is part of {parent}, a unit of another account.",
+                {"unit": unit.name, "parent": parent.name},
+            )
             yield Violation("unit_elsewhere", ref, text)
         if not _lies_within(unit, parent, may_be_older=("unit", unit.id) in book.moved):
-            text = f"{unit.name} ({_span(unit)}) outlasts {parent.name} ({_span(parent)})."
+            text = Message(
+                "{unit} ({span}) outlasts {parent} ({parent_span}).",
+                {
+                    "unit": unit.name,
+                    "span": _span(unit),
+                    "parent": parent.name,
+                    "parent_span": _span(parent),
+                },
+            )
             yield Violation("unit_outside_parent", ref, text)
     above = {unit.id: unit.parent_id for unit in book.units.values()}
     for circle in _circles(above):
         names = " → ".join(book.units[unit].name for unit in circle)
-        yield Violation("unit_circle", Ref("unit", circle[0]), f"{names} contain each other.")
+        yield Violation(
+            "unit_circle",
+            Ref("unit", circle[0]),
+            Message("{names} contain each other.", {"names": names}),
+        )
 
 
 def _circles(above: Mapping[int, int | None]) -> list[tuple[int, ...]]:
@@ -201,8 +233,10 @@ def _lies_within(inner: Fact, outer: Fact, *, may_be_older: bool = False) -> boo
     return begins and ends
 
 
-def _span(row: Fact) -> str:
-    return f"{row.starts_on} to {row.ends_on or 'now'}"
+def _span(row: Fact) -> Message:
+    if row.ends_on is None:
+        return Message("{first} to now", {"first": row.starts_on})
+    return Message("{first} to {last}", {"first": row.starts_on, "last": row.ends_on})
 
 
 # --- posts and who sits in them
@@ -212,17 +246,28 @@ def _posts(book: _Structure) -> Iterator[Violation]:
     for post in book.posts.values():
         ref, unit = Ref("post", post.id), book.units[post.unit_id]
         if not _lies_within(post, unit, may_be_older=("post", post.id) in book.moved):
-            text = f"{post.title} ({_span(post)}) outlasts its unit {unit.name} ({_span(unit)})."
+            text = Message(
+                "{post} ({span}) outlasts its unit {unit} ({unit_span}).",
+                {
+                    "post": post.title,
+                    "span": _span(post),
+                    "unit": unit.name,
+                    "unit_span": _span(unit),
+                },
+            )
             yield Violation("post_outside_unit", ref, text)
         superior = book.posts.get(post.reports_to_id)
         if superior is not None and book.account_of(superior) != book.account_of(post):
-            text = f"{post.title} reports to {superior.title}, a post of another account."
+            text = Message(
+                "{post} reports to {superior}, a post of another account.",
+                {"post": post.title, "superior": superior.title},
+            )
             yield Violation("superior_elsewhere", ref, text)
         yield from _vacancies(book, post)
     above = {post.id: post.reports_to_id for post in book.posts.values()}
     for circle in _circles(above):
         titles = " → ".join(book.posts[post].title for post in circle)
-        text = f"{titles} report to each other in a circle."
+        text = Message("{titles} report to each other in a circle.", {"titles": titles})
         yield Violation("reporting_circle", Ref("post", circle[0]), text)
 
 
@@ -231,7 +276,10 @@ def _vacancies(book: _Structure, post: Fact) -> Iterator[Violation]:
         return
     for tenure in book.tenures.get(post.id, ()):
         if tenure.ends_on is None or tenure.ends_on > post.vacant_since:
-            text = f"{post.title} is marked vacant since {post.vacant_since} and has a holder."
+            text = Message(
+                "{post} is marked vacant since {day} and has a holder.",
+                {"post": post.title, "day": post.vacant_since},
+            )
             yield Violation("vacant_but_held", Ref("post", post.id), text)
             return
 
@@ -243,10 +291,15 @@ def _tenures(book: _Structure) -> Iterator[Violation]:
         for row in rows:
             ref = Ref("tenure", row.id)
             if not _lies_within(row, post):
-                text = f"A tenure in {post.title} ({_span(row)}) lies outside it ({_span(post)})."
+                text = Message(
+                    "A tenure in {post} ({span}) lies outside it ({post_span}).",
+                    {"post": post.title, "span": _span(row), "post_span": _span(post)},
+                )
                 yield Violation("tenure_outside_post", ref, text)
             if row.ends_on is None and row.end_reason is not None:
-                text = f"A tenure in {post.title} has a reason for its end, and no end."
+                text = Message(
+                    "A tenure in {post} has a reason for its end, and no end.", {"post": post.title}
+                )
                 yield Violation("reason_without_end", ref, text)
 
 
@@ -259,12 +312,18 @@ def _crowds(post: Fact, rows: Rows) -> Iterator[Violation]:
         if len(here) > len(people) and row.person_id in {
             other.person_id for other in here if other.id != row.id
         }:
-            text = f"One person holds {post.title} twice on {row.starts_on}."
+            text = Message(
+                "One person holds {post} twice on {day}.",
+                {"post": post.title, "day": row.starts_on},
+            )
             yield Violation("held_twice", Ref("tenure", row.id), text)
         if len(people) > max(post.seats, worst):
             worst, day = len(people), row.starts_on
     if worst:
-        text = f"{post.title} has {post.seats} seat(s) and {worst} holders on {day}."
+        text = Message(
+            "{post} has {seats} seat(s) and {count} holders on {day}.",
+            {"post": post.title, "seats": post.seats, "count": worst, "day": day},
+        )
         yield Violation("too_many_holders", Ref("post", post.id), text)
 
 
@@ -288,7 +347,10 @@ def _contacts() -> Iterator[Violation]:
         .distinct()
     )
     for row in db.session.execute(query):
-        text = f"{row.name} holds a post at {row.account} and is a contact without post there."
+        text = Message(
+            "{person} holds a post at {account} and is a contact without post there.",
+            {"person": row.name, "account": row.account},
+        )
         yield Violation("contact_beside_tenure", Ref("contact", row.id), text)
 
 
@@ -302,12 +364,19 @@ def _ties() -> Iterator[Violation]:
     query = query.join(a, a.id == Tie.a_id).join(b, b.id == Tie.b_id).order_by(Tie.id)
     standing: set[tuple[int, int, str]] = set()
     for row in db.session.execute(query):
-        ref, pair = Ref("tie", row.id), f"{row.name} and {row.other}"
+        ref, pair = (
+            Ref("tie", row.id),
+            Message("{person} and {other}", {"person": row.name, "other": row.other}),
+        )
         if row.level is not None and row.side == row.other_side:
-            text = f"The tie of {pair} has a level, and both are of one side."
+            text = Message(
+                "The tie of {pair} has a level, and both are of one side.", {"pair": pair}
+            )
             yield Violation("level_within_a_side", ref, text)
         if row.kind == "knows" and (row.side, row.other_side) == ("client", "us"):
-            text = f"The tie of {pair} names theirs first; ours comes first."
+            text = Message(
+                "The tie of {pair} names theirs first; ours comes first.", {"pair": pair}
+            )
             yield Violation("theirs_first", ref, text)
         if row.ends_on is None:
             one, other = row.a_id, row.b_id
@@ -315,7 +384,14 @@ def _ties() -> Iterator[Violation]:
                 one, other = min(one, other), max(one, other)
             tie = (one, other, row.kind)
             if tie in standing:
-                yield Violation("tie_twice", ref, f"{pair} have this tie ({row.kind}) twice.")
+                yield Violation(
+                    "tie_twice",
+                    ref,
+                    Message(
+                        "{pair} have this tie ({tie_kind}) twice.",
+                        {"pair": pair, "tie_kind": row.kind},
+                    ),
+                )
             standing.add(tie)
 
 
@@ -332,7 +408,10 @@ def _touches() -> Iterator[Violation]:
         .where(or_(sides.c.number.is_(None), sides.c.number < 2))
     )
     for row in db.session.execute(query):
-        text = f"The {row.kind} of {row.on} does not join one of us with one of them."
+        text = Message(
+            "The {touch} of {day} does not join one of us with one of them.",
+            {"touch": row.kind, "day": row.on},
+        )
         yield Violation("touch_of_one_side", Ref("touch", row.id), text)
 
 
@@ -342,9 +421,9 @@ def _touches() -> Iterator[Violation]:
 def _people() -> Iterator[Violation]:
     nameless = select(Person.id).where(Person.name == "", Person.erased_at.is_(None))
     for person in db.session.scalars(nameless):
-        yield Violation("nameless", Ref("person", person), "A person has no name.")
+        yield Violation("nameless", Ref("person", person), Message("A person has no name."))
     for person in sorted(set(_named_again())):
-        text = "A person who was erased has a name, an id or an address again. Erase anew."
+        text = Message("A person who was erased has a name, an id or an address again. Erase anew.")
         yield Violation("erased_but_named", Ref("person", person), text)
     scopes = select(ExternalId.id, ExternalId.person_id, ExternalId.kind).where(
         or_(
@@ -353,8 +432,11 @@ def _people() -> Iterator[Violation]:
         )
     )
     for row in db.session.execute(scopes):
-        word = row.kind.replace("_", " ")
-        text = f"The {word} of person {row.person_id} counts in an account that is not its own."
+        word = label_message("external_id", row.kind)
+        text = Message(
+            "The {word} of person {person} counts in an account that is not its own.",
+            {"word": word, "person": row.person_id},
+        )
         yield Violation("id_scope", Ref("external_id", row.id), text)
 
 
@@ -373,5 +455,8 @@ def _words() -> Iterator[Violation]:
         part = select(literal(model.__tablename__), literal(name), model.id, column)
         parts.append(part.where(column.not_in(words)))
     for table, name, fact_id, word in db.session.execute(union_all(*parts)):
-        text = f"{word!r} is no {name.replace('_', ' ')} of a {table.replace('_', ' ')}."
+        text = Message(
+            "{word!r} is no {column} of a {table}.",
+            {"word": word, "column": name.replace("_", " "), "table": table.replace("_", " ")},
+        )
         yield Violation("unknown_word", Ref(table, fact_id), text)

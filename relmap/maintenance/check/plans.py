@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from relmap.contracts import Ref
+from relmap.contracts import Message, Ref
 from relmap.maintenance.check.violation import Violation
 from relmap.models import NextStep, Person, Post, Project, ProjectPost, Unit, db
 
@@ -21,7 +21,9 @@ def check_projects() -> Iterator[Violation]:
     for row in db.session.execute(select(*columns).order_by(Project.id)):
         key = (row.account_id, row.name.casefold(), (row.part_number or "").casefold())
         if key in known:
-            text = f"There are two projects {row.name} with the same part number."
+            text = Message(
+                "There are two projects {project} with the same part number.", {"project": row.name}
+            )
             yield Violation("project_twice", Ref("project", row.id), text)
         known.add(key)
     strange = (
@@ -32,7 +34,10 @@ def check_projects() -> Iterator[Violation]:
         .where(Unit.account_id != Project.account_id)
     )
     for project_id, name, title in db.session.execute(strange):
-        text = f"{title}, a post of another account, is to decide {name}."
+        text = Message(
+            "{post}, a post of another account, is to decide {project}.",
+            {"post": title, "project": name},
+        )
         yield Violation("decided_elsewhere", Ref("project", project_id), text)
 
 
@@ -52,8 +57,14 @@ def check_next_steps() -> Iterator[Violation]:
     for row in db.session.execute(query):
         ref = Ref("next_step", row.id)
         if row.side != "client" or row.owner_side == "client":
-            whom = "one of us is to be met" if row.side != "client" else "one of them is to take it"
-            yield Violation("step_of_the_wrong_side", ref, f"Of next step {row.id} {whom}.")
+            if row.side != "client":
+                text = Message("Of next step {step} one of us is to be met.", {"step": row.id})
+            else:
+                text = Message("Of next step {step} one of them is to take it.", {"step": row.id})
+            yield Violation("step_of_the_wrong_side", ref, text)
         if row.through_id is not None and row.through_id in (row.person_id, row.owner_id):
-            text = f"Next step {row.id} goes through somebody who takes it or is to be met."
+            text = Message(
+                "Next step {step} goes through somebody who takes it or is to be met.",
+                {"step": row.id},
+            )
             yield Violation("step_through_nobody", ref, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relmap.contracts import Ref
+from relmap.contracts import Message, Ref
 
 __all__ = ["Violation"]
 
@@ -15,4 +15,4 @@ class Violation:
 
     kind: str
     ref: Ref
-    text: str
+    message: Message

@@ -58,9 +58,9 @@ def acknowledge(alert_id: int, *, until: date | None = None) -> Alert:
     lock(alert)
     if alert.status not in ("open", "acknowledged"):
         raise Refused(
-            "Alert {alert_id} is {status}: only an open one can be acknowledged.",
+            "Alert {alert_id} is {alert_status}: only an open one can be acknowledged.",
             alert_id=alert_id,
-            status=alert.status,
+            alert_status=alert.status,
         )
     values = {
         "status": "acknowledged",
@@ -81,7 +81,9 @@ def close(alert_id: int, *, reason: str) -> Alert:
     lock(alert)
     if alert.status in ("closed", "withdrawn"):
         raise Refused(
-            "Alert {alert_id} is {status} already.", alert_id=alert_id, status=alert.status
+            "Alert {alert_id} is {alert_status} already.",
+            alert_id=alert_id,
+            alert_status=alert.status,
         )
     values = {
         "status": "closed",

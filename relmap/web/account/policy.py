@@ -8,10 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from relmap.contracts import N_, Message
+from relmap.contracts import N_
 from relmap.facts.audit import refuse_changed_later
 from relmap.facts.structure import change_account
-from relmap.languages import _, sort_key
+from relmap.languages import _, label_message, sort_key
 from relmap.models import Account, Person, db
 from relmap.permissions import can
 from relmap.web.forms import Choice, Day, Form, WholeNumber, saved
@@ -20,21 +20,7 @@ from relmap.web.security.viewer import account_or_404, current_viewer
 
 pages = Blueprint("policy", __name__, url_prefix="/accounts/<int:account_id>/policy")
 
-MONTH_NAMES: Final = (
-    N_("January"),
-    N_("February"),
-    N_("March"),
-    N_("April"),
-    N_("May"),
-    N_("June"),
-    N_("July"),
-    N_("August"),
-    N_("September"),
-    N_("October"),
-    N_("November"),
-    N_("December"),
-)
-MONTHS: Final = {number: Message(name) for number, name in enumerate(MONTH_NAMES, start=1)}
+MONTHS: Final = {number: label_message("month", str(number)) for number in range(1, 13)}
 
 
 class PolicyForm(Form):
