@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
 
 from relmap.graph.columns import ACCOUNT, DAY
 from relmap.models import Change, Import, db
+from relmap.models.chunks import chunked
 
 __all__ = ["Rewound", "rewound_columns", "rewound_of"]
 
-CHUNK = 500  # ids in one IN (...)
 Rewound = Mapping[tuple[str, int], Mapping[str, Any]]  # by kind and id of the fact
 
 
@@ -26,10 +26,9 @@ def rewound_columns(account_id: int, day: date) -> Rewound:
 
 def rewound_of(account_ids: Iterable[int], day: date) -> Rewound:
     """The same for several accounts: one query for up to 500."""
-    wanted = sorted(set(account_ids))
     rows: list[Row[Any]] = []
-    for start in range(0, len(wanted), CHUNK):
-        asked = {"account_ids": wanted[start : start + CHUNK], "day": day}
+    for some in chunked(set(account_ids)):
+        asked = {"account_ids": some, "day": day}
         rows += db.session.execute(_later_of_several(), asked)
     return _put_back(rows)
 

@@ -13,10 +13,9 @@ from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, or_, select
 from relmap.contracts import ContactRow, PersonRow, Ref
 from relmap.graph.columns import ACCOUNT, DAY, end_as_of
 from relmap.models import Contact, ExternalId, Person, Post, Tenure, Unit, db
+from relmap.models.chunks import MANY_IDS, chunked
 
 __all__ = ["insiders", "people_rows"]
-
-CHUNK = 10_000  # ids in one IN (...); both databases take about 32,000 parameters
 
 
 def insiders() -> CompoundSelect[Any]:
@@ -39,7 +38,7 @@ def people_rows(
 ) -> tuple[tuple[PersonRow, ...], tuple[ContactRow, ...]]:
     """The people named by other rows and the account's contacts, with their ids."""
     rows: list[Row[Any]] = []
-    for some in _chunks(named) or [[]]:
+    for some in list(chunked(set(named), MANY_IDS)) or [[]]:
         asked = {"named": some, "account_id": account_id, "day": day}
         rows += db.session.execute(_people(), asked)
     return _person_rows(rows), _contact_rows(rows, day)
@@ -111,8 +110,3 @@ def _contact_rows(rows: Iterable[Row[Any]], day: date) -> tuple[ContactRow, ...]
         )
         for key, row in sorted(found.items())
     )
-
-
-def _chunks(ids: Iterable[int]) -> list[list[int]]:
-    wanted = sorted(set(ids))
-    return [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]

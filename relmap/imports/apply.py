@@ -18,11 +18,11 @@ from relmap.imports.insertion import RealIds, make_rows
 from relmap.imports.plan import Doubt, Interval, Made, Plan, Revised
 from relmap.imports.report import stored_change
 from relmap.models import Account, Import, Model, db, utc_now
+from relmap.models.chunks import ROWS, chunked
 
 __all__ = ["IMPORT_VERB", "is_stale", "write_plan"]
 
 IMPORT_VERB: Final = "import_snapshot"
-CHUNK: Final = 500
 ENDING: Final = ("tenure", "contact")
 
 Columns = dict[str, Any]
@@ -75,12 +75,6 @@ def write_plan(plan: Plan, kept: Import) -> None:
     raise_revision(account_ids | concerned)
 
 
-def chunked(ids: Iterable[int]) -> Iterable[list[int]]:
-    """The ids in order, few at a time."""
-    ordered = sorted(ids)
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
-
-
 # --- rows that are made
 
 
@@ -103,8 +97,8 @@ def _cover(plan: Plan, import_id: int, real: RealIds) -> None:
 
 
 def _insert(table: str, rows: Sequence[Columns]) -> None:
-    for start in range(0, len(rows), 5_000):
-        db.session.execute(insert(ROOT_OF_FACTS[table]), rows[start : start + 5_000])
+    for some in chunked(rows, ROWS):
+        db.session.execute(insert(ROOT_OF_FACTS[table]), some)
 
 
 # --- rows that are changed
@@ -129,10 +123,9 @@ def _revise_all(revised: Sequence[Revised], real: RealIds, import_id: int) -> li
         updates[one.kind, tuple(after)].append({"row_id": one.id, **after})
     for (kind, _), values in updates.items():
         table = ROOT_OF_FACTS[kind]
-        for start in range(0, len(values), 5_000):
+        for some in chunked(values, ROWS):
             db.session.connection().execute(
-                update(table).where(table.c.id == bindparam("row_id")),
-                values[start : start + 5_000],
+                update(table).where(table.c.id == bindparam("row_id")), some
             )
     return lines
 

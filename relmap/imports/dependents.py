@@ -12,7 +12,7 @@ from sqlalchemy import Table, or_, select
 from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.facts.audit import plain, workplaces_of
-from relmap.imports.apply import chunked, rows_by_id
+from relmap.imports.apply import rows_by_id
 from relmap.languages import label_message
 from relmap.models import (
     Change,
@@ -26,6 +26,7 @@ from relmap.models import (
     Unit,
     db,
 )
+from relmap.models.chunks import chunked
 
 __all__ = ["refuse_if_something_rests"]
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, func, insert, literal, literal_column, select, text
 
 from relmap.facts.audit import actor_id
 from relmap.models import Model, db, utc_now
+from relmap.models.chunks import ROWS, chunked
 
 if TYPE_CHECKING:
     from relmap.imports.plan import Made
 
 __all__ = ["RealIds", "make_rows"]
-
-CHUNK: Final = 5_000
 
 RealIds = dict[tuple[str, int], int]
 """Table name and id below zero, to the id the database gave."""
@@ -88,8 +87,8 @@ def _insert(
         real[row.kind, row.id] = number or 0
     for keys, group in alike.items():
         statement = insert(table).values({key: recorded[key] for key in recorded.keys() - keys})
-        for start in range(0, len(group), CHUNK):
-            db.session.execute(statement, group[start : start + CHUNK])
+        for some in chunked(group, ROWS):
+            db.session.execute(statement, some)
 
 
 def _recorded(table: Table, import_id: int | None) -> dict[str, Any]:

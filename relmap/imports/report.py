@@ -18,6 +18,7 @@ from relmap.imports.archive import rows_of
 from relmap.imports.plan import ChangeLine, Note, Plan
 from relmap.languages import _, _n, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
+from relmap.models.chunks import chunked
 
 __all__ = [
     "ImportReport",
@@ -346,8 +347,7 @@ def _names_in_file(import_id: int, rows: set[int]) -> dict[int, Who]:
 
 def _people(ids: set[int]) -> dict[int, Who]:
     who: dict[int, Who] = {}
-    for start in range(0, len(ids), 500):
-        some = sorted(ids)[start : start + 500]
+    for some in chunked(ids):
         written = defaultdict(list)
         query = select(ExternalId).where(ExternalId.person_id.in_(some)).order_by(ExternalId.id)
         for one in db.session.scalars(query):

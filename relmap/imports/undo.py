@@ -17,7 +17,6 @@ from sqlalchemy.orm import selectinload
 from relmap.errors import Refused
 from relmap.facts.audit import accounts_of, acting_as, actor_id, lock_accounts, raise_revision
 from relmap.facts.people import refresh_search_text
-from relmap.imports.apply import chunked
 from relmap.imports.archive import get_import
 from relmap.imports.dependents import refuse_if_something_rests
 from relmap.imports.report import ImportReport, report_of_import
@@ -43,6 +42,7 @@ from relmap.models import (
     utc_now,
     writing,
 )
+from relmap.models.chunks import chunked
 from relmap.permissions import accounts_open_to, can
 
 __all__ = ["undo_import"]

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, literal, null, select, true, union
 from relmap.contracts import Ref
 from relmap.languages import former, pieces
 from relmap.models import Account, Person, Post, Project, Unit, User, db
+from relmap.models.chunks import chunked
 from relmap.permissions import accounts_open_to, people_visible_to
 
 __all__ = [
@@ -26,8 +27,6 @@ __all__ = [
     "ref_with_name",
     "refs_in",
 ]
-
-CHUNK: Final = 500  # ids in one IN (...)
 
 
 def refs_in(stored: Iterable[Mapping[str, Any]]) -> set[Ref]:
@@ -58,14 +57,9 @@ def names_of(refs: Iterable[Ref], *, viewer: User | None = None) -> dict[Ref, Na
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for ref in sorted(set(refs)):
         ids[ref.kind].append(ref.id)
-    parts = [
-        query(ids[kind][start : start + CHUNK], viewer)
-        for kind, query in QUERIES.items()
-        for start in range(0, len(ids[kind]), CHUNK)
-    ]
+    parts = [query(some, viewer) for kind, query in QUERIES.items() for some in chunked(ids[kind])]
     names: dict[Ref, NameOnFile] = {}
-    for start in range(0, len(parts), 50):  # SQLite joins at most 500 selects
-        some = parts[start : start + 50]
+    for some in chunked(parts, 50):  # SQLite joins at most 500 selects
         for kind, fact_id, *name in db.session.execute(
             union_all(*some) if len(some) > 1 else some[0]
         ):

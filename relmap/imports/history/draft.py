@@ -20,13 +20,13 @@ from relmap.facts.audit import (
     revise,
     workplaces_of,
 )
-from relmap.imports.apply import chunked
 from relmap.imports.archive import kept_cells
 from relmap.imports.insertion import make_rows
 from relmap.imports.plan import Made, Note, Revised, note_of_row, unread
 from relmap.imports.report import ImportReport
 from relmap.imports.sheets.table import Table
 from relmap.models import Account, Change, Contact, Import, Model, db, utc_now, writing
+from relmap.models.chunks import chunked
 
 __all__ = ["Draft", "revisions_of", "run_import"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -22,11 +22,9 @@ from relmap.models import (
     Unit,
     db,
 )
+from relmap.models.chunks import chunked
 
 __all__ = ["ids_in", "ids_of", "in_chunks", "owners_of_ids", "read_people"]
-
-CHUNK: Final = 500
-"""Values in one IN (...): SQLite's oldest supported limit is 999 parameters."""
 
 
 def ids_in(rows: Sequence[SnapshotRow], views: Mapping[str, Seating]) -> set[IdKey]:
@@ -117,8 +115,4 @@ def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewher
 
 def in_chunks(values: Iterable[Any], query: Any) -> list[Row[Any]]:
     """The rows of ``query(some values)`` over all values, few at a time."""
-    wanted = sorted(set(values))
-    rows: list[Row[Any]] = []
-    for start in range(0, len(wanted), CHUNK):
-        rows.extend(db.session.execute(query(wanted[start : start + CHUNK])))
-    return rows
+    return [row for some in chunked(set(values)) for row in db.session.execute(query(some))]

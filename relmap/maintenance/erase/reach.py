@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,10 +26,10 @@ from relmap.models import (
     Unit,
     db,
 )
+from relmap.models.chunks import chunked
 
 __all__ = ["Reach"]
 
-CHUNK: Final = 500
 Ids = set[int]
 
 
@@ -136,8 +136,4 @@ class Reach:
 
 
 def _workplaces(people: Iterable[int]) -> Ids:
-    ordered = sorted(people)
-    found: Ids = set()
-    for start in range(0, len(ordered), CHUNK):
-        found |= workplaces_of(ordered[start : start + CHUNK])
-    return found
+    return {account for some in chunked(set(people)) for account in workplaces_of(some)}

@@ -17,7 +17,6 @@ from typing import Any, Final
 from sqlalchemy import Column, Delete, Table, Update, delete, func, select, update
 
 from relmap.facts.audit import accounts_of, raise_revision
-from relmap.imports.apply import chunked
 from relmap.models import (
     Account,
     BackTest,
@@ -30,6 +29,7 @@ from relmap.models import (
     TouchPerson,
     db,
 )
+from relmap.models.chunks import chunked
 
 __all__ = ["count_added_to_sample_book", "remove_sample_book"]
 

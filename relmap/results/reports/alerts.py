@@ -14,6 +14,7 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id, lock, revise
 from relmap.facts.people import shown_id
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
+from relmap.models.chunks import chunked
 from relmap.permissions import accounts_open_to
 from relmap.results.reports.documents import (
     actions_with_names,
@@ -38,7 +39,6 @@ __all__ = [
 SEVERITY_ORDER: Final = case(
     (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2
 )
-CHUNK: Final = 500  # ids in one IN (...)
 
 
 def get_alert(alert_id: int) -> Alert:
@@ -217,8 +217,7 @@ def external_ids_of(person_ids: Sequence[int]) -> dict[int, str | None]:
     """One id elsewhere of each person, spelled as imports tell it."""
     query = select(ExternalId.person_id, ExternalId.kind, ExternalId.written)
     found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for start in range(0, len(person_ids), CHUNK):
-        some = person_ids[start : start + CHUNK]
+    for some in chunked(person_ids):
         rows = query.where(ExternalId.person_id.in_(some)).order_by(ExternalId.id)
         for row in db.session.execute(rows):
             found[row.person_id].append((row.kind, row.written))
@@ -239,8 +238,8 @@ def _posts_held(person_ids: Sequence[int], day: date) -> dict[int, list[dict[str
         .order_by(Tenure.starts_on, Tenure.id)
     )
     found: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
-    for start in range(0, len(person_ids), CHUNK):
-        some = query.where(Tenure.person_id.in_(person_ids[start : start + CHUNK]))
-        for person_id, account, unit, post in db.session.execute(some):
+    for some in chunked(person_ids):
+        rows = db.session.execute(query.where(Tenure.person_id.in_(some)))
+        for person_id, account, unit, post in rows:
             found[person_id].append({"account": account, "unit": unit, "post": post})
     return found

@@ -11,14 +11,13 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.contracts import Basis, Ref
 from relmap.models import Forecast, Post, db
+from relmap.models.chunks import chunked
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.basis import exactly, parts_of
 from relmap.results.runs.forecasting import Foreseen, read_foresight
 from relmap.results.wording import filled, plain_names
 
 __all__ = ["as_json"]
-
-CHUNK = 500  # ids in one IN (...)
 
 
 def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
@@ -55,9 +54,9 @@ def _names_on(refs: Iterable[Ref], was: graph.Rewound) -> dict[Ref, str]:
 
 def _units(post_ids: Iterable[int], was: graph.Rewound) -> dict[int, int]:
     """The unit of each post on the day."""
-    wanted, found = sorted(set(post_ids)), {}
-    for start in range(0, len(wanted), CHUNK):
-        query = select(Post.id, Post.unit_id).where(Post.id.in_(wanted[start : start + CHUNK]))
+    found = {}
+    for some in chunked(set(post_ids)):
+        query = select(Post.id, Post.unit_id).where(Post.id.in_(some))
         for row in db.session.execute(query):
             found[row.id] = was.get(("post", row.id), {}).get("unit_id", row.unit_id)
     return found

@@ -35,6 +35,7 @@ from relmap.models import (
     writing,
 )
 from relmap.models import Alert as StoredAlert
+from relmap.models.chunks import chunked
 from relmap.results.runs.due import DueAccount, Views
 from relmap.results.runs.forecasting import with_outlook
 from relmap.results.runs.ruleset import alert_set
@@ -43,7 +44,6 @@ from relmap.results.runs.scoring import Runner
 __all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
 
 ONE_DAY = timedelta(days=1)
-CHUNK = 500  # ids in one IN (...)
 
 
 class Seen(NamedTuple):
@@ -149,11 +149,11 @@ def _last_scans(account_id: int) -> dict[str, Seen]:
 
 def refuse_older(account_ids: Sequence[int], day: date) -> None:
     """Refuse a day before the newest scan of any of these accounts."""
-    for start in range(0, len(account_ids), CHUNK):
+    for some in chunked(account_ids):
         newest = (
             select(Account.name, func.max(Scan.on).label("on"))
             .join(Scan, Scan.account_id == Account.id)
-            .where(Account.id.in_(account_ids[start : start + CHUNK]))
+            .where(Account.id.in_(some))
             .group_by(Account.id)
             .having(func.max(Scan.on) > day)
             .order_by(Account.name)

@@ -1,0 +1,27 @@
+"""Many ids in one question, many rows in one statement: few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+__all__ = ["IDS", "MANY_IDS", "ROWS", "chunked"]
+
+T = TypeVar("T")
+
+# SQLite before 3.32 takes 999 parameters in a statement, and a question asks for more than the ids.
+IDS: Final = 500
+"""Ids in one ``IN (...)``."""
+# SQLite since then takes 32,766 and PostgreSQL 65,535: for the few questions that may be asked once
+# only, however large an account is.
+MANY_IDS: Final = 10_000
+"""Ids in one ``IN (...)`` of a page, whose number of questions must not grow with the people."""
+# Larger batches are no faster on either database, and all rows of one stand in memory twice.
+ROWS: Final = 5_000
+"""Rows in one statement that is executed for many."""
+
+
+def chunked(values: Iterable[T], size: int = IDS) -> Iterator[Sequence[T]]:
+    """The values in their order, a set's sorted, at most ``size`` at a time."""
+    ordered: Sequence[T] = values if isinstance(values, Sequence) else sorted(values)  # type: ignore[type-var]
+    return (ordered[start : start + size] for start in range(0, len(ordered), size))
