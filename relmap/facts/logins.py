@@ -32,8 +32,17 @@ class TooManyAttempts(Refused):
     """Too many failed log-ins in a row; ``seconds`` says how long to wait."""
 
     def __init__(self, seconds: int) -> None:
-        wait = f"{seconds} seconds" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
-        super().__init__(f"Too many attempts to log in. Wait {wait}, then try again.")
+        if seconds < 120:
+            super().__init__(
+                "Too many attempts to log in. Wait {count} second, then try again.",
+                many="Too many attempts to log in. Wait {count} seconds, then try again.",
+                count=seconds,
+            )
+        else:
+            super().__init__(
+                "Too many attempts to log in. Wait {minutes} minutes, then try again.",
+                minutes=ceil(seconds / 60),
+            )
         self.seconds = seconds
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from relmap.config import config_of
-from relmap.contracts import Message
+from relmap.contracts import N_, Message
 from relmap.hub import health, registry
 from relmap.hub.registry import (
     Registry,
@@ -21,10 +21,17 @@ from relmap.hub.registry import (
     setting_states,
 )
 from relmap.hub.settings import CORE
-from relmap.languages import _, tell
+from relmap.languages import _, commas, tell
 from relmap.models import Change, PluginSetting, db
 from relmap.web.forms import Field, Form, saved
 from relmap.web.security.viewer import require, writing_as_viewer
+
+HOOKS: Final = {
+    "alert_rules": N_("alert rules"),
+    "scoring_rules": N_("scoring rules"),
+    "settings": N_("settings"),
+    "translations": N_("translations"),
+}
 
 pages = Blueprint("hub", __name__, url_prefix="/plug-ins")
 
@@ -130,6 +137,7 @@ def _page(sent: SettingsForm | None = None) -> str:
         active="hub",
         plugins=plugins,
         core=CORE,
+        hooks={plugin.name: commas(_(HOOKS[hook]) for hook in plugin.hooks) for plugin in plugins},
         forms={
             name: sent if sent and sent.name == name else SettingsForm(name, states[name])
             for name in states

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from relmap.languages import _
 from relmap.permissions import can
 from relmap.web.layout.days import local_day
-from relmap.web.layout.labels import plural
 from relmap.web.layout.names import initials, lang_of
 from relmap.web.security.viewer import current_viewer
 
@@ -33,7 +32,6 @@ def init_navigation(app: Flask) -> None:
     app.add_template_filter(local_day, "local_day")
     app.add_template_filter(initials, "initials")
     app.add_template_filter(lang_of, "lang_of")
-    app.add_template_global(plural, "plural")
     app.add_template_global(main_nav, "main_nav")
     app.add_template_global(viewer_name, "viewer_name")
     app.add_template_global(sprite_url, "sprite_url")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from relmap.contracts import Message
 from relmap.contracts.words import STANCES
 from relmap.insight.beliefs import Belief
 from relmap.insight.percentages import in_steps
@@ -18,6 +20,14 @@ __all__ = [
     "coverage_label",
     "stance_mark",
 ]
+
+
+RESTS_ON: Final = {
+    "announced": Message("announced", context="source"),
+    "model": Message("model", context="source"),
+    "policy": Message("policy", context="source"),
+    "term": Message("term", context="source"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def clock_mark(clock: Clock) -> ClockMark:
             "{in_post}; about {share} % chance of change in 180 days ({rests_on})",
             in_post=told,
             share=band,
-            rests_on=clock.source,
+            rests_on=RESTS_ON.get(clock.source or "", clock.source),
         )
     share = None if clock.share is None else min(100, round(100 * clock.share))
     return ClockMark(share, text, unit, told, is_over=(clock.share or 0) > 1)
