@@ -2,20 +2,92 @@
 
 from __future__ import annotations
 
+import gettext
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import click
 
+from relmap.contracts import N_, Message
 from relmap.languages import current_language, tell
+from relmap.languages.catalogues import sentence
 
 __all__ = ["told_help"]
+
+# What click says by itself, for the catalogues.
+OF_CLICK: Final = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Commands"),
+    N_("Show this message and exit."),
+    N_("Show the version and exit."),
+    N_("%(prog)s, version %(version)s"),
+    N_("default: {default}"),
+    N_("Error: {message}"),
+    N_("Aborted!"),
+    N_("Try '{command} {option}' for help."),
+    N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("Missing argument"),
+    N_("Missing option"),
+    N_("Missing parameter"),
+    N_("Missing command."),
+    N_("Choose from:\n\t{choices}"),
+    N_("No such command {name!r}."),
+    N_("No such option {name!r}."),
+    N_("Did you mean {possibility}?"),
+    N_("(Did you mean one of: {possibilities}?)"),
+    N_("Option {name!r} requires an argument."),
+    N_("Option {name!r} does not take a value."),
+    N_("{name} {filename!r} does not exist."),
+    N_("{name} {filename!r} is a directory."),
+    N_("{name} {filename!r} is a file."),
+    N_("{name} {filename!r} is not readable."),
+    N_("{name} {filename!r} is not writable."),
+    N_("{value!r} is not a valid {number_type}."),
+    N_("{value!r} is not one of {choices}."),
+    N_("{value} is not in the range {range}."),
+    Message(
+        "Got unexpected extra argument ({args})",
+        {"args": "", "count": 1},
+        "Got unexpected extra arguments ({args})",
+    ),
+)
+
+
+def _told(domain: str, message: str) -> str:
+    return sentence(message, language=current_language())
+
+
+def _told_counted(domain: str, msgid1: str, msgid2: str, n: int) -> str:
+    return sentence(msgid1, many=msgid2, count=n, language=current_language())
+
+
+@contextmanager
+def _told_by_click() -> Iterator[None]:
+    """Inside, click's own words are told like ours.
+
+    click asks gettext for them, which goes by the environment of the process alone.
+    """
+    kept = gettext.dgettext, gettext.dngettext
+    gettext.dgettext, gettext.dngettext = _told, _told_counted
+    try:
+        yield
+    finally:
+        gettext.dgettext, gettext.dngettext = kept
 
 
 @contextmanager
 def told_help(command: click.Command) -> Iterator[None]:
     """Inside, a command and all below it explain themselves in the language of the moment."""
+    with _told_by_click(), _help_told(command):
+        yield
+
+
+@contextmanager
+def _help_told(command: click.Command) -> Iterator[None]:
     kept: list[tuple[click.Command | click.Option, dict[str, str | None]]] = []
     if current_language() != "en":
         for one in _all_below(command):

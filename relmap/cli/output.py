@@ -73,6 +73,9 @@ class Relmap(click.Group):
         except RelmapError as error:
             _report(ctx, error)
             ctx.exit(HELD if isinstance(error, ImportHeld) else REFUSED)
+        except click.ClickException as error:  # later nobody knows the language any more
+            error.show()
+            ctx.exit(error.exit_code)
 
 
 class Tongue(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest

@@ -1,6 +1,7 @@
 """Who reads in which language: the user's word, then the browser's, then the setting's."""
 
 import re
+from gettext import gettext
 
 import pytest
 from click.testing import CliRunner
@@ -89,6 +90,17 @@ def test_a_command_explains_itself_in_the_language_asked(run):
     told = run("--language", "zh-Hant", "user", "add", "--help").output
     assert "可以登入的人。" in told
     assert "Somebody who may log in." in run("user", "add", "--help").output
+
+
+def test_what_click_says_by_itself_is_told_like_our_own_words(run, monkeypatch):
+    monkeypatch.setattr("relmap.cli.help.sentence", lambda text, **_: f"«{text}»")
+    told = run("--language", "zh-Hant", "user", "unlock", "--help").output
+    assert told.startswith("«Usage:» ")
+    assert "«Options»" in told
+    refused = run("--language", "zh-Hant", "user", "unlock")
+    assert refused.exit_code == 2
+    assert "«Error: «Missing argument» 'NAME'." in refused.output
+    assert gettext("Usage:") == "Usage:"
 
 
 def test_an_administrator_sets_the_language_of_somebody(run, mia, app):
