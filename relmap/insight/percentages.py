@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import Final
 
-__all__ = ["ENOUGH", "band_in_steps", "in_steps", "in_words"]
+from relmap.insight.thresholds import HALF_STEP
 
-HALF_STEP: Final = 0.025
+__all__ = ["ENOUGH", "band_in_steps", "in_steps", "in_words"]
 
 ENOUGH: Final = 8
 """Values below which quartiles and deciles are not told: they would repeat single ones."""

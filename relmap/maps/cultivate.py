@@ -15,18 +15,18 @@ from relmap.insight.paths import Path, paths
 from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Seat, seats
 from relmap.insight.succession import Successor
+from relmap.insight.thresholds import HALF_STEP
 from relmap.languages import _
 from relmap.maps.cards import CARD, DECIDING_CARD, OUR_CARD, person_card, seat_card
 from relmap.maps.drawing import Map, add_node, as_map, new_network
 from relmap.maps.layers import Box, Layers, Link, layers
 
-__all__ = ["FOLLOWERS", "LEAST", "POSTS", "cultivate_map", "shown_targets"]
+__all__ = ["FOLLOWERS", "POSTS", "cultivate_map", "shown_targets"]
 
 POSTS: Final = 6
 """The deciding posts drawn where nobody asks for more."""
 FOLLOWERS: Final = 2
 """The likely successors drawn for a post; the table has them all."""
-LEAST: Final = 0.025  # below, a chance would be told as 5 % and is less
 OUTSIDE: Final = (CARD[0], 26)
 TITLES: Final = (N_("Of us"), N_("Can introduce"), N_("Likely to follow"), N_("Deciding posts"))
 US, BETWEEN, NEXT, DECIDING = range(4)
@@ -295,7 +295,7 @@ def _percent(chance: float) -> str:
 
 def _followers(target: Target, stops: Iterable[Stop]) -> list[Successor]:
     """The likeliest successors of a post, and whom the plan visits on its account."""
-    likely = [row for row in target.follow.successors if row.chance >= LEAST]
+    likely = [row for row in target.follow.successors if row.chance >= HALF_STEP]
     planned = {stop.person for stop in stops if stop.post == target.post}
     more = [row for row in target.follow.successors if row.person in planned]
     return list(dict.fromkeys([*likely[:FOLLOWERS], *more]))

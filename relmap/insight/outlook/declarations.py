@@ -29,6 +29,7 @@ import numpy as np
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.windows import Floats
 from relmap.insight.terms import FARTHEST, Term, due_days, months_on, next_due
+from relmap.insight.thresholds import FEW
 
 __all__ = ["Habit", "TermChance", "habits", "next_due_of", "term_chances", "term_on"]
 
@@ -37,8 +38,6 @@ AFTER: Final = 183
 """Who goes within so many days of a due day goes because of it; half-yearly lists show it late."""
 SPREADS: Final = 3.0
 """Spreads after the last due day, at which the next source speaks."""
-FEW_TERMS: Final = 20
-"""Terms that have passed, below which a figure is shown as a band."""
 TAIL: Final = 0.1
 CELLS: Final = 2000
 PRIOR_SHARE: Final = 0.75
@@ -282,7 +281,7 @@ def term_chances(
         return _gone(list(zip(due, habits, strict=True)), day, days, learnt)
 
     bands = None
-    if habit.terms < FEW_TERMS:
+    if habit.terms < FEW:
         low, high = (gone(replace(habit, share=share)) for share in habit.shares)
         bands = tuple(zip(low, high, strict=True))
     return TermChance(term, next_due_of(spell, term, day), gone(habit), bands, habit)

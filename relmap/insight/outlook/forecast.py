@@ -16,16 +16,13 @@ from relmap.insight.outlook.mixture import Model, fit
 from relmap.insight.outlook.rate import BookRate, Level
 from relmap.insight.outlook.spells import spells_of
 from relmap.insight.outlook.windows import Past
-from relmap.insight.thresholds import HORIZONS
+from relmap.insight.thresholds import FEW, HALF_STEP, HORIZONS
 
 __all__ = ["Basis", "HolderOutlook", "Outlook", "Source", "forecast", "outlooks"]
 
 Source = Literal["announced", "term", "policy", "model"]
-FEW: Final = 20
-"""Tenures below which a figure is shown as a band."""
 FEW_ENDS: Final = 10
-"""The same for ends: many tenures of which hardly any has ended teach no rate."""
-LEAST_WEIGHT: Final = 0.025  # of a part of the model that is told: half a step of 5 %
+"""Ends below which it is: many tenures of which hardly any has ended teach no rate."""
 NORMAL_80: Final = 1.2816
 
 
@@ -192,7 +189,7 @@ def _model_basis(model: Model) -> Iterator[Basis]:
         ("own_cycle", model.weights.own_cycle, model.table.size),
     )
     for kind, weight, tenures in parts:
-        if weight >= LEAST_WEIGHT:
+        if weight >= HALF_STEP:
             yield Basis(kind=kind, weight=5 * round(20 * weight), tenures=tenures)
     if model.elsewhere is not None:
         lent = int(model.elsewhere.tenures)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from relmap.contracts import Basis, Message, codec
 from relmap.contracts.message import N_
 from relmap.contracts.rows import BasisKind
-from relmap.insight.outlook.forecast import FEW
+from relmap.insight.thresholds import FEW
 
 __all__ = ["Grounds", "due_text", "exactly", "grounds", "parts_of"]
 

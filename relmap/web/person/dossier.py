@@ -35,7 +35,7 @@ from relmap.web.layout.sentences import link_to
 from relmap.web.outlook.foresight import foreseen
 from relmap.web.person.prospect import Prospect, prospect
 from relmap.web.seats import ClockMark, StanceMark, clock_mark, stance_mark
-from relmap.web.timeline.spans import Span
+from relmap.web.timeline.career import Span
 
 __all__ = ["Dossier", "dossier"]
 

@@ -16,7 +16,7 @@ from relmap.web.layout.names import name_of
 from relmap.web.layout.query import today
 from relmap.web.person.dossier import dossier
 from relmap.web.security.viewer import current_viewer, person_or_404
-from relmap.web.timeline.spans import timeline
+from relmap.web.timeline.career import career
 
 pages = Blueprint("person", __name__, url_prefix="/people")
 
@@ -44,8 +44,8 @@ def show(person_id: int) -> str:
         person=person,
         name=name,
         file=found,
-        wide=timeline(found.spans, found.touch_days, today=day),
-        narrow=timeline(found.spans, found.touch_days, today=day, is_narrow=True),
+        wide=career(found.spans, found.touch_days, today=day),
+        narrow=career(found.spans, found.touch_days, today=day, is_narrow=True),
     )
 
 

@@ -17,10 +17,11 @@ from relmap.contracts import AccountView, Message, Ref, codec
 from relmap.contracts.message import N_
 from relmap.insight.cultivation import Break, Cultivation, Target, broken, cultivation
 from relmap.insight.seating import acquaintance, clock
+from relmap.insight.thresholds import HALF_STEP
 from relmap.insight.waves import worst_case
 from relmap.insight.whatif import hanging_posts, without
 from relmap.languages import _, html, label
-from relmap.maps.cultivate import LEAST, cultivate_map, shown_targets
+from relmap.maps.cultivate import cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
 from relmap.results.reports.basis import grounds, parts_of
@@ -268,7 +269,7 @@ class Cultivated:
 
     def _post(self, target: Target, *, is_drawn: bool) -> PostLine:
         post, ring = self.seen.post(target.post), self.rings.get(target.post)
-        likely = [row for row in target.follow.successors if row.chance >= LEAST]
+        likely = [row for row in target.follow.successors if row.chance >= HALF_STEP]
         holders = self.seen.holders(post.ref)
         rows = [self.forecasts[row.ref] for row in holders if row.ref in self.forecasts]
         return PostLine(

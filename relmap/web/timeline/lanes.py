@@ -33,12 +33,12 @@ MARK: Final = 4  # px, half of a mark
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Days to places: the past from ``first`` to ``today``, then a year in its own width."""
+    """Days to places: the past from ``first`` to ``today``, then a year in a width of its own."""
 
     first: date
     today: date
     width: int
-    ahead_width: int
+    ahead_width: int = 0
     years: tuple[tuple[float, str], ...] = ()
     horizons: tuple[tuple[float, str], ...] = ()
 

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
+from relmap.insight.thresholds import HORIZON
 from relmap.languages import _, _n, label
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
@@ -126,7 +127,7 @@ def says(seen: AccountView, post: PostRow, held: Sequence[Occupancy]) -> str:
         return label("status", seen.status(post))
     one, text = here[0], ""
     if one.chances and not (one.due and one.due.kind == "announced"):
-        days = 180 if 180 in one.chances else max(one.chances)
+        days = HORIZON if HORIZON in one.chances else max(one.chances)
         text = _(
             "{chance} chance of a change in {days} days", chance=one.chances[days].text, days=days
         )

@@ -1,4 +1,4 @@
-"""Spans of years as a drawing: who held what when, in the numbers of an SVG."""
+"""The posts somebody held over the years, drawn on the axis of the lanes: one below the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-__all__ = ["Bar", "Span", "Timeline", "timeline"]
+from relmap.web.timeline.lanes import Axis
+
+__all__ = ["Bar", "Career", "Span", "career"]
 
 ROW = 50
 YEARS_NARROW = 9
@@ -42,8 +44,8 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """The drawing: its size, the lines of the years, the bars, the dots below."""
+class Career:
+    """The drawing of a career: its size, the lines of the years, the bars, the dots below."""
 
     width: int
     height: int
@@ -54,9 +56,9 @@ class Timeline:
     now_x: float
 
 
-def timeline(
+def career(
     spans: Sequence[Span], dots: Sequence[date], *, today: date, is_narrow: bool = False
-) -> Timeline | None:
+) -> Career | None:
     """Lay out spans, newest first, and dots for dated happenings; ``None`` without any."""
     if not spans:
         return None
@@ -64,12 +66,12 @@ def timeline(
     first = min(span.starts_after or span.starts_on for span in spans).year
     if is_narrow:
         first = max(first, today.year - YEARS_NARROW + 1)
-    scale = _Scale(date(first, 1, 1), today, width - 8)
+    scale = Axis(date(first, 1, 1), today, width - 8)
     shown = sorted(spans, key=lambda span: (span.starts_on, span.title), reverse=True)
     shown = [span for span in shown if (span.ends_on or today) >= scale.first]
     bars = tuple(_bar(span, index, scale) for index, span in enumerate(shown))
     dots_y = len(bars) * ROW + 36
-    return Timeline(
+    return Career(
         width=width,
         height=dots_y + 42,
         years=_years(scale, is_narrow=is_narrow),
@@ -80,33 +82,20 @@ def timeline(
     )
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """Days to places from 0 to ``width``."""
-
-    first: date
-    last: date
-    width: float
-
-    def x(self, on: date) -> float:
-        share = (on - self.first).days / max(1, (self.last - self.first).days)
-        return round(min(1.0, max(0.0, share)) * self.width, 1)
-
-
-def _years(scale: _Scale, *, is_narrow: bool) -> tuple[tuple[float, str], ...]:
-    count = scale.last.year - scale.first.year + 1
+def _years(scale: Axis, *, is_narrow: bool) -> tuple[tuple[float, str], ...]:
+    count = scale.today.year - scale.first.year + 1
     step = ceil(count / (YEARS_NARROW if is_narrow else 14))
-    years = range(scale.first.year, scale.last.year + 1, step)
+    years = range(scale.first.year, scale.today.year + 1, step)
     return tuple(
         (scale.x(date(year, 1, 1)), str(year)[2:] if is_narrow else str(year)) for year in years
     )
 
 
-def _bar(span: Span, index: int, scale: _Scale) -> Bar:
+def _bar(span: Span, index: int, scale: Axis) -> Bar:
     x = scale.x(span.starts_on)
-    width = max(6.0, scale.x(span.ends_on or scale.last) - x)
-    x = min(x, scale.width - width)
-    is_late = x > scale.width * 0.55
+    width = max(6.0, scale.x(span.ends_on or scale.today) - x)
+    x = min(x, scale.now_x - width)
+    is_late = x > scale.now_x * 0.55
     early = None
     if span.starts_after is not None and (span.starts_on - span.starts_after).days > 1:
         early = scale.x(span.starts_after)
