@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from relmap.contracts.words import Language
-from relmap.languages import current_language
+from relmap.languages import commas, current_language
 
 __all__ = ["sums"]
 
@@ -19,7 +19,7 @@ SCALES: Final[Mapping[Language, tuple[tuple[float, str], ...]]] = {
 
 def sums(values: Mapping[str, float]) -> str:
     """Sums by currency, not added up: ``8.4 m CNY``, 840万 CNY; empty where nothing is known."""
-    return ", ".join(f"{_scaled(value)} {currency}".strip() for currency, value in values.items())
+    return commas(f"{_scaled(value)} {currency}".strip() for currency, value in values.items())
 
 
 def _scaled(value: float) -> str:

@@ -28,6 +28,7 @@ from relmap.hub.registry import registry_of
 from relmap.languages import (
     NAMES,
     best_language,
+    clauses,
     commas,
     current_language,
     day,
@@ -70,6 +71,7 @@ def init_language(app: Flask) -> None:
         html_lang=html_lang,
     )
     app.jinja_env.filters.update(
+        clauses=clauses,
         commas=commas,
         day=day,
         moment=moment,

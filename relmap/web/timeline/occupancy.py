@@ -15,7 +15,7 @@ from relmap.insight.terms import Due
 from relmap.languages import _, label
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.days import end_text, start_text
-from relmap.web.layout.names import WrittenName, written_name
+from relmap.web.layout.names import WrittenName, name_of
 
 __all__ = ["Chances", "Occupancy", "chances_in", "due_text", "occupancies"]
 
@@ -90,7 +90,7 @@ def _holder(view: AccountView, tenure: TenureRow, chances: Chances | None) -> Oc
         when=when,
         is_open_start=tenure.starts_after is None,
         person=tenure.person,
-        name=written_name(person.name, person.latin_name, language=person.language),
+        name=name_of(person),
         tenure=tenure.ref,
         reason=label("end_reason", tenure.end_reason) if tenure.end_reason else "",
         due=due(view, tenure) if is_here else None,
