@@ -6,7 +6,7 @@ from typing import Any
 
 from relmap.contracts.message import Message
 
-__all__ = ["ImportHeld", "NotFound", "PluginError", "Refused", "RelmapError"]
+__all__ = ["ImportHeld", "NotFound", "PluginError", "Refused", "RelmapError", "Unreadable"]
 
 
 class RelmapError(Exception):
@@ -45,6 +45,10 @@ class Refused(RelmapError):
         self.row = row
         self.column = column
         self.about = about
+
+
+class Unreadable(RelmapError):
+    """A text cannot mean what it stands for; told without its place."""
 
 
 class ImportHeld(Refused):

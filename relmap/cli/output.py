@@ -18,8 +18,9 @@ from relmap.app import create_app
 from relmap.cli.help import told_help
 from relmap.contracts import N_, Message
 from relmap.contracts.words import Language
-from relmap.errors import ImportHeld, Refused, RelmapError
+from relmap.errors import ImportHeld, Refused, RelmapError, Unreadable
 from relmap.languages import _, best_language, speaking, tell
+from relmap.names.days import one_day
 
 __all__ = [
     "DAY",
@@ -161,9 +162,9 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's
         if value == "today":
             return today()
         try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            self.fail(_("{value!r} is no day; write it like 2026-07-01.", value=value), param, ctx)
+            day = one_day(value)
+        except Unreadable as error:
+            self.fail(tell(error), param, ctx)
         if not EARLIEST <= day <= LATEST:
             text = "{value!r} does not lie from {first} to {last}."
             self.fail(_(text, value=value, first=EARLIEST, last=LATEST), param, ctx)

@@ -1,1 +1,1 @@
-"""Every spelling and key of people, titles, units and accounts; no database."""
+"""Every spelling and key of people, titles, units, accounts and days; no database."""

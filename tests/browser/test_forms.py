@@ -43,7 +43,7 @@ def test_the_first_wrong_field_has_the_focus_and_says_why(book, open_tab, width)
 
     assert page.evaluate("document.activeElement.id") == "on"
     said = page.get_attribute("#on", "aria-describedby").split()
-    assert "is no day" in page.inner_text(f"#{said[0]}")
+    assert "is no date" in page.inner_text(f"#{said[0]}")
     assert page.input_value("#on") == "next week"
     page.fill("#on", TODAY.isoformat())
     page.evaluate(UNCHECKED)

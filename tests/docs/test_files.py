@@ -11,8 +11,8 @@ from relmap.contracts.words import (
     PROJECT_STAGES,
     TOUCH_KINDS,
 )
+from relmap.errors import Unreadable
 from relmap.imports.sheets.cells import (
-    Unreadable,
     is_unknown_mark,
     is_vacancy_mark,
     read_day,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from relmap.errors import Unreadable
 from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
-from relmap.imports.sheets.cells import Unreadable
 
 
 @pytest.mark.parametrize(

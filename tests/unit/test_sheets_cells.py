@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relmap.errors import Unreadable
 from relmap.imports.sheets.cells import (
-    DayRange,
-    Unreadable,
     id_key,
     is_unknown_mark,
     is_vacancy_mark,
@@ -20,6 +19,7 @@ from relmap.imports.sheets.cells import (
     several,
     split_acting,
 )
+from relmap.names.days import DayRange
 from relmap.names.folding import tidy
 
 FIRST_OF_JULY = DayRange(date(2026, 6, 30), date(2026, 7, 1), "day")

@@ -11,8 +11,7 @@ from relmap.contracts.words import (
     TIE_KINDS,
     TOUCH_KINDS,
 )
-from relmap.errors import Refused
-from relmap.imports.sheets.cells import DayRange, Unreadable
+from relmap.errors import Refused, Unreadable
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.spellings import (
     read_basis,
@@ -28,6 +27,7 @@ from relmap.imports.sheets.spellings import (
 from relmap.imports.sheets.tenure_rows import TenureRow, read_tenures
 from relmap.imports.sheets.tie_rows import TieRow, read_ties
 from relmap.imports.sheets.touch_rows import TouchRow, read_touches
+from relmap.names.days import DayRange
 
 DAY = date(2026, 7, 1)
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from relmap.errors import Refused
-from relmap.imports.sheets.cells import DayRange
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.names.days import DayRange
 
 DAY = date(2026, 7, 1)
 

@@ -102,7 +102,7 @@ def test_the_head_of_a_past_day_says_what_held_then(visit, book):
         ({"handover_months": "61"}, "A handover takes 0 to 60 months, not 61."),
         ({"review_month": "13"}, "This is not to be chosen any more. Choose again."),
         ({"handover_months": "two"}, "&#39;two&#39; is no whole number."),
-        ({"on": "soon"}, "&#39;soon&#39; is no day."),
+        ({"on": "soon"}, "&#39;soon&#39; is no date that relmap reads."),
     ],
 )
 def test_what_is_refused_stands_at_its_field_and_the_form_as_it_was_filled_in(

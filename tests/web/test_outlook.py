@@ -190,7 +190,7 @@ def test_who_reads_sees_no_form_and_is_refused(app, account_id, visit):
         ({"take": []}, "No visit was chosen"),
         ({"owner": ""}, "who of us goes"),
         ({"owner": "999999"}, "who of us goes"),
-        ({"due": "tomorrow"}, "is no day"),
+        ({"due": "tomorrow"}, "is no date"),
         ({"due": "2001-01-01"}, "past already"),
         ({"due": "9999-12-31"}, "more than five years ahead"),
         ({"mark": "of yesterday"}, "The plan has changed"),
@@ -269,7 +269,7 @@ def test_a_step_is_dropped_with_the_reason(app, step_id, visit):
 @pytest.mark.parametrize(
     ("act", "sent", "said"),
     [
-        ("done", {"on": "soon"}, "is no day"),
+        ("done", {"on": "soon"}, "is no date"),
         ("done", {"on": ""}, "Say on which day they met"),
         ("done", {"on": (TODAY + timedelta(days=1)).isoformat()}, "has not come"),
         ("done", {"on": "2001-01-01"}, "was planned on"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from relmap.imports.sheets.cells import Unreadable
+from relmap.errors import Unreadable
 from relmap.names.folding import caseless, tidy
 
 __all__ = ["Amount", "read_amount", "read_currency"]

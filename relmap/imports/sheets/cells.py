@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Precision
-from relmap.errors import RelmapError
+from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind
+from relmap.errors import Unreadable
+from relmap.names.days import DayRange, day_range
 from relmap.names.folding import caseless, tidy
 from relmap.names.titles import named_level
 
 __all__ = [
-    "DayRange",
-    "Unreadable",
     "id_key",
     "is_unknown_mark",
     "is_vacancy_mark",
@@ -33,22 +29,6 @@ __all__ = [
     "several",
     "split_acting",
 ]
-
-
-class Unreadable(RelmapError):
-    """A cell cannot mean what its column says; told without its row and column."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayRange:
-    """A day known as well as a cell gives it: it lies in (``after``, ``on``].
-
-    A full date has ``after`` one day before ``on``; ``2026-07`` reaches over the month.
-    """
-
-    after: date
-    on: date
-    precision: Precision
 
 
 _VACANT: Final = frozenset(
@@ -73,99 +53,13 @@ def is_unknown_mark(text: str) -> bool:
     return caseless(text).translate(_BRACKETS).strip() in _UNKNOWN
 
 
-_YEAR_FIRST: Final = re.compile(
-    r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月)?|年)?"
-)
-_COMPACT: Final = re.compile(r"((?:19|2[0-2])\d\d)([01]\d)([0-3]\d)?")
-_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
-_EXCEL_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?")
-_EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
-_TIME_OF_DAY: Final = re.compile(
-    r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m|z|[+-]\d\d:?\d\d)?$"
-)
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-_DAY_MONTH_NAME: Final = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3,9})\.?[\s-]+(\d{4})"
-)
-_MONTH_NAME_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-
-
 @lru_cache(maxsize=4096)
 def read_day(text: str) -> DayRange | None:
     """The day a cell gives, to the day, the month or the year; ``None`` for a blank or a mark.
 
     ``Unreadable`` for what is no day, and for ``03/04/2026``, which is two days.
     """
-    if is_vacancy_mark(text) or is_unknown_mark(text):
-        return None
-    plain = _TIME_OF_DAY.sub("", caseless(text))
-    if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
-        return _range(text, *(int(part) if part else None for part in match.groups()))
-    if match := _YEAR_LAST.fullmatch(plain):
-        return _range(text, int(match[4]), *_month_before_day(text, int(match[1]), int(match[3])))
-    if match := _DAY_MONTH_NAME.fullmatch(plain):
-        return _range(text, int(match[3]), _month(text, match[2]), int(match[1] or 0) or None)
-    if match := _MONTH_NAME_DAY.fullmatch(plain):
-        return _range(text, int(match[3]), _month(text, match[1]), int(match[2]))
-    if _EXCEL_SERIAL.fullmatch(plain):
-        day = _EXCEL_DAY_ZERO + timedelta(days=int(float(plain)))
-        return DayRange(day - timedelta(days=1), day, "day")
-    raise Unreadable(
-        "{text!r} is no date that relmap reads. Write it as year-month-day, such as 2026-07-01.",
-        text=tidy(text)[:40],
-    )
-
-
-def _month_before_day(text: str, first: int, second: int) -> tuple[int, int]:
-    if first == second or first > 12:
-        return second, first
-    if second > 12:
-        return first, second
-    raise Unreadable(
-        "{text!r} may be two days: day first or month first. Write it as year-month-day, such as "
-        "2026-07-01.",
-        text=tidy(text),
-    )
-
-
-def _month(text: str, name: str) -> int:
-    if name[:3] not in _MONTHS:
-        raise Unreadable(
-            "{text!r} is no date that relmap reads. Write it as year-month-day, such as "
-            "2026-07-01.",
-            text=tidy(text)[:40],
-        )
-    return _MONTHS[name[:3]]
-
-
-def _range(
-    text: str, year: int | None, month: int | None = None, day: int | None = None
-) -> DayRange:
-    one = timedelta(days=1)
-    if year is None or not 1900 <= year <= 2200:
-        raise Unreadable(
-            "{text!r} lies outside the years 1900 to 2200. Write it as year-month-day, such as "
-            "2026-07-01.",
-            text=tidy(text),
-        )
-    try:
-        if month is None:
-            return DayRange(date(year, 1, 1) - one, date(year, 12, 31), "year")
-        first = date(year, month, day or 1)
-    except ValueError:
-        raise Unreadable(
-            "There is no day {text!r} in the calendar. Write it as year-month-day, such as "
-            "2026-07-01.",
-            text=tidy(text),
-        ) from None
-    if day is None:
-        return DayRange(first - one, date(year, month, monthrange(year, month)[1]), "month")
-    return DayRange(first - one, first, "day")
+    return None if is_vacancy_mark(text) or is_unknown_mark(text) else day_range(text)
 
 
 _YES: Final = frozenset(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, NoReturn, TypeVar
 
 from relmap.contracts import Message
-from relmap.errors import Refused
-from relmap.imports.sheets.cells import DayRange, Unreadable, read_day, read_flag
+from relmap.errors import Refused, Unreadable
+from relmap.imports.sheets.cells import read_day, read_flag
 from relmap.imports.sheets.columns import Columns
 from relmap.imports.sheets.table import Table
+from relmap.names.days import DayRange
 from relmap.names.folding import tidy
 
 __all__ = ["MAX_NAME_LENGTH", "Line", "Sheet", "lines_of"]

@@ -12,7 +12,6 @@ from relmap.contracts.message import N_
 from relmap.contracts.words import ContactKind, ExternalIdKind, Function, Level
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import (
-    DayRange,
     is_unknown_mark,
     is_vacancy_mark,
     read_ids,
@@ -26,6 +25,7 @@ from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, spli
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_function, read_level
 from relmap.imports.sheets.table import Table
+from relmap.names.days import DayRange
 from relmap.names.folding import tidy
 
 __all__ = ["Holder", "SnapshotRow", "read_snapshot"]

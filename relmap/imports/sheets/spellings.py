@@ -28,7 +28,7 @@ from relmap.contracts.words import (
     TieKind,
     TouchKind,
 )
-from relmap.imports.sheets.cells import Unreadable
+from relmap.errors import Unreadable
 from relmap.names.folding import caseless, tidy
 from relmap.names.tables import read_rows
 from relmap.names.titles import named_function, named_level

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from relmap.contracts import Message
 from relmap.contracts.words import EndReason, ExternalIdKind, Function, Level
-from relmap.imports.sheets.cells import DayRange, read_flag, split_acting
+from relmap.imports.sheets.cells import read_flag, split_acting
 from relmap.imports.sheets.columns import Columns, find_columns, require
 from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Line, Sheet, lines_of
 from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
 from relmap.imports.sheets.table import Table
+from relmap.names.days import DayRange
 
 __all__ = ["TenureRow", "read_tenures"]
 

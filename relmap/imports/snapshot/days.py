@@ -8,8 +8,8 @@ from typing import Protocol
 from relmap.errors import Refused
 from relmap.imports.on_file import StoredTenure
 from relmap.imports.plan import Interval
-from relmap.imports.sheets.cells import DayRange
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.names.days import DayRange
 
 __all__ = [
     "corrected_start",

@@ -11,9 +11,9 @@ import wtforms
 
 from relmap import languages
 from relmap.contracts import Message
-from relmap.errors import Refused
+from relmap.errors import Refused, Unreadable
 from relmap.languages import _, tell
-from relmap.web.forms.typed import day_of
+from relmap.names.days import one_day
 from relmap.web.layout.query import EARLIEST, today
 
 __all__ = [
@@ -82,7 +82,7 @@ class Field(wtforms.Field):
             raise ValueError(self.required)
         try:
             self.data = self.read(text) if text else None
-        except Refused as error:
+        except (Refused, Unreadable) as error:
             raise ValueError(error.message) from None
 
     def tidied(self, text: str) -> str:
@@ -90,7 +90,7 @@ class Field(wtforms.Field):
         return normalize("NFKC", text).strip()
 
     def read(self, text: str) -> Any:
-        """The value of a text that is not empty; raises ``Refused``."""
+        """The value of a text that is not empty; raises ``Refused`` or ``Unreadable``."""
         return text
 
     def written(self, value: Any) -> str:
@@ -223,7 +223,7 @@ class Day(Field):
 
     def read(self, text: str) -> date:
         """The day; raises ``Refused``."""
-        day = day_of(text)
+        day = one_day(text)
         if day > today() and not self.may_lie_ahead:
             raise Refused("{day} has not come.", day=day)
         if not EARLIEST <= day <= today() + LATEST:

@@ -7,8 +7,10 @@ from datetime import date
 
 from flask import request
 
+from relmap.errors import Unreadable
 from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.languages import _
+from relmap.names.days import one_day
 
 __all__ = [
     "EARLIEST",
@@ -22,7 +24,6 @@ __all__ = [
 ]
 
 EARLIEST = date(1900, 1, 1)  # nobody looks further back, and what is reckoned from it stays a day
-LONGEST = 40  # characters of what was asked that are repeated
 
 
 def today() -> date:
@@ -38,12 +39,13 @@ def day_asked() -> date:
 
 def day_refused() -> str | None:
     """What was asked for and why today is shown instead; ``None`` where nothing was refused."""
-    asked, day = request.args.get("on", "").strip(), _day_written()
+    asked = request.args.get("on", "").strip()
     if not asked:
         return None
-    if day is None:
-        said = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
-        return _("“{text}” is no day: write it as 2026-01-31. You see today.", text=said)
+    try:
+        day = one_day(asked)
+    except Unreadable as error:
+        return _("{reason} You see today.", reason=error.message)
     if day > today():
         return _("{day} lies ahead, and nothing is known of it yet. You see today.", day=day)
     if day < EARLIEST:
@@ -57,8 +59,8 @@ def day_refused() -> str | None:
 
 def _day_written() -> date | None:
     try:
-        return date.fromisoformat(request.args.get("on", "").strip())
-    except ValueError:
+        return one_day(request.args.get("on", ""))
+    except Unreadable:
         return None
 
 

@@ -17,8 +17,8 @@ from relmap.contracts.message import N_
 from relmap.errors import Refused
 from relmap.facts.next_steps import MOST_DAYS, PlannedStep
 from relmap.languages import _
+from relmap.names.days import one_day
 from relmap.web.forms import Choice, Day, Field, Form
-from relmap.web.forms.typed import day_of
 from relmap.web.layout.query import number_asked, today
 from relmap.web.layout.sentences import Names, names_in
 from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines, read_ahead
@@ -122,7 +122,7 @@ class DueDay(Day):
 
     def read(self, text: str) -> date:
         """The day; raises ``Refused``."""
-        return day_of(text)
+        return one_day(text)
 
 
 class OfferForm(Form):
