@@ -22,9 +22,9 @@ from relmap.contracts import N_, AccountView
 from relmap.errors import Refused
 from relmap.facts import structure
 from relmap.insight.favours import FAVOUR_DAYS, favours
-from relmap.insight.percentages import band_in_steps, in_words
+from relmap.insight.percentages import band_in_steps, in_steps
 from relmap.insight.questions import VISITS
-from relmap.insight.thresholds import HORIZON
+from relmap.insight.thresholds import HALF_STEP, HORIZON
 from relmap.languages import _, _c, clauses, commas
 from relmap.results.reports import answers
 from relmap.results.reports.followers import with_followers
@@ -46,8 +46,12 @@ def view_of(account: str, on: date) -> AccountView:
 
 
 def chance(value: float) -> str:
-    """A chance as people are told it: in steps of 5 %, 0 and 100 only where it is sure."""
-    return in_words(value)
+    """A chance in steps of 5 %, and what lies below half a step of never or always as just that."""
+    if 0.0 < value < HALF_STEP:
+        return _("under {share} %", share=5)
+    if 1.0 - HALF_STEP < value < 1.0:
+        return _("over {share} %", share=95)
+    return _("{share} %", share=in_steps(value))
 
 
 def echo_rest(count: int) -> None:

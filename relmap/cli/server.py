@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 from relmap.app import create_app
 from relmap.config import config_of, is_loopback
 from relmap.errors import Refused
+from relmap.languages import _
 
 __all__ = ["run", "worker_command"]
 
@@ -54,9 +55,10 @@ def run(host: str, port: int) -> None:
     _refuse_taken(host, port)
     beside = threading.Thread(target=_keep_worker, args=(os.getpid(),), daemon=True)
 
-    def begin(_: Any) -> None:
+    def begin(_server: Any) -> None:
         """Listening by now, so that what is said is true."""
-        print(f"relmap serves {_address(app, host, port)}  (Ctrl+C ends it)", flush=True)  # noqa: T201  # of `relmap serve`
+        text = _("relmap serves {address}  (Ctrl+C ends it)", address=_address(app, host, port))
+        print(text, flush=True)  # noqa: T201  # of `relmap serve`
         beside.start()
 
     options = {

@@ -5,9 +5,7 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import Final
 
-from relmap.insight.thresholds import HALF_STEP
-
-__all__ = ["ENOUGH", "band_in_steps", "in_steps", "in_words"]
+__all__ = ["ENOUGH", "band_in_steps", "in_steps"]
 
 ENOUGH: Final = 8
 """Values below which quartiles and deciles are not told: they would repeat single ones."""
@@ -22,17 +20,6 @@ def in_steps(chance: float) -> int:
     if chance <= 0.0 or chance >= 1.0:
         return 0 if chance <= 0.0 else 100
     return min(max(5 * round(20 * chance), 5), 95)
-
-
-def in_words(chance: float) -> str:
-    """A chance in steps of 5 %, and what lies below half a step of never or always as just that.
-
-    >>> in_words(0.003), in_words(0.62), in_words(0.99), in_words(1.0)
-    ('under 5 %', '60 %', 'over 95 %', '100 %')
-    """
-    if 0.0 < chance < HALF_STEP:
-        return "under 5 %"
-    return "over 95 %" if 1.0 - HALF_STEP < chance < 1.0 else f"{in_steps(chance)} %"
 
 
 def band_in_steps(low: float, high: float) -> tuple[int, int]:
