@@ -25,7 +25,7 @@ from relmap.insight.favours import FAVOUR_DAYS, favours
 from relmap.insight.percentages import band_in_steps, in_steps
 from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HALF_STEP, HORIZON
-from relmap.languages import _, _c, clauses, commas
+from relmap.languages import _, _c, clauses, commas, tell
 from relmap.results.reports import answers
 from relmap.results.reports.followers import with_followers
 from relmap.results.runs.forecasting import foreseen_view
@@ -71,7 +71,7 @@ def echo_rest(count: int) -> None:
 def forecast(account: str | None, on: date, as_json: bool) -> None:
     """Who may leave a post within a year, on what that rests, and who would follow."""
     ids = jobs.all_accounts() if account is None else [structure.find_account(account).id]
-    rows = jobs.forecast_accounts(ids, on)
+    rows = jobs.forecast_accounts(ids, on, told=str if as_json else tell)
     if as_json:
         print_json(with_followers(rows, (graph.view(number, on) for number in ids)))
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from relmap import graph
 from relmap.config import config_of
+from relmap.contracts import Message
 from relmap.errors import NotFound
 from relmap.hub.engine import Engine, Limits
 from relmap.hub.registry import registry_of
@@ -97,12 +98,17 @@ def scan_account(
 # --- some accounts, as commands print them
 
 
-def forecast_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
-    """Forecast accounts on a day where due, on every core, and read who may leave, with names."""
+def forecast_accounts(
+    account_ids: Sequence[int], day: date, *, told: Callable[[Message], str] = str
+) -> list[dict[str, Any]]:
+    """Forecast accounts on a day where due, on every core, and read who may leave, with names.
+
+    ``told`` puts into words what a chance rests on.
+    """
     with helped(account_ids, day):
         for account_id in account_ids:
             forecast_account(account_id, day)
-    return outlooks.as_json(account_ids, day)
+    return outlooks.as_json(account_ids, day, told=told)
 
 
 def score_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:

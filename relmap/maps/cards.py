@@ -8,7 +8,7 @@ from typing import Any, Final
 from relmap.contracts import LEVELS, AccountView, PersonRow
 from relmap.insight.percentages import in_steps
 from relmap.insight.seating import Acquaintance, Seat, acquaintance, clock
-from relmap.languages import _, _c, word
+from relmap.languages import _, _c, commas, word
 
 __all__ = ["CARD", "COLUMN", "DECIDING_CARD", "fold_card", "person_card", "seat_card"]
 
@@ -23,7 +23,7 @@ def fold_card(key: str, folded: Sequence[Seat], *, x: float, y: float) -> dict[s
     known = sum(1 for seat in folded if seat.known and seat.known.coverage)
     levels = sorted({seat.post.level for seat in folded}, key=LEVELS.index)
     name = _("{number} more, {known} known", number=len(folded), known=known)
-    title = _(", ").join(word("level", level) for level in levels)
+    title = commas(word("level", level) for level in levels)
     return _node(key, "fold", name, x=x, y=y, size=CARD, title=title)
 
 

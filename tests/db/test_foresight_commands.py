@@ -120,7 +120,7 @@ def test_a_forecast_in_words_says_how_likely_on_what_it_rests_and_who_follows(mi
 
     first, second, third = done.stdout.splitlines()[:3]
     assert " %  林志明, Purchasing Director (Purchasing, Mingchuan)" in first
-    assert "Term: due on 2026-10-01" in second
+    assert "Term: due on 1 Oct 2026" in second
     assert third.strip().startswith("next: 方婷 ")
     assert "{" not in done.stdout
 

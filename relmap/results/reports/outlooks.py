@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from relmap import graph
-from relmap.contracts import Basis, Ref
+from relmap.contracts import Basis, Message, Ref
 from relmap.models import Forecast, Post, db
 from relmap.models.chunks import chunked
 from relmap.results.reports.alerts import external_ids_of
@@ -20,11 +20,14 @@ from relmap.results.wording import filled, plain_names
 __all__ = ["as_json"]
 
 
-def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
+def as_json(
+    account_ids: Sequence[int], day: date, *, told: Callable[[Message], str] = str
+) -> list[dict[str, Any]]:
     """The newest forecasts of accounts at or before a day, the likeliest to leave first.
 
     Units and posts are called as they were on the day, people and accounts as they are now.
     ``successors`` and ``outside`` are those of deciding posts; of others nobody asks who follows.
+    ``told`` puts what a chance rests on into words: by default as JSON has it, days in ISO form.
     """
     found = [seen for number in account_ids if (seen := read_foresight(number, day))]
     rows = [(seen, row) for seen in found for row in seen.forecasts]
@@ -39,7 +42,7 @@ def as_json(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
     names = _names_on(refs, was)
     ids = external_ids_of(sorted({row.person_id for _, row in rows}))
     return [
-        _holder(seen, row, names, ids, units) | _after(follows[seen.account_id], row, names)
+        _holder(seen, row, names, ids, units, told) | _after(follows[seen.account_id], row, names)
         for seen, row in sorted(rows, key=lambda pair: -(pair[1].p365 or 0.0))
     ]
 
@@ -76,6 +79,7 @@ def _holder(
     names: Mapping[Ref, str],
     ids: Mapping[int, str | None],
     units: Mapping[int, int],
+    told: Callable[[Message], str],
 ) -> dict[str, Any]:
     unit = units.get(row.post_id)
     return {
@@ -91,13 +95,13 @@ def _holder(
         "p180": row.p180,
         "p365": row.p365,
         "bands": row.bands,
-        "basis": [_part(part) for part in parts_of(row.basis)],
+        "basis": [_part(part, told) for part in parts_of(row.basis)],
     }
 
 
-def _part(part: Basis) -> dict[str, Any]:
+def _part(part: Basis, told: Callable[[Message], str]) -> dict[str, Any]:
     return {
-        "text": str(exactly(part)),
+        "text": told(exactly(part)),
         "tenures": part.tenures,
         "of_others": part.of_others,
     }

@@ -13,7 +13,7 @@ from relmap import maps
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.message import N_
 from relmap.graph import view
-from relmap.languages import _, label
+from relmap.languages import _, commas, label
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
@@ -159,7 +159,7 @@ def _relations(drawn: maps.Map, focus: str) -> list[ListLine]:
         other = edge["to"] if edge["from"] == focus else edge["from"]
         said[other].append(_relation(edge, is_from_focus=edge["from"] == focus))
     return [
-        _line(node, _(", ").join(dict.fromkeys(said[node["id"]])) or _("near"))
+        _line(node, commas(dict.fromkeys(said[node["id"]])) or _("near"))
         for node in drawn.nodes
         if node["id"] != focus
     ]

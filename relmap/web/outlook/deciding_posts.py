@@ -14,7 +14,7 @@ from relmap.contracts import AccountView, Message, Ref
 from relmap.contracts.message import N_
 from relmap.insight.seating import coverage_step
 from relmap.insight.thresholds import LIKELY
-from relmap.languages import _, _n, tell
+from relmap.languages import _, _n, clauses, commas, tell
 from relmap.models import Foresight, PostOutlook, db
 from relmap.results.runs.forecasting import newest_day
 from relmap.web.layout.chances import Chance
@@ -124,7 +124,7 @@ def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -
         whole = sum(unsaid.values())
         why = _listed(unsaid, whole)
         parts.append(_("of {number} no figure can be said: {why}", number=whole, why=why))
-    return _("; ").join(parts)
+    return clauses(parts)
 
 
 def _may_change(likely: int, count: int, horizon: int) -> str:
@@ -197,7 +197,7 @@ def _listed(unsaid: Counter[str], whole: int) -> str:
             parts.append(_(it if whole == 1 else they))
         elif count:
             parts.append(tell(replace(some, values={"count": count})))
-    return _(", ").join(parts)
+    return commas(parts)
 
 
 def _nothing_said(count: int, unsaid: Counter[str]) -> str:

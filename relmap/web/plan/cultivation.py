@@ -20,7 +20,7 @@ from relmap.insight.seating import acquaintance, clock
 from relmap.insight.thresholds import HALF_STEP
 from relmap.insight.waves import worst_case
 from relmap.insight.whatif import hanging_posts, without
-from relmap.languages import _, html, label
+from relmap.languages import _, clauses, html, label
 from relmap.maps.cultivate import cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
@@ -254,7 +254,7 @@ class Cultivated:
         )
 
     def _rests_on(self, rows: Iterable[Forecast]) -> str:
-        return _("; ").join(dict.fromkeys(_source_said(row) for row in rows))
+        return clauses(dict.fromkeys(_source_said(row) for row in rows))
 
     @cached_property
     def posts(self) -> list[PostLine]:
@@ -364,7 +364,7 @@ class Cultivated:
             if self.seen.person(ref).side == "client":
                 said.append(coverage_label(acquaintance(self.seen, ref).coverage))
             said.append(_("click: put back") if node.get("gone") else _("click: what if gone?"))
-        return _("; ").join(part for part in said if part)
+        return clauses(part for part in said if part)
 
 
 def _source_said(row: Forecast) -> str:
