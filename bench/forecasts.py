@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from bench._book import DAY, fill
 from bench._fresh import empty_book
 from bench._machine import fixed_work, head, once, once_here, ratio, row
-from relmap import jobs
 from relmap.facts import touches
 from relmap.jobs.processes import helped
 from relmap.models import Foresight, Person, TouchPerson, db, writing
@@ -31,7 +30,7 @@ def forecast_due(day: date = DAY) -> int:
     """What a sweep does for forecasts: asks who is due, loads, reckons, stores."""
     due = forecasting.due_accounts(day)
     for account in due:
-        jobs.forecast_account(account.id, day)
+        forecasting.forecast(account.id, day)
         db.session.rollback()
     return len(due)
 

@@ -8,7 +8,6 @@ from relmap.jobs.sweep import Swept, sweep
 from relmap.jobs.turns import (
     all_accounts,
     engine,
-    forecast_account,
     forecast_accounts,
     limits,
     scan_account,
@@ -22,7 +21,6 @@ __all__ = [
     "Swept",
     "all_accounts",
     "engine",
-    "forecast_account",
     "forecast_accounts",
     "limits",
     "scan_account",

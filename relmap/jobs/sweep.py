@@ -14,12 +14,12 @@ from sqlalchemy import select
 from relmap import graph
 from relmap.contracts import AccountView, Measures
 from relmap.errors import NotFound, Refused
+from relmap.hub.engine import Runner
 from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
-from relmap.jobs.turns import forecast_account, forecast_first, scan_account, score_account
+from relmap.jobs.turns import forecast_first, scan_account, score_account
 from relmap.models import Account, db, writing
 from relmap.results.runs import back_tests, forecasting, scanning, scoring, what_ifs
-from relmap.results.runs.scoring import Runner
 
 __all__ = ["State", "Swept", "Turn", "sweep"]
 
@@ -85,7 +85,7 @@ def _turns(
                 return
             if _is_turn(("forecast", account_id), to_forecast, tried):
                 with _turn(done, account_id):
-                    if forecast_account(account_id, today, views=views):
+                    if forecasting.forecast(account_id, today, views=views):
                         done.forecast.append(account_id)
             if _is_turn(("score", account_id), to_score, tried):
                 with _turn(done, account_id):

@@ -15,19 +15,17 @@ from relmap import graph
 from relmap.config import config_of
 from relmap.contracts import Message
 from relmap.errors import NotFound
-from relmap.hub.engine import Engine, Limits
+from relmap.hub.engine import Engine, Limits, Runner
 from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
 from relmap.models import Account, Alert, db
 from relmap.results.reports import alerts, outlooks, scores
 from relmap.results.runs import forecasting, scanning, scoring
 from relmap.results.runs.due import Views
-from relmap.results.runs.scoring import Runner
 
 __all__ = [
     "all_accounts",
     "engine",
-    "forecast_account",
     "forecast_accounts",
     "forecast_first",
     "limits",
@@ -67,11 +65,6 @@ def all_accounts() -> list[int]:
 # --- one account
 
 
-def forecast_account(account_id: int, day: date, *, views: Views = graph.view) -> bool:
-    """Forecast an account on a day where that is due; whether there was anything to do."""
-    return forecasting.forecast(account_id, day, views=views)
-
-
 def score_account(
     account_id: int,
     day: date,
@@ -107,7 +100,7 @@ def forecast_accounts(
     """
     with helped(account_ids, day):
         for account_id in account_ids:
-            forecast_account(account_id, day)
+            forecasting.forecast(account_id, day)
     return outlooks.as_json(account_ids, day, told=told)
 
 
@@ -138,7 +131,7 @@ def scan_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]
 def forecast_first(account_id: int, day: date) -> None:
     """Forecast what is to be scored; where that breaks, rules go without and say so."""
     try:
-        forecast_account(account_id, day)
+        forecasting.forecast(account_id, day)
     except NotFound:
         raise
     except Exception:

@@ -16,11 +16,11 @@ from typing import Final
 from flask import current_app
 
 from relmap.config import config_of
+from relmap.hub.engine import Runner
 from relmap.jobs.sweep import State, Turn, sweep
 from relmap.jobs.turns import engine
 from relmap.models import db, writing
 from relmap.results.runs import thinning
-from relmap.results.runs.scoring import Runner
 
 __all__ = ["work"]
 

@@ -10,17 +10,16 @@ This package imports neither Flask nor SQLAlchemy: it is all that the child prel
 
 from relmap.hub.engine.in_process import InProcess
 from relmap.hub.engine.isolation import Engine
-from relmap.hub.engine.outcomes import Limits, Outcome, Status
-from relmap.hub.engine.rules import ActiveRule, AlertRule, RuleKind, ScoringRule
+from relmap.hub.engine.outcomes import Limits, Outcome
+from relmap.hub.engine.rules import ActiveRule, RuleKind
+from relmap.hub.engine.runner import Runner
 
 __all__ = [
     "ActiveRule",
-    "AlertRule",
     "Engine",
     "InProcess",
     "Limits",
     "Outcome",
     "RuleKind",
-    "ScoringRule",
-    "Status",
+    "Runner",
 ]

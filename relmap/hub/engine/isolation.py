@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from types import TracebackType
 
 from relmap.contracts import AccountView
-from relmap.hub.engine.call import described
-from relmap.hub.engine.examiner import Examiner
-from relmap.hub.engine.outcomes import Limits, Outcome
+from relmap.hub.engine.outcomes import Limits
 from relmap.hub.engine.process import Child
 from relmap.hub.engine.reports import Report
-from relmap.hub.engine.rules import ActiveRule, RuleKind
+from relmap.hub.engine.rules import RuleKind
+from relmap.hub.engine.runner import Runner
 from relmap.hub.engine.watch import CHANGES
 from relmap.hub.engine.wire import Ended, Silent, packed
 
 __all__ = ["Engine"]
 
 
-class Engine:
+class Engine(Runner):
     """Runs rules in a child process. One thread, one engine; close it, or use it with ``with``.
 
     The rules of an account run one after the other on the same view. Where nothing went wrong, one
@@ -30,7 +29,7 @@ class Engine:
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+        super().__init__(limits)
         self._child: Child | None = None
 
     def __enter__(self) -> Engine:
@@ -44,16 +43,6 @@ class Engine:
     ) -> None:
         self.close()
 
-    def score(self, view: AccountView, rules: Sequence[ActiveRule]) -> tuple[Outcome, ...]:
-        """Run scoring rules on a view: one outcome a rule, in their order."""
-        return self._run("score", (view,), rules)
-
-    def check(
-        self, before: AccountView, now: AccountView, rules: Sequence[ActiveRule]
-    ) -> tuple[Outcome, ...]:
-        """Run alert rules on two views of an account: one outcome a rule, in their order."""
-        return self._run("alert", (before, now), rules)
-
     def close(self) -> None:
         """End the child process; the engine may be used again and then starts another."""
         self._end_child()
@@ -63,25 +52,11 @@ class Engine:
         """The child process now, where there is one."""
         return self._child.process.pid if self._child else None
 
-    def _run(
-        self, kind: RuleKind, views: tuple[AccountView, ...], rules: Sequence[ActiveRule]
-    ) -> tuple[Outcome, ...]:
-        found: dict[int, Report] = {}
-        payloads: dict[int, bytes] = {}
-        for index, rule in enumerate(rules):
-            try:
-                payloads[index] = rule.payload
-            except Exception as error:  # whatever its class does when it is pickled
-                said = described(error, limits=self.limits)
-                found[index] = _failed(f"It cannot be pickled: {said}")
-        if payloads:
-            account = _Account(kind, tuple(packed(view) for view in views), self.limits)
-            found |= self._reports(account, payloads)
-        examiner = Examiner(views, self.limits)
-        return tuple(examiner.outcome(rule, found[index]) for index, rule in enumerate(rules))
-
-    def _reports(self, account: _Account, payloads: dict[int, bytes]) -> dict[int, Report]:
+    def _reports(
+        self, kind: RuleKind, views: tuple[AccountView, ...], payloads: Mapping[int, bytes]
+    ) -> dict[int, Report]:
         """All rules together; after trouble each once more by itself."""
+        account = _Account(kind, tuple(packed(view) for view in views), self.limits)
         first = self._pass(account, payloads)
         if not first.trouble:
             return first.reports
@@ -102,7 +77,7 @@ class Engine:
 
     # --- one order to the child
 
-    def _pass(self, account: _Account, payloads: dict[int, bytes]) -> _Pass:
+    def _pass(self, account: _Account, payloads: Mapping[int, bytes]) -> _Pass:
         """Send an order and listen until all rules reported or one had to be stopped."""
         made = _Pass(tuple(payloads))
         if self._child and not self._child.is_alive:  # killed by somebody else meanwhile
@@ -124,7 +99,7 @@ class Engine:
         return made
 
     def _listen(
-        self, child: Child, account: _Account, payloads: dict[int, bytes], made: _Pass
+        self, child: Child, account: _Account, payloads: Mapping[int, bytes], made: _Pass
     ) -> None:
         limit = self.limits.load_seconds
         wanted = tuple(payloads.values())

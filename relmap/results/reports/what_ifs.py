@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from relmap.contracts import AccountView, PostRow, Ref
-from relmap.hub.engine import ActiveRule, Outcome
+from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, rules_in_force
 from relmap.insight.waves import wave_in
 from relmap.insight.whatif import (
@@ -22,7 +22,6 @@ from relmap.insight.whatif import (
 from relmap.results.reports.answers import Told, told_of
 from relmap.results.reports.plans import wave_as_json
 from relmap.results.reports.scores import weighted_total
-from relmap.results.runs.scoring import Runner
 
 __all__ = ["score_differences", "what_if_as_json"]
 

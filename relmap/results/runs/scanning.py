@@ -19,7 +19,7 @@ from relmap.contracts import AccountView, Alert, Ref, codec
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import lock_accounts
 from relmap.hub import health
-from relmap.hub.engine import ActiveRule, Outcome
+from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, measures_in_force, rules_in_force
 from relmap.models import (
     Account,
@@ -39,7 +39,6 @@ from relmap.models.chunks import chunked
 from relmap.results.runs.due import DueAccount, Views
 from relmap.results.runs.forecasting import with_outlook
 from relmap.results.runs.ruleset import alert_set
-from relmap.results.runs.scoring import Runner
 
 __all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import delete, exists, select
 
@@ -14,26 +14,14 @@ from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub import health
-from relmap.hub.engine import ActiveRule, Outcome
+from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, RulesInForce, measures_in_force, rules_in_force
 from relmap.models import Account, Due, Score, db, utc_now, writing
 from relmap.results.runs.due import DueAccount, Views
 from relmap.results.runs.forecasting import with_outlook
 from relmap.results.runs.ruleset import scoring_set, suspended_among
 
-__all__ = ["Runner", "ask", "asked", "due_accounts", "score", "worked_off"]
-
-
-class Runner(Protocol):
-    """What runs rules: the engine's child process, or this one (for tests and the bench)."""
-
-    def score(self, view: AccountView, rules: Sequence[ActiveRule], /) -> tuple[Outcome, ...]:
-        """One outcome a rule, in their order."""
-
-    def check(
-        self, before: AccountView, now: AccountView, rules: Sequence[ActiveRule], /
-    ) -> tuple[Outcome, ...]:
-        """One outcome an alert rule, in their order."""
+__all__ = ["ask", "asked", "due_accounts", "score", "worked_off"]
 
 
 @dataclass(frozen=True, slots=True)

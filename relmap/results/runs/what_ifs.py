@@ -13,11 +13,11 @@ from sqlalchemy import delete, select
 
 from relmap.contracts import Ref
 from relmap.errors import NotFound
+from relmap.hub.engine import Runner
 from relmap.hub.registry import Registry
 from relmap.models import Account, WhatIf, db, utc_now, writing
 from relmap.results.reports.what_ifs import score_differences
 from relmap.results.runs.forecasting import foreseen_view
-from relmap.results.runs.scoring import Runner
 
 __all__ = ["ask_what_if", "asked_what_ifs", "read_what_if", "run_what_if"]
 
