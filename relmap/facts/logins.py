@@ -10,14 +10,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Table, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, or_, select
 
 from relmap.errors import Refused
 from relmap.facts.users import folded
 from relmap.models import FailedLogin, db
+from relmap.models.missing_rows import make_missing
 
 __all__ = ["TooManyAttempts", "count_attempt", "forgive_attempt", "unlock"]
 
@@ -123,9 +123,8 @@ def _network(address: str) -> str:
 
 def _locked(name: str, address: str, now: datetime) -> FailedLogin:
     """The row of a count, made if need be, locked until the unit of work ends."""
-    table: Any = FailedLogin.__table__
-    insert = _insert(table).values(name=name, address=address, failure_count=0, last_failed_at=now)
-    db.session.execute(insert.on_conflict_do_nothing(index_elements=["name", "address"]))
+    new = {"name": name, "address": address, "failure_count": 0, "last_failed_at": now}
+    make_missing(FailedLogin, [new])
     query = select(FailedLogin).where(FailedLogin.name == name, FailedLogin.address == address)
     return db.session.scalars(
         query.with_for_update().execution_options(populate_existing=True)
@@ -136,11 +135,6 @@ def _not_forgotten(count: FailedLogin, now: datetime) -> int:
     """The failures that still count: one less for each longest delay without another."""
     quiet = max(0, int((now - count.last_failed_at) / LONGEST_DELAY))
     return max(0, count.failure_count - quiet)
-
-
-def _insert(table: Table) -> sqlite.Insert | postgresql.Insert:
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
 
 
 def _find(name: str, address: str) -> FailedLogin | None:

@@ -170,14 +170,16 @@ def change_project(
 
 def decide_by(project: Project, post: Post) -> ProjectPost:
     """The holder of this post has a word in the decision; does nothing where that is on file."""
-    known = select(ProjectPost).where(
-        ProjectPost.project_id == project.id, ProjectPost.post_id == post.id
-    )
-    found = db.session.scalar(known)
+    found = _link(project, post)
     if found is None:
         found = _add_post(project, post)
         raise_revision([project.account_id])
     return found
+
+
+def _link(project: Project, post: Post) -> ProjectPost | None:
+    known = (ProjectPost.project_id == project.id) & (ProjectPost.post_id == post.id)
+    return db.session.scalar(select(ProjectPost).where(known))
 
 
 def _add_post(project: Project, post: Post) -> ProjectPost:
@@ -193,10 +195,7 @@ def _add_post(project: Project, post: Post) -> ProjectPost:
 
 def decided_elsewhere(project: Project, post: Post) -> None:
     """The post has no word in the decision: that was on file wrongly."""
-    known = select(ProjectPost).where(
-        ProjectPost.project_id == project.id, ProjectPost.post_id == post.id
-    )
-    link = db.session.scalar(known)
+    link = _link(project, post)
     if link is None:
         raise Refused("{post} does not decide {project}.", post=post.title, project=project.name)
     remove("decided_elsewhere", link, account_id=project.account_id)

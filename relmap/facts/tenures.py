@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from relmap.contracts import N_
 from relmap.contracts.words import END_REASONS, LEVELS, EndReason, Precision
@@ -114,21 +114,14 @@ def _refuse_double(
     person: Person, post: Post, day: date, *, until: date | None = None, but: int = 0
 ) -> None:
     """Refuse where the person sits in the post already on some day from ``day`` to ``until``."""
-    overlap = [Tenure.person_id == person.id, Tenure.post_id == post.id, Tenure.id != but]
-    overlap.append(or_(Tenure.ends_on.is_(None), Tenure.ends_on > day))
-    if until is not None:
-        overlap.append(Tenure.starts_on < until)
-    if db.session.scalar(select(Tenure.id).where(*overlap).limit(1)):
+    there = _others(post, day, until, but=but).where(Tenure.person_id == person.id)
+    if db.session.scalar(there.limit(1)):
         raise Refused("{person} holds {post} already.", person=person.name, post=post.title)
 
 
 def _refuse_full(post: Post, day: date, until: date | None, *, but: int = 0) -> None:
     """Refuse where on some day from ``day`` to ``until`` every seat has a holder."""
-    overlap = [Tenure.post_id == post.id, Tenure.id != but]
-    overlap.append(or_(Tenure.ends_on.is_(None), Tenure.ends_on > day))
-    if until is not None:
-        overlap.append(Tenure.starts_on < until)
-    others = db.session.scalars(select(Tenure).where(*overlap)).all()
+    others = db.session.scalars(_others(post, day, until, but=but)).all()
     if _most_at_once(others) >= post.seats:
         raise Refused(
             "{post} has {seats} seat(s) and {names} there. End that tenure first, or give the "
@@ -137,6 +130,13 @@ def _refuse_full(post: Post, day: date, until: date | None, *, but: int = 0) -> 
             seats=post.seats,
             names=sorted({other.person.name for other in others}),
         )
+
+
+def _others(post: Post, day: date, until: date | None, *, but: int) -> Select[Tenure]:
+    """The tenures in the post, ``but`` one, on any day from ``day`` to ``until``."""
+    ends = or_(Tenure.ends_on.is_(None), Tenure.ends_on > day)
+    query = select(Tenure).where(Tenure.post_id == post.id, Tenure.id != but, ends)
+    return query if until is None else query.where(Tenure.starts_on < until)
 
 
 def _most_at_once(tenures: Sequence[Tenure]) -> int:

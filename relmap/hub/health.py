@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from relmap.errors import Refused
 from relmap.facts import audit
 from relmap.hub.engine import Outcome
 from relmap.models import Change, PluginHealth, db
+from relmap.models.missing_rows import make_missing
 
 __all__ = ["FAILURES_TO_SUSPEND", "record", "resume"]
 
-FAILURES_TO_SUSPEND = 3
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+FAILURES_TO_SUSPEND = 3  # one account may be odd; three in a row say that the rule is
 NEWS_AFTER = timedelta(minutes=1)  # a rule that runs well is noted so often, not each account
 
 
@@ -39,6 +37,8 @@ def record(outcomes: Iterable[Outcome], *, at: datetime) -> None:
 def _rows(ran: Mapping[str, Outcome]) -> Sequence[PluginHealth]:
     """The rows of these rules, locked; made where there are none."""
     query = select(PluginHealth).where(PluginHealth.rule_key.in_(ran))
+    # Locked, so that no worker counts a failure from what another is just changing; in one order,
+    # so that two workers cannot wait for each other.
     query = query.order_by(PluginHealth.rule_key).with_for_update()
     rows = db.session.scalars(query).all()
     missing = ran.keys() - {row.rule_key for row in rows}
@@ -48,9 +48,7 @@ def _rows(ran: Mapping[str, Outcome]) -> Sequence[PluginHealth]:
         {"rule_key": key, "plugin": ran[key].plugin, "rule_version": ran[key].version}
         for key in sorted(missing)
     ]
-    # Another worker may make the same row at this moment.
-    insert = INSERT[db.session.get_bind().dialect.name](PluginHealth)
-    db.session.execute(insert.on_conflict_do_nothing(), columns)
+    make_missing(PluginHealth, columns)
     return db.session.scalars(query).all()
 
 

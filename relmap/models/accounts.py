@@ -60,11 +60,6 @@ class Unit(Recorded, Model):
     account: Mapped[Account] = relationship()
     parent: Mapped[Unit | None] = relationship(remote_side=[id])
 
-    @classmethod
-    def standing(cls, day: date) -> ColumnElement[bool]:
-        """SQL condition: the unit stands on ``day``."""
-        return (cls.starts_on <= day) & or_(cls.ends_on.is_(None), cls.ends_on > day)
-
 
 class Post(Recorded, Model):
     """A seat in the client's organisation, whoever sits in it, or nobody."""

@@ -6,7 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 __all__ = ["Model", "Recorded", "UtcDateTime", "day_end", "db", "utc_now"]
@@ -80,6 +91,16 @@ class Recorded:
     @declared_attr
     def import_id(cls) -> Mapped[int | None]:
         return mapped_column(ForeignKey("import.id"), index=True)
+
+
+def one_open(table: str, *columns: str) -> Index:
+    """The index that lets a table have one row without an end of these columns' values.
+
+    The verbs look before they write, but two at once see each other's row only here.
+    """
+    is_open = text("ends_on IS NULL")
+    name = "_".join(("uq", table, "open", *(column.removesuffix("_id") for column in columns)))
+    return Index(name, *columns, unique=True, sqlite_where=is_open, postgresql_where=is_open)
 
 
 Name = String(300)

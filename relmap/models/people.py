@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    UniqueConstraint,
-    or_,
-    text,
-)
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relmap.models.accounts import Account, Post
-from relmap.models.base import Model, Name, Recorded, Word
+from relmap.models.base import Model, Name, Recorded, Word, one_open
 
 __all__ = ["Contact", "ContactPoint", "ExternalId", "Person", "PersonName", "Tenure"]
 
@@ -98,14 +90,7 @@ class Contact(Recorded, Model):
     __tablename__ = "contact"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="ends_after_start"),
-        Index(
-            "uq_contact_open_person_account",
-            "person_id",
-            "account_id",
-            unique=True,
-            sqlite_where=text("ends_on IS NULL"),
-            postgresql_where=text("ends_on IS NULL"),
-        ),
+        one_open("contact", "person_id", "account_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -130,14 +115,7 @@ class Tenure(Recorded, Model):
         CheckConstraint("starts_after IS NULL OR starts_after < starts_on", name="start_interval"),
         CheckConstraint("ends_after IS NULL OR ends_after < ends_on", name="end_interval"),
         CheckConstraint("precision IN ('day', 'month', 'year')", name="precision"),
-        Index(
-            "uq_tenure_open_person_post",
-            "person_id",
-            "post_id",
-            unique=True,
-            sqlite_where=text("ends_on IS NULL"),
-            postgresql_where=text("ends_on IS NULL"),
-        ),
+        one_open("tenure", "person_id", "post_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from relmap.models.base import Model, Name, Recorded, Word
+from relmap.models.base import Model, Name, Recorded, Word, one_open
 from relmap.models.people import Person
 
 __all__ = ["Claim", "Tie", "Touch", "TouchPerson"]
@@ -23,21 +23,12 @@ class Tie(Recorded, Model):
             "ends_on IS NULL OR starts_on IS NULL OR ends_on > starts_on", name="ends_after_start"
         ),
         CheckConstraint("sign IN (-1, 0, 1)", name="sign"),
-        Index(
-            "uq_tie_open_a_b_kind",
-            "a_id",
-            "b_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("ends_on IS NULL"),
-            postgresql_where=text("ends_on IS NULL"),
-        ),
+        one_open("tie", "a_id", "b_id", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    a_id: Mapped[int] = mapped_column(
-        ForeignKey("person.id"), index=True
-    )  # ours, or the one who acts
+    # Ours, or the one who acts.
+    a_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     b_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(Word, default="knows")
     sign: Mapped[int] = mapped_column(default=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -133,23 +133,13 @@ def _state(
 
 
 def _rule_state(rule: ActiveRule, row: PluginHealth | None) -> RuleState:
+    new = RuleState(rule.key, rule.version, rule.title, rule.kind, "new")
     if row is None:
-        return RuleState(rule.key, rule.version, rule.title, rule.kind, "new")
+        return new
     if row.rule_version != rule.version:
-        return RuleState(
-            rule.key,
-            rule.version,
-            rule.title,
-            rule.kind,
-            "new",
-            last_ran_at=row.last_ran_at,
-            other_version=row.rule_version,
-        )
-    return RuleState(
-        key=rule.key,
-        version=rule.version,
-        title=rule.title,
-        kind=rule.kind,
+        return replace(new, last_ran_at=row.last_ran_at, other_version=row.rule_version)
+    return replace(
+        new,
         status="suspended" if row.suspended_at else row.last_status or "new",
         failures_in_row=row.failures_in_row,
         suspended_at=row.suspended_at,

@@ -14,7 +14,7 @@ from relmap.errors import Refused
 from relmap.facts.audit import accounts_of, raise_revision, record
 from relmap.facts.people import get_person
 from relmap.maintenance.erase.files import erase_from_imports
-from relmap.maintenance.erase.forms import forms_of
+from relmap.maintenance.erase.forms import WHO, forms_of
 from relmap.maintenance.erase.free_pages import forget_free_pages
 from relmap.maintenance.erase.log import erase_from_log
 from relmap.maintenance.erase.reach import Reach
@@ -84,17 +84,6 @@ def _clear(person: Person) -> None:
     db.session.execute(
         update(Person)
         .where(Person.id == person.id)
-        .values(
-            name="",
-            latin_name=None,
-            nickname=None,
-            address_as=None,
-            search_text="",
-            language=None,
-            affiliation=None,
-            birthday=None,
-            preferences=None,
-            erased_at=utc_now(),
-        )
+        .values(**WHO, erased_at=utc_now())
         .execution_options(synchronize_session=False)
     )

@@ -20,9 +20,21 @@ from relmap.names.folding import folded
 from relmap.names.matching import name_keys
 from relmap.names.search import search_text
 
-__all__ = ["MARK", "Form", "Forms", "forms_of"]
+__all__ = ["MARK", "WHO", "Form", "Forms", "forms_of"]
 
 MARK: Final = "…"
+WHO: Final = {
+    "name": "",
+    "latin_name": None,
+    "nickname": None,
+    "address_as": None,
+    "search_text": "",
+    "language": None,
+    "affiliation": None,
+    "birthday": None,
+    "preferences": None,
+}
+"""The columns that say who a person is, and what stands there when they are forgotten."""
 Kind = Literal["name", "call", "mail", "phone", "id"]
 BETWEEN_WORDS: Final = r"[\s,._·・\-]*"
 LONGEST_NAME: Final = 60

@@ -7,25 +7,14 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
+from relmap.maintenance.erase.forms import WHO
 from relmap.maintenance.erase.reach import Reach
 from relmap.models import Change, User, db
 
 __all__ = ["erase_from_log"]
 
 PERSONAL: Final[dict[str, frozenset[str]]] = {  # columns that say who somebody is, by kind
-    "person": frozenset(
-        {
-            "name",
-            "latin_name",
-            "nickname",
-            "address_as",
-            "search_text",
-            "language",
-            "affiliation",
-            "birthday",
-            "preferences",
-        }
-    ),
+    "person": frozenset(WHO),
     "person_name": frozenset({"name"}),
     "external_id": frozenset({"value", "written"}),
     "contact_point": frozenset({"value", "note"}),

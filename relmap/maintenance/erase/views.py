@@ -7,20 +7,15 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from relmap.contracts import Ref, codec
-from relmap.maintenance.erase.forms import Forms
+from relmap.contracts import PersonRow, Ref, codec
+from relmap.maintenance.erase.forms import WHO, Forms
 from relmap.maintenance.erase.reach import Reach
 from relmap.models import StoredView, db
 
 __all__ = ["erase_from_views"]
 
 EMPTY: Final[dict[str, Any]] = {
-    "name": "",
-    "latin_name": None,
-    "nickname": None,
-    "address_as": None,
-    "affiliation": None,
-    "language": None,
+    **{name: WHO[name] for name in WHO if name in PersonRow.__dataclass_fields__},
     "external_ids": [],
 }
 WITH_TEXTS: Final = frozenset({"units", "posts", "touches", "claims", "projects", "next_steps"})
