@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -25,7 +24,9 @@ from relmap.api import (
     setting,
 )
 
-__all__ = ["PeopleKnown", "Settings", "scoring_rules", "settings"]
+from . import translations
+
+__all__ = ["PeopleKnown", "Settings", "scoring_rules", "settings", "translations"]
 
 OUT_OF = 25.0
 ACTION_COUNT = 3
@@ -192,9 +193,3 @@ def settings() -> type[Settings]:
 def scoring_rules(settings: Settings) -> list[ScoringRule]:
     """The one rule."""
     return [PeopleKnown(settings)]
-
-
-@hookimpl
-def translations() -> Path:
-    """Those of the bundled plug-ins."""
-    return Path(__file__).parent / "translations"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -28,7 +27,9 @@ from relmap.api import (
     threads_of,
 )
 
-__all__ = ["Settings", "ThreadsHeld", "scoring_rules", "settings"]
+from . import translations
+
+__all__ = ["Settings", "ThreadsHeld", "scoring_rules", "settings", "translations"]
 
 OUT_OF = 25.0
 ACTION_COUNT = 4
@@ -231,9 +232,3 @@ def settings() -> type[Settings]:
 def scoring_rules(settings: Settings) -> list[ScoringRule]:
     """The one rule."""
     return [ThreadsHeld(settings)]
-
-
-@hookimpl
-def translations() -> Path:
-    """Those of the bundled plug-ins."""
-    return Path(__file__).parent / "translations"

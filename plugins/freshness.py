@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -24,7 +23,9 @@ from relmap.api import (
     threads,
 )
 
-__all__ = ["Settings", "TiesKeptWarm", "scoring_rules", "settings"]
+from . import translations
+
+__all__ = ["Settings", "TiesKeptWarm", "scoring_rules", "settings", "translations"]
 
 OUT_OF = 25.0
 LISTED_COUNT = 20
@@ -144,9 +145,3 @@ def settings() -> type[Settings]:
 def scoring_rules(settings: Settings) -> list[ScoringRule]:
     """The one rule."""
     return [TiesKeptWarm(settings)]
-
-
-@hookimpl
-def translations() -> Path:
-    """Those of the bundled plug-ins."""
-    return Path(__file__).parent / "translations"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -27,7 +26,9 @@ from relmap.api import (
     threads_of,
 )
 
-__all__ = ["MapInOrder", "Settings", "scoring_rules", "settings"]
+from . import translations
+
+__all__ = ["MapInOrder", "Settings", "scoring_rules", "settings", "translations"]
 
 OUT_OF = 10.0
 LISTED_COUNT = 12  # findings of one kind that are listed one by one
@@ -287,9 +288,3 @@ def settings() -> type[Settings]:
 def scoring_rules(settings: Settings) -> list[ScoringRule]:
     """The one rule."""
     return [MapInOrder(settings)]
-
-
-@hookimpl
-def translations() -> Path:
-    """Those of the bundled plug-ins."""
-    return Path(__file__).parent / "translations"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from relmap.api import (
@@ -25,7 +24,9 @@ from relmap.api import (
     threads_of,
 )
 
-__all__ = ["PostVacated", "alert_rules"]
+from . import translations
+
+__all__ = ["PostVacated", "alert_rules", "translations"]
 
 SEAT_TEXTS = {
     "unit_closed": "{0} went with its unit {1}: nobody followed",
@@ -200,9 +201,3 @@ def _actions(
 def alert_rules() -> list[AlertRule]:
     """The one rule."""
     return [PostVacated()]
-
-
-@hookimpl
-def translations() -> Path:
-    """Those of the bundled plug-ins."""
-    return Path(__file__).parent / "translations"

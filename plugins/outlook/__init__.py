@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from relmap.api import AlertRule, ScoringRule, hookimpl
 
+from .. import translations
 from .handover import HandoverWithoutMeeting
 from .readiness import DecidingPosts
 from .risk import CoverageAtRisk
@@ -48,9 +47,3 @@ def alert_rules(settings: Settings) -> list[AlertRule]:
         HandoverWithoutMeeting(),
         WaveBegins(settings),
     ]
-
-
-@hookimpl
-def translations() -> Path:
-    """Those of the bundled plug-ins."""
-    return Path(__file__).parent.parent / "translations"
