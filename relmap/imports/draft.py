@@ -99,11 +99,6 @@ class FilePerson:
         return list(dict.fromkeys(entry.row.person or "" for entry in self.entries))
 
     @property
-    def is_settled(self) -> bool:
-        """Whether it is somebody on file."""
-        return self.stored is not None
-
-    @property
     def all_ids(self) -> set[IdKey]:
         """The ids in the file and on file."""
         return {*self.ids, *(self.stored.ids if self.stored else ())}

@@ -12,10 +12,9 @@ from typing import Final, Literal
 from relmap.contracts import LEVELS, AccountView, PostRow, Ref
 from relmap.insight.memo import once_a_view
 
-__all__ = ["NEAR", "Nearby", "is_deputy", "levels_below", "nearby"]
+__all__ = ["Nearby", "is_deputy", "levels_below", "nearby"]
 
 Near = Literal["deputy", "report", "function", "unit"]
-NEAR: Final[tuple[Near, ...]] = ("deputy", "report", "function", "unit")
 
 # A rank such as VP is a deputy only of the post it reports to, so that no harm is done here.
 _DEPUTY: Final = re.compile(

@@ -50,19 +50,12 @@ def tell(said: Message | RelmapError | str, language: Language | None = None) ->
     >>> tell(Message("{name} left on {day}.", {"name": "林", "day": "2026-01-03"}), "en")
     '林 left on 3 Jan 2026.'
     """
-    message = said.message if isinstance(said, RelmapError) else said
-    if isinstance(message, str):
-        message = Message(message)
-    return "".join(piece.text for piece in _told(message, language or current_language()))
+    return "".join(piece.text for piece in _told(said, language))
 
 
 def html(said: Message | RelmapError | str, language: Language | None = None) -> Markup:
     """A message as HTML: everything is escaped, values that are ``Markup`` stay what they are."""
-    message = said.message if isinstance(said, RelmapError) else said
-    if isinstance(message, str):
-        message = Message(message)
-    told = _told(message, language or current_language())
-    return Markup("").join(escape(piece.text) for piece in told)
+    return Markup("").join(escape(piece.text) for piece in _told(said, language))
 
 
 def _(text: str, /, **values: Any) -> str:
@@ -80,7 +73,10 @@ def _c(context: str, text: str, /, **values: Any) -> str:
     return tell(Message(text, values, context=context))
 
 
-def _told(message: Message, language: Language) -> list[Piece]:
+def _told(said: Message | RelmapError | str, language: Language | None) -> list[Piece]:
+    message = said.message if isinstance(said, RelmapError) else said
+    if isinstance(message, str):
+        message = Message(message)
     return pieces(
         message.id,
         (),

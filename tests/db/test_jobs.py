@@ -99,7 +99,7 @@ def test_a_day_that_was_asked_for_is_worked_off(staffed, here):
     assert jobs.sweep(DAY, runner=here).asked == [(staffed.id, past)]
     assert (staffed.id, past) in scored()
     assert count(Due) == 0
-    assert scores.read_scores(staffed.id, past).is_of_that_day
+    assert scores.read_scores(staffed.id, past).on == past
 
 
 def test_a_stopped_sweep_ends_after_the_account_at_hand(two, here):

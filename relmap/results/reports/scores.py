@@ -55,10 +55,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """The scores of one account as stored on one day, at or before the day ``asked_for``."""
+    """The scores of one account as stored on one day, at or before that asked for."""
 
     account_id: int
-    asked_for: date
     on: date
     revision: int
     rows: tuple[Score, ...]
@@ -67,11 +66,6 @@ class ScoreCard:
     def total(self) -> float | None:
         """100 x Σ(weight x points / out_of) / Σ weight over the rules that ended ``ok``."""
         return total_of(self.rows)
-
-    @property
-    def is_of_that_day(self) -> bool:
-        """Whether these are the scores of the very day asked for."""
-        return self.on == self.asked_for
 
     @property
     def summary(self) -> str:
@@ -106,7 +100,7 @@ def read_scores(account_id: int, day: date) -> ScoreCard | None:
     rows = db.session.scalars(_newest_scores(), {"account_id": account_id, "day": day}).all()
     if not rows:
         return None
-    return ScoreCard(account_id, day, rows[0].on, max(row.revision for row in rows), tuple(rows))
+    return ScoreCard(account_id, rows[0].on, max(row.revision for row in rows), tuple(rows))
 
 
 @lru_cache(maxsize=1)  # here and below: putting a statement together costs more than running it

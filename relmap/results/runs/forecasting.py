@@ -60,19 +60,13 @@ VERSION: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What is stored of one account's day, at or before the day ``asked_for``."""
+    """What is stored of one account's day, at or before that asked for."""
 
     account_id: int
-    asked_for: date
     on: date
     revision: int
     forecasts: tuple[Forecast, ...]
     document: dict[str, Any]
-
-    @property
-    def is_of_that_day(self) -> bool:
-        """Whether this is of the very day asked for."""
-        return self.on == self.asked_for
 
 
 def basis_digest(measures: Measures) -> str:
@@ -295,7 +289,6 @@ def read_foresight(account_id: int, day: date) -> Foreseen | None:
     rows = select(Forecast).where(Forecast.account_id == account_id, Forecast.on == found.on)
     return Foreseen(
         account_id=account_id,
-        asked_for=day,
         on=found.on,
         revision=found.revision,
         forecasts=tuple(db.session.scalars(rows.order_by(Forecast.tenure_id))),
