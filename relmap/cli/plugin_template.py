@@ -6,145 +6,24 @@ import keyword
 import re
 import sys
 from importlib.metadata import entry_points
+from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from relmap.errors import Refused
 from relmap.hub.hookspecs import ENTRY_POINTS
 from relmap.hub.settings import CORE
 
-__all__ = ["make_plugin"]
+__all__ = ["make_plugin", "text_of"]
 
+TEMPLATES: Final = files(__package__) / "new_plugin"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
-
-PYPROJECT = """\
-[build-system]
-requires = ["setuptools>=68"]
-build-backend = "setuptools.build_meta"
-
-[project]
-name = "DIST"
-version = "0.1.0"
-description = "Rules for relmap"
-requires-python = ">=3.11"
-dependencies = ["relmap"]
-
-[project.entry-points."relmap.plugins"]
-NAME = "NAME"
-
-[tool.setuptools.packages.find]
-where = ["src"]
-
-[tool.pytest.ini_options]
-testpaths = ["tests"]
-"""
-
-README = """\
-# NAME
-
-Rules for relmap.
-
-    pip install -e .        # where relmap is installed
-    relmap plugin list      # NAME is there, with its rule
-    relmap score            # and scores
-    pip install pytest
-    python -m pytest        # its own test
-
-The rule is in `src/NAME/__init__.py`. Raise its `version` whenever it may score the same account
-differently: stored scores are told apart by it. relmap's `docs/plugins.md` says all a rule may do.
-"""
-
-RULE = '''\
-"""Rules for relmap."""
-
-from dataclasses import dataclass
-from typing import ClassVar
-
-from relmap.api import (
-    AccountView,
-    Action,
-    Evidence,
-    NotApplicable,
-    Score,
-    hookimpl,
-    known_people,
-    setting,
-)
-
-api_version = 1
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an administrator may set."""
-
-    people: int = setting(1, "People to know in each unit", low=1, high=50)
-
-
-@dataclass(frozen=True)
-class UnitsKnown:
-    """Do we know enough people in every unit? One point a unit."""
-
-    key: ClassVar[str] = "NAME.units_known"
-    version: ClassVar[int] = 1
-    title: ClassVar[str] = "Units where we know people"
-
-    settings: Settings = Settings()
-
-    def score(self, view: AccountView) -> Score | NotApplicable:
-        """One point for each unit in which we truly know enough of those in post."""
-        posts = {post.ref: post for post in view.open_posts}
-        evidence, actions = [], []
-        for unit in view.open_units:
-            people = {
-                tenure.person
-                for tenure in view.open_tenures
-                if tenure.post in posts and posts[tenure.post].unit == unit.ref
-            }
-            if not people:
-                continue
-            known = people & known_people(view)
-            points = 1.0 if len(known) >= self.settings.people else 0.0
-            values = {"known": len(known), "people": len(people)}
-            evidence.append(Evidence("{0}: {known} of {people} known", points, (unit.ref,), values))
-            if not points:
-                actions.append(Action("Get to know somebody in {0}", (unit.ref,), gain=1.0))
-        if not evidence:
-            return NotApplicable("Nobody of theirs is in post.")
-        return Score(tuple(evidence), out_of=float(len(evidence)), actions=tuple(actions))
-
-
-@hookimpl
-def settings() -> type[Settings]:
-    """Name the settings that the hub stores and draws."""
-    return Settings
-
-
-@hookimpl
-def scoring_rules(settings: Settings) -> list[UnitsKnown]:
-    """Give the rules of this plug-in."""
-    return [UnitsKnown(settings)]
-'''
-
-TEST = """\
-from relmap.testing import AccountBuilder, check_rule
-
-from NAME import UnitsKnown
-
-
-def test_a_unit_counts_when_we_know_somebody_there():
-    book = AccountBuilder("Example")
-    book.post("Head of purchasing", unit="Purchasing", level="director", function="purchasing")
-    book.post("Design engineer", unit="Research", level="staff", function="rnd")
-    book.tenure("Li Na", "Head of purchasing", since="2025-03-01")
-    book.tenure("Chen Bo", "Design engineer", since="2025-03-01")
-    book.tie("Mia", "Li Na", level="trusted_advisor", judged="2026-05-01")
-
-    outcome = check_rule(UnitsKnown(), book.view("2026-07-01"))
-
-    assert outcome.score.points == 1.0
-    assert outcome.score.out_of == 2.0
-    assert [str(action.refs[0]) for action in outcome.score.actions] == [str(book.ref("Research"))]
-"""
+FILES: Final = {  # of the package, and of what it is made: DIST and NAME stand for its names
+    "pyproject.toml": "pyproject.toml",
+    "README.md": "readme.md",
+    "src/NAME/__init__.py": "rule.py",
+    "tests/test_NAME.py": "test.py",
+}
 
 
 def make_plugin(name: str, folder: Path) -> Path:
@@ -155,19 +34,18 @@ def make_plugin(name: str, folder: Path) -> Path:
         raise Refused(
             "{home} is there already. Choose another name, or another folder with --in.", home=home
         )
-    files = {
-        "pyproject.toml": PYPROJECT,
-        "README.md": README,
-        f"src/{name}/__init__.py": RULE,
-        f"src/{name}/py.typed": "",
-        f"tests/test_{name}.py": TEST,
-    }
-    for path, text in files.items():
-        file = home / path
+    for path, template in FILES.items():
+        file = home / path.replace("NAME", name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        filled = text.replace("DIST", f"relmap-{name.replace('_', '-')}").replace("NAME", name)
-        file.write_text(filled, encoding="utf-8")
+        filled = text_of(template).replace("DIST", f"relmap-{name.replace('_', '-')}")
+        file.write_text(filled.replace("NAME", name), encoding="utf-8")
+    (home / "src" / name / "py.typed").touch()
     return home
+
+
+def text_of(template: str) -> str:
+    """The text of a file of the package, before names are put in."""
+    return TEMPLATES.joinpath(f"{template}.txt").read_text(encoding="utf-8")
 
 
 def _refuse_name(name: str) -> None:

@@ -11,7 +11,7 @@ import click
 import pytest
 
 import relmap.api
-from relmap.cli.plugin_template import RULE, TEST
+from relmap.cli.plugin_template import text_of
 from relmap.cli.plugins import plugin
 from relmap.hub import hookspecs
 from relmap.hub.engine import Limits
@@ -98,9 +98,9 @@ def test_every_name_that_plug_ins_may_import_is_explained():
 
 
 def test_the_rule_and_its_test_are_those_that_plugin_new_makes():
-    rule, test = blocks("from relmap/cli/plugin_template.py")
-    assert rule in RULE.replace("NAME", "my_rules")
-    assert test in TEST.replace("NAME", "my_rules")
+    rule, test = blocks("from relmap/cli/new_plugin")
+    assert rule in text_of("rule.py").replace("NAME", "my_rules")
+    assert test in text_of("test.py").replace("NAME", "my_rules")
 
 
 def test_the_examples_in_the_text_run():
