@@ -170,6 +170,8 @@ def remove(verb: str, fact: Model, *, account_id: int | None = None) -> None:
 def lock_accounts(account_ids: Iterable[int]) -> list[Account]:
     """The accounts, locked in the order of their ids until the unit of work ends."""
     query = select(Account).where(Account.id.in_(set(account_ids))).order_by(Account.id)
+    # In one order, so that two cannot wait for each other; read anew, since what the session holds
+    # may be older than what another wrote while we waited. SQLite locks as a whole at BEGIN.
     return list(
         db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
     )

@@ -21,6 +21,8 @@ from relmap.models.missing_rows import make_missing
 
 __all__ = ["TooManyAttempts", "count_attempt", "forgive_attempt", "unlock"]
 
+# With these a guesser gets about a hundred guesses a day at one name (docs/security.md), and one
+# who mistypes waits for seconds.
 FREE_BY_NAME: Final = 5
 FREE_BY_ADDRESS: Final = 20  # an office behind one address mistypes more often than one person
 FIRST_DELAY: Final = timedelta(seconds=10)
@@ -97,7 +99,7 @@ def delay_after(failure_count: int, free: int) -> timedelta:
     """How long to wait after so many failures in a row: doubling, from the last free one on."""
     if failure_count < free:
         return timedelta()
-    doublings = min(failure_count - free, 16)
+    doublings = min(failure_count - free, 16)  # far past the longest delay; more would overflow
     return min(LONGEST_DELAY, FIRST_DELAY * (1 << doublings))
 
 
@@ -126,6 +128,7 @@ def _locked(name: str, address: str, now: datetime) -> FailedLogin:
     new = {"name": name, "address": address, "failure_count": 0, "last_failed_at": now}
     make_missing(FailedLogin, [new])
     query = select(FailedLogin).where(FailedLogin.name == name, FailedLogin.address == address)
+    # Of a hundred attempts at once each must see what the one before it counted.
     return db.session.scalars(
         query.with_for_update().execution_options(populate_existing=True)
     ).one()

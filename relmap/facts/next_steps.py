@@ -171,7 +171,7 @@ def take_plan_over(account: Account, steps: Iterable[PlannedStep], *, day: date)
     A person whom somebody means to meet already keeps that step; only the others are returned. A
     plan may meet a person several times: each visit is a step, and those on file count.
     """
-    lock_accounts([account.id])
+    lock_accounts([account.id])  # who takes the same plan over at once finds these steps on file
     open_steps = select(NextStep.person_id).where(
         NextStep.account_id == account.id, NextStep.done_on.is_(None), NextStep.dropped_on.is_(None)
     )

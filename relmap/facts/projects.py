@@ -63,7 +63,7 @@ def open_project(
     before we first heard of it. A stage of won or lost needs ``ended_on``.
     """
     name = _name(name)
-    lock_accounts([account.id])
+    lock_accounts([account.id])  # no unique key says what a twin is: case and part number count
     if find_project(account, name, fields.get("part_number")) is not None:
         raise Refused(
             "{account} has a project {name} already. Give its part number as well.",

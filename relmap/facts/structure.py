@@ -58,7 +58,7 @@ SPANS: Final = {
     ),
 }
 """What is said of a number of months, the least and the most."""
-LONGEST_NAME: Final = 300
+LONGEST_NAME: Final = 300  # what the column holds; PostgreSQL refuses more, SQLite does not
 NO_ACCOUNT_NAME: Final = N_("The name of an account is missing.")
 NO_UNIT_NAME: Final = N_("The name of a unit is missing.")
 NO_POST_TITLE: Final = N_("The name of a post is missing.")
@@ -253,7 +253,7 @@ def rename_unit(unit: Unit, name: str, *, day: date) -> Unit:
 def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
     """The unit belongs to another parent from ``day`` on; a circle is refused."""
     _refuse_other_account(parent, unit.account)
-    lock_accounts([unit.account_id])
+    lock_accounts([unit.account_id])  # two moves at once could close a circle that neither sees
     above: Unit | None = parent
     while above is not None:
         if above.id == unit.id:
@@ -370,7 +370,7 @@ def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = Non
 def report_to(post: Post, superior: Post | None, *, day: date | None = None) -> Post:
     """The post reports to another one (from ``day`` on); a circle is refused."""
     account_id = post.unit.account_id
-    lock_accounts([account_id])
+    lock_accounts([account_id])  # two lines at once could close a circle that neither sees
     above = superior
     while above is not None:
         if above.id == post.id:

@@ -64,7 +64,7 @@ def start_tenure(
     Refused where the seats are taken or the person is there already. Does not commit.
     """
     account_id = post.unit.account_id
-    lock_accounts([account_id])
+    lock_accounts([account_id])  # else two at once both see a free seat and both take it
     _refuse_outside(post, day)
     _refuse_double(person, post, day)
     _refuse_full(post, day, None)

@@ -42,7 +42,7 @@ __all__ = [
 ROLES: Final = ("administrator", "manager", "member")
 LEAST_LENGTH: Final = 12
 LEAST_CHARACTERS: Final = 5  # different ones
-HASHED_BY: Final = "scrypt:32768:8:1"
+HASHED_BY: Final = "scrypt:32768:8:1"  # 32 MiB a guess: dear on the hardware that guesses fast
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _GUESSED_FIRST: Final = """
     123456789012 1234567890123 12345678901234 123456123456 123123123123 012345678910 098765432109
@@ -234,7 +234,7 @@ def check_password(password: str, name: str) -> None:
             given=len(normal),
             about="new",
         )
-    if len(normal) > 1000:
+    if len(normal) > 1000:  # folding and comparing take time that anybody could make us spend
         raise Refused("A password has at most 1000 characters.", about="new")
     if plain in COMMON or len(set(plain)) < LEAST_CHARACTERS:
         said = "This password is among the first that are tried. Choose another one."

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 LEAST: Final = 60
 """From so many accounts on helpers pay: starting one takes as long as forecasting some twenty."""
-SECONDS_TO_DIE: Final = 5
+SECONDS_TO_DIE: Final = 5  # after SIGTERM: a commit at hand ends in much less
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[
     today = date.today()
     try:
         sweep(today, runner=runner, tried=tried, is_stopped=is_stopped)
-        if tried.get(THINNING) != (today, 0, ""):
+        if tried.get(THINNING) != (today, 0, ""):  # once a day: what is to go depends on it alone
             with writing():
                 thinning.thin(today)
             tried[THINNING] = (today, 0, "")

@@ -25,6 +25,7 @@ class Account(Recorded, Model):
     name: Mapped[str] = mapped_column(Name, unique=True)
     latin_name: Mapped[str | None] = mapped_column(Name)
     search_text: Mapped[str] = mapped_column(default="")
+    # Raised by one UPDATE, never by `+= 1` in Python: two at once would count as one.
     revision: Mapped[int] = mapped_column(default=0)
     tier: Mapped[str | None] = mapped_column(Word)
     industry: Mapped[str | None] = mapped_column(Name)

@@ -62,6 +62,7 @@ class Base(DeclarativeBase):
     )
 
 
+# pool_pre_ping: a database that was started anew must not cost the next request an error.
 db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
 if TYPE_CHECKING:
     Model = Base

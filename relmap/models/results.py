@@ -102,6 +102,7 @@ class Scan(Model):
     on: Mapped[date]
     revision: Mapped[int]
     ruleset_digest: Mapped[str] = mapped_column(Name)
+    # The view as it was seen, not one built anew of that day: facts typed in late would be in it.
     view_digest: Mapped[str] = mapped_column(ForeignKey("stored_view.digest"))
     scanned_at: Mapped[datetime] = mapped_column(default=utc_now)
 

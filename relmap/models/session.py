@@ -23,6 +23,7 @@ from relmap.models.base import db
 
 __all__ = ["attach_database", "writing"]
 
+# An import writes for seconds; whoever waits for it should get the turn, not an error.
 BUSY_TIMEOUT_MS = 30_000
 OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
 WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
@@ -37,6 +38,7 @@ def writing() -> Iterator[None]:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("There are changes from outside a unit of work; they would be lost.")
     db.session.rollback()  # end the reading transaction: what it saw may be old
+    # From here on the first statement opens a transaction anew, on SQLite as BEGIN IMMEDIATE.
     token = _is_writing.set(True)
     try:
         yield
@@ -87,9 +89,9 @@ def _prepare_engine(engine: Engine) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA journal_mode = WAL")  # who reads waits for nobody who writes
+        cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL whole after a crash
+        cursor.execute("PRAGMA foreign_keys = ON")  # SQLite leaves them unchecked otherwise
         cursor.close()
 
     @event.listens_for(engine, "begin")

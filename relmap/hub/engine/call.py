@@ -18,7 +18,7 @@ from relmap.hub.engine.rules import RuleKind
 
 __all__ = ["described", "one_line", "run"]
 
-LONGEST_REASON = 300
+LONGEST_REASON = 300  # a line on a page; some errors carry the whole of what they choked on
 
 
 class Nonsense(Exception):  # not an error of ours: what the rule gave back

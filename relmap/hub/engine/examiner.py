@@ -19,8 +19,8 @@ from relmap.hub.engine.rules import ActiveRule
 
 __all__ = ["Examiner"]
 
-LONGEST_TEXT = 1000
-LONGEST_KEY = 200
+LONGEST_TEXT = 1000  # a message id is a sentence; what is longer is a report in disguise
+LONGEST_KEY = 200  # the column holds 300
 ROWS = {
     "unit": "units",
     "post": "posts",

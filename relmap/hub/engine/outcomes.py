@@ -14,13 +14,16 @@ Status = Literal["ok", "n/a", "failed", "timed_out"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a rule may use before it is stopped. Times are in seconds, sizes in MiB."""
+    """How much a rule may use before it is stopped. Times are in seconds, sizes in MiB.
+
+    A rule takes milliseconds (docs/benchmarks.md): who comes near these limits loops or hoards.
+    """
 
     rule_seconds: float = 5.0
     account_seconds: float = 30.0
-    load_seconds: float = 30.0
+    load_seconds: float = 30.0  # apart from the rule's time: the first import of a library is slow
     memory_mib: int = 1024
-    result_kib: int = 2048
+    result_kib: int = 2048  # of JSON that we parse and keep for every account and day
     alert_count: int = 1000
 
 

@@ -24,7 +24,7 @@ from relmap.hub.engine.wire import Ended, Wire
 
 __all__ = ["Child"]
 
-SECONDS_TO_DIE = 5
+SECONDS_TO_DIE = 5  # after SIGKILL: longer only where the kernel is stuck, and then we go on
 _starting = threading.Lock()
 
 

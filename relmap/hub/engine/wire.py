@@ -17,7 +17,7 @@ from relmap.contracts import view as rows
 
 __all__ = ["Ended", "Silent", "Wire", "packed", "read_frame"]
 
-CHUNK = 1 << 16
+CHUNK = 1 << 16  # bytes a read; a line that is longer comes in several
 HEADER = 8  # bytes that say how long a frame is
 
 

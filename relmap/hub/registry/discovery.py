@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Plugin", "Registry", "find_plugins", "registry_of"]
 
-IMPORT_SECONDS = 20.0
+IMPORT_SECONDS = 20.0  # one that hangs would hang server, worker and commands alike
 BUNDLED_WITH = "relmap"  # the distribution whose plug-ins come first and run in safe mode
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, "relmap_spec"))

@@ -37,7 +37,7 @@ WHO: Final = {
 """The columns that say who a person is, and what stands there when they are forgotten."""
 Kind = Literal["name", "call", "mail", "phone", "id"]
 BETWEEN_WORDS: Final = r"[\s,._·・\-]*"
-LONGEST_NAME: Final = 60
+LONGEST_NAME: Final = 60  # a longer text is no name by itself, and keys of it cost time
 LEAST_DIGITS: Final = 6  # of a telephone number in a text
 LEAST_OF_ID: Final = 5  # characters of a staff number or handle in a text
 

@@ -122,7 +122,7 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
         computed_at=utc_now(),
     )
     with writing():
-        lock_accounts([account_id])
+        lock_accounts([account_id])  # a helper may just store the same account: one of us does
         if _is_done(made):
             return False
         _store(made, found, posts)

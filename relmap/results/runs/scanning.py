@@ -114,7 +114,9 @@ def scan(
     if not look.outcomes:
         return []
     with writing():
-        lock_accounts([account_id])
+        lock_accounts(
+            [account_id]
+        )  # who comes second finds what the first stored, and raises nothing
         raised = _store(look)
         health.record(look.outcomes.values(), at=utc_now())
     return raised

@@ -75,7 +75,7 @@ def score(
     kept = _reusable(now, day)
     outcomes = runner.score(now.view, [rule for rule in force.scoring if rule.key not in kept])
     with writing():
-        lock_accounts([account_id])
+        lock_accounts([account_id])  # another worker may just store the same: one of us does
         is_done = _is_done(now, day, retry=retry)
         if not is_done:
             _store(now, day, outcomes)
@@ -186,7 +186,7 @@ def _result(outcome: Outcome) -> dict[str, Any]:
 
 def ask(account_id: int, day: date) -> None:
     """Somebody wants the scores of that very day; the next sweep works it off. Does not commit."""
-    lock_accounts([account_id])
+    lock_accounts([account_id])  # two who ask at once would both find nothing and both insert
     known = select(Due).where(Due.account_id == account_id, Due.on == day)
     if db.session.scalar(known) is None:
         db.session.add(Due(account_id=account_id, on=day))
