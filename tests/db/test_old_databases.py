@@ -183,7 +183,7 @@ def test_an_id_that_the_old_database_ever_named_is_not_given_again(old_app):
 
 
 KILLED = """
-import os, signal, relmap, relmap.models.schema
+import os, signal, relmap.app, relmap.models.schema
 from sqlalchemy import Engine, event
 
 
