@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from relmap.contracts import LEVELS, AccountView, PostRow, Ref
 from relmap.insight.memo import once_a_view
 
 __all__ = ["Nearby", "is_deputy", "levels_below", "nearby"]
 
-Near = Literal["deputy", "report", "function", "unit"]
 
 # A rank such as VP is a deputy only of the post it reports to, so that no harm is done here.
 _DEPUTY: Final = re.compile(
