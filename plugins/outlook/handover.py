@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from relmap.api import AccountView, Action, Alert, Evidence, Severity, TenureRow, successions
 
-from .told import who_asks
+from .chances import who_asks
 
 __all__ = ["HandoverWithoutMeeting"]
 

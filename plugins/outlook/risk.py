@@ -20,8 +20,8 @@ from relmap.api import (
     successions,
 )
 
+from .chances import tell_chance, who_asks
 from .settings import Settings
-from .told import chance_told, who_asks
 
 __all__ = ["CoverageAtRisk"]
 
@@ -96,7 +96,7 @@ class CoverageAtRisk:
             severity="warning",
             refs=refs,
             values={"days": self.settings.horizon, "percent": in_steps(chances[tenure.ref])},
-            evidence=(chance_told(view, tenure, self.settings.horizon),),
+            evidence=(tell_chance(view, tenure, self.settings.horizon),),
             actions=(
                 Action("Ask {0} who would follow, and for an introduction", (person,), owner=owner),
             ),

@@ -22,8 +22,8 @@ from relmap.api import (
     successions,
 )
 
+from .chances import tell_chance
 from .settings import Settings
-from .told import chance_told
 
 __all__ = ["UnknownSuccessor"]
 
@@ -75,7 +75,7 @@ def _meet_first(
         values={"percent": in_steps(row.chance)},
         evidence=(
             Evidence(row.reason.text, 0, row.reason.refs, row.reason.values),
-            *(chance_told(view, tenure, days) for tenure in going),
+            *(tell_chance(view, tenure, days) for tenure in going),
         ),
         actions=(Action("Meet {0} before {1} changes", (row.person, post.ref), owner=owner),),
     )

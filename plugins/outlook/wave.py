@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from relmap.api import AccountView, Action, Alert, Evidence, Ref, TenureRow
 
+from .chances import who_asks
 from .settings import Settings
-from .told import who_asks
 
 __all__ = ["WaveBegins"]
 

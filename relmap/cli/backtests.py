@@ -23,7 +23,7 @@ from relmap.facts import structure
 from relmap.insight.backtest import BacktestReport
 from relmap.insight.percentages import ENOUGH
 from relmap.languages import _, commas, day
-from relmap.results.reports.lags import lags_as_json
+from relmap.results.reports.detection import lags_as_json
 from relmap.results.runs.past_forecasts import histories, rotation_back_test
 
 __all__ = ["backtest", "lag"]

@@ -26,7 +26,7 @@ from relmap.insight.percentages import band_in_steps, in_steps
 from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HALF_STEP, HORIZON
 from relmap.languages import _, _c, clauses, commas, tell
-from relmap.results.reports import answers
+from relmap.results.reports import network
 from relmap.results.reports.followers import with_followers
 from relmap.results.runs.forecasting import foreseen_view
 
@@ -129,7 +129,7 @@ def _else(row: Mapping[str, Any]) -> str:
 @with_app
 def power(account: str, on: date, as_json: bool) -> None:
     """Whose word weighs: who is asked for advice and who has the reporting line below."""
-    rows = answers.power_as_json(view_of(account, on))
+    rows = network.power_as_json(view_of(account, on))
     if as_json:
         print_json(rows)
         return
@@ -167,7 +167,7 @@ def path(
         raise Refused("{name} is one of us. Name one of theirs.", name=view.person(target).name)
     starting = None if start is None else find_colleague(view, start)
     counted = Counter(favours(view, to=target)) + Counter(find_person(view, one) for one in asked)
-    document = answers.paths_as_json(view, target, starting=starting, favours=counted)
+    document = network.paths_as_json(view, target, starting=starting, favours=counted)
     if as_json:
         print_json(document)
         return
@@ -208,7 +208,7 @@ def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:
 @with_app
 def threads(account: str, on: date, as_json: bool) -> None:
     """On how many threads an account hangs, and on whom each deciding post and project does."""
-    document = answers.threads_as_json(view_of(account, on))
+    document = network.threads_as_json(view_of(account, on))
     if as_json:
         print_json(document)
         return
@@ -259,7 +259,7 @@ def _named(people: Iterable[Mapping[str, Any]]) -> str:
 def questions(account: str, visits: int, horizon: int, on: date, as_json: bool) -> None:
     """What is worth asking about who decides, what could change the plan most first."""
     view = foreseen_view(structure.find_account(account).id, on)
-    rows = answers.questions_as_json(view, visits=visits, horizon=horizon)
+    rows = network.questions_as_json(view, visits=visits, horizon=horizon)
     if as_json:
         print_json(rows)
         return

@@ -8,7 +8,7 @@ from relmap.facts import people, structure, tenures, users
 from relmap.imports import import_snapshot
 from relmap.models import writing
 from relmap.results.reports import detection
-from relmap.results.reports.lags import lags_as_json
+from relmap.results.reports.detection import lags_as_json
 
 pytestmark = pytest.mark.postgresql
 

@@ -11,7 +11,7 @@ from relmap.contracts import Ref
 from relmap.facts import people, structure, tenures
 from relmap.facts.users import grant
 from relmap.models import Change, Tenure, User, db, writing
-from relmap.results.reports.lags import lags_as_json
+from relmap.results.reports.detection import lags_as_json
 
 from .forms import form_of, send
 

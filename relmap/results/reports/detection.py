@@ -1,18 +1,20 @@
-"""How late we learnt of departures: what the audit log says of the ends of tenures."""
+"""How late we learn of departures: what the audit log says of the ends of tenures."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, or_, select, true
 
 from relmap.contracts import Ref
-from relmap.insight.detection import Departed
+from relmap.insight.detection import Departed, Lag, detection_lags
 from relmap.models import Change, Import, Tenure, User, day_end, db
 from relmap.permissions import accounts_open_to
+from relmap.results.reports.alerts import external_ids_of
+from relmap.results.wording import plain_names
 
-__all__ = ["MOST", "departed"]
+__all__ = ["MOST", "departed", "lags_as_json"]
 
 MOST: Final = 5_000
 """How many departures are looked at, the newest learnt first."""
@@ -65,3 +67,41 @@ def departed(
         )
         for row in db.session.execute(query)
     ]
+
+
+# --- as commands print it
+
+
+def lags_as_json(account_id: int | None, today: date, *, days: int) -> dict[str, Any]:
+    """The lag of the departures learnt of within ``days``, over all, by account, by colleague.
+
+    ``overall`` is ``None`` without any. What the command line brought counts for no colleague.
+    """
+    found = detection_lags(departed(None, today, days=days, account_id=account_id))
+    names = plain_names([*found.by_account, *found.by_colleague])
+    ids = external_ids_of([ref.id for ref in found.by_colleague])
+    return {
+        "overall": None if found.overall is None else _lag(found.overall),
+        "by_account": [
+            {"account": names[ref]} | _lag(row) for ref, row in found.by_account.items()
+        ],
+        "by_colleague": [
+            {"person": names[ref], "id": ref.id, "external_id": ids.get(ref.id)} | _lag(row)
+            for ref, row in found.by_colleague.items()
+        ],
+    }
+
+
+def _lag(row: Lag) -> dict[str, Any]:
+    return {
+        "count": row.count,
+        "median": row.median,
+        "quartiles": list(row.quartiles),
+        "ninth_decile": row.ninth_decile,
+        "ahead": row.ahead,
+        "quarters": [
+            {"quarter": one.quarter, "count": one.count, "median": one.median}
+            for one in row.quarters
+        ],
+        "trend": row.trend,
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 from relmap.contracts import AccountView, Ref
 from relmap.insight.succession import Succession, succession
-from relmap.results.reports.answers import Told, told_of
+from relmap.results.reports.documents import Naming, naming_of
 
 __all__ = ["with_followers"]
 
@@ -29,17 +29,17 @@ def _followers(view: AccountView, wanted: set[str]) -> Iterator[tuple[str, dict[
     tenures = [row for row in view.open_tenures if str(row.ref) in wanted]
     if not tenures:
         return
-    told = told_of(view)
+    naming = naming_of(view)
     found: dict[Ref, dict[str, Any]] = {}
     for row in tenures:
         if row.post not in found:
-            found[row.post] = _document(succession(view, row.post), told)
+            found[row.post] = _document(succession(view, row.post), naming)
         yield str(row.ref), found[row.post]
 
 
-def _document(follow: Succession, told: Told) -> dict[str, Any]:
+def _document(follow: Succession, naming: Naming) -> dict[str, Any]:
     successors = [
-        {"person": told.name(row.person), "chance": row.chance, "reason": told.text(row.reason)}
+        {"person": naming.name(row.person), "chance": row.chance, "reason": naming.text(row.reason)}
         for row in follow.successors
     ]
     return {"successors": successors, "outside": follow.outside}

@@ -12,7 +12,7 @@ from relmap.insight.paths import paths
 from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.waves import Wave, worst_case
 from relmap.results.reports.alerts import external_ids_of
-from relmap.results.reports.answers import Told, told_of
+from relmap.results.reports.documents import Naming, naming_of
 from relmap.results.wording import plain_names
 
 __all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
@@ -27,7 +27,7 @@ def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, A
     found, account = _plan(view, visits, horizon), view.account.ref
     worst = _worst_at(view, found)
     left_out = [(account, row) for row in found.left_out]
-    return _document(found, worst, left_out, told_of(view), view.as_of)
+    return _document(found, worst, left_out, naming_of(view), view.as_of)
 
 
 def book_plan_as_json(
@@ -51,8 +51,8 @@ def book_plan_as_json(
     if worst is not None:
         refs.update((worst[0], worst[1].unit, *worst[1].people))
     people = sorted(ref.id for ref in refs if ref.kind == "person")
-    told = Told(plain_names(refs), external_ids_of(people))
-    return _document(found, worst, left_out, told, on)
+    naming = Naming(plain_names(refs), external_ids_of(people))
+    return _document(found, worst, left_out, naming, on)
 
 
 def _worst_at(view: AccountView, found: Plan) -> AtAccount[Wave] | None:
@@ -77,11 +77,11 @@ def _document(
     found: Plan,
     worst: AtAccount[Wave] | None,
     left_out: Iterable[AtAccount[Evidence]],
-    told: Told,
+    naming: Naming,
     on: date,
 ) -> dict[str, Any]:
     return {
-        "account": None if found.account is None else told.name(found.account),
+        "account": None if found.account is None else naming.name(found.account),
         "on": on.isoformat(),
         "visits": found.visits,
         "horizon": found.horizon,
@@ -91,7 +91,7 @@ def _document(
         "value_with_one_less": found.value_with_one_less,
         "value_with_one_more": found.value_with_one_more,
         "people": [
-            told.person(row.person)
+            naming.person(row.person)
             | {
                 "weight": row.weight,
                 "coverage": row.coverage,
@@ -99,43 +99,43 @@ def _document(
             }
             for row in found.people
         ],
-        "steps": [_step(row, told, on) for row in found.steps],
-        "worst_case": None if worst is None else _worst(*worst, told),
+        "steps": [_step(row, naming, on) for row in found.steps],
+        "worst_case": None if worst is None else _worst(*worst, naming),
         "left_out": [
-            {"account": told.name(account), "text": told.text(row)} for account, row in left_out
+            {"account": naming.name(account), "text": naming.text(row)} for account, row in left_out
         ],
     }
 
 
-def _step(row: PlanStep, told: Told, on: date) -> dict[str, Any]:
-    return told.person(row.person) | {
-        "account": told.name(row.account),
+def _step(row: PlanStep, naming: Naming, on: date) -> dict[str, Any]:
+    return naming.person(row.person) | {
+        "account": naming.name(row.account),
         "number": row.number,
-        "by": None if row.by is None else told.name(row.by),
+        "by": None if row.by is None else naming.name(row.by),
         "by_id": None if row.by is None else row.by.id,
         "due_on": (on + timedelta(days=row.in_days)).isoformat(),
         "gain": row.gain,
-        "reason": told.text(row.reason),
-        "path": [told.name(person) for person in row.path],
+        "reason": naming.text(row.reason),
+        "path": [naming.name(person) for person in row.path],
         "path_ids": [person.id for person in row.path],
     }
 
 
-def _worst(account: Ref, wave: Wave, told: Told) -> dict[str, Any]:
+def _worst(account: Ref, wave: Wave, naming: Naming) -> dict[str, Any]:
     """The costliest wave of a unit: those who decide there leave together."""
-    head = {"account": told.name(account)}
-    return head | wave_as_json(wave, told) | {"value_after": wave.value_after}
+    head = {"account": naming.name(account)}
+    return head | wave_as_json(wave, naming) | {"value_after": wave.value_after}
 
 
-def wave_as_json(wave: Wave, told: Told) -> dict[str, Any]:
+def wave_as_json(wave: Wave, naming: Naming) -> dict[str, Any]:
     """A wave: who goes in it, what is left of the value before any visit, and how likely it is.
 
     ``deciders`` are those with a forecast; of fewer than two the chances are ``None``.
     """
     deciders = max(len(wave.chances) - 1, 0)
     return {
-        "unit": told.name(wave.unit),
-        "people": told.people(wave.people),
+        "unit": naming.name(wave.unit),
+        "people": naming.people(wave.people),
         "value_before": wave.value_before,
         "value": wave.value,
         "horizon": wave.horizon,

@@ -19,7 +19,7 @@ from relmap.insight.whatif import (
     hanging_projects,
     without,
 )
-from relmap.results.reports.answers import Told, told_of
+from relmap.results.reports.documents import Naming, naming_of
 from relmap.results.reports.plans import wave_as_json
 from relmap.results.reports.scores import weighted_total
 
@@ -40,24 +40,26 @@ def what_if_as_json(
     Scores of both views come from the same rules; a post keeps the weight it has today. Only what
     differs is listed. The view itself is left as it is.
     """
-    after, told = without(view, gone), told_of(view)
+    after, naming = without(view, gone), naming_of(view)
     found = compare(view, after)
     return {
         "account": view.account.name,
         "on": view.as_of.isoformat(),
         "without": [
-            told.person(ref) | {"side": view.person(ref).side} for ref in sorted(set(gone))
+            naming.person(ref) | {"side": view.person(ref).side} for ref in sorted(set(gone))
         ],
         "waves": [
-            wave_as_json(wave, told) for unit in units if (wave := wave_in(view, unit)) is not None
+            wave_as_json(wave, naming)
+            for unit in units
+            if (wave := wave_in(view, unit)) is not None
         ],
         **score_differences(view, gone, runner=runner, registry=registry),
         "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],
         "numbers": [_number(row) for row in found.numbers if row.measure != "coverage"],
-        "unreached": [_seat(view.post(post), told) for post in found.unreached],
-        "introductions": _introductions(view, found, told),
-        "blocking": _blocking(view, after, told),
-        "projects": _projects(view, after, told),
+        "unreached": [_seat(view.post(post), naming) for post in found.unreached],
+        "introductions": _introductions(view, found, naming),
+        "blocking": _blocking(view, after, naming),
+        "projects": _projects(view, after, naming),
     }
 
 
@@ -66,12 +68,14 @@ def _number(row: Difference) -> dict[str, Any]:
     return about | {"before": row.before, "after": row.after}
 
 
-def _seat(post: PostRow, told: Told) -> dict[str, Any]:
-    return told.post(post) | {"weight": post.decision_weight}
+def _seat(post: PostRow, naming: Naming) -> dict[str, Any]:
+    return naming.post(post) | {"weight": post.decision_weight}
 
 
-def _introductions(view: AccountView, found: Differences, told: Told) -> list[dict[str, Any]]:
-    return [told.person(row.person) | told.post(view.post(row.post)) for row in found.introductions]
+def _introductions(view: AccountView, found: Differences, naming: Naming) -> list[dict[str, Any]]:
+    return [
+        naming.person(row.person) | naming.post(view.post(row.post)) for row in found.introductions
+    ]
 
 
 # --- scores
@@ -80,7 +84,7 @@ def _introductions(view: AccountView, found: Differences, told: Told) -> list[di
 def score_differences(
     view: AccountView, gone: Collection[Ref], *, runner: Runner, registry: Registry
 ) -> dict[str, Any]:
-    """The totals, and the rules whose points, or whether they can be told at all, differ.
+    """The totals, and the rules whose points, or whether they can be naming at all, differ.
 
     Held against the account where these people are strangers in their seats, so that a loss never
     reads as a gain of a score that counts warmth.
@@ -118,33 +122,33 @@ def _score(rule: ActiveRule, was: Outcome, now: Outcome) -> dict[str, Any]:
 # --- on whom it hangs then
 
 
-def _blocking(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
+def _blocking(before: AccountView, after: AccountView, naming: Naming) -> list[dict[str, Any]]:
     """The deciding posts that hang on others than before."""
     return [
-        _seat(before.post(row.about), told) | _people(row, told)
+        _seat(before.post(row.about), naming) | _people(row, naming)
         for row in hanging_posts(before, after)
         if row.differs
     ]
 
 
-def _projects(before: AccountView, after: AccountView, told: Told) -> list[dict[str, Any]]:
+def _projects(before: AccountView, after: AccountView, naming: Naming) -> list[dict[str, Any]]:
     """The open projects that are reached no more, or hang on fewer people."""
     return [
         {
-            "project": told.name(row.about),
+            "project": naming.name(row.about),
             "project_id": row.about.id,
             "value": before.project(row.about).value,
             "currency": before.project(row.about).currency,
         }
-        | _people(row, told)
+        | _people(row, naming)
         for row in hanging_projects(before, after)
         if row.is_looser
     ]
 
 
-def _people(row: Hanging, told: Told) -> dict[str, Any]:
+def _people(row: Hanging, naming: Naming) -> dict[str, Any]:
     return {
-        "before": told.people(row.before.people),
-        "after": told.people(row.after.people),
+        "before": naming.people(row.before.people),
+        "after": naming.people(row.after.people),
         "is_reached": row.after.is_reached,
     }

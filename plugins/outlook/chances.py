@@ -13,7 +13,7 @@ from relmap.api import (
     threads_of,
 )
 
-__all__ = ["chance_told", "who_asks"]
+__all__ = ["tell_chance", "who_asks"]
 
 HALF_A_YEAR = 180
 
@@ -24,7 +24,7 @@ def who_asks(view: AccountView, person: Ref) -> Ref | None:
     return threads[0].ours if threads else view.account.owner
 
 
-def chance_told(view: AccountView, tenure: TenureRow, days: int) -> Evidence:
+def tell_chance(view: AccountView, tenure: TenureRow, days: int) -> Evidence:
     """The chance of leaving in words, with what it rests on: a day, or so many tenures.
 
     Where lists come seldom it is told of half a year at least: a nearer figure mirrors them.
