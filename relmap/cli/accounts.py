@@ -24,7 +24,7 @@ from relmap.cli.output import (
 from relmap.contracts.printed import printed
 from relmap.errors import NotFound, Refused
 from relmap.facts import logins, people, structure, users
-from relmap.languages import NAMES, _, _n, best_language, clauses, label, label_message
+from relmap.languages import NAMES, _, _n, best_language, clauses, commas, label, label_message
 from relmap.maintenance import erase
 from relmap.models import Account, Person, writing
 from relmap.results.reports.book import summaries
@@ -120,7 +120,7 @@ def view(account_name: str, on: date, as_json: bool) -> None:
     names = {row.ref: row.name for row in found.people}
     say("{account} on {day}", account=found.account.name, day=on)
     for post in found.open_posts:
-        holders = ", ".join(names[row.person] for row in found.holders(post.ref))
+        holders = commas(names[row.person] for row in found.holders(post.ref))
         status = label("status", found.status(post))
         click.echo(f"  {found.unit(post.unit).name} / {post.title}: {holders or status}")
 

@@ -9,6 +9,7 @@ from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
 from relmap.errors import NotFound, Refused
 from relmap.facts.people import find_ours
 from relmap.insight.waves import holders_below
+from relmap.languages import _, clauses, commas
 from relmap.names.folding import caseless, folded
 from relmap.names.search import did_you_mean, spellings
 
@@ -84,12 +85,12 @@ def _written_as(wanted: str, row: PersonRow) -> set[str]:
 
 
 def _candidates(view: AccountView, people: Sequence[PersonRow]) -> str:
-    return ", ".join(f"{row.ref} ({'; '.join([row.name, *_seats(view, row)])})" for row in people)
+    return commas(f"{row.ref} ({clauses([row.name, *_seats(view, row)])})" for row in people)
 
 
 def _seats(view: AccountView, row: PersonRow) -> Iterator[str]:
     if row.side == "us":
-        yield "one of us"
+        yield _("one of us")
     for post in view.posts_of(row.ref):
         yield f"{post.title}, {view.unit(post.unit).name}"
 
@@ -110,7 +111,7 @@ def find_unit(view: AccountView, text: str) -> Ref:
     wanted = caseless(text)
     found = [row for row in view.open_units if wanted in (caseless(row.name), str(row.ref))]
     if len(found) > 1:
-        named = ", ".join(f"{row.ref} ({_below(view, row)})" for row in found)
+        named = commas(f"{row.ref} ({_below(view, row)})" for row in found)
         raise Refused(
             "{count} units are called {text!r}: {named}. Give the id.",
             count=len(found),
@@ -118,7 +119,7 @@ def find_unit(view: AccountView, text: str) -> Ref:
             named=named,
         )
     if not found:
-        units = ", ".join(sorted(row.name for row in view.open_units)[:20])
+        units = commas(sorted(row.name for row in view.open_units)[:20])
         raise NotFound(
             "{account} has no unit {text!r} on {as_of}; it has: {units}.",
             account=view.account.name,
@@ -134,7 +135,7 @@ def find_post(view: AccountView, text: str) -> Ref:
     wanted = caseless(text)
     found = [row for row in view.open_posts if wanted in (caseless(row.title), str(row.ref))]
     if len(found) > 1:
-        named = ", ".join(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
+        named = commas(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
         raise Refused(
             "{count} posts are called {text!r}: {named}. Give the id.",
             count=len(found),
@@ -155,4 +156,4 @@ def find_post(view: AccountView, text: str) -> Ref:
 
 
 def _below(view: AccountView, row: UnitRow) -> str:
-    return row.name if row.parent is None else f"in {view.unit(row.parent).name}"
+    return row.name if row.parent is None else _("in {unit}", unit=view.unit(row.parent).name)

@@ -16,7 +16,7 @@ from relmap.config import config_of
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
 from relmap.imports.report import ImportReport
-from relmap.languages import _
+from relmap.languages import _, commas
 
 __all__ = ["import_"]
 
@@ -248,7 +248,7 @@ def _candidate(import_id: int, row: int, text: str) -> int:
                 text=text,
                 row=row,
             )
-        named = ", ".join(f"{person['person']} ({person['id']})" for person in people)
+        named = commas(f"{person['person']} ({person['id']})" for person in people)
         raise Refused(
             "{text!r} does not say which person row {row} is. It may be {people}: give the id.",
             text=text,

@@ -242,7 +242,7 @@ def today() -> date:
 
 
 def day_option(
-    help: str = "The day; today unless given.",  # noqa: A002  # click's own word
+    help: str = N_("The day; today unless given."),  # noqa: A002  # click's own word
     *,
     ahead: str = N_("Until then nobody is taken to leave; a plan looks ahead by --horizon."),
 ) -> Callable[[F], F]:
