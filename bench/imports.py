@@ -23,12 +23,12 @@ from relmap.facts.audit import acting_as
 from relmap.facts.users import add_user
 from relmap.imports import import_snapshot
 from relmap.imports.apply import is_stale, write_plan
-from relmap.imports.archive import kept_cells
+from relmap.imports.archive import keep_file
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import read_snapshot
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import read_on_file
-from relmap.models import Import, db, utc_now, writing
+from relmap.models import Import, db, writing
 from relmap.models.schema import upgrade
 
 ACCOUNTS, UNITS, PEOPLE = 20, 25, 20  # people in each unit of each account: 10,000 rows
@@ -132,21 +132,10 @@ def bulk_path(bench: Bench) -> Callable[[], None]:
     def write() -> None:
         with acting_as(1), writing():
             assert not is_stale(made)
-            kept = Import(
-                kind="snapshot",
-                file_name="list.csv",
-                on=FIRST,
-                complete=True,
-                status="held",
-                column_map={},
-                table=kept_cells(table),
-                created_by=1,
-                created_at=utc_now(),
+            kept = keep_file(
+                "snapshot", table, account=None, column_map={}, on=FIRST, complete=True
             )
-            db.session.add(kept)
-            db.session.flush()
-            with acting_as(1, import_id=kept.id):
-                write_plan(made, kept)
+            write_plan(made, kept)
 
     return write
 

@@ -5,9 +5,10 @@
 
 from relmap.imports.cautions import without_names
 from relmap.imports.plan import ChangeLine, Note, Plan
-from relmap.imports.register import apply_import, import_snapshot, list_imports, show_import
+from relmap.imports.register import list_imports, show_import
 from relmap.imports.report import ImportReport, counts_within, held_because
 from relmap.imports.resolve import resolve_row
+from relmap.imports.snapshot.file import apply_import, import_snapshot
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.undo import undo_import
 

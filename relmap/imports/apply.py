@@ -7,26 +7,77 @@ line in the audit log, from which the import can be undone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from relmap.facts.audit import accounts_of, actor_id, lock_accounts, plain, raise_revision
+from relmap.errors import Refused
+from relmap.facts.audit import (
+    accounts_of,
+    actor_id,
+    lock_accounts,
+    plain,
+    raise_revision,
+    workplaces_of,
+)
+from relmap.imports.identity.people_on_file import owners_of_ids
 from relmap.imports.insertion import RealIds, make_rows
 from relmap.imports.plan import Doubt, Interval, Made, Plan, Revised
 from relmap.imports.report import stored_change
-from relmap.models import Account, Import, Model, db, utc_now
+from relmap.models import Account, Import, Model, db, utc_now, writing
 from relmap.models.chunks import ROWS, chunked
 
-__all__ = ["IMPORT_VERB", "is_stale", "write_plan"]
+__all__ = ["apply_plan", "is_stale", "rows_by_id", "write_plan"]
 
-IMPORT_VERB: Final = "import_snapshot"
-ENDING: Final = ("tenure", "contact")
+ATTEMPTS: Final = 4
+"""Whoever writes about the same accounts is done before the last, which waits for them."""
+ENDING: Final = ("tenure", "contact", "tie")
 
 Columns = dict[str, Any]
 ROOT_OF_FACTS: Final = Model.metadata.tables
+
+
+def apply_plan(
+    make: Callable[[], Plan],
+    keep: Callable[[], Import],
+    *,
+    is_wanted: Callable[[Plan], bool],
+    file_name: str,
+) -> tuple[Plan, int | None]:
+    """Plan outside the unit of work that writes, and write if the plan still holds.
+
+    ``make`` plans, ``keep`` gives the import to write for. Where others keep writing about the same
+    accounts, the last attempt makes them wait and plans inside. Returns the plan that was made last
+    and the import's id, ``None`` where the plan is not wanted.
+    """
+    for attempt in range(ATTEMPTS):
+        is_last = attempt == ATTEMPTS - 1
+        db.session.rollback()
+        plan = make()
+        try:
+            if is_wanted(plan):
+                with writing():
+                    if is_last:
+                        is_stale(plan)  # for its locks: what is read from here on stays
+                        plan = make()
+                    if is_wanted(plan) and not is_stale(plan):
+                        kept = keep()
+                        write_plan(plan, kept)
+                        return plan, kept.id
+        except IntegrityError:  # somebody made the same account or id in this very moment
+            if is_last:
+                raise
+            continue
+        if not is_wanted(plan):
+            db.session.rollback()
+            return plan, None
+    raise Refused(
+        "Others kept writing about the accounts of {file}. Nothing was imported: try again.",
+        file=file_name,
+    )
 
 
 def is_stale(plan: Plan) -> bool:
@@ -37,15 +88,15 @@ def is_stale(plan: Plan) -> bool:
         return True
     new = [row.columns["name"] for row in plan.made if row.kind == "account"]
     twin = select(Account.id).where(Account.name.in_(new)).limit(1)
-    return bool(new) and db.session.scalar(twin) is not None
+    if new and db.session.scalar(twin) is not None:
+        return True
+    owners = owners_of_ids(plan.owners)
+    return any(owners.get(key) != owner for key, owner in plan.owners.items())
 
 
 def _workplaces(plan: Plan) -> set[int]:
     """The accounts that facts about the people of the plan concern."""
-    people = {
-        number for line in plan.changes for number in (line.person_id, *line.successors) if number
-    }
-    people = {number for number in people if number > 0}
+    people = {number for number in plan.about if number > 0}
     return {account for some in chunked(people) for account in accounts_of(*some)}
 
 
@@ -53,7 +104,7 @@ def write_plan(plan: Plan, kept: Import) -> None:
     """Write all that a plan makes and changes, and what undoing it needs to know."""
     concerned = _workplaces(plan)
     # What ends comes first: whoever is confirmed ends and begins in one post, of which the
-    # database allows one open tenure.
+    # database allows one open tenure; likewise one open tie of a kind between two.
     ending = [one for one in plan.revised if one.kind in ENDING]
     staying = [one for one in plan.revised if one.kind not in ENDING]
     lines = _revise_all(ending, {}, kept.id)
@@ -65,7 +116,10 @@ def write_plan(plan: Plan, kept: Import) -> None:
     _cover(plan, kept.id, real)
     _keep_doubts(plan.doubts, kept.id, real)
     _lapse(plan.lapsed)
-    account_ids = {real.get(("account", number), number) for number in plan.revisions}
+    account_ids = {real.get(("account", number), number) for number in plan.accounts}
+    if plan.kind != "snapshot":  # a snapshot is of the accounts it lists, a history of its people's
+        people = {real.get(("person", number), number) for number in plan.about}
+        account_ids |= {account for some in chunked(people) for account in workplaces_of(some)}
     kept.status, kept.applied_at, kept.held_because = "applied", utc_now(), None
     kept.account_ids = sorted(account_ids)
     kept.changes = [_with_real_ids(stored_change(line), real) for line in plan.changes]
@@ -81,9 +135,17 @@ def write_plan(plan: Plan, kept: Import) -> None:
 def _make(made: Sequence[Made], import_id: int) -> RealIds:
     """Accounts first: an external id's scope is one, though no foreign key says so."""
     accounts = [row for row in made if row.kind == "account"]
-    rest = [row for row in made if row.kind != "account"]
+    rest = [_learnt(row, import_id) for row in made if row.kind != "account"]
     known = make_rows(accounts, import_id=import_id)
     return make_rows(rest, import_id=import_id, known=known)
+
+
+def _learnt(row: Made, import_id: int) -> Made:
+    """A tenure that has ended says when and by which import that was learnt."""
+    if row.kind != "tenure" or row.columns.get("ends_on") is None:
+        return row
+    learnt = {"end_recorded_at": utc_now(), "end_import_id": import_id}
+    return Made(row.kind, row.id, {**row.columns, **learnt})
 
 
 def _cover(plan: Plan, import_id: int, real: RealIds) -> None:
@@ -115,7 +177,10 @@ def _revise_all(revised: Sequence[Revised], real: RealIds, import_id: int) -> li
         if one.verb == "end_tenure":
             after |= ends
         row = stored[one.kind, one.id]
-        before = {key: row[key] for key in after}
+        before = {key: row[key] for key in after if row[key] != after[key]}
+        after = {key: after[key] for key in before}
+        if not before:
+            continue
         row.update(after)
         lines.append(
             _line(one.verb, one.kind, one.id, one.account_id, before, after, one.effective_on)
@@ -206,7 +271,7 @@ def _log_import(plan: Plan, import_id: int, real: RealIds) -> Columns:
         made[kind] += 1
     listed = _mark_listed(plan)
     before = {"listed_on": listed, "lapsed": [list(row) for row in plan.lapsed]}
-    return _line(IMPORT_VERB, "import", import_id, None, before, {"made": made}, None)
+    return _line(f"import_{plan.kind}", "import", import_id, None, before, {"made": made}, None)
 
 
 def _mark_listed(plan: Plan) -> dict[str, list[int]]:

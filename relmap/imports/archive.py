@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from relmap.errors import NotFound
+from relmap.facts.audit import actor_id
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
 from relmap.imports.sheets.table import Table
-from relmap.models import Import, db
+from relmap.models import Import, db, utc_now
 
-__all__ = ["get_import", "kept_cells", "rows_of", "table_of"]
+__all__ = ["get_import", "keep_file", "kept_cells", "rows_of", "table_of"]
 
 
 def get_import(import_id: int) -> Import:
@@ -31,6 +33,33 @@ def kept_cells(table: Table) -> dict[str, Any]:
         "header_row": table.header_row,
         "records": [[line, list(cells)] for line, cells in table.records],
     }
+
+
+def keep_file(
+    kind: str,
+    table: Table,
+    *,
+    account: str | None,
+    column_map: Mapping[str, str],
+    on: date | None = None,
+    complete: bool = False,
+) -> Import:
+    """A new import with its file; it is held until its plan is written."""
+    kept = Import(
+        kind=kind,
+        file_name=table.name[:300],
+        on=on,
+        complete=complete,
+        status="held",
+        account_name=account,
+        column_map=dict(column_map),
+        table=kept_cells(table),
+        created_by=actor_id(),
+        created_at=utc_now(),
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return kept
 
 
 def table_of(kept: Import, *, only: Collection[int] | None = None) -> Table:

@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from relmap.contracts.words import Level
+from relmap.imports.plan import IdKey
 
 __all__ = [
     "Elsewhere",
-    "IdKey",
     "Seating",
     "StoredContact",
     "StoredPerson",
@@ -27,8 +27,6 @@ __all__ = [
     "Waiting",
 ]
 
-IdKey = tuple[str, str, int]
-"""Kind, case-folded value, and the account of a staff number, else 0."""
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")

@@ -163,14 +163,25 @@ class Doubt:
     end: Interval | None = None
 
 
+IdKey = tuple[str, str, int]
+"""An id as it is compared: kind, case-folded value, and the account of a staff number, else 0."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """All that one file changes. Nothing is written by making one."""
 
-    day: date
-    complete: bool
     revisions: Mapping[int, int]
     """Account to the revision that was planned against; new accounts are below zero."""
+    kind: str = "snapshot"
+    day: date | None = None
+    """When the list was true; ``None`` for all but a snapshot."""
+    accounts: frozenset[int] = frozenset()
+    """Whose facts change."""
+    about: frozenset[int] = frozenset()
+    """The people whose facts change."""
+    owners: Mapping[IdKey, int | None] = field(default_factory=dict)
+    """Whose each id of the file was; ``None`` for an id that nobody had."""
     made: tuple[Made, ...] = ()
     revised: tuple[Revised, ...] = ()
     removed_contacts: tuple[int, ...] = ()
@@ -182,10 +193,19 @@ class Plan:
     lapsed: tuple[tuple[int, int], ...] = ()
     """Waiting rows (import, row) that the file makes moot."""
     changes: tuple[ChangeLine, ...] = ()
+    """What a snapshot changes, as its import keeps it."""
+    told: tuple[dict[str, Any], ...] = ()
+    """What any other file changes, as it is told at once; later it follows from the facts."""
     notes: tuple[Note, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     held: Message | None = None
+    """Why it should wait for a yes."""
     people: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
     """Name and external id of everybody in ``changes``, as this file writes them."""
     named: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
     """Name and external id by row."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is on file already."""
+        return not (self.made or self.revised or self.removed_contacts)

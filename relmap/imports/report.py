@@ -257,7 +257,7 @@ def _named(
 
 def report_of_plan(plan: Plan, *, file: str, accounts: tuple[str, ...]) -> ImportReport:
     """What a plan would change, if it is applied."""
-    changes = []
+    changes = list(plan.told)
     for line in plan.changes:
         told = stored_change(line)
         told["before"], told["after"] = _plain(line.before), _plain(line.after)
@@ -272,6 +272,7 @@ def report_of_plan(plan: Plan, *, file: str, accounts: tuple[str, ...]) -> Impor
         counts=dict(plan.counts),
         notes=plan.notes,
         held=plan.held,
+        kind=plan.kind,
     )
 
 

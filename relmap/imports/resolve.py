@@ -23,7 +23,6 @@ from relmap.facts.structure import account_of
 from relmap.facts.tenures import correct_start, end_tenure, start_tenure
 from relmap.imports.archive import rows_of
 from relmap.imports.identity.clusters import unlike_kinds
-from relmap.imports.on_file import IdKey
 from relmap.imports.open_rows import (
     Case,
     case_of,
@@ -34,7 +33,7 @@ from relmap.imports.open_rows import (
     tell,
     tell_successor,
 )
-from relmap.imports.plan import Interval
+from relmap.imports.plan import IdKey, Interval
 from relmap.imports.report import ImportReport, report_of_import
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow

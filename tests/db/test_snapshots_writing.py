@@ -16,7 +16,7 @@ from relmap.errors import Refused
 from relmap.facts.people import add_person
 from relmap.facts.structure import open_account, root_unit
 from relmap.facts.tenures import start_tenure
-from relmap.imports import register
+from relmap.imports.snapshot import file
 from relmap.models import Account, Import, Model, Person, Post, Tenure, db, writing
 
 pytestmark = pytest.mark.postgresql
@@ -195,11 +195,11 @@ def test_of_two_lists_of_one_unit_and_day_the_second_is_refused(app):
 
 
 def test_a_fact_written_between_planning_and_writing_is_planned_with(app, monkeypatch):
-    planned = register._planned
+    planned = file.planned
     written = []
 
-    def plan_then_write(file):
-        made = planned(file)
+    def plan_then_write(listed):
+        made = planned(listed)
         if not written:
             written.append("Al Fox")
             db.session.rollback()
@@ -210,7 +210,7 @@ def test_a_fact_written_between_planning_and_writing_is_planned_with(app, monkey
 
     with app.app_context():
         imported("2026-01-01", "unit,post,person\nSales,Head,Li Na\nSales,Deputy,vacant")
-        monkeypatch.setattr(register, "_planned", plan_then_write)
+        monkeypatch.setattr(file, "planned", plan_then_write)
         report = imported("2026-07-01", "unit,post,person\nSales,Head,Li Na\nSales,Deputy,Al Fox")
         assert report.changes == ()
         assert len(db.session.scalars(select(Person)).all()) == 2

@@ -7,16 +7,20 @@ work: rows many at once, every row with its ``import_id``, so that it can be tak
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from relmap.imports.history.draft import Draft, run_import
+from relmap.imports.apply import apply_plan
+from relmap.imports.archive import keep_file
+from relmap.imports.history.draft import Draft
 from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.tenures import plan_tenures
 from relmap.imports.history.ties import plan_ties
 from relmap.imports.history.touches import plan_touches
-from relmap.imports.report import ImportReport
+from relmap.imports.plan import Plan, unread
+from relmap.imports.report import ImportReport, report_of_plan
 from relmap.imports.sheets.files import MAX_BYTES, read_table
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.records import Sheet
@@ -140,15 +144,22 @@ def _imported(
     column_map: Mapping[str, str] | None,
     dry_run: bool,
 ) -> ImportReport:
-    """Read a table's rows, plan them and write them."""
+    """Read a table's rows, plan them and write them; none are, where all are on file already."""
     mapping = column_map or {}
     sheet = read(table, account=account, mapping=mapping)
-    return run_import(
-        kind,
-        table,
-        lambda: plan(sheet.rows),
-        account=account,
-        column_map=mapping,
-        dry_run=dry_run,
-        unused=sheet.unused,
+
+    def made() -> Plan:
+        draft = plan(sheet.rows)
+        if sheet.unused:
+            draft.notes.append(unread(sheet.unused))
+        return draft.plan(kind)
+
+    done, number = apply_plan(
+        made,
+        lambda: keep_file(kind, table, account=account, column_map=mapping),
+        is_wanted=lambda plan: not (dry_run or plan.is_empty),
+        file_name=table.name,
     )
+    accounts = dict.fromkeys(line["account"] for line in done.told if line.get("account"))
+    report = report_of_plan(done, file=table.name, accounts=tuple(accounts))
+    return report if dry_run else replace(report, import_id=number, status="applied")

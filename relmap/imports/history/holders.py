@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from relmap.errors import Refused
 from relmap.imports.history.draft import Draft
 from relmap.imports.identity.people_of_one_name import tell_apart
-from relmap.imports.identity.roster import IdKey, Known, Roster, person_to_make, scoped
-from relmap.imports.plan import Revised
+from relmap.imports.identity.roster import Known, Roster, person_to_make, scoped
+from relmap.imports.plan import IdKey, Revised
 from relmap.imports.sheets.tenure_rows import TenureRow
 from relmap.names.matching import share_a_part
 from relmap.names.search import search_text

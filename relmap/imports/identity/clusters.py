@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson
-from relmap.imports.on_file import IdKey
+from relmap.imports.plan import IdKey
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import are_alike, are_equal, name_keys
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from relmap.imports.draft import Draft, FilePerson
-from relmap.imports.on_file import IdKey, StoredPerson
+from relmap.imports.on_file import StoredPerson
+from relmap.imports.plan import IdKey
+from relmap.imports.snapshot.draft import Draft, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import are_equal, share_a_part
 

@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, union
 
 from relmap.contracts.words import ExternalIdKind, Side
-from relmap.imports.plan import Made
+from relmap.imports.plan import IdKey, Made
 from relmap.imports.sheets.cells import id_key, read_ids
 from relmap.models import Contact, ExternalId, Person, PersonName, Post, Tenure, Unit, db
 from relmap.names.matching import name_keys
 from relmap.names.search import search_text
 
 __all__ = ["Known", "Roster", "load_roster", "person_to_make"]
-
-IdKey = tuple[str, str, int]
-"""Kind, case-folded value, and the account of a staff number, else 0."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from relmap.imports.draft import (
+from relmap.imports.on_file import StoredPost, StoredTenure
+from relmap.imports.snapshot.days import end_between
+from relmap.imports.snapshot.draft import (
     AccountDraft,
     Draft,
     Entry,
@@ -11,8 +13,6 @@ from relmap.imports.draft import (
     Join,
     Leave,
 )
-from relmap.imports.on_file import StoredPost, StoredTenure
-from relmap.imports.snapshot.days import end_between
 
 __all__ = ["end_absent", "kept_by"]
 

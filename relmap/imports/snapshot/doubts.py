@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from relmap.imports.draft import AccountDraft, Draft, Entry
 from relmap.imports.plan import Doubt, Interval
 from relmap.imports.snapshot.absences import kept_by
 from relmap.imports.snapshot.backlog import waiting_for
 from relmap.imports.snapshot.days import end_between, given_start
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
 from relmap.imports.snapshot.outcomes import Outcomes
 
 __all__ = ["tell_doubts"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relmap.contracts import Message
-from relmap.imports.draft import AccountDraft, Draft
+from relmap.imports.snapshot.draft import AccountDraft, Draft
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.insight.rotation import NOBODY_FOLLOWED
 

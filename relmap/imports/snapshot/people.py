@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson
-from relmap.imports.on_file import IdKey, StoredPerson
+from relmap.imports.on_file import StoredPerson
+from relmap.imports.plan import IdKey
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.names.folding import tidy
 from relmap.names.matching import name_keys

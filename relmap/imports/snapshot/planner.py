@@ -15,7 +15,6 @@ from datetime import date
 from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.facts.people import shown_id
-from relmap.imports.draft import AccountDraft, Draft, Entry
 from relmap.imports.identity.clusters import (
     join_by_id,
     join_by_name,
@@ -24,12 +23,13 @@ from relmap.imports.identity.clusters import (
 )
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
-from relmap.imports.on_file import IdKey, Seating, StoredPerson, Waiting
-from relmap.imports.plan import KINDS, Plan
+from relmap.imports.on_file import Seating, StoredPerson, Waiting
+from relmap.imports.plan import KINDS, IdKey, Plan
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.backlog import lapse_waiting, recall_waiting
 from relmap.imports.snapshot.doubts import tell_doubts
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
 from relmap.imports.snapshot.guard import reason_to_hold
 from relmap.imports.snapshot.outcomes import settle_outcomes
 from relmap.imports.snapshot.people import enter_contacts, make_new_people, update_people
@@ -205,7 +205,10 @@ def _plan(draft: Draft, *, held: Message | None) -> Plan:
     }
     return Plan(
         day=draft.day,
-        complete=draft.complete,
+        accounts=frozenset(account.id for account in draft.accounts),
+        about=frozenset(
+            number for line in changes for number in (line.person_id, *line.successors) if number
+        ),
         revisions={account.id: account.seating.revision for account in draft.accounts},
         made=draft.finished(),
         revised=tuple(draft.revised),

@@ -12,7 +12,6 @@ from sqlalchemy import Row, or_, select
 
 from relmap.imports.identity.people_on_file import ids_of, in_chunks, owners_of_ids, read_people
 from relmap.imports.on_file import (
-    IdKey,
     Seating,
     StoredContact,
     StoredPerson,
@@ -22,6 +21,7 @@ from relmap.imports.on_file import (
     Waiting,
     grouped,
 )
+from relmap.imports.plan import IdKey
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.models import (
     Account,

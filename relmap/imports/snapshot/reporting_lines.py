@@ -10,10 +10,10 @@ from typing import Final
 
 from relmap.contracts import N_
 from relmap.errors import Refused
-from relmap.imports.draft import AccountDraft, Draft, Entry, FilePerson, FilePost
-from relmap.imports.on_file import IdKey, StoredPerson
-from relmap.imports.plan import Place
+from relmap.imports.on_file import StoredPerson
+from relmap.imports.plan import IdKey, Place
 from relmap.imports.sheets.cells import id_key
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson, FilePost
 from relmap.imports.snapshot.outcomes import rank
 from relmap.imports.snapshot.posts import level_of
 from relmap.names.matching import name_keys

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from relmap.imports.draft import AccountDraft, Draft, Entry, FilePost, Join
 from relmap.imports.on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.snapshot.absences import end_absent
@@ -18,6 +17,7 @@ from relmap.imports.snapshot.days import (
     note_of_start,
     written,
 )
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePost, Join
 
 __all__ = ["compare_tenures", "end_tenure"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from relmap.imports.draft import AccountDraft, Entry, FileUnit
 from relmap.imports.on_file import StoredUnit
+from relmap.imports.snapshot.draft import AccountDraft, Entry, FileUnit
 from relmap.names.matching import name_keys, title_key
 
 __all__ = ["renamed_units"]

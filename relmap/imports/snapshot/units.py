@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from relmap.errors import Refused
-from relmap.imports.draft import AccountDraft, Draft, Entry, FileUnit
 from relmap.imports.on_file import StoredUnit
+from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FileUnit
 from relmap.imports.snapshot.unit_renames import renamed_units
 from relmap.names.folding import tidy
 from relmap.names.matching import unit_key

@@ -14,11 +14,11 @@ from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.touches import plan_touches
 from relmap.imports.insertion import make_rows
 from relmap.imports.plan import Made
-from relmap.imports.register import import_within
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.touch_rows import read_touches
+from relmap.imports.snapshot.file import import_within
 from relmap.maintenance.sample.days import moment, move
 from relmap.maintenance.sample.rows import BOOK, Book
 from relmap.models import Import, Model, Person, db

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from relmap.imports.on_file import IdKey, Seating, StoredPerson, StoredTenure, Waiting
-from relmap.imports.plan import ChangeLine, Doubt, Interval, Made, Note, Place, Revised, note_of_row
+from relmap.imports.on_file import Seating, StoredPerson, StoredTenure, Waiting
+from relmap.imports.plan import (
+    ChangeLine,
+    Doubt,
+    IdKey,
+    Interval,
+    Made,
+    Note,
+    Place,
+    Revised,
+    note_of_row,
+)
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 
 __all__ = [

@@ -1,0 +1,218 @@
+"""A list as it was handed in: planned and written, or held by the guard and applied later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from relmap.errors import ImportHeld, Refused
+from relmap.facts.audit import acting_as, actor_id
+from relmap.imports import cautions
+from relmap.imports.apply import apply_plan, write_plan
+from relmap.imports.archive import get_import, keep_file, kept_cells, table_of
+from relmap.imports.identity.people_on_file import ids_in
+from relmap.imports.plan import Note, Plan, unread
+from relmap.imports.report import ImportReport, kept_message, report_of_plan
+from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.imports.sheets.table import Table
+from relmap.imports.snapshot.planner import plan
+from relmap.imports.snapshot.reader import OnFile, read_on_file
+from relmap.models import Import, db, writing
+
+__all__ = [
+    "File",
+    "apply_import",
+    "import_snapshot",
+    "import_within",
+    "kept_file",
+    "planned",
+    "seen_on",
+]
+
+NO_COLUMNS: Final[Mapping[str, str]] = {}
+
+
+@dataclass(frozen=True)
+class File:
+    """A list as it was handed in, read into rows."""
+
+    table: Table
+    on: date
+    complete: bool
+    account: str | None
+    column_map: Mapping[str, str]
+    rows: tuple[SnapshotRow, ...]
+    notes: tuple[Note, ...]
+    """What the sheet, and its day as seen from today, give rise to."""
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts it names, each once."""
+        return tuple(dict.fromkeys(row.account for row in self.rows))
+
+
+def import_snapshot(
+    data: bytes,
+    *,
+    file_name: str,
+    day: date,
+    account: str | None = None,
+    column_map: Mapping[str, str] = NO_COLUMNS,
+    complete: bool = False,
+    dry_run: bool = False,
+    yes: bool = False,
+    user_id: int | None = None,
+    today: date | None = None,
+    cap: int,
+) -> ImportReport:
+    """Turn a list of who sits where on ``day`` into facts, and say what changed.
+
+    Opens its own units of work: call it outside any. Reading and planning happen before the one
+    that writes; if somebody wrote meanwhile it plans again. Raises ``Refused`` with row and column
+    where the file cannot be right, and ``ImportHeld`` where the guard wants a yes; a dry run says
+    so in its report. ``cap`` is the largest file in bytes; a day after ``today`` (if given) is
+    noted.
+    """
+    table = read_table(data, name=file_name, max_bytes=cap)
+    file = _file(table, day, complete, (account or "").strip() or None, column_map)
+    file = seen_on(file, today)
+    if dry_run:
+        made = planned(file)
+        db.session.rollback()
+        return report_of_plan(made, file=table.name, accounts=file.accounts)
+    with acting_as(actor_id() if user_id is None else user_id):
+        return _apply(file, None, yes=yes)
+
+
+def import_within(table: Table, *, day: date, account: str) -> Import:
+    """Plan and write a list inside the caller's unit of work, whatever the guard says of it."""
+    file = _file(table, day, False, account, NO_COLUMNS)
+    kept = _new_import(file)
+    write_plan(planned(file), kept)
+    return kept
+
+
+def apply_import(
+    import_id: int, user_id: int | None = None, *, today: date | None = None
+) -> ImportReport:
+    """Apply an import that the guard holds: plan it again on today's facts, then write it."""
+    file = seen_on(kept_file(_still_held(import_id)), today)
+    with acting_as(actor_id() if user_id is None else user_id):
+        return _apply(file, import_id, yes=True)
+
+
+def _still_held(import_id: int) -> Import:
+    kept = get_import(import_id)
+    if kept.status != "held":
+        raise Refused(
+            "Import {import_id} is {import_status}. Only one that is held can be applied.",
+            import_id=kept.id,
+            import_status=kept.status,
+        )
+    return kept
+
+
+def kept_file(kept: Import) -> File:
+    """The list of an import, read again."""
+    assert kept.on is not None
+    return _file(table_of(kept), kept.on, kept.complete, kept.account_name, kept.column_map)
+
+
+def _file(
+    table: Table, on: date, complete: bool, account: str | None, column_map: Mapping[str, str]
+) -> File:
+    sheet = read_snapshot(table, on=on, account=account, mapping=column_map)
+    notes = [Note(None, message) for message in sheet.notes]
+    if sheet.unused:
+        notes.append(unread(sheet.unused))
+    return File(table, on, complete, account, column_map, sheet.rows, tuple(notes))
+
+
+def seen_on(file: File, today: date | None) -> File:
+    """The list with what is to be noted of its day."""
+    return replace(file, notes=(*cautions.of_day(file.on, today), *file.notes))
+
+
+def planned(file: File) -> Plan:
+    """What the file changes, by what is on file now; whose its ids are is part of the plan."""
+    on_file = read_on_file(file.rows, file.on)
+    made = plan(
+        file.rows,
+        day=file.on,
+        complete=file.complete,
+        views=on_file.views,
+        known=on_file.known,
+        coverage=on_file.coverage,
+        waiting=on_file.waiting,
+    )
+    new = cautions.of_new_accounts(_new_accounts(file, on_file))
+    owners = on_file.owners
+    return replace(
+        made,
+        notes=(*file.notes, *new, *made.notes),
+        owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
+    )
+
+
+def _new_accounts(file: File, on_file: OnFile) -> dict[str, int | None]:
+    """The accounts that nobody knew, each with the first row that names it."""
+    first: dict[str, int | None] = {}
+    for row in file.rows:
+        seating = on_file.views[row.account]
+        if seating.is_new:
+            first.setdefault(seating.name, None if file.account else row.row)
+    return first
+
+
+def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
+    made, number = apply_plan(
+        lambda: planned(file),
+        lambda: _held_or_new(file) if import_id is None else _still_held(import_id),
+        is_wanted=lambda made: yes or not made.held,
+        file_name=file.table.name,
+    )
+    if number is None:
+        assert made.held is not None
+        raise ImportHeld(made.held, import_id=_hold(file, made))
+    report = report_of_plan(made, file=file.table.name, accounts=file.accounts)
+    return replace(report, import_id=number, status="applied", held=None)
+
+
+def _held_or_new(file: File) -> Import:
+    """The import that holds this very file, so that it is not listed as held for ever."""
+    query = select(Import).where(
+        Import.kind == "snapshot", Import.status == "held", Import.on == file.on
+    )
+    cells = kept_cells(file.table)
+    for kept in db.session.scalars(query.order_by(Import.id)):
+        if kept.table == cells and kept.account_name == file.account:
+            kept.complete, kept.column_map = file.complete, dict(file.column_map)
+            return kept
+    return _new_import(file)
+
+
+def _new_import(file: File) -> Import:
+    return keep_file(
+        "snapshot",
+        file.table,
+        account=file.account,
+        column_map=file.column_map,
+        on=file.on,
+        complete=file.complete,
+    )
+
+
+def _hold(file: File, made: Plan) -> int:
+    """Keep a file that the guard holds; nothing of it is applied."""
+    with writing():
+        kept = _held_or_new(file)
+        kept.held_because = None if made.held is None else kept_message(made.held)
+        kept.counts = dict(made.counts)
+        kept.account_ids = sorted(number for number in made.revisions if number > 0)
+        kept.notes = [note.to_json() for note in made.notes]
+        return kept.id
