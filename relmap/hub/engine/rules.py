@@ -11,15 +11,15 @@ from typing import Any, Literal, Protocol
 
 from relmap.contracts import AccountView, Alert, Message, NotApplicable, Score
 
-__all__ = ["ActiveRule", "AlertRule", "RuleKind", "ScoringRule", "flaw"]
+__all__ = ["ActiveRule", "AlertRule", "Rule", "RuleKind", "ScoringRule", "flaw"]
 
 RuleKind = Literal["score", "alert"]
 
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
-class ScoringRule(Protocol):
-    """A pure function of one view: no clock, no session, no request; picklable."""
+class Rule(Protocol):
+    """What rules of both kinds say of themselves."""
 
     @property
     def key(self) -> str:
@@ -27,30 +27,22 @@ class ScoringRule(Protocol):
 
     @property
     def version(self) -> int:
-        """Raised whenever the same view may give another result."""
+        """Raised whenever the same views may give another result."""
 
     @property
     def title(self) -> str:
         """What people read."""
+
+
+class ScoringRule(Rule, Protocol):
+    """A pure function of one view: no clock, no session, no request; picklable."""
 
     def score(self, view: AccountView) -> Score | NotApplicable:
         """How good the account is in this respect."""
 
 
-class AlertRule(Protocol):
+class AlertRule(Rule, Protocol):
     """A pure function of two views of one account, the earlier and the later."""
-
-    @property
-    def key(self) -> str:
-        """``plugin.noun``, unique and lasting: alerts are stored under it."""
-
-    @property
-    def version(self) -> int:
-        """Raised whenever the same views may give other alerts."""
-
-    @property
-    def title(self) -> str:
-        """What people read."""
 
     def check(self, before: AccountView, now: AccountView) -> Iterable[Alert]:
         """What one of us should act on, seen from both views."""
