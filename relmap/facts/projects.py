@@ -150,7 +150,7 @@ def change_project(
     if "stage" in values or "ended_on" in values:
         raise Refused("A stage changes by itself, on its own day.")
     values = {**values, "name": _name(values["name"])} if "name" in values else dict(values)
-    lock_accounts([project.account_id])
+    lock_accounts([project.account_id])  # as in open_project: a twin is looked for
     twin = find_project(
         project.account,
         values.get("name", project.name),

@@ -183,7 +183,7 @@ def change_account(
     wrongly and no day keeps it.
     """
     _check_account_fields(values)
-    lock_accounts([account.id])
+    lock_accounts([account.id])  # a change of a later day, made meanwhile, must be seen
     refuse_changed_later(account, values, day)
     if "name" in values:
         values = {**values, "name": _name(values["name"], NO_ACCOUNT_NAME)}

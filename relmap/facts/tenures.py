@@ -247,7 +247,7 @@ def correct_start(
             "The tenure ended on {ends_on}: it began before that day.", ends_on=tenure.ends_on
         )
     account_id = tenure.post.unit.account_id
-    lock_accounts([account_id])
+    lock_accounts([account_id])  # as in start_tenure
     _refuse_outside(tenure.post, day)
     _refuse_double(tenure.person, tenure.post, day, until=tenure.ends_on, but=tenure.id)
     _refuse_full(tenure.post, day, tenure.ends_on, but=tenure.id)

@@ -114,9 +114,8 @@ def scan(
     if not look.outcomes:
         return []
     with writing():
-        lock_accounts(
-            [account_id]
-        )  # who comes second finds what the first stored, and raises nothing
+        # Who comes second finds what the first stored, and raises nothing.
+        lock_accounts([account_id])
         raised = _store(look)
         health.record(look.outcomes.values(), at=utc_now())
     return raised
