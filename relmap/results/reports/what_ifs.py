@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from relmap.contracts import AccountView, PostRow, Ref
@@ -23,7 +24,34 @@ from relmap.results.reports.documents import Naming, naming_of
 from relmap.results.reports.plans import wave_as_json
 from relmap.results.reports.scores import weighted_total
 
-__all__ = ["score_differences", "what_if_as_json"]
+__all__ = ["WhatIf", "score_differences", "what_if", "what_if_as_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """An account as it is and without some people, and what it has less then.
+
+    ``posts`` are the deciding posts that hang on others than before, ``projects`` the open ones
+    that are reached no more, or hang on fewer people.
+    """
+
+    before: AccountView
+    after: AccountView
+    lost: Differences
+    posts: tuple[Hanging, ...]
+    projects: tuple[Hanging, ...]
+
+
+def what_if(view: AccountView, gone: Collection[Ref]) -> WhatIf:
+    """What an account loses if these people, theirs or ours, were gone on the view's day."""
+    after = without(view, gone)
+    return WhatIf(
+        before=view,
+        after=after,
+        lost=compare(view, after),
+        posts=tuple(row for row in hanging_posts(view, after) if row.differs),
+        projects=tuple(row for row in hanging_projects(view, after) if row.is_looser),
+    )
 
 
 def what_if_as_json(
@@ -40,8 +68,8 @@ def what_if_as_json(
     Scores of both views come from the same rules; a post keeps the weight it has today. Only what
     differs is listed. The view itself is left as it is.
     """
-    after, naming = without(view, gone), naming_of(view)
-    found = compare(view, after)
+    found, naming = what_if(view, gone), naming_of(view)
+    lost = found.lost
     return {
         "account": view.account.name,
         "on": view.as_of.isoformat(),
@@ -54,12 +82,12 @@ def what_if_as_json(
             if (wave := wave_in(view, unit)) is not None
         ],
         **score_differences(view, gone, runner=runner, registry=registry),
-        "coverage": [_number(row) for row in found.numbers if row.measure == "coverage"],
-        "numbers": [_number(row) for row in found.numbers if row.measure != "coverage"],
-        "unreached": [_seat(view.post(post), naming) for post in found.unreached],
-        "introductions": _introductions(view, found, naming),
-        "blocking": _blocking(view, after, naming),
-        "projects": _projects(view, after, naming),
+        "coverage": [_number(row) for row in lost.numbers if row.measure == "coverage"],
+        "numbers": [_number(row) for row in lost.numbers if row.measure != "coverage"],
+        "unreached": [_seat(view.post(post), naming) for post in lost.unreached],
+        "introductions": _introductions(view, lost, naming),
+        "blocking": _blocking(found, naming),
+        "projects": _projects(found, naming),
     }
 
 
@@ -122,27 +150,22 @@ def _score(rule: ActiveRule, was: Outcome, now: Outcome) -> dict[str, Any]:
 # --- on whom it hangs then
 
 
-def _blocking(before: AccountView, after: AccountView, naming: Naming) -> list[dict[str, Any]]:
-    """The deciding posts that hang on others than before."""
+def _blocking(found: WhatIf, naming: Naming) -> list[dict[str, Any]]:
     return [
-        _seat(before.post(row.about), naming) | _people(row, naming)
-        for row in hanging_posts(before, after)
-        if row.differs
+        _seat(found.before.post(row.about), naming) | _people(row, naming) for row in found.posts
     ]
 
 
-def _projects(before: AccountView, after: AccountView, naming: Naming) -> list[dict[str, Any]]:
-    """The open projects that are reached no more, or hang on fewer people."""
+def _projects(found: WhatIf, naming: Naming) -> list[dict[str, Any]]:
     return [
         {
             "project": naming.name(row.about),
             "project_id": row.about.id,
-            "value": before.project(row.about).value,
-            "currency": before.project(row.about).currency,
+            "value": found.before.project(row.about).value,
+            "currency": found.before.project(row.about).currency,
         }
         | _people(row, naming)
-        for row in hanging_projects(before, after)
-        if row.is_looser
+        for row in found.projects
     ]
 
 

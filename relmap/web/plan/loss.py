@@ -12,16 +12,9 @@ from markupsafe import Markup
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.message import N_
 from relmap.insight.waves import holders_below
-from relmap.insight.whatif import (
-    Difference,
-    Differences,
-    Hanging,
-    compare,
-    hanging_posts,
-    hanging_projects,
-    without,
-)
+from relmap.insight.whatif import Difference, Differences, Hanging
 from relmap.languages import _, label
+from relmap.results.reports.what_ifs import WhatIf, what_if
 from relmap.web.layout.amounts import sums
 from relmap.web.layout.names import language_of
 from relmap.web.plan.cultivation import Cultivated
@@ -112,11 +105,11 @@ def loss_of(found: Cultivated) -> Loss | None:
     gone = found.asked.gone
     if not gone:
         return None
-    before, after = found.seen, without(found.seen, gone)
-    lost, names = compare(before, after), found.names
-    waves = {unit: holders_below(before, unit) for unit in found.asked.units}
+    whole, names = what_if(found.seen, gone), found.names
+    lost = whole.lost
+    waves = {unit: holders_below(found.seen, unit) for unit in found.asked.units}
     taken = {ref: _gone(ref, found) for ref in gone}
-    hanging = _hanging(before, after, found)
+    hanging = _hanging(whole, found)
     return Loss(
         gone=tuple(taken.values()),
         waves=tuple((names.link(unit), len(people)) for unit, people in waves.items()),
@@ -130,7 +123,7 @@ def loss_of(found: Cultivated) -> Loss | None:
         introductions=_introductions(lost, found),
         introduction_count=len(lost.introductions),
         hanging=tuple(row for row in hanging if row.is_reached),
-        projects=_projects(before, after, found),
+        projects=_projects(whole, found),
         broken=tuple(_broken(found)),
     )
 
@@ -203,33 +196,31 @@ def _introductions(
     return tuple((link(person), tuple(map(link, some))) for person, some in posts.items())
 
 
-def _hanging(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Lost, ...]:
+def _hanging(whole: WhatIf, found: Cultivated) -> tuple[Lost, ...]:
     """The deciding posts that hang on fewer people, or are reached no more."""
     return tuple(
         _lost(
             row,
             found.names.link(row.about),
-            language_of(before.post(row.about).title),
+            language_of(found.seen.post(row.about).title),
             found,
-            is_empty=not after.holders(row.about),
+            is_empty=not whole.after.holders(row.about),
         )
-        for row in hanging_posts(before, after)
+        for row in whole.posts
         if row.is_looser
     )
 
 
-def _projects(before: AccountView, after: AccountView, found: Cultivated) -> tuple[Lost, ...]:
-    """The open projects that hang on fewer people, or are reached no more."""
-    rows = [row for row in hanging_projects(before, after) if row.is_looser]
+def _projects(whole: WhatIf, found: Cultivated) -> tuple[Lost, ...]:
     return tuple(
         _lost(
             row,
             str(found.names[row.about]),
-            language_of(before.project(row.about).name),
+            language_of(found.seen.project(row.about).name),
             found,
-            value=_value(before, row.about),
+            value=_value(found.seen, row.about),
         )
-        for row in rows
+        for row in whole.projects
     )
 
 
