@@ -13,10 +13,10 @@ import random
 from collections.abc import Iterator
 
 from bench._fresh import empty_book
-from bench._histories.cases import CASES
-from bench._histories.scoring import Figures, score
-from bench._histories.world import World
 from bench._machine import machine
+from tests.histories.cases import CASES
+from tests.histories.scoring import Figures, score
+from tests.histories.world import World
 
 KINDS = ("departures", "arrivals", "renames", "seats")
 SEED, COUNT = 20260701, 576

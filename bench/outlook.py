@@ -16,13 +16,13 @@ from datetime import date
 from functools import partial
 from statistics import fmean
 
-from bench._histories.spells import LAWS, Law, end_of, half_years, history
 from bench._machine import machine, row, runs
 from bench._public import HISTORY
 from relmap.insight.backtest import BacktestReport, backtest, brier
 from relmap.insight.outlook import History, Spell, Term, outlooks
 from relmap.insight.outlook.rate import recorded_level
 from relmap.insight.outlook.windows import past
+from tests.histories.spells import LAWS, Law, end_of, half_years, history
 
 HISTORIES = int(os.environ.get("BENCH_HISTORIES", "30"))
 DECLARED = Law(rate=0.08, term_months=24, reelected=0.35, declared=True, wander=20)

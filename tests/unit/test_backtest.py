@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench._histories.spells import LAWS, Law, half_years, history
 from relmap.errors import Refused
 from relmap.insight.backtest import auc, backtest, brier, calibration, calibration_error
 from relmap.insight.outlook import History, Spell, Term
 from relmap.insight.outlook.rate import recorded_level
 from relmap.insight.outlook.windows import past
+from tests.histories.spells import LAWS, Law, half_years, history
 
 DAY = date(2018, 1, 1)
 

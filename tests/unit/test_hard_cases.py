@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bench._histories.cases import CASES
-from bench._histories.scoring import CAP, Figures, score
-from bench._histories.world import DAYS, Listing, World
 from bench.hard_cases import COUNT, KINDS, SEED, history, table
 from relmap import imports
 from relmap.models import Account, Person, Post, Tenure, Unit, db
+from tests.histories.cases import CASES
+from tests.histories.scoring import CAP, Figures, score
+from tests.histories.world import DAYS, Listing, World
 
 EACH = 8
 laws = settings(

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench._histories.spells import LAWS, end_of, history
 from relmap.errors import Refused
 from relmap.insight.outlook import BookRate, Spell, Term, cut, fit, in_post, outlooks
 from relmap.insight.outlook.hazard import Prior, fitted, sigmoid
 from relmap.insight.terms import months_on
+from tests.histories.spells import LAWS, end_of, history
 
 DAY = date(2018, 1, 1)
 PAGE = (Path(__file__).parents[2] / "docs" / "foresight.md").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bench._histories.expected import Book, Expected, Row
-from bench._histories.names import ACTING, MIX, NEW_UNITS, TITLES, UNITS, VACANT, Names, Title
+from tests.histories.expected import Book, Expected, Row
+from tests.histories.names import ACTING, MIX, NEW_UNITS, TITLES, UNITS, VACANT, Names, Title
 
 __all__ = ["Answer", "Hand", "Human", "Listing", "Post", "Seat", "Unit", "World"]
 

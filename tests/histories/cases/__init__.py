@@ -5,7 +5,7 @@ what is true. Where the rules cannot know, the case marks the row as doubtful, w
 docs/snapshots.md that says so.
 """
 
-from bench._histories.cases import ids, mixed, people, scope, seats, spellings, units
-from bench._histories.cases.register import CASES
+from tests.histories.cases import ids, mixed, people, scope, seats, spellings, units
+from tests.histories.cases.register import CASES
 
 __all__ = ["CASES", "ids", "mixed", "people", "scope", "seats", "spellings", "units"]

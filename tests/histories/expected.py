@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bench._histories.world import Human, Post, Unit
+    from tests.histories.world import Human, Post, Unit
 
     Place = tuple[Human, Post]
 

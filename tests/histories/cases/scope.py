@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     IDS,
     ends_with_a_list,
 )
-from bench._histories.names import (
+from tests.histories.names import (
     UNKNOWN,
 )
-from bench._histories.world import Seat, World
+from tests.histories.world import Seat, World
 
 # --- moves between accounts
 

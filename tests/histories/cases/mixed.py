@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     ALIKE,
     apart,
     crowd,
@@ -20,7 +20,7 @@ from bench._histories.moves import (
     titled,
     twins,
 )
-from bench._histories.world import World
+from tests.histories.world import World
 
 # --- several at once
 

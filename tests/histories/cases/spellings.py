@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     IDS,
     crowd,
     ends_with_a_list,
     rewrite,
 )
-from bench._histories.names import (
+from tests.histories.names import (
     NEAR,
     SPACED,
     UNLIKE,
 )
-from bench._histories.world import Human, World
+from tests.histories.world import Human, World
 
 # --- near matches
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     apart,
     ends_with_a_list,
     merge,
@@ -11,7 +11,7 @@ from bench._histories.moves import (
     split,
     staffed,
 )
-from bench._histories.world import World
+from tests.histories.world import World
 
 # --- unit renames
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     IDS,
     ends_with_a_list,
     rewrite,
@@ -11,12 +11,12 @@ from bench._histories.moves import (
     swapped,
     twins,
 )
-from bench._histories.names import (
+from tests.histories.names import (
     TWO_SCRIPTS,
     simplified,
     traditional,
 )
-from bench._histories.world import World
+from tests.histories.world import World
 
 # --- homonyms
 

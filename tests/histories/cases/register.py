@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from bench._histories.world import World
+from tests.histories.world import World
 
 __all__ = ["CASES", "Case", "case"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench._histories.world import Post, Seat, Unit, World
+from tests.histories.world import Post, Seat, Unit, World
 
 IDS = ("handle", "mail", "staff_number")
 

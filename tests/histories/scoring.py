@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench._histories.expected import Expected, Left
-from bench._histories.world import Answer, Hand, Human, Listing, Post, World
 from relmap.errors import Refused
 from relmap.facts import people, tenures
 from relmap.imports import ImportReport, import_snapshot, resolve_row, show_import
 from relmap.models import Account, Person, Tenure, Unit, db, writing
 from relmap.models import Post as StoredPost
+from tests.histories.expected import Expected, Left
+from tests.histories.world import Answer, Hand, Human, Listing, Post, World
 
 Change = dict[str, Any]
 SPELLINGS = {"person_renamed", "unit_renamed", "post_renamed"}

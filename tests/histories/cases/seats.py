@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     ALIKE,
     IDS,
     crowd,
@@ -14,7 +14,7 @@ from bench._histories.moves import (
     ranked,
     titled,
 )
-from bench._histories.world import Post, World
+from tests.histories.world import Post, World
 
 # --- several holders
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bench._histories.cases.register import case
-from bench._histories.moves import (
+from tests.histories.cases.register import case
+from tests.histories.moves import (
     IDS,
     ends_with_a_list,
 )
-from bench._histories.world import World
+from tests.histories.world import World
 
 # --- changed ids
 
