@@ -34,6 +34,8 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "reason": ("end_reason",),
     "kind": ("touch", "tie_kind"),
     "what": ("claim",),
+    "best": ("stance",),
+    "worst": ("stance",),
 }
 
 

@@ -107,6 +107,11 @@ def test_a_value_named_like_a_list_is_told_by_it():
     assert tell(Message(text, values), "en") == "Director: component engineering, director"
 
 
+def test_the_best_and_the_worst_that_are_said_of_us_are_stances():
+    said = Message("Some say {best}, others {worst}", {"best": "mentor", "worst": "non_supporter"})
+    assert tell(said, "en") == "Some say mentor, others non-supporter"
+
+
 def test_a_label_stands_by_itself_and_a_word_inside_a_sentence():
     assert (
         label("function", "rnd", language="en") == word("function", "rnd", language="en") == "R&D"
