@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from relmap.imports.apply import apply_plan
 from relmap.imports.archive import keep_file
-from relmap.imports.history.draft import Draft
+from relmap.imports.history.draft import Additions
 from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.tenures import plan_tenures
 from relmap.imports.history.ties import plan_ties
@@ -138,7 +138,7 @@ def _imported(
     kind: str,
     table: Table,
     read: Callable[..., Sheet[Row]],
-    plan: Callable[[Sequence[Row]], Draft],
+    plan: Callable[[Sequence[Row]], Additions],
     *,
     account: str | None,
     column_map: Mapping[str, str] | None,

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from relmap.imports.plan import Made, Note, Plan, Revised, note_of_row
 from relmap.models import Account, db
 
-__all__ = ["Draft", "revisions_of"]
+__all__ = ["Additions", "revisions_of"]
 
 
 @dataclass(slots=True)
-class Draft:
+class Additions:
     """What one file adds and corrects, while it is planned."""
 
     made: list[Made] = field(default_factory=list)

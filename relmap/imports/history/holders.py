@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from relmap.errors import Refused
-from relmap.imports.history.draft import Draft
+from relmap.imports.history.draft import Additions
 from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, Roster, person_to_make, scoped
 from relmap.imports.plan import IdKey, Revised
@@ -20,7 +20,7 @@ __all__ = ["Holders"]
 class Holders:
     """Finds the person of each row; makes those who are not on file."""
 
-    def __init__(self, draft: Draft, roster: Roster, rows: Sequence[TenureRow]) -> None:
+    def __init__(self, draft: Additions, roster: Roster, rows: Sequence[TenureRow]) -> None:
         self._draft = draft
         self._roster = roster
         self._in_file: defaultdict[int, set[IdKey]] = defaultdict(set)

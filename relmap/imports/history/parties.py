@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from relmap.contracts.words import ExternalIdKind
 from relmap.errors import Refused
-from relmap.imports.history.draft import Draft, revisions_of
+from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, load_roster, person_to_make, scoped
 from relmap.models import Account, db
@@ -50,7 +50,7 @@ def find_accounts(names: dict[str, int]) -> dict[str, tuple[int, str]]:
 class Parties:
     """Finds people for rows; those it makes are in the draft at the end."""
 
-    def __init__(self, draft: Draft, accounts: dict[str, int], *, create_people: bool) -> None:
+    def __init__(self, draft: Additions, accounts: dict[str, int], *, create_people: bool) -> None:
         """``accounts`` are the names that the file gives, each with the first row that does."""
         self._draft = draft
         self._create_people = create_people

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from relmap.contracts.words import Function, Level
 from relmap.errors import Refused
 from relmap.imports import cautions
-from relmap.imports.history.draft import Draft, revisions_of
+from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.history.parties import find_accounts
 from relmap.imports.plan import Made, Revised
 from relmap.imports.sheets.tenure_rows import TenureRow
@@ -58,7 +58,7 @@ class Seat:
 class Places:
     """Finds the seat of each row; what it makes is in the draft after :meth:`finish`."""
 
-    def __init__(self, draft: Draft, rows: tuple[TenureRow, ...]) -> None:
+    def __init__(self, draft: Additions, rows: tuple[TenureRow, ...]) -> None:
         self._draft = draft
         names: dict[str, int] = {}
         for row in rows:

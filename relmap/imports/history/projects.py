@@ -13,7 +13,7 @@ from sqlalchemy import select
 from relmap.errors import Refused
 from relmap.facts.projects import DECIDED
 from relmap.imports.history.deciders import Deciders
-from relmap.imports.history.draft import Draft, revisions_of
+from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.history.parties import find_accounts
 from relmap.imports.plan import Made, Revised
 from relmap.imports.sheets.project_rows import ProjectRow
@@ -47,9 +47,9 @@ class _Slot:
     stored_posts: set[int] = field(default_factory=set)
 
 
-def plan_projects(rows: Sequence[ProjectRow], *, on: date) -> Draft:
+def plan_projects(rows: Sequence[ProjectRow], *, on: date) -> Additions:
     """What a list of projects that was true on a day adds and changes. Writes nothing."""
-    draft = Draft(
+    draft = Additions(
         counts={"rows": len(rows), "project_added": 0, "project_changed": 0, "unchanged": 0}
     )
     accounts = _accounts(rows)
@@ -90,7 +90,7 @@ def _accounts(rows: Iterable[ProjectRow]) -> dict[str, tuple[int, str]]:
 class _Shelf:
     """The projects of the accounts, by name; a project is told by its name and part number."""
 
-    def __init__(self, draft: Draft, account_ids: set[int], rows: Sequence[ProjectRow]) -> None:
+    def __init__(self, draft: Additions, account_ids: set[int], rows: Sequence[ProjectRow]) -> None:
         self._draft = draft
         self._named: defaultdict[tuple[int, str], list[_Slot]] = defaultdict(list)
         self._asked: dict[int, _Slot] = {}
@@ -169,7 +169,7 @@ def _take(slot: _Slot, row: ProjectRow) -> None:
         slot.said_in.setdefault(name, row.row)
 
 
-def _add(draft: Draft, slot: _Slot, account: str, on: date) -> None:
+def _add(draft: Additions, slot: _Slot, account: str, on: date) -> None:
     values = {"stage": "concept", **slot.said}
     _settle_end(slot, values, on)
     number = slot.id
@@ -183,7 +183,7 @@ def _add(draft: Draft, slot: _Slot, account: str, on: date) -> None:
     draft.change("project_added", slot.rows[0].row, account=account, project=slot.name, **told)
 
 
-def _bring_up(draft: Draft, slot: _Slot, account: str, on: date) -> None:
+def _bring_up(draft: Additions, slot: _Slot, account: str, on: date) -> None:
     """Change of a project on file what the list says otherwise."""
     values = dict(slot.said)
     if "stage" in values or "ended_on" in values:
@@ -210,7 +210,7 @@ def _told(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _revise(draft: Draft, slot: _Slot, changed: Mapping[str, Any], on: date) -> None:
+def _revise(draft: Additions, slot: _Slot, changed: Mapping[str, Any], on: date) -> None:
     """What was wrong is corrected; what became otherwise did so on a day."""
     ended_on = changed.get("ended_on")
     parts = (

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from relmap.contracts.words import LEVELS, EndReason
 from relmap.errors import Refused
-from relmap.imports.history.draft import Draft
+from relmap.imports.history.draft import Additions
 from relmap.imports.history.holders import Holders
 from relmap.imports.history.places import Places, Seat
 from relmap.imports.identity.roster import load_roster
@@ -51,10 +51,10 @@ class _Span:
         )
 
 
-def plan_tenures(rows: Sequence[TenureRow]) -> Draft:
+def plan_tenures(rows: Sequence[TenureRow]) -> Additions:
     """What a history adds and fills in. Writes nothing."""
     counts = dict.fromkeys(("rows", "tenure_added", "tenure_changed", "unchanged"), 0)
-    draft = Draft(counts={**counts, "rows": len(rows)})
+    draft = Additions(counts={**counts, "rows": len(rows)})
     ordered = sorted(rows, key=lambda row: (row.starts.on, row.row))
     places = Places(draft, tuple(ordered))
     account_ids = {account_id for account_id, _ in places.accounts.values()}
@@ -77,7 +77,7 @@ def plan_tenures(rows: Sequence[TenureRow]) -> Draft:
     return draft
 
 
-def _refuse_overlap(draft: Draft, first: TenureRow, row: TenureRow) -> None:
+def _refuse_overlap(draft: Additions, first: TenureRow, row: TenureRow) -> None:
     if (first.starts, first.ends, first.acting) != (row.starts, row.ends, row.acting):
         raise Refused(
             "Row {row} and row {other_row} have {person} in {post} at the same time. Make "
@@ -147,7 +147,7 @@ class _Spans:
         self._take(span)
         self._added.append(span)
 
-    def settle(self, draft: Draft) -> None:
+    def settle(self, draft: Additions) -> None:
         """Give reasons to ends, seats to posts; put the new tenures into the draft."""
         for span in self._added:
             if span.end_reason == "unknown":
@@ -211,7 +211,7 @@ def _most_at_once(spans: Iterable[_Span]) -> int:
     return most
 
 
-def _make(draft: Draft, span: _Span) -> None:
+def _make(draft: Additions, span: _Span) -> None:
     row = span.row
     assert row is not None
     columns = {
@@ -246,7 +246,7 @@ def _told(row: TenureRow) -> dict[str, Any]:
     }
 
 
-def _fill_in(draft: Draft, known: _Span, row: TenureRow) -> bool:
+def _fill_in(draft: Additions, known: _Span, row: TenureRow) -> bool:
     """What the row knows better than the file; ``False`` where it is nothing."""
     values = {**_better_start(draft, known, row), **_better_end(draft, known, row)}
     if known.term_ends_on is None and row.term_ends_on is not None:
@@ -273,7 +273,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _better_start(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
+def _better_start(draft: Additions, known: _Span, row: TenureRow) -> dict[str, Any]:
     starts = row.starts
     after = starts.after if row.start_known else None
     if (known.starts_after, known.starts_on) == (after, starts.on):
@@ -295,7 +295,7 @@ def _better_start(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
     return {}
 
 
-def _better_end(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
+def _better_end(draft: Additions, known: _Span, row: TenureRow) -> dict[str, Any]:
     if row.ends is None:
         return {}
     end = {
@@ -326,7 +326,7 @@ def _better_end(draft: Draft, known: _Span, row: TenureRow) -> dict[str, Any]:
     return {}
 
 
-def _end_contacts(draft: Draft, added: Sequence[_Span]) -> None:
+def _end_contacts(draft: Additions, added: Sequence[_Span]) -> None:
     """A contact entry ends where the person gets a post."""
     starts: dict[tuple[int, int], date] = {}
     for span in added:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from relmap.contracts.words import DIRECTED_TIES, TieKind
 from relmap.errors import Refused
-from relmap.imports.history.draft import Draft
+from relmap.imports.history.draft import Additions
 from relmap.imports.history.parties import Parties, accounts_named
 from relmap.imports.identity.roster import Known
 from relmap.imports.plan import Revised
@@ -36,9 +36,9 @@ class _OnFile:
     ends_on: date | None
 
 
-def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Draft:
+def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Additions:
     """What a list of ties adds and judges anew. Writes nothing."""
-    draft = Draft(counts={"rows": len(rows), "tie_added": 0, "tie_judged": 0, "unchanged": 0})
+    draft = Additions(counts={"rows": len(rows), "tie_added": 0, "tie_judged": 0, "unchanged": 0})
     parties = Parties(draft, accounts_named(rows), create_people=create_people)
     on_file = _ties_on_file()
     seen: dict[Pair, TieRow] = {}
@@ -116,7 +116,7 @@ def _ties_on_file() -> dict[Pair, _OnFile]:
     return found
 
 
-def _add(draft: Draft, row: TieRow, a_id: int, b_id: int) -> None:
+def _add(draft: Additions, row: TieRow, a_id: int, b_id: int) -> None:
     sign = -1 if row.kind == "conflicts" else 1 if row.sign is None else row.sign
     draft.make(
         "tie",
@@ -133,7 +133,7 @@ def _add(draft: Draft, row: TieRow, a_id: int, b_id: int) -> None:
     draft.change("tie_added", row.row, **told)
 
 
-def _judge(draft: Draft, row: TieRow, known: _OnFile) -> bool:
+def _judge(draft: Additions, row: TieRow, known: _OnFile) -> bool:
     """Bring a tie on file up to the row; ``False`` where the row brings nothing."""
     if known.ends_on is not None:
         if row.observed_is_given and row.observed_on > known.ends_on:
@@ -172,7 +172,7 @@ def _judge(draft: Draft, row: TieRow, known: _OnFile) -> bool:
     return True
 
 
-def _succeed(draft: Draft, row: TieRow, known: _OnFile) -> None:
+def _succeed(draft: Additions, row: TieRow, known: _OnFile) -> None:
     """Judged anew on the day of the row: the old tie ends, another begins, of whatever level."""
     draft.revised.append(
         Revised(

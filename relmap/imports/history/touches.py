@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from relmap.contracts.words import ExternalIdKind
-from relmap.imports.history.draft import Draft
+from relmap.imports.history.draft import Additions
 from relmap.imports.history.parties import Parties, accounts_named
 from relmap.imports.plan import Made
 from relmap.imports.sheets.touch_rows import TouchRow
@@ -21,13 +21,13 @@ Content = tuple[date, str, str, str | None, frozenset[int]]
 """What makes two records one touch: day, kind, direction, what was said, who took part."""
 
 
-def plan_touches(rows: Sequence[TouchRow], *, create_people: bool) -> Draft:
+def plan_touches(rows: Sequence[TouchRow], *, create_people: bool) -> Additions:
     """What a list of touches adds. Writes nothing.
 
     Records alike in all that was said and done are one touch, unless they bear different ids of
     their own; of those the file has more of than the book, the rest is added.
     """
-    draft = Draft(counts={"rows": len(rows), "touch_added": 0, "unchanged": 0})
+    draft = Additions(counts={"rows": len(rows), "touch_added": 0, "unchanged": 0})
     parties = Parties(draft, accounts_named(rows), create_people=create_people)
     ids_are_of_records = _ids_are_of_records(rows)
     on_file = _touches_on_file(min(row.day for row in rows), max(row.day for row in rows))
@@ -95,7 +95,7 @@ def _touches_on_file(first: date, last: date) -> Counter[Content]:
     )
 
 
-def _add(draft: Draft, row: TouchRow, content: Content) -> None:
+def _add(draft: Additions, row: TouchRow, content: Content) -> None:
     touch_id = draft.make(
         "touch",
         on=row.day,

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from relmap.imports.plan import IdKey
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import are_alike, are_equal, name_keys
 

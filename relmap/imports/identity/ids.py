@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from relmap.imports.on_file import StoredPerson
 from relmap.imports.plan import IdKey
-from relmap.imports.snapshot.draft import Draft, FilePerson
+from relmap.imports.snapshot_draft import Draft, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import are_equal, share_a_part
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from relmap.imports.identity.clusters import are_parted, unlike_kinds
 from relmap.imports.identity.ids import settle
 from relmap.imports.on_file import StoredPerson, StoredTenure
-from relmap.imports.snapshot.draft import AccountDraft, Draft, FilePerson
+from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson
 from relmap.names.matching import are_equal, are_near, name_keys, unit_key
 
 __all__ = ["doubt_near_matches", "settle_by_name"]

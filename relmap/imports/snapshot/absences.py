@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relmap.imports.on_file import StoredPost, StoredTenure
 from relmap.imports.snapshot.days import end_between
-from relmap.imports.snapshot.draft import (
+from relmap.imports.snapshot_draft import (
     AccountDraft,
     Draft,
     Entry,

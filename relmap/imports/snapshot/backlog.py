@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relmap.imports.on_file import Waiting
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
 from relmap.names.matching import are_equal
 
 __all__ = ["lapse_waiting", "recall_waiting", "waiting_for"]

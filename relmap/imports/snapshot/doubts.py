@@ -6,8 +6,8 @@ from relmap.imports.plan import Doubt, Interval
 from relmap.imports.snapshot.absences import kept_by
 from relmap.imports.snapshot.backlog import waiting_for
 from relmap.imports.snapshot.days import end_between, given_start
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
 from relmap.imports.snapshot.outcomes import Outcomes
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
 
 __all__ = ["tell_doubts"]
 

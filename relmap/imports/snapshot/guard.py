@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from relmap.contracts import Message
-from relmap.imports.snapshot.draft import AccountDraft, Draft
 from relmap.imports.snapshot.outcomes import Outcomes
+from relmap.imports.snapshot_draft import AccountDraft, Draft
 from relmap.insight.rotation import NOBODY_FOLLOWED
 
 __all__ = ["reason_to_hold"]

@@ -10,9 +10,9 @@ from relmap.contracts.words import LEVELS
 from relmap.imports.on_file import StoredPost, StoredTenure
 from relmap.imports.plan import Place
 from relmap.imports.snapshot.absences import kept_by
-from relmap.imports.snapshot.draft import AccountDraft, Draft, FilePerson, FilePost, Join, Leave
 from relmap.imports.snapshot.posts import level_of
 from relmap.imports.snapshot.tenures import end_tenure
+from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson, FilePost, Join, Leave
 
 __all__ = ["Outcomes", "rank", "settle_outcomes"]
 

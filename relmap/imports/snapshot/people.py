@@ -7,8 +7,8 @@ from typing import Any
 
 from relmap.imports.on_file import StoredPerson
 from relmap.imports.plan import IdKey
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.imports.snapshot.outcomes import Outcomes
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.names.folding import tidy
 from relmap.names.matching import name_keys
 from relmap.names.search import search_text

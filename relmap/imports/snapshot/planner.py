@@ -29,7 +29,6 @@ from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.backlog import lapse_waiting, recall_waiting
 from relmap.imports.snapshot.doubts import tell_doubts
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry
 from relmap.imports.snapshot.guard import reason_to_hold
 from relmap.imports.snapshot.outcomes import settle_outcomes
 from relmap.imports.snapshot.people import enter_contacts, make_new_people, update_people
@@ -37,6 +36,7 @@ from relmap.imports.snapshot.posts import match_posts, match_retitled, open_new_
 from relmap.imports.snapshot.reporting_lines import draw_lines
 from relmap.imports.snapshot.tenures import compare_tenures
 from relmap.imports.snapshot.units import match_units
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
 from relmap.names.search import search_text
 
 __all__ = ["plan"]

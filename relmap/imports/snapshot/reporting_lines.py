@@ -13,9 +13,9 @@ from relmap.errors import Refused
 from relmap.imports.on_file import StoredPerson
 from relmap.imports.plan import IdKey, Place
 from relmap.imports.sheets.cells import id_key
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePerson, FilePost
 from relmap.imports.snapshot.outcomes import rank
 from relmap.imports.snapshot.posts import level_of
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson, FilePost
 from relmap.names.matching import name_keys
 
 __all__ = ["draw_lines"]

@@ -17,7 +17,7 @@ from relmap.imports.snapshot.days import (
     note_of_start,
     written,
 )
-from relmap.imports.snapshot.draft import AccountDraft, Draft, Entry, FilePost, Join
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePost, Join
 
 __all__ = ["compare_tenures", "end_tenure"]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from relmap.imports.on_file import StoredUnit
-from relmap.imports.snapshot.draft import AccountDraft, Entry, FileUnit
+from relmap.imports.snapshot_draft import AccountDraft, Entry, FileUnit
 from relmap.names.matching import name_keys, title_key
 
 __all__ = ["renamed_units"]
