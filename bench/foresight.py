@@ -24,7 +24,7 @@ from relmap.insight import (
 )
 from relmap.insight.outlook import forecast
 from relmap.insight.plan import plan
-from relmap.results.runs.forecasting import outlook_rows
+from relmap.results.reports.forecasts import outlook_rows
 from relmap.testing import AccountBuilder
 
 DAY = date(2026, 7, 1)

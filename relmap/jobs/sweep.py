@@ -19,6 +19,7 @@ from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
 from relmap.jobs.turns import forecast_first, scan_account, score_account
 from relmap.models import Account, db, writing
+from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs import back_tests, forecasting, scanning, scoring, what_ifs
 
 __all__ = ["State", "Swept", "Turn", "sweep"]
@@ -133,7 +134,7 @@ class LastView:
         """The same view with the forecasts of its day, put together once for scores and scans."""
         plain = self(account_id, day, measures=measures)
         if self.seen is None or self.seen[0] is not plain:
-            self.seen = (plain, forecasting.with_outlook(plain))
+            self.seen = (plain, with_outlook(plain))
         return self.seen[1]
 
 

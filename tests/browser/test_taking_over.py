@@ -29,7 +29,7 @@ def test_what_one_does_on_a_phone_is_as_high_as_a_finger(app, book, open_tab, wh
     from relmap.contracts import Ref
     from relmap.facts.next_steps import PlannedStep, take_plan_over
     from relmap.models import Account, db, writing
-    from relmap.results.runs.forecasting import read_foresight
+    from relmap.results.reports.forecasts import read_foresight
 
     today = date.today()
     with app.app_context(), writing():

@@ -28,6 +28,7 @@ from relmap.models import (
     writing,
 )
 from relmap.results.reports import outlooks
+from relmap.results.reports.forecasts import read_forecasts, read_foresight, with_outlook
 from relmap.results.runs import forecasting, thinning
 from relmap.results.runs.book_rates import rate_elsewhere
 
@@ -52,7 +53,7 @@ def count(model):
 
 
 def p365(firm, day=DAY):
-    rows = forecasting.read_foresight(firm.id, day).forecasts
+    rows = read_foresight(firm.id, day).forecasts
     return {db.session.get_one(Person, row.person_id).name: row.p365 for row in rows}
 
 
@@ -87,7 +88,7 @@ def test_a_forecast_that_somebody_stored_meanwhile_stays(busy, meanwhile):
 
 def test_each_holder_has_chances_that_grow_with_the_horizon(busy):
     forecasting.forecast(busy.id, DAY)
-    seen = forecasting.read_foresight(busy.id, DAY)
+    seen = read_foresight(busy.id, DAY)
     assert {row.source for row in seen.forecasts} == {"model"}
     assert all(0 < row.p90 < row.p180 < row.p365 < 1 for row in seen.forecasts)
     assert all(
@@ -123,7 +124,7 @@ def test_the_document_of_a_forecast_has_the_promised_shape(busy):
 
 def test_the_stored_document_tells_waves_and_how_likely_they_are(busy):
     forecasting.forecast(busy.id, DAY)
-    (wave,) = forecasting.read_foresight(busy.id, DAY).document["waves"]
+    (wave,) = read_foresight(busy.id, DAY).document["waves"]
     assert wave["people"] == [f"person:{busy.person(name).id}" for name in ("Lin", "Chen")]
     assert sum(wave["chances"]) == pytest.approx(1)
     assert (wave["horizon"], wave["tenures"]) == (180, 3)
@@ -132,7 +133,7 @@ def test_the_stored_document_tells_waves_and_how_likely_they_are(busy):
 
 def test_the_stored_document_names_nobody(busy):
     forecasting.forecast(busy.id, DAY)
-    document = forecasting.read_foresight(busy.id, DAY).document
+    document = read_foresight(busy.id, DAY).document
     text = json.dumps(document, ensure_ascii=False)
     assert not [name for name in ("Lin", "Wu", "Chen", "Wang", "Socket") if name in text]
     assert [row["project"] for row in document["projects"]] == ["project:1"]
@@ -143,17 +144,17 @@ def test_the_stored_document_names_nobody(busy):
 def test_the_view_of_rules_holds_the_forecast_of_its_day_and_no_other(busy):
     forecasting.forecast(busy.id, DAY)
     plain = graph.view(busy.id, DAY)
-    seen = forecasting.with_outlook(plain)
+    seen = with_outlook(plain)
     assert plain.outlook == ()
     assert {row.tenure for row in seen.outlook} == {row.ref for row in seen.open_tenures}
-    stored = forecasting.read_foresight(busy.id, DAY).forecasts
+    stored = read_foresight(busy.id, DAY).forecasts
     for row, found in zip(seen.outlook, stored, strict=True):
         assert codec.plain(row.bands) == found.bands is not None
         assert codec.plain(row.basis) == found.basis != []
         assert (row.held_since, row.mirrors_imports) == (found.held_since, found.mirrors_imports)
     assert seen.digest != plain.digest
     assert AccountView.from_json(seen.to_json()) == seen
-    assert forecasting.with_outlook(graph.view(busy.id, NEXT)).outlook == ()
+    assert with_outlook(graph.view(busy.id, NEXT)).outlook == ()
     assert forecasting.foreseen_view(busy.id, NEXT).outlook != ()
 
 
@@ -161,7 +162,7 @@ def test_scores_rest_on_the_view_with_the_forecast(busy, here):
     done = jobs.sweep(DAY, runner=here)
     assert done.forecast == done.scored == [busy.id]
     digests = set(db.session.scalars(select(Score.view_digest)))
-    assert digests == {forecasting.with_outlook(graph.view(busy.id, DAY)).digest}
+    assert digests == {with_outlook(graph.view(busy.id, DAY)).digest}
     again = jobs.sweep(DAY, runner=here)
     assert (again.forecast, again.scored) == ([], [])
 
@@ -265,21 +266,21 @@ def test_nobody_in_post_is_an_empty_forecast_and_not_due_again(make_firm):
     empty = make_firm("Empty")
     assert forecasting.forecast(empty.id, DAY)
     assert forecasting.due_accounts(DAY) == []
-    assert forecasting.read_foresight(empty.id, DAY).forecasts == ()
+    assert read_foresight(empty.id, DAY).forecasts == ()
     assert outlooks.as_json([empty.id], DAY) == []
 
 
 def test_an_unknown_account_is_not_found(context):
     with pytest.raises(NotFound):
         forecasting.forecast(4711, DAY)
-    assert forecasting.read_foresight(4711, DAY) is None
+    assert read_foresight(4711, DAY) is None
 
 
 @pytest.mark.postgresql
 def test_the_newest_foresight_at_or_before_a_day_is_read(busy):
     forecasting.forecast(busy.id, DAY)
-    assert forecasting.read_foresight(busy.id, NEXT).on == DAY
-    assert forecasting.read_foresight(busy.id, DAY - timedelta(days=1)) is None
+    assert read_foresight(busy.id, NEXT).on == DAY
+    assert read_foresight(busy.id, DAY - timedelta(days=1)) is None
 
 
 @pytest.mark.postgresql
@@ -318,7 +319,7 @@ def test_a_past_day_is_forecast_from_what_was_true_by_then(busy):
     past = DAY - timedelta(days=60)
     forecasting.forecast(busy.id, past)
     assert set(p365(busy, past)) == {"Lin", "Wu", "Chen"}
-    assert {row.source for row in forecasting.read_foresight(busy.id, past).forecasts} == {"model"}
+    assert {row.source for row in read_foresight(busy.id, past).forecasts} == {"model"}
 
 
 @pytest.mark.postgresql
@@ -357,6 +358,6 @@ def test_a_policy_declared_today_says_nothing_of_who_left_before(make_firm):
         account = db.session.get_one(Account, firm.id)
         structure.change_account(account, {"rotation_months": 36, "review_month": 4}, day=DAY)
     forecasting.forecast(firm.id, DAY)
-    (row,) = forecasting.read_forecasts(firm.id, DAY)
+    (row,) = read_forecasts(firm.id, DAY)
     assert row.source == "policy"
     assert row.basis[0]["tenures"] == 0

@@ -8,7 +8,7 @@ import pytest
 from relmap.insight.outlook import forecast
 from relmap.insight.seating import clock, due
 from relmap.insight.terms import Due
-from relmap.results.runs.forecasting import outlook_rows
+from relmap.results.reports.forecasts import outlook_rows
 from relmap.results.runs.radar import post_outlooks
 from relmap.testing import AccountBuilder
 from relmap.web.timeline.occupancy import occupancies

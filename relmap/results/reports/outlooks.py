@@ -14,7 +14,7 @@ from relmap.models import Forecast, Post, db
 from relmap.models.chunks import chunked
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.basis import exactly, parts_of
-from relmap.results.runs.forecasting import Foreseen, read_foresight
+from relmap.results.reports.forecasts import StoredForesight, read_foresight
 from relmap.results.wording import filled, plain_names
 
 __all__ = ["as_json"]
@@ -65,7 +65,7 @@ def _units(post_ids: Iterable[int], was: graph.Rewound) -> dict[int, int]:
     return found
 
 
-def _follows(seen: Foreseen) -> dict[Ref, Mapping[str, Any]]:
+def _follows(seen: StoredForesight) -> dict[Ref, Mapping[str, Any]]:
     return {Ref.parse(row["post"]): row for row in seen.document["successions"]}
 
 
@@ -74,7 +74,7 @@ def _refs_in(succession: Mapping[str, Any]) -> set[Ref]:
 
 
 def _holder(
-    seen: Foreseen,
+    seen: StoredForesight,
     row: Forecast,
     names: Mapping[Ref, str],
     ids: Mapping[int, str | None],

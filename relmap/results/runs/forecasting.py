@@ -1,4 +1,4 @@
-"""Forecasts: made where due, stored, read back, and put into the view that rules are handed.
+"""Forecasts: made where due, and stored; :mod:`relmap.results.reports.forecasts` reads them back.
 
 A forecast reads the view without ``outlook``. It is due where an account has none for the day, its
 revision, this arithmetic and these settings; time passing makes it due as well as writing. The
@@ -9,30 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, delete, exists, func, insert, select
+from sqlalchemy import delete, exists, insert, select
 
 from relmap import graph
 from relmap.contracts import (
     AccountView,
-    Bands,
-    Basis,
     Measures,
-    OutlookRow,
-    Ref,
     codec,
 )
-from relmap.contracts.rows import tenures_behind
 from relmap.errors import NotFound
 from relmap.facts.audit import lock_accounts
 from relmap.hub.registry import measures_in_force
 from relmap.insight.outlook import HolderOutlook
 from relmap.insight.outlook import forecast as outlook_of
 from relmap.models import Account, Forecast, Foresight, db, utc_now, writing
+from relmap.results.reports.forecasts import outlook_rows, with_outlook
 from relmap.results.runs.book_rates import rate_elsewhere
 from relmap.results.runs.due import DueAccount, Views
 from relmap.results.runs.foresight import document_of
@@ -40,33 +36,14 @@ from relmap.results.runs.radar import post_outlooks, store_post_outlooks
 
 __all__ = [
     "VERSION",
-    "Foreseen",
     "basis_digest",
     "due_accounts",
     "forecast",
     "foreseen_view",
-    "holding",
-    "newest_day",
-    "outlook_row",
-    "outlook_rows",
-    "read_forecasts",
-    "read_foresight",
-    "with_outlook",
 ]
 
 VERSION: Final = 5
 """Of the arithmetic: raised where the same view gives other figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What is stored of one account's day, at or before that asked for."""
-
-    account_id: int
-    on: date
-    revision: int
-    forecasts: tuple[Forecast, ...]
-    document: dict[str, Any]
 
 
 def basis_digest(measures: Measures) -> str:
@@ -196,70 +173,6 @@ def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:
     }
 
 
-# --- as views hold them
-
-
-def outlook_rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
-    """Forecasts as a view holds them, by their tenures."""
-    rows = (
-        _row(row, row.tenure, None if row.bands is None else Bands(**row.bands), row.basis)
-        for row in found
-    )
-    return tuple(sorted(rows, key=lambda row: row.tenure))
-
-
-def outlook_row(stored: Forecast) -> OutlookRow:
-    """A stored forecast as views hold it."""
-    bands = None if stored.bands is None else codec.read(Bands, stored.bands)
-    basis = codec.read(tuple[Basis, ...], stored.basis)
-    return _row(stored, Ref("tenure", stored.tenure_id), bands, basis)
-
-
-def _row(
-    row: HolderOutlook | Forecast, tenure: Ref, bands: Bands | None, basis: tuple[Basis, ...]
-) -> OutlookRow:
-    return OutlookRow(
-        tenure=tenure,
-        source=row.source,
-        p90=row.p90,
-        p180=row.p180,
-        p365=row.p365,
-        bands=bands,
-        tenures=tenures_behind(basis),
-        held_since=row.held_since,
-        mirrors_imports=row.mirrors_imports,
-        basis=basis,
-    )
-
-
-def with_outlook(view: AccountView) -> AccountView:
-    """The view with the forecasts stored for its very day; as it is, where it has some or none are.
-
-    Forecasts of who is not in post in the view (it is newer or older than they) are left out.
-    """
-    if view.outlook:
-        return view
-    query = select(Forecast).where(
-        Forecast.account_id == view.account.ref.id, Forecast.on == view.as_of
-    )
-    return holding(view, db.session.scalars(query.order_by(Forecast.tenure_id)))
-
-
-def holding(view: AccountView, stored: Iterable[Forecast]) -> AccountView:
-    """The view with these forecasts as its outlook, those of who is not in post left out."""
-    open_tenures = {row.ref for row in view.open_tenures}
-    rows = tuple(row for row in map(outlook_row, stored) if row.tenure in open_tenures)
-    return replace(view, outlook=rows) if rows else view
-
-
-def read_forecasts(account_id: int, day: date) -> tuple[Forecast, ...]:
-    """The newest stored forecasts at or before a day; empty where there are none. One query."""
-    query = select(Forecast).where(
-        Forecast.account_id == account_id, Forecast.on == newest_day(account_id, day)
-    )
-    return tuple(db.session.scalars(query.order_by(Forecast.tenure_id)))
-
-
 def foreseen_view(account_id: int, day: date, *, views: Views = graph.view) -> AccountView:
     """The account's view of a day with its outlook, forecast now where that is due.
 
@@ -267,30 +180,3 @@ def foreseen_view(account_id: int, day: date, *, views: Views = graph.view) -> A
     """
     forecast(account_id, day, views=views)
     return with_outlook(views(account_id, day, measures=measures_in_force()))
-
-
-# --- read back
-
-
-def newest_day(account_id: int, day: date) -> ScalarSelect[date]:
-    """The day of the newest stored foresight at or before a day, as part of a query."""
-    newest = select(func.max(Foresight.on)).where(
-        Foresight.account_id == account_id, Foresight.on <= day
-    )
-    return newest.scalar_subquery()
-
-
-def read_foresight(account_id: int, day: date) -> Foreseen | None:
-    """The newest stored foresight at or before a day; ``None`` where there is none. Two queries."""
-    newest = select(Foresight).where(Foresight.account_id == account_id, Foresight.on <= day)
-    found = db.session.scalars(newest.order_by(Foresight.on.desc()).limit(1)).first()
-    if found is None:
-        return None
-    rows = select(Forecast).where(Forecast.account_id == account_id, Forecast.on == found.on)
-    return Foreseen(
-        account_id=account_id,
-        on=found.on,
-        revision=found.revision,
-        forecasts=tuple(db.session.scalars(rows.order_by(Forecast.tenure_id))),
-        document=found.document,
-    )

@@ -36,8 +36,8 @@ from relmap.models import (
 )
 from relmap.models import Alert as StoredAlert
 from relmap.models.chunks import chunked
+from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs.due import DueAccount, Views
-from relmap.results.runs.forecasting import with_outlook
 from relmap.results.runs.ruleset import alert_set
 
 __all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]

@@ -17,8 +17,8 @@ from relmap.hub import health
 from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, RulesInForce, measures_in_force, rules_in_force
 from relmap.models import Account, Due, Score, db, utc_now, writing
+from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs.due import DueAccount, Views
-from relmap.results.runs.forecasting import with_outlook
 from relmap.results.runs.ruleset import scoring_set, suspended_among
 
 __all__ = ["ask", "asked", "due_accounts", "score", "worked_off"]

@@ -12,12 +12,13 @@ from sqlalchemy import func, or_, select
 from relmap.contracts import Ref
 from relmap.models import Account, Alert, Due, day_end, db
 from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
+from relmap.results.reports.foresight import AccountForesight, read_account_foresight
 from relmap.results.reports.scores import ScoreCard, read_scores
 from relmap.web.account.score_panel import ScorePanel, score_panel
 from relmap.web.account.suggestions import Step, next_steps
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
-from relmap.web.outlook.foresight import Ahead, PlanLine, plan_lines, read_ahead
+from relmap.web.outlook.foresight import PlanLine, plan_lines, refs_of_plan
 
 __all__ = ["Overview", "overview_of", "score_of"]
 
@@ -32,7 +33,7 @@ class Overview:
     alert_count: int
     score: ScorePanel
     steps: list[Step]
-    ahead: Ahead | None
+    ahead: AccountForesight | None
     plan: list[PlanLine]
     names: Names
 
@@ -58,7 +59,7 @@ def _overview(
     is_due: bool = False,
 ) -> Overview:
     card = read_scores(account.id, day)
-    ahead = read_ahead(account.id, day) if day == today() else None
+    ahead = read_account_foresight(account.id, day) if day == today() else None
     names = _names(account, card, alerts, ahead)
     return Overview(
         alerts=tuple((alert, line(stored_alert(alert), names)) for alert in alerts),
@@ -89,11 +90,11 @@ def _names(
     account: Account,
     card: ScoreCard | None,
     alerts: Sequence[Alert],
-    ahead: Ahead | None,
+    ahead: AccountForesight | None,
 ) -> Names:
     """Today's names of everybody the answers mention (one query)."""
     refs = refs_in(stored_alert(alert) for alert in alerts)
-    refs |= ahead.refs() if ahead else set()
+    refs |= refs_of_plan(ahead) if ahead else set()
     for rule in card.rows if card else ():
         refs |= refs_in(rule.evidence) | refs_in(rule.actions)
     if account.owner_id:

@@ -8,19 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from markupsafe import Markup
-from sqlalchemy import JSON, case, func, select, type_coerce
 
 from relmap.contracts import AccountView, Message, Ref
 from relmap.contracts.message import N_
 from relmap.insight.seating import coverage_step
 from relmap.insight.thresholds import LIKELY
 from relmap.languages import _, _n, clauses, commas, tell
-from relmap.models import Foresight, PostOutlook, db
-from relmap.results.runs.forecasting import newest_day
+from relmap.models import PostOutlook
+from relmap.results.reports.foresight import AccountForesight
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.names import language_of
 from relmap.web.layout.sentences import Line, Names, line
-from relmap.web.outlook.foresight import Ahead, open_steps
 from relmap.web.outlook.post_outlook import (
     chance_of,
     change_of,
@@ -39,7 +37,6 @@ __all__ = [
     "followers_of",
     "posts_ahead",
     "questions_of",
-    "read_posts_ahead",
 ]
 
 FOLLOWERS: Final = 3
@@ -72,31 +69,6 @@ class PostAhead:
     followers: tuple[Follower, ...]
     outside: Chance | None
     hangs_on: Line | None
-
-
-def read_posts_ahead(seen: AccountView) -> tuple[Ahead | None, list[PostOutlook]]:
-    """What is stored at or before the view's day, and its deciding posts (one query).
-
-    The document comes with the first row only. Open steps are those of the view.
-    """
-    account_id = seen.account.ref.id
-    number = func.row_number().over(order_by=PostOutlook.id)
-    document = type_coerce(case((number == 1, Foresight.document)), JSON)
-    query = (
-        select(Foresight.on, document.label("document"), PostOutlook)
-        .outerjoin(PostOutlook, PostOutlook.account_id == Foresight.account_id)
-        .where(
-            Foresight.account_id == account_id,
-            Foresight.on == newest_day(account_id, seen.as_of),
-        )
-        .order_by(PostOutlook.id)
-    )
-    rows = db.session.execute(query).all()
-    if not rows:
-        return None, []
-    found = next(row.document for row in rows if row.document)
-    posts = [row.PostOutlook for row in rows if row.PostOutlook is not None]
-    return Ahead(rows[0].on, found, open_steps(seen)), posts
 
 
 def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -> str:
@@ -226,7 +198,7 @@ def _nothing_said(count: int, unsaid: Counter[str]) -> str:
 
 def posts_ahead(
     seen: AccountView,
-    ahead: Ahead | None,
+    ahead: AccountForesight | None,
     rows: Sequence[PostOutlook],
     names: Names,
     *,
@@ -287,7 +259,7 @@ def _post(
     )
 
 
-def followers_of(post: Ref, ahead: Ahead | None, names: Names) -> list[Follower]:
+def followers_of(post: Ref, ahead: AccountForesight | None, names: Names) -> list[Follower]:
     """Who may follow in a deciding post, the likeliest first."""
     rows = ahead.document["successions"] if ahead else ()
     found = next((row for row in rows if row["post"] == str(post)), None)
@@ -305,7 +277,7 @@ def _followers(follow: Mapping[str, Any] | None, names: Names) -> list[Follower]
     ]
 
 
-def questions_of(ahead: Ahead | None, names: Names, *, most: int) -> list[Line]:
+def questions_of(ahead: AccountForesight | None, names: Names, *, most: int) -> list[Line]:
     """The questions worth asking, those first that could change the plan most."""
     return (
         [line(row["asked"], names) for row in ahead.document["questions"][:most]] if ahead else []

@@ -1,4 +1,4 @@
-"""What is stored of an account's future, as pages take it: the plan, and who has which step."""
+"""The plan of an account for the eye: whom to meet, and who has which step."""
 
 from __future__ import annotations
 
@@ -10,126 +10,27 @@ from typing import Any, Final
 
 from flask import g
 from markupsafe import Markup
-from sqlalchemy import JSON, and_, case, func, or_, select, type_coerce
 
 from relmap.contracts import AccountView, Ref
-from relmap.models import Forecast, Foresight, NextStep, db
 from relmap.permissions import can
 from relmap.results import wording
-from relmap.results.runs.forecasting import holding, newest_day
+from relmap.results.reports.foresight import AccountForesight, OpenStep, with_newest_forecasts
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line
 from relmap.web.security.viewer import current_viewer
 
 __all__ = [
-    "Ahead",
-    "OpenStep",
     "PlanLine",
     "Taken",
     "foreseen",
     "numbers_of_plan",
-    "open_steps",
     "plan_lines",
-    "read_ahead",
-    "refs_of_steps",
+    "refs_of_plan",
     "taken_beside",
     "taken_of",
 ]
 
 STEPS_SHOWN: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStep:
-    """Somebody of us means to meet a person by a day."""
-
-    id: int
-    account_id: int
-    person_id: int
-    owner_id: int | None
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """The newest foresight at or before a day, and the next steps that are open on it."""
-
-    on: date
-    document: Mapping[str, Any]
-    steps: tuple[OpenStep, ...]
-
-    @property
-    def plan(self) -> Mapping[str, Any]:
-        """The stored plan."""
-        found: Mapping[str, Any] = self.document["plan"]
-        return found
-
-    def refs(self) -> set[Ref]:
-        """Whom the first steps of the plan name, and who of us has a step."""
-        rows = [row for rows in list(_by_person(self).values())[:STEPS_SHOWN] for row in rows]
-        return refs_of_steps(rows) | {
-            Ref("person", step.owner_id) for step in self.steps if step.owner_id
-        }
-
-
-def refs_of_steps(rows: Iterable[Mapping[str, Any]]) -> set[Ref]:
-    """Everybody whom steps of a plan name."""
-    rows = list(rows)
-    found = wording.refs_in([row["reason"] for row in rows])
-    for row in rows:
-        found |= {Ref.parse(ref) for ref in (row["person"], row["by"], *row["path"]) if ref}
-    return found
-
-
-def read_ahead(account_id: int, day: date) -> Ahead | None:
-    """What is stored at or before a day; ``None`` without a forecast. One query.
-
-    The document comes with the first row only: it is large, and steps are many.
-    """
-    is_open = and_(
-        NextStep.account_id == account_id,
-        NextStep.planned_on <= day,
-        or_(NextStep.done_on.is_(None), NextStep.done_on > day),
-        or_(NextStep.dropped_on.is_(None), NextStep.dropped_on > day),
-    )
-    number = func.row_number().over(order_by=(NextStep.due_on, NextStep.id))
-    document = type_coerce(case((number == 1, Foresight.document)), JSON)
-    query = (
-        select(
-            Foresight.on,
-            document.label("document"),
-            NextStep.id,
-            NextStep.person_id,
-            NextStep.owner_id,
-            NextStep.due_on,
-        )
-        .outerjoin(NextStep, is_open)
-        .where(Foresight.account_id == account_id, Foresight.on == newest_day(account_id, day))
-        .order_by(NextStep.due_on, NextStep.id)
-    )
-    rows = db.session.execute(query).all()
-    if not rows:
-        return None
-    return Ahead(
-        on=rows[0].on,
-        document=next(row.document for row in rows if row.document),
-        steps=tuple(
-            OpenStep(row.id, account_id, row.person_id, row.owner_id, row.due_on)
-            for row in rows
-            if row.id is not None
-        ),
-    )
-
-
-def open_steps(view: AccountView) -> tuple[OpenStep, ...]:
-    """The next steps that are open in a view."""
-    account_id = view.account.ref.id
-    return tuple(
-        OpenStep(
-            row.ref.id, account_id, row.person.id, row.owner.id if row.owner else None, row.due_on
-        )
-        for row in view.open_next_steps
-    )
 
 
 # --- whom to meet
@@ -176,7 +77,7 @@ class PlanLine:
         return max(0, self.visits - len(self.steps))
 
 
-def _by_person(ahead: Ahead) -> dict[str, list[Mapping[str, Any]]]:
+def _by_person(ahead: AccountForesight) -> dict[str, list[Mapping[str, Any]]]:
     """The steps of the plan by person, in the order of their first."""
     found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for step in ahead.plan["steps"]:
@@ -184,8 +85,17 @@ def _by_person(ahead: Ahead) -> dict[str, list[Mapping[str, Any]]]:
     return dict(found)
 
 
+def refs_of_plan(ahead: AccountForesight) -> set[Ref]:
+    """Whom the first steps of the plan name, and who of us has a step."""
+    rows = [row for rows in list(_by_person(ahead).values())[:STEPS_SHOWN] for row in rows]
+    found = wording.refs_in([row["reason"] for row in rows])
+    for row in rows:
+        found |= {Ref.parse(ref) for ref in (row["person"], row["by"], *row["path"]) if ref}
+    return found | {Ref("person", step.owner_id) for step in ahead.steps if step.owner_id}
+
+
 def plan_lines(
-    ahead: Ahead | None, names: Names, *, most: int | None = STEPS_SHOWN
+    ahead: AccountForesight | None, names: Names, *, most: int | None = STEPS_SHOWN
 ) -> list[PlanLine]:
     """The first people of the plan for the eye, several visits to one as one line."""
     if ahead is None:
@@ -194,7 +104,9 @@ def plan_lines(
     return [_line(ahead, number, rows, names) for number, rows in enumerate(groups, start=1)]
 
 
-def _line(ahead: Ahead, number: int, rows: list[Mapping[str, Any]], names: Names) -> PlanLine:
+def _line(
+    ahead: AccountForesight, number: int, rows: list[Mapping[str, Any]], names: Names
+) -> PlanLine:
     first = rows[0]
     person, weight = Ref.parse(first["person"]), ahead.plan["weight"] or 1.0
     by = Ref.parse(first["by"]) if first["by"] else None
@@ -229,19 +141,21 @@ def _may_write(account_id: int) -> bool:
     return asked[account_id]
 
 
-def taken_of(person: Ref, ahead: Ahead | None, names: Names) -> list[Taken]:
+def taken_of(person: Ref, ahead: AccountForesight | None, names: Names) -> list[Taken]:
     """The open visits to one person, the first due first."""
     steps = ahead.steps if ahead else ()
     return [_taken(step, names) for step in steps if step.person_id == person.id]
 
 
-def taken_beside(ahead: Ahead | None, plan: Iterable[PlanLine], names: Names) -> list[Taken]:
+def taken_beside(
+    ahead: AccountForesight | None, plan: Iterable[PlanLine], names: Names
+) -> list[Taken]:
     """The open visits that the plan of today does not ask for, the first due first."""
     shown = {step.step_id for row in plan for step in row.steps}
     return [_taken(step, names) for step in (ahead.steps if ahead else ()) if step.id not in shown]
 
 
-def numbers_of_plan(ahead: Ahead | None) -> dict[Ref, int]:
+def numbers_of_plan(ahead: AccountForesight | None) -> dict[Ref, int]:
     """The number of each person the plan would have us meet, as far as it is shown."""
     people = list(_by_person(ahead))[:STEPS_SHOWN] if ahead else ()
     return {Ref.parse(person): number for number, person in enumerate(people, start=1)}
@@ -250,27 +164,9 @@ def numbers_of_plan(ahead: Ahead | None) -> dict[Ref, int]:
 # --- the forecasts in a view, for what is drawn of it
 
 
-def foreseen(view: AccountView) -> tuple[AccountView, Ahead | None]:
+def foreseen(view: AccountView) -> tuple[AccountView, AccountForesight | None]:
     """Today's view with the newest forecasts, and what is stored beside them (one query).
 
-    Pages show the newest that is stored; rules get that of their very day only. A past day has
-    neither: what may come is a question of today.
+    A past day has neither: what may come is a question of today.
     """
-    account_id, day = view.account.ref.id, view.as_of
-    if day != today():
-        return view, None
-    number = func.row_number().over(order_by=Forecast.tenure_id)
-    plan = type_coerce(case((number == 1, Foresight.document)), JSON)
-    of_the_day = and_(Forecast.account_id == account_id, Forecast.on == Foresight.on)
-    query = (
-        select(Foresight.on, plan.label("document"), Forecast)
-        .outerjoin(Forecast, of_the_day)
-        .where(Foresight.account_id == account_id, Foresight.on == newest_day(account_id, day))
-        .order_by(Forecast.tenure_id)
-    )
-    rows = db.session.execute(query).all()
-    if not rows:
-        return view, None
-    document = next(row.document for row in rows if row.document)
-    stored = [row.Forecast for row in rows if row.Forecast is not None]
-    return holding(view, stored), Ahead(rows[0].on, document, open_steps(view))
+    return with_newest_forecasts(view) if view.as_of == today() else (view, None)

@@ -14,11 +14,12 @@ from relmap.insight.concentration import effective_threads
 from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.models import Due, db
 from relmap.permissions import can
+from relmap.results.reports.foresight import read_post_outlooks
 from relmap.results.runs import scoring
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import day_asked, horizon_asked, today
 from relmap.web.layout.sentences import line, names_in
-from relmap.web.outlook.deciding_posts import answer_of, posts_ahead, questions_of, read_posts_ahead
+from relmap.web.outlook.deciding_posts import answer_of, posts_ahead, questions_of
 from relmap.web.outlook.foresight import plan_lines, taken_beside
 from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
 
@@ -34,7 +35,7 @@ def of_account(account_id: int) -> str:
     account, day = account_or_404(account_id), day_asked()
     seen = view(account.id, day)
     horizon = horizon_asked()
-    (ahead, rows), names = read_posts_ahead(seen), names_in(seen)
+    (ahead, rows), names = read_post_outlooks(seen), names_in(seen)
     rows = rows if day == today() else []
     is_asking = ahead is None and day != today()
     spread, plan = effective_threads(seen), plan_lines(ahead, names, most=None)
@@ -89,7 +90,7 @@ def short(account_id: int) -> str:
     """The posts likeliest to be lost, for the overview (loaded after it)."""
     account, day = account_or_404(account_id), day_asked()
     seen = view(account.id, day)
-    ahead, rows = read_posts_ahead(seen)
+    ahead, rows = read_post_outlooks(seen)
     posts = posts_ahead(seen, ahead, rows, names_in(seen), horizon=HORIZON)
     return render_template(
         "outlook/may_change.html",

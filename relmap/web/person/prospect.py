@@ -13,8 +13,9 @@ from relmap.contracts import N_, AccountView, Message, Ref, TenureRow
 from relmap.insight.paths import Path, paths
 from relmap.languages import html, tell
 from relmap.results.reports.basis import grounds
+from relmap.results.reports.foresight import AccountForesight
 from relmap.web.layout.sentences import Line, Names, line, names_in
-from relmap.web.outlook.foresight import Ahead, Taken, numbers_of_plan, taken_of
+from relmap.web.outlook.foresight import Taken, numbers_of_plan, taken_of
 from relmap.web.timeline.occupancy import Chances, chances_in
 
 __all__ = ["Prospect", "TermOutlook", "Way", "held_ahead", "prospect"]
@@ -61,7 +62,7 @@ class Prospect:
     taken: tuple[Taken, ...]
 
 
-def prospect(seen: AccountView, ahead: Ahead | None, person: Ref) -> Prospect:
+def prospect(seen: AccountView, ahead: AccountForesight | None, person: Ref) -> Prospect:
     """What lies ahead of somebody of theirs, from what is stored and today's view."""
     names = names_in(seen)
     document: Any = ahead.document if ahead else {}

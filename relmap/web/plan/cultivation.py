@@ -25,11 +25,12 @@ from relmap.maps.cultivate import cultivate_map, shown_targets
 from relmap.maps.drawing import Map
 from relmap.models import Forecast
 from relmap.results.reports.basis import grounds, parts_of
-from relmap.results.runs.forecasting import holding, read_forecasts
+from relmap.results.reports.forecasts import holding, read_forecasts
+from relmap.results.reports.foresight import AccountForesight, open_steps
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.names import language_of
 from relmap.web.layout.sentences import Line, Names, line, names_in, page_of
-from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines
+from relmap.web.outlook.foresight import PlanLine, plan_lines
 from relmap.web.outlook.post_outlook import ring_of
 from relmap.web.plan.gaps import Unplanned, unplanned
 from relmap.web.plan.query import PlanQuery, asked
@@ -183,7 +184,7 @@ class Cultivated:
     def stops(self) -> list[StopLine]:
         """Whom to meet, in the order of the plan."""
         document = {"plan": codec.plain(self.found.plan)}
-        ahead = Ahead(self.seen.as_of, document, open_steps(self.seen))
+        ahead = AccountForesight(self.seen.as_of, document, open_steps(self.seen))
         return [self._stop(row) for row in plan_lines(ahead, self.names, most=None)]
 
     def _stop(self, row: PlanLine) -> StopLine:

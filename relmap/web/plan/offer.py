@@ -18,10 +18,11 @@ from relmap.errors import Refused
 from relmap.facts.next_steps import MOST_DAYS, PlannedStep
 from relmap.languages import _
 from relmap.names.days import one_day
+from relmap.results.reports.foresight import AccountForesight, open_steps, read_account_foresight
 from relmap.web.forms import Choice, Day, Field, Form
 from relmap.web.layout.query import number_asked, today
 from relmap.web.layout.sentences import Names, names_in
-from relmap.web.outlook.foresight import Ahead, PlanLine, open_steps, plan_lines, read_ahead
+from relmap.web.outlook.foresight import PlanLine, plan_lines
 from relmap.web.plan.cultivation import read
 
 __all__ = ["Offer", "OfferForm", "Visit", "offer_of", "were_taken"]
@@ -50,7 +51,7 @@ class Offer:
     ``mark`` changes with the plan and with the next steps on file.
     """
 
-    ahead: Ahead | None
+    ahead: AccountForesight | None
     plan: tuple[PlanLine, ...]
     visits: tuple[Visit, ...]
     mark: str
@@ -59,22 +60,22 @@ class Offer:
 def offer_of(seen: AccountView) -> Offer:
     """The plan of ``?visits=`` and ``?horizon=`` as *whom to cultivate* has it, else the stored."""
     if number_asked("visits") is None:
-        ahead = read_ahead(seen.account.ref.id, seen.as_of)
+        ahead = read_account_foresight(seen.account.ref.id, seen.as_of)
         names = names_in(seen)
     else:
         found = read(seen)
         names = found.names
         document = {"plan": codec.plain(found.found.plan)}
-        ahead = Ahead(seen.as_of, document, open_steps(seen))
+        ahead = AccountForesight(seen.as_of, document, open_steps(seen))
     return _offer(ahead, names, seen.as_of)
 
 
-def _offer(ahead: Ahead | None, names: Names, day: date) -> Offer:
+def _offer(ahead: AccountForesight | None, names: Names, day: date) -> Offer:
     lines = tuple(plan_lines(ahead, names, most=None))
     return Offer(ahead, lines, tuple(_visits(ahead, day)), _mark(ahead))
 
 
-def _visits(ahead: Ahead | None, day: date) -> Iterator[Visit]:
+def _visits(ahead: AccountForesight | None, day: date) -> Iterator[Visit]:
     """The visits that nobody has taken, in the order in which they are due."""
     if ahead is None:
         return
@@ -104,7 +105,7 @@ def _introducer_of(step: Mapping[str, Any]) -> int | None:
     return Ref.parse(path[1]).id if len(path) > 2 and step["number"] == 1 else None
 
 
-def _mark(ahead: Ahead | None) -> str:
+def _mark(ahead: AccountForesight | None) -> str:
     if ahead is None:
         return ""
     steps = [(row["person"], row["number"], row["by"], row["path"]) for row in ahead.plan["steps"]]
