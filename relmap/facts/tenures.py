@@ -242,12 +242,12 @@ def correct_start(
     start_known: bool = True,
 ) -> Tenure:
     """The start was on file wrongly; the audit log keeps the old day."""
+    account_id = tenure.post.unit.account_id
+    lock(tenure, account_id=account_id)  # somebody may be ending it
     if tenure.ends_on is not None and day >= tenure.ends_on:
         raise Refused(
             "The tenure ended on {ends_on}: it began before that day.", ends_on=tenure.ends_on
         )
-    account_id = tenure.post.unit.account_id
-    lock_accounts([account_id])  # as in start_tenure
     _refuse_outside(tenure.post, day)
     _refuse_double(tenure.person, tenure.post, day, until=tenure.ends_on, but=tenure.id)
     _refuse_full(tenure.post, day, tenure.ends_on, but=tenure.id)

@@ -89,3 +89,15 @@ def test_the_log_of_two_who_change_a_post_at_once_has_what_stood_before(app, sta
         (None, 24),
         (24, 36),
     ]
+
+
+@pytest.mark.postgresql
+def test_a_start_that_is_corrected_while_the_tenure_ends_sees_the_end(app, staffed):
+    raised = both(
+        app,
+        lambda: tenures.end_tenure(one(Tenure), DAY),
+        lambda: tenures.correct_start(one(Tenure), date(2026, 7, 1)),
+    )
+    assert [str(error) for error in raised] == [
+        "The tenure ended on 2026-06-01: it began before that day."
+    ]
