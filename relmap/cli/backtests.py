@@ -31,7 +31,7 @@ __all__ = ["backtest", "lag"]
 MONTHS = {"m": 1, "q": 3, "y": 12}
 
 
-class Step(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
+class Months(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
     """Whole months: ``6m``, or ``1y``; a number alone is months."""
 
     name = "step"
@@ -55,7 +55,7 @@ def backtest() -> None:
 @click.option("--account", help="One account; else the whole book.")
 @click.option("--from", "start", type=DAY, required=True, help="The first day to forecast at.")
 @click.option("--to", "end", type=DAY, required=True, help="The last day; its horizon has passed.")
-@click.option("--every", type=Step(), default="6m", show_default=True, help="The step: 6m, 1y.")
+@click.option("--every", type=Months(), default="6m", show_default=True, help="The step: 6m, 1y.")
 @click.option(
     "--horizon",
     type=click.IntRange(1, 3650),

@@ -150,7 +150,7 @@ def _check_schema() -> None:
         raise Refused("The database is not at this version's schema. Run: relmap init")
 
 
-class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
+class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
     """A day, as 2026-07-01 or ``today``."""
 
     name = "day"
@@ -171,7 +171,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in click's
         return day
 
 
-class NotedDay(Day):
+class NotedDay(DayType):
     """A day of which is said on stderr where it lies ahead: clocks differ, so it is taken."""
 
     def __init__(self, ahead: str) -> None:
@@ -186,7 +186,7 @@ class NotedDay(Day):
         return day
 
 
-class LivedDay(Day):
+class LivedDay(DayType):
     """A day that has come: what is declared from a later one could not be corrected before it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -201,7 +201,7 @@ class LivedDay(Day):
         return day
 
 
-DAY: Final = Day()
+DAY: Final = DayType()
 
 
 class Clearable(click.ParamType):  # type: ignore[type-arg]  # as above

@@ -4,7 +4,7 @@
 """
 
 from relmap.imports.cautions import without_names
-from relmap.imports.plan import ChangeLine, Note, Plan
+from relmap.imports.plan import ChangeLine, ImportPlan, Note
 from relmap.imports.register import list_imports, show_import
 from relmap.imports.report import ImportReport, counts_within, held_because
 from relmap.imports.resolve import resolve_row
@@ -14,9 +14,9 @@ from relmap.imports.undo import undo_import
 
 __all__ = [
     "ChangeLine",
+    "ImportPlan",
     "ImportReport",
     "Note",
-    "Plan",
     "apply_import",
     "counts_within",
     "held_because",

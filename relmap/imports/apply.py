@@ -25,7 +25,7 @@ from relmap.facts.audit import (
 )
 from relmap.imports.identity.people_on_file import owners_of_ids
 from relmap.imports.insertion import RealIds, make_rows
-from relmap.imports.plan import Doubt, Interval, Made, Plan, Revised
+from relmap.imports.plan import Doubt, ImportPlan, Interval, Made, Revised
 from relmap.imports.report import stored_change
 from relmap.models import Account, Import, Model, db, utc_now, writing
 from relmap.models.chunks import ROWS, chunked
@@ -41,12 +41,12 @@ ROOT_OF_FACTS: Final = Model.metadata.tables
 
 
 def apply_plan(
-    make: Callable[[], Plan],
+    make: Callable[[], ImportPlan],
     keep: Callable[[], Import],
     *,
-    is_wanted: Callable[[Plan], bool],
+    is_wanted: Callable[[ImportPlan], bool],
     file_name: str,
-) -> tuple[Plan, int | None]:
+) -> tuple[ImportPlan, int | None]:
     """Plan outside the unit of work that writes, and write if the plan still holds.
 
     ``make`` plans, ``keep`` gives the import to write for. Where others keep writing about the same
@@ -80,7 +80,7 @@ def apply_plan(
     )
 
 
-def is_stale(plan: Plan) -> bool:
+def is_stale(plan: ImportPlan) -> bool:
     """Lock every account that is concerned, and say whether somebody wrote since the plan."""
     planned = {number: revision for number, revision in plan.revisions.items() if number > 0}
     locked = lock_accounts({*planned, *_workplaces(plan)})
@@ -94,13 +94,13 @@ def is_stale(plan: Plan) -> bool:
     return any(owners.get(key) != owner for key, owner in plan.owners.items())
 
 
-def _workplaces(plan: Plan) -> set[int]:
+def _workplaces(plan: ImportPlan) -> set[int]:
     """The accounts that facts about the people of the plan concern."""
     people = {number for number in plan.about if number > 0}
     return {account for some in chunked(people) for account in accounts_of(*some)}
 
 
-def write_plan(plan: Plan, kept: Import) -> None:
+def write_plan(plan: ImportPlan, kept: Import) -> None:
     """Write all that a plan makes and changes, and what undoing it needs to know."""
     concerned = _workplaces(plan)
     # What ends comes first: whoever is confirmed ends and begins in one post, of which the
@@ -148,7 +148,7 @@ def _learnt(row: Made, import_id: int) -> Made:
     return Made(row.kind, row.id, {**row.columns, **learnt})
 
 
-def _cover(plan: Plan, import_id: int, real: RealIds) -> None:
+def _cover(plan: ImportPlan, import_id: int, real: RealIds) -> None:
     _insert(
         "coverage",
         [
@@ -264,7 +264,7 @@ def _log(lines: Sequence[Columns], import_id: int) -> None:
     _insert("change", [shared | line for line in lines])
 
 
-def _log_import(plan: Plan, import_id: int, real: RealIds) -> Columns:
+def _log_import(plan: ImportPlan, import_id: int, real: RealIds) -> Columns:
     """One line for all rows that were made, and for the days on which tenures were last listed."""
     made: defaultdict[str, int] = defaultdict(int)
     for kind, _ in real:
@@ -274,7 +274,7 @@ def _log_import(plan: Plan, import_id: int, real: RealIds) -> Columns:
     return _line(f"import_{plan.kind}", "import", import_id, None, before, {"made": made}, None)
 
 
-def _mark_listed(plan: Plan) -> dict[str, list[int]]:
+def _mark_listed(plan: ImportPlan) -> dict[str, list[int]]:
     """Stamp what the file confirms; returns the tenures by the day they were stamped with."""
     table = ROOT_OF_FACTS["tenure"]
     old: defaultdict[str, list[int]] = defaultdict(list)

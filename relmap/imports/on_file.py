@@ -24,7 +24,7 @@ __all__ = [
     "StoredPost",
     "StoredTenure",
     "StoredUnit",
-    "Waiting",
+    "UnresolvedRow",
 ]
 
 
@@ -136,7 +136,7 @@ class StoredContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class UnresolvedRow:
     """An uncertain row of an earlier import that nobody has resolved yet."""
 
     import_id: int

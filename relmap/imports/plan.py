@@ -17,11 +17,11 @@ __all__ = [
     "KINDS",
     "ChangeLine",
     "Doubt",
+    "ImportPlan",
     "Interval",
     "Made",
     "Note",
-    "Place",
-    "Plan",
+    "PostLabel",
     "Revised",
     "note_of_row",
     "unread",
@@ -56,7 +56,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PostLabel:
     """A post by the words of the file (of the book, where the file does not name it)."""
 
     account: str
@@ -85,8 +85,8 @@ class ChangeLine:
     before: Any = None
     after: Any = None
     seat: str | None = None
-    moved_to: Place | None = None
-    moved_from: Place | None = None
+    moved_to: PostLabel | None = None
+    moved_from: PostLabel | None = None
     reason: str | None = None
     successors: tuple[int, ...] = ()
     candidates: tuple[int, ...] = ()
@@ -168,7 +168,7 @@ IdKey = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """All that one file changes. Nothing is written by making one."""
 
     revisions: Mapping[int, int]

@@ -15,7 +15,7 @@ from relmap.contracts import Message
 from relmap.facts.people import shown_id
 from relmap.imports.additions import added_by
 from relmap.imports.archive import rows_of
-from relmap.imports.plan import ChangeLine, Note, Plan
+from relmap.imports.plan import ChangeLine, ImportPlan, Note
 from relmap.languages import _, _n, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
 from relmap.models.chunks import chunked
@@ -255,7 +255,7 @@ def _named(
 # --- reports
 
 
-def report_of_plan(plan: Plan, *, file: str, accounts: tuple[str, ...]) -> ImportReport:
+def report_of_plan(plan: ImportPlan, *, file: str, accounts: tuple[str, ...]) -> ImportReport:
     """What a plan would change, if it is applied."""
     changes = list(plan.told)
     for line in plan.changes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from relmap.imports.on_file import Seating, StoredPerson, StoredTenure, Waiting
+from relmap.imports.on_file import Seating, StoredPerson, StoredTenure, UnresolvedRow
 from relmap.imports.plan import (
     ChangeLine,
     Doubt,
@@ -16,7 +16,7 @@ from relmap.imports.plan import (
     Interval,
     Made,
     Note,
-    Place,
+    PostLabel,
     Revised,
     note_of_row,
 )
@@ -156,9 +156,9 @@ class AccountDraft:
         stored = self.seating.post.get(post_id)
         return self.post_labels.get(post_id, stored.title if stored else "")
 
-    def place(self, unit_id: int, post_id: int) -> Place:
+    def place(self, unit_id: int, post_id: int) -> PostLabel:
         """A post by the file's words."""
-        return Place(self.name, self.unit_label(unit_id), self.post_label(post_id))
+        return PostLabel(self.name, self.unit_label(unit_id), self.post_label(post_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +193,14 @@ class Draft:
         people: Mapping[int, StoredPerson],
         known: Mapping[IdKey, int],
         coverage: Mapping[int, tuple[date, ...]],
-        waiting: tuple[Waiting, ...],
+        waiting: tuple[UnresolvedRow, ...],
     ) -> None:
         self.day = day
         self.complete = complete
         self.stored_people = people
         self.known = known
         self.coverage = coverage
-        self.waiting_at: defaultdict[int, list[Waiting]] = defaultdict(list)
+        self.waiting_at: defaultdict[int, list[UnresolvedRow]] = defaultdict(list)
         for row in waiting:
             self.waiting_at[row.post_id or 0].append(row)
         self.accounts: list[AccountDraft] = []

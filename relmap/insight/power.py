@@ -102,7 +102,7 @@ def _line(view: AccountView, person: Ref) -> Iterator[Evidence]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PostsBelow:
     """What reports to a post: seats directly below, seats in all, and those weighted by depth."""
 
     direct: int
@@ -110,11 +110,11 @@ class Line:
     amount: float
 
 
-NO_LINE: Final = Line(0, 0, 0.0)
+NO_LINE: Final = PostsBelow(0, 0, 0.0)
 
 
 @once_a_view
-def lines_below(view: AccountView) -> Mapping[Ref, Line]:
+def lines_below(view: AccountView) -> Mapping[Ref, PostsBelow]:
     """The reporting line below each standing post that has one, blank seats included.
 
     ``amount`` is Σ seats × 0.5^(steps down - 1). A circle ends where it began.
@@ -126,7 +126,7 @@ def lines_below(view: AccountView) -> Mapping[Ref, Line]:
     return MappingProxyType({post: _measure(post, below) for post in below})
 
 
-def _measure(top: Ref, below: Mapping[Ref, list[PostRow]]) -> Line:
+def _measure(top: Ref, below: Mapping[Ref, list[PostRow]]) -> PostsBelow:
     seen, row = {top}, below[top]
     direct = seats = 0
     amount, weight = 0.0, 1.0
@@ -138,7 +138,7 @@ def _measure(top: Ref, below: Mapping[Ref, list[PostRow]]) -> Line:
         seen.update(post.ref for post in row)
         row = [deeper for post in row for deeper in below.get(post.ref, ())]
         weight *= STEP_DOWN
-    return Line(direct, seats, amount)
+    return PostsBelow(direct, seats, amount)
 
 
 # --- what a post weighs where nobody said

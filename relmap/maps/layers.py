@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-__all__ = ["LABEL", "Box", "Layers", "Link", "Route", "layers"]
+__all__ = ["LABEL", "Box", "Curve", "Layers", "Link", "layers"]
 
 Point = tuple[float, float]
 
@@ -57,7 +57,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Curve:
     """A line as cubic Béziers: the start, then two controls and an end for each.
 
     ``label`` is the middle of its label, or where a mark on it may stand.
@@ -72,7 +72,7 @@ class Layers:
     """The middle of each card, the way of each line, and the left and right of each column."""
 
     places: Mapping[str, Point]
-    routes: Mapping[str, Route]
+    routes: Mapping[str, Curve]
     columns: tuple[tuple[float, float], ...]
     height: float
 
@@ -339,7 +339,7 @@ def _arrival(item: _Item, part: _Part) -> float:
     return item.y + (item.left.index(part) - (len(item.left) - 1) / 2) * step
 
 
-def _route(link: Link, parts: Sequence[_Part], edges: Sequence[tuple[float, float]]) -> Route:
+def _route(link: Link, parts: Sequence[_Part], edges: Sequence[tuple[float, float]]) -> Curve:
     points: list[Point] = []
     label: Point | None = None
     for part in parts:
@@ -359,7 +359,7 @@ def _route(link: Link, parts: Sequence[_Part], edges: Sequence[tuple[float, floa
         label = label or (right + LEAVE + 4 + link.label / 2, level)
     if parts[0].a.box is not None and parts[0].a.box.key != link.a:
         points.reverse()
-    return Route(tuple(points), label or points[0])
+    return Curve(tuple(points), label or points[0])
 
 
 class _Pen:

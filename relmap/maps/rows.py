@@ -9,7 +9,7 @@ from typing import Final
 
 from relmap.maps.cards import CARD, DECIDING_CARD
 from relmap.maps.places import Place
-from relmap.maps.tidy import Card, Layout, tidy
+from relmap.maps.tidy import Layout, TreeBox, tidy
 
 __all__ = ["laid_out"]
 
@@ -28,7 +28,7 @@ def laid_out(places: Sequence[Place]) -> tuple[Layout, dict[int, int]]:
     for place in places:
         width, height = DECIDING_CARD if place.seat and place.seat.is_deciding else CARD
         row = rows.index(row_of[place.key])
-        cards.append(Card(place.key, place.parent, row, width, height, groups[place.key]))
+        cards.append(TreeBox(place.key, place.parent, row, width, height, groups[place.key]))
     return tidy(cards), {index: level for index, ((level, _), _) in enumerate(rows)}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, sqrt
 
-__all__ = ["Card", "Layout", "tidy"]
+__all__ = ["Layout", "TreeBox", "tidy"]
 
 GAP_X = 22
 GAP_Y = 18
@@ -22,7 +22,7 @@ STACK = 5  # cards in one column of a block
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class TreeBox:
     """One box to place. ``group`` joins cards without superior that belong together (a unit)."""
 
     key: str
@@ -49,7 +49,7 @@ class Layout:
 class _Block:
     """Cards placed as one: a single card with its subtree, or a stack of cards with none."""
 
-    cards: list[Card]
+    cards: list[TreeBox]
     level: int
     below: list[_Block] = field(default_factory=list)
     x: float = 0.0
@@ -76,7 +76,7 @@ class _Block:
         return self.rows * self.cell[1] + (self.rows - 1) * GAP_Y
 
 
-def tidy(cards: Iterable[Card]) -> Layout:
+def tidy(cards: Iterable[TreeBox]) -> Layout:
     """Place the cards: a superior stands over the middle of those below, each in its row."""
     roots, blocks = _blocks(list(cards))
     frontier: dict[int, float] = defaultdict(float)
@@ -90,7 +90,7 @@ def tidy(cards: Iterable[Card]) -> Layout:
     return Layout(places, levels, trunks)
 
 
-def _blocks(cards: list[Card]) -> tuple[list[_Block], list[_Block]]:
+def _blocks(cards: list[TreeBox]) -> tuple[list[_Block], list[_Block]]:
     """All blocks, and those that hang on nothing."""
     keys = {card.key for card in cards}
     parents = {card.parent for card in cards}
@@ -120,7 +120,7 @@ def _blocks(cards: list[Card]) -> tuple[list[_Block], list[_Block]]:
 def _hung(block: _Block, level: int) -> _Block:
     """The block below a superior of ``level``, with room for its line on the levels between."""
     for between in range(block.level - 1, level, -1):
-        block = _Block([Card("", None, between, LINE, 0)], between, [block])
+        block = _Block([TreeBox("", None, between, LINE, 0)], between, [block])
     return block
 
 

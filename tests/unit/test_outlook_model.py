@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relmap.errors import Refused
-from relmap.insight.outlook import BookRate, Spell, Term, cut, fit, in_post, outlooks
+from relmap.insight.outlook import RateElsewhere, Spell, Term, cut, fit, in_post, outlooks
 from relmap.insight.outlook.hazard import Prior, fitted, sigmoid
 from relmap.insight.terms import months_on
 from tests.histories.spells import LAWS, end_of, history
@@ -417,7 +417,7 @@ def test_more_ends_make_the_band_narrower():
 
 
 def test_the_rate_elsewhere_moves_a_short_list_and_hardly_a_long_one():
-    often = BookRate(ends=600, person_years=1000, tenures=900)
+    often = RateElsewhere(ends=600, person_years=1000, tenures=900)
     short, long = _many()[:3], _many()
 
     def gain(rows):

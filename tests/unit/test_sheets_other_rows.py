@@ -24,9 +24,9 @@ from relmap.imports.sheets.spellings import (
     read_tie_kind,
     read_touch_kind,
 )
-from relmap.imports.sheets.tenure_rows import TenureRow, read_tenures
-from relmap.imports.sheets.tie_rows import TieRow, read_ties
-from relmap.imports.sheets.touch_rows import TouchRow, read_touches
+from relmap.imports.sheets.tenure_rows import FileTenure, read_tenures
+from relmap.imports.sheets.tie_rows import FileTie, read_ties
+from relmap.imports.sheets.touch_rows import FileTouch, read_touches
 from relmap.names.days import DayRange
 
 DAY = date(2026, 7, 1)
@@ -108,7 +108,7 @@ def test_a_tie_in_full():
     header = "from,to,external_id,account,kind,level,sign,starts_on,observed_on,basis"
     record = "我们的王,张三,mail:zs@x.cn,华为,knows,3,+,2019,2026-06,told"
     assert read_ties(table(f"{header}\n{record}\n"), on=DAY).rows == (
-        TieRow(
+        FileTie(
             row=2,
             from_name="我们的王",
             to_name="张三",
@@ -126,7 +126,7 @@ def test_a_tie_in_full():
 
 def test_a_tie_needs_two_names_and_no_more():
     (row,) = read_ties(table("我方,对方\nWang,Li\n"), on=DAY, account="A").rows
-    assert row == TieRow(row=2, from_name="Wang", to_name="Li", account="A", observed_on=DAY)
+    assert row == FileTie(row=2, from_name="Wang", to_name="Li", account="A", observed_on=DAY)
     assert refusal(read_ties, "ours\nWang\n", on=DAY).column == "to"
     error = refusal(read_ties, "ours,theirs\nWang,\n", on=DAY)
     assert (error.row, error.column) == (2, "theirs")
@@ -148,7 +148,7 @@ def test_a_touch_in_full():
     header = "日期,方式,方向,我方,客户,客户人员,内容,下一步,下一步日期,external_id"
     record = '2026-06-30,拜访,我方,"王;李",华为,张三、赵四,"谈了价格\n和交期",送样,2026-07-15,T-1'
     assert read_touches(table(f"{header}\n{record}\n")).rows == (
-        TouchRow(
+        FileTouch(
             row=2,
             day=date(2026, 6, 30),
             kind="visit",
@@ -187,7 +187,7 @@ def test_a_tenure_in_full():
     )
     record = "华为,供应链,采购部,代理处长,张三,zs,2023-01-05,2025-03,no,轮岗,2026-01-05,,"
     assert read_tenures(table(f"{header}\n{record}\n")).rows == (
-        TenureRow(
+        FileTenure(
             row=2,
             account="华为",
             parent_unit="供应链",

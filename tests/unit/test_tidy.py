@@ -3,18 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.maps.tidy import LINE, Card, tidy
+from relmap.maps.tidy import LINE, TreeBox, tidy
 
 
 @st.composite
 def trees(draw):
     """Cards whose superiors come before them; levels fall, now and then by more than one."""
-    cards = [Card("0", None, 0, 206, 84)]
+    cards = [TreeBox("0", None, 0, 206, 84)]
     for number in range(1, draw(st.integers(1, 40))):
         above = draw(st.sampled_from([None, *cards]))
         level = draw(st.integers(0, 4)) if above is None else above.level + draw(st.integers(1, 3))
         group = draw(st.integers(0, 2))
-        cards.append(Card(str(number), above.key if above else None, level, 176, 72, group))
+        cards.append(TreeBox(str(number), above.key if above else None, level, 176, 72, group))
     return cards
 
 
@@ -64,11 +64,11 @@ def test_the_same_tree_stands_alike(cards):
 
 
 def test_reports_without_reports_are_stacked():
-    team = [Card(str(number), "boss", 1, 176, 72) for number in range(5)]
-    layout = tidy([Card("boss", None, 0, 206, 84), *team])
+    team = [TreeBox(str(number), "boss", 1, 176, 72) for number in range(5)]
+    layout = tidy([TreeBox("boss", None, 0, 206, 84), *team])
     assert len({layout.places[card.key][0] for card in team}) == 1
 
 
 def test_lines_in_a_circle_end():
-    layout = tidy([Card("a", "b", 0, 176, 72), Card("b", "a", 1, 176, 72)])
+    layout = tidy([TreeBox("a", "b", 0, 176, 72), TreeBox("b", "a", 1, 176, 72)])
     assert set(layout.places) == {"a", "b"}

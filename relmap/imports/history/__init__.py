@@ -19,7 +19,7 @@ from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.tenures import plan_tenures
 from relmap.imports.history.ties import plan_ties
 from relmap.imports.history.touches import plan_touches
-from relmap.imports.plan import Plan, unread
+from relmap.imports.plan import ImportPlan, unread
 from relmap.imports.report import ImportReport, report_of_plan
 from relmap.imports.sheets.files import MAX_BYTES, read_table
 from relmap.imports.sheets.project_rows import read_projects
@@ -148,7 +148,7 @@ def _imported(
     mapping = column_map or {}
     sheet = read(table, account=account, mapping=mapping)
 
-    def made() -> Plan:
+    def made() -> ImportPlan:
         draft = plan(sheet.rows)
         if sheet.unused:
             draft.notes.append(unread(sheet.unused))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import split_acting
-from relmap.imports.sheets.project_rows import ProjectRow
+from relmap.imports.sheets.project_rows import FileProject
 from relmap.models import Post, Unit, db
 from relmap.names.matching import title_key, unit_key
 
@@ -36,11 +36,11 @@ class Deciders:
         for post_id, title, unit, account_id in db.session.execute(query):
             self._titled[account_id, title_key(title)].append((post_id, unit_key(unit)))
 
-    def posts(self, row: ProjectRow, account_id: int) -> list[int]:
+    def posts(self, row: FileProject, account_id: int) -> list[int]:
         """The ids of the posts of a row; ``Refused`` where one is not on file, or could be two."""
         return [self._post(row, account_id, text) for text in row.posts]
 
-    def _post(self, row: ProjectRow, account_id: int, text: str) -> int:
+    def _post(self, row: FileProject, account_id: int, text: str) -> int:
         seen: Sequence[Found] = ()
         for unit, title in _readings(row.unit, text):
             found = self._titled.get((account_id, title_key(title)), [])

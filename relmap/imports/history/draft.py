@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from relmap.imports.plan import Made, Note, Plan, Revised, note_of_row
+from relmap.imports.plan import ImportPlan, Made, Note, Revised, note_of_row
 from relmap.models import Account, db
 
 __all__ = ["Additions", "revisions_of"]
@@ -56,9 +56,9 @@ class Additions:
         self.changes.append({"kind": kind, "row": row, **told})
         self.count(kind)
 
-    def plan(self, kind: str) -> Plan:
+    def plan(self, kind: str) -> ImportPlan:
         """What was collected, to be written."""
-        return Plan(
+        return ImportPlan(
             kind=kind,
             revisions=self.revisions,
             accounts=frozenset(self.concerned),

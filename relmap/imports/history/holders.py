@@ -10,29 +10,29 @@ from relmap.imports.history.draft import Additions
 from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, Roster, person_to_make, scoped
 from relmap.imports.plan import IdKey, Revised
-from relmap.imports.sheets.tenure_rows import TenureRow
+from relmap.imports.sheets.tenure_rows import FileTenure
 from relmap.names.matching import share_a_part
 from relmap.names.search import search_text
 
-__all__ = ["Holders"]
+__all__ = ["HolderSearch"]
 
 
-class Holders:
+class HolderSearch:
     """Finds the person of each row; makes those who are not on file."""
 
-    def __init__(self, draft: Additions, roster: Roster, rows: Sequence[TenureRow]) -> None:
+    def __init__(self, draft: Additions, roster: Roster, rows: Sequence[FileTenure]) -> None:
         self._draft = draft
         self._roster = roster
         self._in_file: defaultdict[int, set[IdKey]] = defaultdict(set)
         """Ids that this file gave a person."""
-        self._made: dict[int, TenureRow] = {}
+        self._made: dict[int, FileTenure] = {}
         self._renamed: set[int] = set()
         self._shared = _shared_ids(rows)
         for row in rows:
             if any(scoped(*one, None) in self._shared for one in row.external_ids):
                 draft.note(row.row, "Row {row}: an id of several people was not taken.")
 
-    def person(self, row: TenureRow, account_id: int) -> Known:
+    def person(self, row: FileTenure, account_id: int) -> Known:
         """The person of a row; ``Refused`` where several could be meant."""
         ids = {
             scoped(kind, value, account_id): value
@@ -51,7 +51,7 @@ class Holders:
             self._take_name(person, row.person)
         return person
 
-    def _by_ids(self, row: TenureRow, ids: dict[IdKey, str]) -> Known | None:
+    def _by_ids(self, row: FileTenure, ids: dict[IdKey, str]) -> Known | None:
         holders = {holder.id: holder for key in ids if (holder := self._roster.holder(key))}
         if len(holders) > 1:
             names = [holder.name for holder in holders.values()]
@@ -63,7 +63,7 @@ class Holders:
             )
         return next(iter(holders.values()), None)
 
-    def _by_name(self, row: TenureRow, account_id: int, ids: dict[IdKey, str]) -> Known | None:
+    def _by_name(self, row: FileTenure, account_id: int, ids: dict[IdKey, str]) -> Known | None:
         own = self._roster.by_own_id(row.person)
         if own is not None and own.side == "client":
             return own
@@ -134,7 +134,7 @@ class Holders:
             )
 
 
-def _shared_ids(rows: Sequence[TenureRow]) -> frozenset[IdKey]:
+def _shared_ids(rows: Sequence[FileTenure]) -> frozenset[IdKey]:
     """Ids on rows whose names have nothing in common: a mailbox or a telephone of several."""
     names: dict[IdKey, str] = {}
     shared = set()

@@ -16,13 +16,13 @@ from relmap.imports import cautions
 from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.history.parties import find_accounts
 from relmap.imports.plan import Made, Revised
-from relmap.imports.sheets.tenure_rows import TenureRow
+from relmap.imports.sheets.tenure_rows import FileTenure
 from relmap.models import Post, Unit, db
 from relmap.names.matching import title_key, unit_key
 from relmap.names.search import search_text
 from relmap.names.titles import guess_function, guess_level
 
-__all__ = ["Places", "Seat"]
+__all__ = ["HistoryPost", "Places"]
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class _Unit:
 
 
 @dataclass(slots=True)
-class Seat:
+class HistoryPost:
     """A post, on file or to be made, with what the rows say of it."""
 
     id: int
@@ -58,7 +58,7 @@ class Seat:
 class Places:
     """Finds the seat of each row; what it makes is in the draft after :meth:`finish`."""
 
-    def __init__(self, draft: Additions, rows: tuple[TenureRow, ...]) -> None:
+    def __init__(self, draft: Additions, rows: tuple[FileTenure, ...]) -> None:
         self._draft = draft
         names: dict[str, int] = {}
         for row in rows:
@@ -70,10 +70,10 @@ class Places:
         self._units_named: defaultdict[tuple[int, str], list[_Unit]] = defaultdict(list)
         self._units_by_id: dict[tuple[int, str], _Unit] = {}
         self._roots: dict[int, _Unit] = {}
-        self.seats: dict[int, Seat] = {}
-        self._seats_titled: defaultdict[tuple[int, str], list[Seat]] = defaultdict(list)
+        self.seats: dict[int, HistoryPost] = {}
+        self._seats_titled: defaultdict[tuple[int, str], list[HistoryPost]] = defaultdict(list)
         self._starts: dict[int, date] = {}
-        self._stored: dict[int, Seat] = {}
+        self._stored: dict[int, HistoryPost] = {}
         self._load(ids)
 
     def _load(self, ids: set[int]) -> None:
@@ -84,7 +84,7 @@ class Places:
             self._starts[row.id] = row.starts_on
         posts = select(Post, Unit.account_id).join(Unit, Unit.id == Post.unit_id)
         for post, account_id in db.session.execute(posts.where(Unit.account_id.in_(ids))):
-            seat = Seat(
+            seat = HistoryPost(
                 id=post.id,
                 account_id=account_id,
                 unit_id=post.unit_id,
@@ -110,7 +110,7 @@ class Places:
         if unit.external_id:
             self._units_by_id[unit.account_id, unit.external_id.casefold()] = unit
 
-    def account(self, row: TenureRow) -> int:
+    def account(self, row: FileTenure) -> int:
         """The account of a row, opened if the book has none of this name."""
         known = self.accounts.get(row.account.casefold())
         if known is not None:
@@ -153,7 +153,7 @@ class Places:
         self._add_unit(unit)
         return unit
 
-    def seat(self, row: TenureRow) -> Seat:
+    def seat(self, row: FileTenure) -> HistoryPost:
         """The post of a row, in its unit; both reach back to the row's start."""
         account_id = self.account(row)
         unit = self._unit(row, account_id)
@@ -167,7 +167,7 @@ class Places:
             seat.function, seat.function_is_given = row.function, True
         return seat
 
-    def _unit(self, row: TenureRow, account_id: int) -> _Unit:
+    def _unit(self, row: FileTenure, account_id: int) -> _Unit:
         if row.unit_id and (known := self._units_by_id.get((account_id, row.unit_id.casefold()))):
             return known
         if row.unit is None:
@@ -201,7 +201,7 @@ class Places:
             external_id=row.unit_id,
         )
 
-    def _parent(self, row: TenureRow, account_id: int) -> _Unit:
+    def _parent(self, row: FileTenure, account_id: int) -> _Unit:
         assert row.parent_unit is not None
         root = self._roots[account_id]
         if unit_key(row.parent_unit) in (unit_key(root.name), unit_key(row.account)):
@@ -227,13 +227,13 @@ class Places:
             above.starts_on = day
             above = None if above.parent_id is None else self._units[above.parent_id]
 
-    def _seat_in(self, unit: _Unit, row: TenureRow) -> Seat:
+    def _seat_in(self, unit: _Unit, row: FileTenure) -> HistoryPost:
         titled = [
             seat for seat in self._seats_titled[unit.id, title_key(row.post)] if _fits(seat, row)
         ]
         if titled:
             return titled[0]
-        seat = Seat(
+        seat = HistoryPost(
             id=self._draft.new_id("post"),
             account_id=unit.account_id,
             unit_id=unit.id,
@@ -270,20 +270,20 @@ class Places:
                 self._revise("change_post", "post", seat, values)
 
     def _revise(
-        self, verb: str, kind: str, place: _Unit | Seat, values: Mapping[str, object]
+        self, verb: str, kind: str, place: _Unit | HistoryPost, values: Mapping[str, object]
     ) -> None:
         self._draft.revised.append(Revised(verb, kind, place.id, place.account_id, after=values))
         self._draft.concerned.add(place.account_id)
 
 
-def _fits(place: _Unit | Seat, row: TenureRow) -> bool:
+def _fits(place: _Unit | HistoryPost, row: FileTenure) -> bool:
     """Whether the tenure can lie within the place: nothing is reopened after its end."""
     if place.ends_on is None:
         return True
     return row.ends is not None and row.ends.on <= place.ends_on
 
 
-def _differences(seat: Seat, stored: Seat) -> dict[str, object]:
+def _differences(seat: HistoryPost, stored: HistoryPost) -> dict[str, object]:
     names = (
         *("level", "function", "level_is_given", "function_is_given"),
         *("seats", "starts_on", "vacant_since"),
@@ -305,7 +305,7 @@ def _columns_of_unit(unit: _Unit) -> dict[str, object]:
     }
 
 
-def _columns_of_seat(seat: Seat) -> dict[str, object]:
+def _columns_of_seat(seat: HistoryPost) -> dict[str, object]:
     return {
         "unit_id": seat.unit_id,
         "title": seat.title,

@@ -16,7 +16,7 @@ from relmap.imports.history.deciders import Deciders
 from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.history.parties import find_accounts
 from relmap.imports.plan import Made, Revised
-from relmap.imports.sheets.project_rows import ProjectRow
+from relmap.imports.sheets.project_rows import FileProject
 from relmap.models import Project, ProjectPost, db
 
 __all__ = ["plan_projects"]
@@ -42,12 +42,12 @@ class _Slot:
     stored: Mapping[str, Any] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
     said_in: dict[str, int] = field(default_factory=dict)
-    rows: list[ProjectRow] = field(default_factory=list)
-    posts: dict[int, ProjectRow] = field(default_factory=dict)
+    rows: list[FileProject] = field(default_factory=list)
+    posts: dict[int, FileProject] = field(default_factory=dict)
     stored_posts: set[int] = field(default_factory=set)
 
 
-def plan_projects(rows: Sequence[ProjectRow], *, on: date) -> Additions:
+def plan_projects(rows: Sequence[FileProject], *, on: date) -> Additions:
     """What a list of projects that was true on a day adds and changes. Writes nothing."""
     draft = Additions(
         counts={"rows": len(rows), "project_added": 0, "project_changed": 0, "unchanged": 0}
@@ -55,7 +55,7 @@ def plan_projects(rows: Sequence[ProjectRow], *, on: date) -> Additions:
     accounts = _accounts(rows)
     ids = {account_id for account_id, _ in accounts.values()}
     draft.revisions = revisions_of(ids)
-    shelf, deciders = _Shelf(draft, ids, rows), Deciders(ids, on)
+    shelf, deciders = _ProjectsOnFile(draft, ids, rows), Deciders(ids, on)
     for row in rows:
         slot = shelf.slot(row, accounts[row.account.casefold()][0])
         _take(slot, row)
@@ -70,7 +70,7 @@ def plan_projects(rows: Sequence[ProjectRow], *, on: date) -> Additions:
     return draft
 
 
-def _accounts(rows: Iterable[ProjectRow]) -> dict[str, tuple[int, str]]:
+def _accounts(rows: Iterable[FileProject]) -> dict[str, tuple[int, str]]:
     names: dict[str, int] = {}
     for row in rows:
         names.setdefault(row.account, row.row)
@@ -87,10 +87,12 @@ def _accounts(rows: Iterable[ProjectRow]) -> dict[str, tuple[int, str]]:
     return found
 
 
-class _Shelf:
+class _ProjectsOnFile:
     """The projects of the accounts, by name; a project is told by its name and part number."""
 
-    def __init__(self, draft: Additions, account_ids: set[int], rows: Sequence[ProjectRow]) -> None:
+    def __init__(
+        self, draft: Additions, account_ids: set[int], rows: Sequence[FileProject]
+    ) -> None:
         self._draft = draft
         self._named: defaultdict[tuple[int, str], list[_Slot]] = defaultdict(list)
         self._asked: dict[int, _Slot] = {}
@@ -107,7 +109,7 @@ class _Shelf:
             if project_id in by_id:
                 by_id[project_id].stored_posts.add(post_id)
 
-    def slot(self, row: ProjectRow, account_id: int) -> _Slot:
+    def slot(self, row: FileProject, account_id: int) -> _Slot:
         """The project of a row, on file or to be made."""
         named = self._named[account_id, row.project.casefold()]
         found = self._among(named, row)
@@ -118,7 +120,7 @@ class _Shelf:
         self._asked[found.id] = found
         return found
 
-    def _among(self, named: Sequence[_Slot], row: ProjectRow) -> _Slot | None:
+    def _among(self, named: Sequence[_Slot], row: FileProject) -> _Slot | None:
         same = [slot for slot in named if _folded(slot.part_number) == _folded(row.part_number)]
         if same:
             return same[0]
@@ -149,7 +151,7 @@ def _folded(part_number: str | None) -> str:
     return (part_number or "").casefold()
 
 
-def _take(slot: _Slot, row: ProjectRow) -> None:
+def _take(slot: _Slot, row: FileProject) -> None:
     """Add what a row says of its project; two rows must not contradict each other."""
     slot.rows.append(row)
     for name in STATED:

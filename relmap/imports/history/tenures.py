@@ -13,11 +13,11 @@ from sqlalchemy import select
 from relmap.contracts.words import LEVELS, EndReason
 from relmap.errors import Refused
 from relmap.imports.history.draft import Additions
-from relmap.imports.history.holders import Holders
-from relmap.imports.history.places import Places, Seat
+from relmap.imports.history.holders import HolderSearch
+from relmap.imports.history.places import HistoryPost, Places
 from relmap.imports.identity.roster import load_roster
 from relmap.imports.plan import Made, Revised
-from relmap.imports.sheets.tenure_rows import TenureRow
+from relmap.imports.sheets.tenure_rows import FileTenure
 from relmap.models import Contact, Post, Tenure, Unit, db
 
 __all__ = ["plan_tenures"]
@@ -32,7 +32,7 @@ class _Span:
 
     id: int
     person_id: int
-    seat: Seat
+    seat: HistoryPost
     starts_after: date | None
     starts_on: date
     ends_after: date | None
@@ -42,23 +42,23 @@ class _Span:
     listed_on: date | None
     acting: bool = False
     term_ends_on: date | None = None
-    row: TenureRow | None = None
+    row: FileTenure | None = None
 
-    def overlaps(self, row: TenureRow) -> bool:
+    def overlaps(self, row: FileTenure) -> bool:
         """Whether both cover a day."""
         return (row.ends is None or self.starts_on < row.ends.on) and (
             self.ends_on is None or row.starts.on < self.ends_on
         )
 
 
-def plan_tenures(rows: Sequence[TenureRow]) -> Additions:
+def plan_tenures(rows: Sequence[FileTenure]) -> Additions:
     """What a history adds and fills in. Writes nothing."""
     counts = dict.fromkeys(("rows", "tenure_added", "tenure_changed", "unchanged"), 0)
     draft = Additions(counts={**counts, "rows": len(rows)})
     ordered = sorted(rows, key=lambda row: (row.starts.on, row.row))
     places = Places(draft, tuple(ordered))
     account_ids = {account_id for account_id, _ in places.accounts.values()}
-    holders = Holders(draft, load_roster(account_ids), ordered)
+    holders = HolderSearch(draft, load_roster(account_ids), ordered)
     spans = _Spans(places, account_ids)
     for row in ordered:
         seat = places.seat(row)
@@ -77,7 +77,7 @@ def plan_tenures(rows: Sequence[TenureRow]) -> Additions:
     return draft
 
 
-def _refuse_overlap(draft: Additions, first: TenureRow, row: TenureRow) -> None:
+def _refuse_overlap(draft: Additions, first: FileTenure, row: FileTenure) -> None:
     if (first.starts, first.ends, first.acting) != (row.starts, row.ends, row.acting):
         raise Refused(
             "Row {row} and row {other_row} have {person} in {post} at the same time. Make "
@@ -123,11 +123,11 @@ class _Spans:
         self._in_seat[span.seat.id].append(span)
         self._by_person[span.person_id].append(span)
 
-    def overlapping(self, person_id: int, seat_id: int, row: TenureRow) -> _Span | None:
+    def overlapping(self, person_id: int, seat_id: int, row: FileTenure) -> _Span | None:
         """The person's tenure in the post that the row means, if there is one."""
         return next((one for one in self._of[person_id, seat_id] if one.overlaps(row)), None)
 
-    def add(self, tenure_id: int, person_id: int, seat: Seat, row: TenureRow) -> None:
+    def add(self, tenure_id: int, person_id: int, seat: HistoryPost, row: FileTenure) -> None:
         """A tenure that the row adds."""
         span = _Span(
             id=tenure_id,
@@ -234,7 +234,7 @@ def _make(draft: Additions, span: _Span) -> None:
     draft.change("tenure_added", row.row, **_told(row))
 
 
-def _told(row: TenureRow) -> dict[str, Any]:
+def _told(row: FileTenure) -> dict[str, Any]:
     return {
         "account": row.account,
         "unit": row.unit or "",
@@ -246,7 +246,7 @@ def _told(row: TenureRow) -> dict[str, Any]:
     }
 
 
-def _fill_in(draft: Additions, known: _Span, row: TenureRow) -> bool:
+def _fill_in(draft: Additions, known: _Span, row: FileTenure) -> bool:
     """What the row knows better than the file; ``False`` where it is nothing."""
     values = {**_better_start(draft, known, row), **_better_end(draft, known, row)}
     if known.term_ends_on is None and row.term_ends_on is not None:
@@ -273,7 +273,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _better_start(draft: Additions, known: _Span, row: TenureRow) -> dict[str, Any]:
+def _better_start(draft: Additions, known: _Span, row: FileTenure) -> dict[str, Any]:
     starts = row.starts
     after = starts.after if row.start_known else None
     if (known.starts_after, known.starts_on) == (after, starts.on):
@@ -295,7 +295,7 @@ def _better_start(draft: Additions, known: _Span, row: TenureRow) -> dict[str, A
     return {}
 
 
-def _better_end(draft: Additions, known: _Span, row: TenureRow) -> dict[str, Any]:
+def _better_end(draft: Additions, known: _Span, row: FileTenure) -> dict[str, Any]:
     if row.ends is None:
         return {}
     end = {

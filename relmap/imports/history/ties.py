@@ -14,7 +14,7 @@ from relmap.imports.history.draft import Additions
 from relmap.imports.history.parties import Parties, accounts_named
 from relmap.imports.identity.roster import Known
 from relmap.imports.plan import Revised
-from relmap.imports.sheets.tie_rows import TieRow
+from relmap.imports.sheets.tie_rows import FileTie
 from relmap.models import Tie, db
 
 __all__ = ["plan_ties"]
@@ -36,12 +36,12 @@ class _OnFile:
     ends_on: date | None
 
 
-def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Additions:
+def plan_ties(rows: Sequence[FileTie], *, create_people: bool) -> Additions:
     """What a list of ties adds and judges anew. Writes nothing."""
     draft = Additions(counts={"rows": len(rows), "tie_added": 0, "tie_judged": 0, "unchanged": 0})
     parties = Parties(draft, accounts_named(rows), create_people=create_people)
     on_file = _ties_on_file()
-    seen: dict[Pair, TieRow] = {}
+    seen: dict[Pair, FileTie] = {}
     for row in rows:
         a, b = _pair(row, parties)
         pair = _pair_key(a.id, b.id, row.kind)
@@ -62,7 +62,7 @@ def plan_ties(rows: Sequence[TieRow], *, create_people: bool) -> Additions:
     return draft
 
 
-def _pair(row: TieRow, parties: Parties) -> tuple[Known, Known]:
+def _pair(row: FileTie, parties: Parties) -> tuple[Known, Known]:
     def theirs(name: str, column: str) -> Known:
         given_id = row.to_id if column == "to" else None
         return parties.theirs(
@@ -93,7 +93,7 @@ def _pair_key(a_id: int, b_id: int, kind: TieKind) -> Pair:
     return a_id, b_id, kind
 
 
-def _refuse_contradiction(first: TieRow, row: TieRow) -> None:
+def _refuse_contradiction(first: FileTie, row: FileTie) -> None:
     if (first.level, first.sign) != (row.level, row.sign):
         raise Refused(
             "Row {row} says otherwise of the two people in row {other_row}. Keep one of them.",
@@ -116,7 +116,7 @@ def _ties_on_file() -> dict[Pair, _OnFile]:
     return found
 
 
-def _add(draft: Additions, row: TieRow, a_id: int, b_id: int) -> None:
+def _add(draft: Additions, row: FileTie, a_id: int, b_id: int) -> None:
     sign = -1 if row.kind == "conflicts" else 1 if row.sign is None else row.sign
     draft.make(
         "tie",
@@ -133,7 +133,7 @@ def _add(draft: Additions, row: TieRow, a_id: int, b_id: int) -> None:
     draft.change("tie_added", row.row, **told)
 
 
-def _judge(draft: Additions, row: TieRow, known: _OnFile) -> bool:
+def _judge(draft: Additions, row: FileTie, known: _OnFile) -> bool:
     """Bring a tie on file up to the row; ``False`` where the row brings nothing."""
     if known.ends_on is not None:
         if row.observed_is_given and row.observed_on > known.ends_on:
@@ -172,7 +172,7 @@ def _judge(draft: Additions, row: TieRow, known: _OnFile) -> bool:
     return True
 
 
-def _succeed(draft: Additions, row: TieRow, known: _OnFile) -> None:
+def _succeed(draft: Additions, row: FileTie, known: _OnFile) -> None:
     """Judged anew on the day of the row: the old tie ends, another begins, of whatever level."""
     draft.revised.append(
         Revised(

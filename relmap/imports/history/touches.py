@@ -12,7 +12,7 @@ from relmap.contracts.words import ExternalIdKind
 from relmap.imports.history.draft import Additions
 from relmap.imports.history.parties import Parties, accounts_named
 from relmap.imports.plan import Made
-from relmap.imports.sheets.touch_rows import TouchRow
+from relmap.imports.sheets.touch_rows import FileTouch
 from relmap.models import Touch, TouchPerson, db
 
 __all__ = ["plan_touches"]
@@ -21,7 +21,7 @@ Content = tuple[date, str, str, str | None, frozenset[int]]
 """What makes two records one touch: day, kind, direction, what was said, who took part."""
 
 
-def plan_touches(rows: Sequence[TouchRow], *, create_people: bool) -> Additions:
+def plan_touches(rows: Sequence[FileTouch], *, create_people: bool) -> Additions:
     """What a list of touches adds. Writes nothing.
 
     Records alike in all that was said and done are one touch, unless they bear different ids of
@@ -48,7 +48,7 @@ def plan_touches(rows: Sequence[TouchRow], *, create_people: bool) -> Additions:
     return draft
 
 
-def _ids_are_of_records(rows: Sequence[TouchRow]) -> bool:
+def _ids_are_of_records(rows: Sequence[FileTouch]) -> bool:
     """Whether the column of ids numbers the touches, not the people met.
 
     It does where several people share a cell with one id, or one person has several ids.
@@ -61,7 +61,7 @@ def _ids_are_of_records(rows: Sequence[TouchRow]) -> bool:
 
 
 def _content(
-    row: TouchRow, parties: Parties, given_id: tuple[ExternalIdKind, str] | None
+    row: FileTouch, parties: Parties, given_id: tuple[ExternalIdKind, str] | None
 ) -> Content:
     ours = {parties.ours(name).id for name in row.ours}
     theirs = {
@@ -95,7 +95,7 @@ def _touches_on_file(first: date, last: date) -> Counter[Content]:
     )
 
 
-def _add(draft: Additions, row: TouchRow, content: Content) -> None:
+def _add(draft: Additions, row: FileTouch, content: Content) -> None:
     touch_id = draft.make(
         "touch",
         on=row.day,

@@ -13,7 +13,7 @@ from relmap.imports.sheets.cells import (
     read_ids,
     read_mails,
 )
-from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line
+from relmap.imports.sheets.records import MAX_NAME_LENGTH, SheetRecord
 from relmap.names.folding import tidy
 
 __all__ = ["NAME_PARTS", "external_ids_of", "mark_of", "name_of", "split_acting_name"]
@@ -25,7 +25,7 @@ _ACTING_IN_BRACKETS: Final = re.compile(
 )
 
 
-def name_of(line: Line) -> str:
+def name_of(line: SheetRecord) -> str:
     """The person's name as written, or put together from its parts; may be a mark or empty."""
     name = tidy(line.raw("person"))
     if is_vacancy_mark(name):
@@ -45,7 +45,7 @@ def split_acting_name(name: str) -> tuple[str, bool]:
     return tidy(bare), count > 0
 
 
-def external_ids_of(line: Line) -> tuple[tuple[ExternalIdKind, str], ...]:
+def external_ids_of(line: SheetRecord) -> tuple[tuple[ExternalIdKind, str], ...]:
     """The person's ids as written, each once: ``external_id``, ``staff_number``, ``email``."""
     found = [
         *read_ids(line.raw("external_id")),

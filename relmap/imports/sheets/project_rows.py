@@ -12,16 +12,16 @@ from relmap.contracts.words import ProjectStage
 from relmap.imports.sheets.amounts import Amount, read_amount, read_currency
 from relmap.imports.sheets.columns import Columns, find_columns, require
 from relmap.imports.sheets.headings import vocabulary
-from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
+from relmap.imports.sheets.records import MAX_NAME_LENGTH, Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import read_project_stage
 from relmap.imports.sheets.table import Table
 from relmap.names.folding import tidy
 
-__all__ = ["ProjectRow", "read_projects"]
+__all__ = ["FileProject", "read_projects"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectRow:
+class FileProject:
     """What one record says of one project; texts as written, trimmed."""
 
     row: int
@@ -43,7 +43,7 @@ class ProjectRow:
 
 def read_projects(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
-) -> Sheet[ProjectRow]:
+) -> Sheet[FileProject]:
     """The rows of a list of projects; several posts in one cell are parted by ; or 、."""
     columns = find_columns(table, vocabulary("projects"), mapping=mapping)
     require(table, columns, ("project",), what=Message("the project's name"))
@@ -53,7 +53,7 @@ def read_projects(
     return Sheet(rows, columns.unused)
 
 
-def _row(line: Line, account: str | None, columns: Columns) -> ProjectRow:
+def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileProject:
     account = account or line.name("account")
     if not account:
         line.refuse(
@@ -63,7 +63,7 @@ def _row(line: Line, account: str | None, columns: Columns) -> ProjectRow:
     if project is None:
         line.refuse("project", "{heading} is empty. Every row names its project.")
     amount = _amount(line, columns)
-    return ProjectRow(
+    return FileProject(
         row=line.row,
         account=account,
         project=project,
@@ -80,19 +80,19 @@ def _row(line: Line, account: str | None, columns: Columns) -> ProjectRow:
     )
 
 
-def _amount(line: Line, columns: Columns) -> Amount | None:
+def _amount(line: SheetRecord, columns: Columns) -> Amount | None:
     """The value; its currency may stand in the cell, in the heading or in a column of its own."""
     heading = columns.headings.get("value", "")
     currency = line.read("currency", read_currency)
     return line.read("value", lambda text: read_amount(text, heading, currency))
 
 
-def _day(line: Line, field: str) -> date | None:
+def _day(line: SheetRecord, field: str) -> date | None:
     found = line.day(field)
     return None if found is None else found.on
 
 
-def _posts(line: Line) -> tuple[str, ...]:
+def _posts(line: SheetRecord) -> tuple[str, ...]:
     titles = [tidy(part) for part in re.split("[;；、\n]", line.raw("post"))]
     titles = [title for title in titles if title not in ("", "-", "–", "—", "?", "？")]
     if any(len(title) > MAX_NAME_LENGTH for title in titles):

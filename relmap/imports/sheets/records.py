@@ -14,7 +14,7 @@ from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
 from relmap.names.folding import tidy
 
-__all__ = ["MAX_NAME_LENGTH", "Line", "Sheet", "lines_of"]
+__all__ = ["MAX_NAME_LENGTH", "Sheet", "SheetRecord", "lines_of"]
 
 MAX_NAME_LENGTH: Final = 300
 """Of names, titles, ids; longer texts are for what was said."""
@@ -32,7 +32,7 @@ class Sheet(Generic[T]):
     notes: tuple[Message, ...] = ()
 
 
-class Line:
+class SheetRecord:
     """A record with its columns."""
 
     __slots__ = ("_cells", "_columns", "row")
@@ -99,10 +99,10 @@ class Line:
         )
 
 
-def lines_of(table: Table, columns: Columns) -> Iterator[Line]:
+def lines_of(table: Table, columns: Columns) -> Iterator[SheetRecord]:
     """The records of a table; ``Refused`` if there are none."""
     if not table.records:
         raise Refused(
             "{table} has headings but no rows under them. Export it again.", table=table.name
         )
-    return (Line(row, cells, columns) for row, cells in table.records)
+    return (SheetRecord(row, cells, columns) for row, cells in table.records)

@@ -22,7 +22,7 @@ from relmap.imports.sheets.cells import (
 from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
 from relmap.imports.sheets.headings import people_of_companies, vocabulary
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
-from relmap.imports.sheets.records import Line, Sheet, lines_of
+from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import read_function, read_level
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
@@ -138,11 +138,11 @@ def _same(one: str, other: str) -> bool:
 
 
 def _refuse_several_accounts(
-    table: Table, lines: list[Line], columns: Columns, account: str | None
+    table: Table, lines: list[SheetRecord], columns: Columns, account: str | None
 ) -> None:
     if not account or "account" not in columns:
         return
-    names: dict[str, Line] = {}
+    names: dict[str, SheetRecord] = {}
     for line in lines:
         if name := line.name("account"):
             names.setdefault(name.casefold(), line)
@@ -158,7 +158,7 @@ def _refuse_several_accounts(
         )
 
 
-def _names_one_company(lines: list[Line], columns: Columns) -> bool:
+def _names_one_company(lines: list[SheetRecord], columns: Columns) -> bool:
     """Whether a column of companies names one only: then it is the account, nobody's employer."""
     heading = columns.headings.get("affiliation")
     if heading is None or not is_of_tier(heading, people_of_companies()):
@@ -166,7 +166,7 @@ def _names_one_company(lines: list[Line], columns: Columns) -> bool:
     return len({name.casefold() for line in lines if (name := line.name("affiliation"))}) == 1
 
 
-def _refuse_other_day(line: Line, on: date) -> None:
+def _refuse_other_day(line: SheetRecord, on: date) -> None:
     day = line.day("snapshot_date")
     if day is not None and not day.after < on <= day.on:
         raise line.refusal(
@@ -178,7 +178,7 @@ def _refuse_other_day(line: Line, on: date) -> None:
 
 
 def _row(
-    line: Line,
+    line: SheetRecord,
     *,
     account: str | None,
     on: date,
@@ -221,7 +221,7 @@ def _row(
     return row if mark else _with_person(row, name, line)
 
 
-def _with_person(row: SnapshotRow, name: str, line: Line) -> SnapshotRow:
+def _with_person(row: SnapshotRow, name: str, line: SheetRecord) -> SnapshotRow:
     return replace(
         row,
         person=name,
@@ -235,7 +235,7 @@ def _with_person(row: SnapshotRow, name: str, line: Line) -> SnapshotRow:
 
 
 def _word(
-    line: Line,
+    line: SheetRecord,
     field: str,
     reader: Callable[[str], W | None],
     certain: frozenset[str],
@@ -257,7 +257,7 @@ def _word(
         return None
 
 
-def _contact_points(line: Line) -> Iterator[tuple[ContactKind, str]]:
+def _contact_points(line: SheetRecord) -> Iterator[tuple[ContactKind, str]]:
     for address in read_mails(line.raw("email")):
         yield "mail", address
     if number := line.name("phone"):
@@ -268,14 +268,14 @@ def _contact_points(line: Line) -> Iterator[tuple[ContactKind, str]]:
         yield "wechat", name
 
 
-def _superior(line: Line) -> str | None:
+def _superior(line: SheetRecord) -> str | None:
     name = line.name("reports_to")
     if name is None or "@" in name or is_vacancy_mark(name) or is_unknown_mark(name):
         return None
     return split_acting_name(name)[0]
 
 
-def _superior_id(line: Line) -> tuple[ExternalIdKind, str] | None:
+def _superior_id(line: SheetRecord) -> tuple[ExternalIdKind, str] | None:
     for field in ("reports_to_id", "reports_to"):
         if mails := read_mails(line.raw(field)):
             return "mail", mails[0]
@@ -284,7 +284,7 @@ def _superior_id(line: Line) -> tuple[ExternalIdKind, str] | None:
     return ids[0] if ids else None
 
 
-def _start(line: Line, on: date) -> DayRange | None:
+def _start(line: SheetRecord, on: date) -> DayRange | None:
     start = line.day("starts_on")
     if start is None:
         return None

@@ -12,16 +12,16 @@ from relmap.imports.sheets.cells import read_flag, split_acting
 from relmap.imports.sheets.columns import Columns, find_columns, require
 from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
-from relmap.imports.sheets.records import Line, Sheet, lines_of
+from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
 
-__all__ = ["TenureRow", "read_tenures"]
+__all__ = ["FileTenure", "read_tenures"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TenureRow:
+class FileTenure:
     """What one record says of one person in one post; texts as written, trimmed."""
 
     row: int
@@ -49,7 +49,7 @@ class TenureRow:
 
 def read_tenures(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
-) -> Sheet[TenureRow]:
+) -> Sheet[FileTenure]:
     """The rows of a history. ``Refused`` with row and column where one cannot be."""
     columns = find_columns(table, vocabulary("tenures"), mapping=mapping)
     require(table, columns, ("person", "first_name", "last_name"), what=Message("the person"))
@@ -61,7 +61,7 @@ def read_tenures(
     return Sheet(rows, columns.unused)
 
 
-def _row(line: Line, account: str | None, columns: Columns) -> TenureRow:
+def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileTenure:
     account = account or line.name("account")
     if not account:
         line.refuse(
@@ -78,7 +78,7 @@ def _row(line: Line, account: str | None, columns: Columns) -> TenureRow:
         unit = unit_id
     starts, ends = _span(line)
     term = line.day("term_ends_on")
-    return TenureRow(
+    return FileTenure(
         row=line.row,
         account=account,
         unit=None if unit is not None and unit.casefold() == account.casefold() else unit,
@@ -100,13 +100,13 @@ def _row(line: Line, account: str | None, columns: Columns) -> TenureRow:
     )
 
 
-def _start_is_known(line: Line) -> bool:
+def _start_is_known(line: SheetRecord) -> bool:
     if line.raw("start_known").strip():
         return line.read("start_known", read_flag)
     return not line.flag("start_censored")
 
 
-def _span(line: Line) -> tuple[DayRange, DayRange | None]:
+def _span(line: SheetRecord) -> tuple[DayRange, DayRange | None]:
     starts, ends = line.day("starts_on"), line.day("ends_on")
     if starts is None:
         line.refuse(
@@ -127,7 +127,7 @@ def _span(line: Line) -> tuple[DayRange, DayRange | None]:
     )
 
 
-def _end_reason(line: Line, ends: DayRange | None) -> EndReason | None:
+def _end_reason(line: SheetRecord, ends: DayRange | None) -> EndReason | None:
     reason = line.read("end_reason", read_end_reason)
     if ends is not None:
         return reason or "unknown"

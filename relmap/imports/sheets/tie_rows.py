@@ -12,7 +12,7 @@ from relmap.contracts.words import ClaimBasis, ExternalIdKind, RelationshipLevel
 from relmap.imports.sheets.cells import read_ids
 from relmap.imports.sheets.columns import find_columns, require
 from relmap.imports.sheets.headings import vocabulary
-from relmap.imports.sheets.records import Line, Sheet, lines_of
+from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import (
     read_basis,
     read_relationship_level,
@@ -22,13 +22,13 @@ from relmap.imports.sheets.spellings import (
 from relmap.imports.sheets.table import Table
 from relmap.names.folding import letters
 
-__all__ = ["TieRow", "read_ties"]
+__all__ = ["FileTie", "read_ties"]
 
 _BOTH_THEIRS: Final = frozenset({"persona", "fromperson"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TieRow:
+class FileTie:
     """What one record says of two people; names as written, or ids as ``kind:value``."""
 
     row: int
@@ -58,7 +58,7 @@ def read_ties(
     account: str | None = None,
     mapping: Mapping[str, str] | None = None,
     among_client: bool = False,
-) -> Sheet[TieRow]:
+) -> Sheet[FileTie]:
     """The rows of a list of ties; ``on`` is when it was judged, where the file does not say.
 
     Two columns headed person_a and person_b are people of theirs, as with ``among_client``.
@@ -74,7 +74,7 @@ def read_ties(
     return Sheet(rows, columns.unused)
 
 
-def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> TieRow:
+def _row(line: SheetRecord, *, on: date, account: str | None, among_client: bool) -> FileTie:
     starts, observed = line.day("starts_on"), line.day("observed_on")
     starts_on = None if starts is None else starts.after + timedelta(days=1)
     observed_on = on if observed is None else min(observed.on, max(on, observed.after))
@@ -90,7 +90,7 @@ def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> Ti
     level = line.read("level", read_relationship_level)
     if level is not None and among_client:
         line.refuse("level", "{heading} is for ties between one of us and one of them. Empty it.")
-    return TieRow(
+    return FileTie(
         row=line.row,
         from_name=_required(line, "from"),
         to_name=_required(line, "to"),
@@ -107,7 +107,7 @@ def _row(line: Line, *, on: date, account: str | None, among_client: bool) -> Ti
     )
 
 
-def _required(line: Line, field: str) -> str:
+def _required(line: SheetRecord, field: str) -> str:
     name = line.name(field)
     if name is None:
         line.refuse(field, "{heading} is empty. Fill in who it is, or remove the row.")

@@ -11,15 +11,15 @@ from relmap.contracts.words import Direction, ExternalIdKind, TouchKind
 from relmap.imports.sheets.cells import read_ids, several
 from relmap.imports.sheets.columns import find_columns, require
 from relmap.imports.sheets.headings import vocabulary
-from relmap.imports.sheets.records import MAX_NAME_LENGTH, Line, Sheet, lines_of
+from relmap.imports.sheets.records import MAX_NAME_LENGTH, Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import read_direction, read_touch_kind
 from relmap.imports.sheets.table import Table
 
-__all__ = ["TouchRow", "read_touches"]
+__all__ = ["FileTouch", "read_touches"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TouchRow:
+class FileTouch:
     """What one record says of one contact; names as written, or ids as ``kind:value``."""
 
     row: int
@@ -38,7 +38,7 @@ class TouchRow:
 
 def read_touches(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
-) -> Sheet[TouchRow]:
+) -> Sheet[FileTouch]:
     """The rows of a list of touches; several people in one cell are parted by ; 、 or comma."""
     columns = find_columns(table, vocabulary("touches"), mapping=mapping)
     for field, what in (
@@ -52,7 +52,7 @@ def read_touches(
     return Sheet(rows, columns.unused)
 
 
-def _row(line: Line, account: str | None) -> TouchRow:
+def _row(line: SheetRecord, account: str | None) -> FileTouch:
     day, next_step_on = line.day("day"), line.day("next_step_on")
     if day is None or day.precision != "day":
         line.refuse("day", "{heading} needs a whole date, such as 2026-07-01.")
@@ -63,7 +63,7 @@ def _row(line: Line, account: str | None) -> TouchRow:
         )
     direction = line.read("direction", read_direction)
     ids = read_ids(line.raw("external_id"))
-    return TouchRow(
+    return FileTouch(
         row=line.row,
         day=day.on,
         kind=kind,
@@ -78,7 +78,7 @@ def _row(line: Line, account: str | None) -> TouchRow:
     )
 
 
-def _names(line: Line, field: str) -> tuple[str, ...]:
+def _names(line: SheetRecord, field: str) -> tuple[str, ...]:
     names = several(line.raw(field))
     if not names:
         line.refuse(field, "{heading} is empty. A touch joins one of us with one of them at least.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relmap.imports.on_file import Waiting
+from relmap.imports.on_file import UnresolvedRow
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
 from relmap.names.matching import are_equal
 
@@ -14,7 +14,7 @@ DECIDED_ANEW = (*STALE, "unit_not_listed")
 """Reasons that each list gives by itself: one that lists the old unit as well settles the row."""
 
 
-def waiting_for(draft: Draft, entry: Entry) -> Waiting | None:
+def waiting_for(draft: Draft, entry: Entry) -> UnresolvedRow | None:
     """The unresolved row of an earlier import that says the same as this one."""
     if entry.row.person is None:
         return None

@@ -15,7 +15,7 @@ from relmap.imports import cautions
 from relmap.imports.apply import apply_plan, write_plan
 from relmap.imports.archive import get_import, keep_file, kept_cells, table_of
 from relmap.imports.identity.people_on_file import ids_in
-from relmap.imports.plan import Note, Plan, unread
+from relmap.imports.plan import ImportPlan, Note, unread
 from relmap.imports.report import ImportReport, kept_message, report_of_plan
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
@@ -138,7 +138,7 @@ def seen_on(file: File, today: date | None) -> File:
     return replace(file, notes=(*cautions.of_day(file.on, today), *file.notes))
 
 
-def planned(file: File) -> Plan:
+def planned(file: File) -> ImportPlan:
     """What the file changes, by what is on file now; whose its ids are is part of the plan."""
     on_file = read_on_file(file.rows, file.on)
     made = plan(
@@ -207,7 +207,7 @@ def _new_import(file: File) -> Import:
     )
 
 
-def _hold(file: File, made: Plan) -> int:
+def _hold(file: File, made: ImportPlan) -> int:
     """Keep a file that the guard holds; nothing of it is applied."""
     with writing():
         kept = _held_or_new(file)

@@ -8,7 +8,7 @@ from datetime import date
 
 from relmap.contracts.words import LEVELS
 from relmap.imports.on_file import StoredPost, StoredTenure
-from relmap.imports.plan import Place
+from relmap.imports.plan import PostLabel
 from relmap.imports.snapshot.absences import kept_by
 from relmap.imports.snapshot.posts import level_of
 from relmap.imports.snapshot.tenures import end_tenure
@@ -347,10 +347,10 @@ def _old_level(draft: Draft, account: AccountDraft, old: StoredPost) -> str:
     return old.level
 
 
-def _place_of(join: Join | None) -> Place | None:
+def _place_of(join: Join | None) -> PostLabel | None:
     if join is None:
         return None
-    return Place(join.account.name, join.post.unit.label, join.post.title)
+    return PostLabel(join.account.name, join.post.unit.label, join.post.title)
 
 
 def _tell_join(draft: Draft, join: Join, outcomes: Outcomes) -> None:
@@ -370,7 +370,7 @@ def _tell_join(draft: Draft, join: Join, outcomes: Outcomes) -> None:
     )
 
 
-def _moved_from(join: Join, outcomes: Outcomes) -> Place | None:
+def _moved_from(join: Join, outcomes: Outcomes) -> PostLabel | None:
     """The highest post that the person left in this file, or holds where the file does not look."""
     person = join.person
     left = outcomes.leaves_of.get(person.person_id, [])
@@ -379,5 +379,5 @@ def _moved_from(join: Join, outcomes: Outcomes) -> Place | None:
         return leave.account.place(leave.tenure.unit_id, leave.tenure.post_id)
     if person.stored and person.stored.elsewhere:
         there = person.stored.elsewhere[0]
-        return Place(there.account, there.unit, there.post)
+        return PostLabel(there.account, there.unit, there.post)
     return None

@@ -23,8 +23,8 @@ from relmap.imports.identity.clusters import (
 )
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
-from relmap.imports.on_file import Seating, StoredPerson, Waiting
-from relmap.imports.plan import KINDS, IdKey, Plan
+from relmap.imports.on_file import Seating, StoredPerson, UnresolvedRow
+from relmap.imports.plan import KINDS, IdKey, ImportPlan
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.backlog import lapse_waiting, recall_waiting
@@ -50,8 +50,8 @@ def plan(
     views: Mapping[str, Seating],
     known: Mapping[IdKey, StoredPerson],
     coverage: Mapping[int, tuple[date, ...]],
-    waiting: Sequence[Waiting],
-) -> Plan:
+    waiting: Sequence[UnresolvedRow],
+) -> ImportPlan:
     """Compare a file with what is on file, and say all that it changes.
 
     ``views`` holds the seating of every account the rows name, by that name as written; ``known``
@@ -194,7 +194,7 @@ def _refuse_second_of_the_day(draft: Draft, account: AccountDraft) -> None:
 # --- the result
 
 
-def _plan(draft: Draft, *, held: Message | None) -> Plan:
+def _plan(draft: Draft, *, held: Message | None) -> ImportPlan:
     order = {kind: place for place, kind in enumerate(KINDS)}
     changes = sorted(draft.changes, key=lambda change: (order[change.kind], change.row or 0))
     draft.counts["accounts"] = len(draft.accounts)
@@ -203,7 +203,7 @@ def _plan(draft: Draft, *, held: Message | None) -> Plan:
     counts = {key: draft.counts[key] for key in COUNTED} | {
         key: kinds[key] for key in KINDS if kinds[key]
     }
-    return Plan(
+    return ImportPlan(
         day=draft.day,
         accounts=frozenset(account.id for account in draft.accounts),
         about=frozenset(

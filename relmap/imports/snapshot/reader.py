@@ -18,7 +18,7 @@ from relmap.imports.on_file import (
     StoredPost,
     StoredTenure,
     StoredUnit,
-    Waiting,
+    UnresolvedRow,
     grouped,
 )
 from relmap.imports.plan import IdKey
@@ -47,7 +47,7 @@ class OnFile:
     views: Mapping[str, Seating]
     known: Mapping[IdKey, StoredPerson]
     coverage: Mapping[int, tuple[date, ...]]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[UnresolvedRow, ...]
 
     @property
     def owners(self) -> dict[IdKey, int]:
@@ -87,31 +87,31 @@ def read_on_file(rows: Sequence[SnapshotRow], day: date) -> OnFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Account:
+class _AccountOnFile:
     id: int
     name: str
     revision: int
 
 
-def _accounts(names: Iterable[str]) -> dict[str, _Account]:
+def _accounts(names: Iterable[str]) -> dict[str, _AccountOnFile]:
     """The account of each name, case and width aside; a new one for a name nobody knows."""
-    stored: dict[str, _Account] = {}
+    stored: dict[str, _AccountOnFile] = {}
     for row in db.session.execute(
         select(Account.id, Account.name, Account.revision).order_by(Account.id)
     ):
-        stored.setdefault(unit_key(row.name), _Account(row.id, row.name, row.revision))
-    found: dict[str, _Account] = {}
-    new: dict[str, _Account] = {}
+        stored.setdefault(unit_key(row.name), _AccountOnFile(row.id, row.name, row.revision))
+    found: dict[str, _AccountOnFile] = {}
+    new: dict[str, _AccountOnFile] = {}
     for name in sorted(names):
         key = unit_key(name)
         if key not in stored and key not in new:
-            new[key] = _Account(-1 - len(new), name, 0)
+            new[key] = _AccountOnFile(-1 - len(new), name, 0)
         found[name] = stored.get(key) or new[key]
     return found
 
 
 def _seating(
-    account: _Account,
+    account: _AccountOnFile,
     structure: Mapping[int, tuple[list[StoredUnit], list[StoredPost]]],
     tenures: Mapping[int, Sequence[StoredTenure]],
     contacts: Mapping[int, Sequence[StoredContact]],
@@ -284,7 +284,7 @@ def _coverage(account_ids: Sequence[int]) -> dict[int, tuple[date, ...]]:
     return grouped((row.unit_id, row.on) for row in rows)
 
 
-def _waiting(account_ids: Sequence[int]) -> tuple[Waiting, ...]:
+def _waiting(account_ids: Sequence[int]) -> tuple[UnresolvedRow, ...]:
     from relmap.imports.archive import rows_of  # the cells of a kept file, read again
 
     query = (
@@ -303,7 +303,7 @@ def _waiting(account_ids: Sequence[int]) -> tuple[Waiting, ...]:
         for import_id, some in grouped((one.import_id, (one, on)) for one, on in found).items()
     }
     return tuple(
-        Waiting(
+        UnresolvedRow(
             import_id=row.import_id,
             row=row.row,
             on=on or date.min,

@@ -11,7 +11,7 @@ from typing import Final
 from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.imports.on_file import StoredPerson
-from relmap.imports.plan import IdKey, Place
+from relmap.imports.plan import IdKey, PostLabel
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.snapshot.outcomes import rank
 from relmap.imports.snapshot.posts import level_of
@@ -38,7 +38,7 @@ CIRCLE_OF_OLD: Final = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportingLine:
     """A post reports to another; ``votes`` of its rows say so, the first of them ``row``."""
 
     post_id: int
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class ManagerPost:
     """A post a manager holds, with what decides between several."""
 
     post_id: int
@@ -123,7 +123,7 @@ class _Managers:
         assert entry.post is not None
         return any(seat.unit_id == entry.post.unit.unit_id for seat in self.seats(who))
 
-    def seats(self, who: FilePerson | StoredPerson) -> list[Seat]:
+    def seats(self, who: FilePerson | StoredPerson) -> list[ManagerPost]:
         """The posts somebody holds in this account after this file."""
         seats = {}
         if isinstance(who, FilePerson):
@@ -135,12 +135,12 @@ class _Managers:
             post = self.account.seating.post.get(tenure.post_id)
             stays = tenure.is_open(self.draft.day) and tenure.id not in self.account.ended
             if post is not None and stays and post.id not in seats:
-                seats[post.id] = Seat(post.id, post.unit_id, rank(post.level), 0)
+                seats[post.id] = ManagerPost(post.id, post.unit_id, rank(post.level), 0)
         return list(seats.values())
 
-    def _seat(self, post: FilePost, row: int) -> Seat:
+    def _seat(self, post: FilePost, row: int) -> ManagerPost:
         level = level_of(self.draft, self.account, post)
-        return Seat(post.post_id, post.unit.unit_id, rank(level), row)
+        return ManagerPost(post.post_id, post.unit.unit_id, rank(level), row)
 
     def seat(self, boss: FilePerson | StoredPerson, entry: Entry) -> int | None:
         """Of several posts the one in the same unit, else the highest."""
@@ -209,7 +209,7 @@ def _chosen(
     account: AccountDraft,
     bosses: Mapping[Entry, FilePerson | StoredPerson | None],
     managers: _Managers,
-) -> dict[int, Line]:
+) -> dict[int, ReportingLine]:
     """A post reports to the post most of its holders name; others are a note."""
     votes: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
     for entry, boss in bosses.items():
@@ -228,7 +228,7 @@ def _chosen(
     lines = {}
     for post_id, named in votes.items():
         best = min(named, key=lambda one: (-len(named[one]), ranks.get(one, 9), named[one][0]))
-        lines[post_id] = Line(post_id, best, len(named[best]), named[best][0])
+        lines[post_id] = ReportingLine(post_id, best, len(named[best]), named[best][0])
         for row in (row for one, rows in named.items() if one != best for row in rows):
             draft.note(row, "Row {row} names another superior than most of its post; left out.")
     return lines
@@ -240,7 +240,7 @@ def _ranks(draft: Draft, account: AccountDraft) -> dict[int, int]:
     return ranks
 
 
-def _settle(draft: Draft, account: AccountDraft, lines: dict[int, Line]) -> None:
+def _settle(draft: Draft, account: AccountDraft, lines: dict[int, ReportingLine]) -> None:
     """Break circles, then write the lines that differ from those on file."""
     stored = {post.id: post.reports_to_id for post in account.seating.posts}
     after = {
@@ -267,10 +267,10 @@ def _still_good(post_id: int, superior: int | None, after: Mapping[int, int]) ->
 
 
 def _break_circles(
-    draft: Draft, after: dict[int, int], lines: Mapping[int, Line]
-) -> dict[int, Line | None]:
+    draft: Draft, after: dict[int, int], lines: Mapping[int, ReportingLine]
+) -> dict[int, ReportingLine | None]:
     """A circle loses its older stored line, else the least named one."""
-    dropped: dict[int, Line | None] = {}
+    dropped: dict[int, ReportingLine | None] = {}
     for start in list(lines):
         while circle := _circle(start, after):
             old = [post_id for post_id in circle if post_id not in lines]
@@ -302,7 +302,7 @@ def _write(
     post_id: int,
     before: int | None,
     after: int | None,
-    line: Line | None,
+    line: ReportingLine | None,
 ) -> None:
     draft.revise(
         "report_to",
@@ -328,7 +328,7 @@ def _write(
     )
 
 
-def _place(draft: Draft, account: AccountDraft, post_id: int | None) -> Place | None:
+def _place(draft: Draft, account: AccountDraft, post_id: int | None) -> PostLabel | None:
     if post_id is None:
         return None
     stored = account.seating.post.get(post_id)

@@ -8,14 +8,14 @@ from relmap.insight.outlook.forecast import HolderOutlook, forecast, outlooks
 from relmap.insight.outlook.histories import History, Spell, cut, in_post
 from relmap.insight.outlook.joint_departures import how_many, togetherness, wave_units
 from relmap.insight.outlook.mixture import fit
-from relmap.insight.outlook.rate import BookRate
+from relmap.insight.outlook.rate import RateElsewhere
 from relmap.insight.outlook.spells import spells_of
 from relmap.insight.terms import Term
 
 __all__ = [
-    "BookRate",
     "History",
     "HolderOutlook",
+    "RateElsewhere",
     "Spell",
     "Term",
     "cut",

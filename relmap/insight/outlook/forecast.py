@@ -13,7 +13,7 @@ from relmap.contracts.rows import Band, Basis, BasisKind
 from relmap.insight.outlook.declarations import Habit, TermChance, habits, term_chances
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.mixture import Model, fit
-from relmap.insight.outlook.rate import BookRate, Level
+from relmap.insight.outlook.rate import Level, RateElsewhere
 from relmap.insight.outlook.spells import spells_of
 from relmap.insight.outlook.windows import Past
 from relmap.insight.thresholds import FEW, HALF_STEP, HORIZONS
@@ -66,7 +66,7 @@ class HolderOutlook:
 def forecast(
     view: AccountView,
     *,
-    elsewhere: BookRate | None = None,
+    elsewhere: RateElsewhere | None = None,
     declared_on: Mapping[Ref, date] | None = None,
 ) -> tuple[HolderOutlook, ...]:
     """The outlook of each open tenure of a view; none where nobody is in post.
@@ -118,7 +118,7 @@ def outlooks(
     spells: Sequence[Spell],
     day: date,
     *,
-    elsewhere: BookRate | None = None,
+    elsewhere: RateElsewhere | None = None,
     days: tuple[int, ...] = HORIZONS,
 ) -> tuple[Outlook, ...]:
     """The outlook of each spell in post on ``day``, from what was true by then."""

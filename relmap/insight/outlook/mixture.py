@@ -12,7 +12,7 @@ import numpy as np
 from relmap.insight.outlook import cycle as cycles
 from relmap.insight.outlook import post as posts
 from relmap.insight.outlook.histories import Spell
-from relmap.insight.outlook.rate import BookRate, Level, chances, level
+from relmap.insight.outlook.rate import Level, RateElsewhere, chances, level
 from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, coming, holders, past
 from relmap.insight.thresholds import HORIZONS
 
@@ -53,7 +53,7 @@ class Model:
     counts: posts.Counts
     level: Level
     weights: Weights
-    elsewhere: BookRate | None = None
+    elsewhere: RateElsewhere | None = None
 
     def parts(
         self, half_years: int = 0, days: tuple[int, ...] = HORIZONS
@@ -73,7 +73,7 @@ class Model:
         return seated, np.clip(mixed, 0.0, 1.0)
 
 
-def fit(spells: Sequence[Spell], day: date, *, elsewhere: BookRate | None = None) -> Model:
+def fit(spells: Sequence[Spell], day: date, *, elsewhere: RateElsewhere | None = None) -> Model:
     """Learn from what was true by ``day``; later starts are unseen, later ends open."""
     table = past(spells, day)
     counts = posts.Counts.of(table)
@@ -92,7 +92,7 @@ def _parts(
     counts: posts.Counts,
     first: int,
     days: tuple[int, ...],
-    elsewhere: BookRate | None,
+    elsewhere: RateElsewhere | None,
 ) -> tuple[Ints, list[Floats]]:
     """Who was in post ``first`` windows ago, and their chances by each of the four models."""
     ahead = coming(int(table.boundaries[first]), days)

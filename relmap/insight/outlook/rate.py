@@ -17,8 +17,8 @@ __all__ = [
     "LOOK_BACK",
     "PRIOR_ENDS",
     "PRIOR_RATE",
-    "BookRate",
     "Level",
+    "RateElsewhere",
     "book_rate",
     "chances",
     "level",
@@ -35,7 +35,7 @@ PRIOR_RATE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class BookRate:
+class RateElsewhere:
     """How often people left elsewhere in the book: the one number that carries over."""
 
     ends: float
@@ -77,7 +77,7 @@ class Level:
         return float(-np.expm1(-self.rate * days / 365))
 
 
-def level(table: Past, day: int, *, elsewhere: BookRate | None = None) -> Level:
+def level(table: Past, day: int, *, elsewhere: RateElsewhere | None = None) -> Level:
     """The level as of ``day`` (an ordinal), from the time in which leaving could be seen.
 
     Where that is short of three years, one wave in it would read as how people always leave: ends
@@ -125,12 +125,12 @@ def recorded(start: Ints, end: Ints, day: int, *, since: int | None = None) -> t
     return int(ended.sum()), int(exposed.sum()), int((exposed > 0).sum())
 
 
-def book_rate(levels: Iterable[Level]) -> BookRate | None:
+def book_rate(levels: Iterable[Level]) -> RateElsewhere | None:
     """The rate of several accounts together; ``None`` where nothing was seen in them."""
     rows = list(levels)
     years = sum(row.person_years for row in rows)
     tenures = sum(row.tenures for row in rows)
-    return BookRate(sum(row.ends for row in rows), years, tenures) if years else None
+    return RateElsewhere(sum(row.ends for row in rows), years, tenures) if years else None
 
 
 def chances(rates: Floats, days: tuple[int, ...]) -> Floats:

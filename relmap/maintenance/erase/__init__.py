@@ -17,7 +17,7 @@ from relmap.maintenance.erase.files import erase_from_imports
 from relmap.maintenance.erase.forms import WHO, forms_of
 from relmap.maintenance.erase.free_pages import forget_free_pages
 from relmap.maintenance.erase.log import erase_from_log
-from relmap.maintenance.erase.reach import Reach
+from relmap.maintenance.erase.reach import ErasureReach
 from relmap.maintenance.erase.texts import erase_from_texts
 from relmap.maintenance.erase.views import erase_from_views
 from relmap.models import (
@@ -47,7 +47,7 @@ def erase_person(person_id: int) -> None:
     _refuse_who_logs_in(person)
     db.session.flush()
     concerned = accounts_of(person_id)
-    reach = Reach.of(forms_of(person))
+    reach = ErasureReach.of(forms_of(person))
     erase_from_texts(reach)
     erase_from_views(reach)
     erase_from_imports(reach)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from relmap.maintenance.erase.reach import Reach
+from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import Import, ImportRow, db
 
 __all__ = ["erase_from_imports"]
@@ -21,7 +21,7 @@ TOLD: Final = ("changes", "notes", "file_name", "held_because", "column_map")
 WAITING: Final = ("waits", "reason")
 
 
-def erase_from_imports(reach: Reach) -> None:
+def erase_from_imports(reach: ErasureReach) -> None:
     """Take the person out of every imported file; a row that waits for a word on them lapses."""
     for row in db.session.scalars(select(Import)):
         near = _is_near(row, reach)
@@ -39,7 +39,7 @@ def erase_from_imports(reach: Reach) -> None:
     db.session.flush()
 
 
-def _is_near(row: Import, reach: Reach) -> bool:
+def _is_near(row: Import, reach: ErasureReach) -> bool:
     """Whether a file is about one of the person's accounts; a held one may not say which."""
     return not row.account_ids or not reach.accounts.isdisjoint(row.account_ids)
 
@@ -52,7 +52,7 @@ def _cleared_line(line: Any, person_id: int) -> Any:
 
 
 def _clear_columns(
-    row: Import | ImportRow, columns: tuple[str, ...], reach: Reach, *, near: bool
+    row: Import | ImportRow, columns: tuple[str, ...], reach: ErasureReach, *, near: bool
 ) -> bool:
     changed = False
     for column in columns:
@@ -64,14 +64,14 @@ def _clear_columns(
     return changed
 
 
-def _cleared_table(table: dict[str, Any], reach: Reach, *, near: bool) -> dict[str, Any]:
+def _cleared_table(table: dict[str, Any], reach: ErasureReach, *, near: bool) -> dict[str, Any]:
     records = [
         [line, _cleared_record(cells, reach, near=near)] for line, cells in table.get("records", ())
     ]
     return {**table, "records": records}
 
 
-def _cleared_record(cells: list[Any], reach: Reach, *, near: bool) -> list[Any]:
+def _cleared_record(cells: list[Any], reach: ErasureReach, *, near: bool) -> list[Any]:
     """One record; where it is the person's own, short ids go as well, which texts keep."""
     forms = reach.forms
     words = [cell for cell in cells if isinstance(cell, str)]
@@ -82,7 +82,7 @@ def _cleared_record(cells: list[Any], reach: Reach, *, near: bool) -> list[Any]:
     return [_cleared_cell(cell, reach, is_own=is_own, near=near) for cell in cells]
 
 
-def _is_namesakes(cells: list[str], reach: Reach, *, near: bool) -> bool:
+def _is_namesakes(cells: list[str], reach: ErasureReach, *, near: bool) -> bool:
     """Whether a record of that name is about somebody else, by another id or another account."""
     if not reach.forms.is_name_shared:
         return False
@@ -90,7 +90,7 @@ def _is_namesakes(cells: list[str], reach: Reach, *, near: bool) -> bool:
     return bool(others) or not near
 
 
-def _cleared_cell(cell: Any, reach: Reach, *, is_own: bool, near: bool) -> Any:
+def _cleared_cell(cell: Any, reach: ErasureReach, *, is_own: bool, near: bool) -> Any:
     if not isinstance(cell, str):
         return cell
     if reach.forms.is_name(cell):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select, update
 
 from relmap.maintenance.erase.forms import WHO
-from relmap.maintenance.erase.reach import Reach
+from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import Change, User, db
 
 __all__ = ["erase_from_log"]
@@ -25,7 +25,7 @@ FREE: Final = frozenset({"preferences", "affiliation", "note"})  # where others 
 States = dict[str, Any]
 
 
-def erase_from_log(reach: Reach) -> None:
+def erase_from_log(reach: ErasureReach) -> None:
     """Blank the lines about the person's own rows, take the names out of all others."""
     columns = (Change.id, Change.kind, Change.fact_id, Change.account_id)
     rows = db.session.execute(select(*columns, Change.before, Change.after)).all()
@@ -53,7 +53,7 @@ def _says(row: Row[Any], key: str, values: set[int] | frozenset[int]) -> bool:
 
 
 def _cleared(
-    row: Row[Any], state: Mapping[str, Any] | None, own: set[tuple[str, int]], reach: Reach
+    row: Row[Any], state: Mapping[str, Any] | None, own: set[tuple[str, int]], reach: ErasureReach
 ) -> States | None:
     if not state:
         return None if state is None else dict(state)
@@ -72,7 +72,7 @@ def _cleared(
     }
 
 
-def _is_near(row: Row[Any], reach: Reach) -> bool:
+def _is_near(row: Row[Any], reach: ErasureReach) -> bool:
     """Whether a line is near; one about a fact that is gone is, unless a namesake's."""
     bearers = reach.forms.bearers
     if any(_says(row, key, bearers) for key in ("person_id", "a_id", "b_id", "observer_id")):

@@ -28,20 +28,20 @@ from relmap.models import (
 )
 from relmap.models.chunks import chunked
 
-__all__ = ["Reach"]
+__all__ = ["ErasureReach"]
 
 Ids = set[int]
 
 
 @dataclass(frozen=True)
-class Reach:
+class ErasureReach:
     """What lies near one person; see the module."""
 
     forms: Forms
     accounts: frozenset[int]
 
     @classmethod
-    def of(cls, forms: Forms) -> Reach:
+    def of(cls, forms: Forms) -> ErasureReach:
         """Near are the accounts where the person is or was, or with whose people they have ties."""
         person = forms.person_id
         partners = {person}

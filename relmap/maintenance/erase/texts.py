@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from relmap.maintenance.erase.reach import Reach
+from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import (
     Alert,
     Claim,
@@ -51,13 +51,13 @@ TEXTS: Final[dict[type[Model], tuple[str, ...]]] = {
 """Every column in which somebody may have written a name; an account's own name stays."""
 
 
-def erase_from_texts(reach: Reach) -> None:
+def erase_from_texts(reach: ErasureReach) -> None:
     """Take the person's names out of every text of the book."""
     for model, columns in TEXTS.items():
         _erase_from_table(model, columns, reach)
 
 
-def _erase_from_table(model: Any, columns: tuple[str, ...], reach: Reach) -> None:
+def _erase_from_table(model: Any, columns: tuple[str, ...], reach: ErasureReach) -> None:
     key = model.rule_key if model is PluginHealth else model.id
     named = [getattr(model, column) for column in columns]
     account = [model.account_id] if hasattr(model, "account_id") else []

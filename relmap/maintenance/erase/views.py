@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from relmap.contracts import PersonRow, Ref, codec
 from relmap.maintenance.erase.forms import WHO, Forms
-from relmap.maintenance.erase.reach import Reach
+from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import StoredView, db
 
 __all__ = ["erase_from_views"]
@@ -21,7 +21,7 @@ EMPTY: Final[dict[str, Any]] = {
 WITH_TEXTS: Final = frozenset({"units", "posts", "touches", "claims", "projects", "next_steps"})
 
 
-def erase_from_views(reach: Reach) -> None:
+def erase_from_views(reach: ErasureReach) -> None:
     """Blank the person's row in every stored view, and take the names out of their texts."""
     query = select(StoredView.digest, StoredView.account_id, StoredView.document)
     for digest, account_id, document in db.session.execute(query).all():

@@ -14,11 +14,10 @@ import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from relmap.insight.outlook import BookRate
+from relmap.insight.outlook import RateElsewhere
 from relmap.insight.outlook.rate import LOOK_BACK, recorded
 from relmap.insight.outlook.stays import Span, last_day, sittings
-from relmap.models import Account, Post, Tenure, Unit, db, writing
-from relmap.models import BookRate as StoredRate
+from relmap.models import Account, BookRate, Post, Tenure, Unit, db, writing
 
 __all__ = ["rate_elsewhere"]
 
@@ -26,7 +25,7 @@ Part = tuple[int, int, int]
 """Ends, person-days and tenures of one account within the last three years."""
 
 
-def rate_elsewhere(account_id: int, day: date) -> BookRate | None:
+def rate_elsewhere(account_id: int, day: date) -> RateElsewhere | None:
     """The rate of all other accounts of its kind as of ``day``; ``None`` where nobody was in post.
 
     Fits and stores the rate where the day has none: call it outside any unit of work.
@@ -35,18 +34,18 @@ def rate_elsewhere(account_id: int, day: date) -> BookRate | None:
     if is_sample is None:
         return None
     ends, days, tenures = _others(account_id, day, is_sample) or _fitted(account_id, day, is_sample)
-    return BookRate(ends, days / 365, tenures) if days else None
+    return RateElsewhere(ends, days / 365, tenures) if days else None
 
 
 def _others(account_id: int, day: date, is_sample: bool) -> Part | None:
     """The stored sums less the account's own part, which the database picks out of them."""
     row = db.session.execute(
         select(
-            StoredRate.ends,
-            StoredRate.person_days,
-            StoredRate.tenures,
-            StoredRate.parts[str(account_id)].label("own"),
-        ).where(StoredRate.on == day, StoredRate.is_sample == is_sample)
+            BookRate.ends,
+            BookRate.person_days,
+            BookRate.tenures,
+            BookRate.parts[str(account_id)].label("own"),
+        ).where(BookRate.on == day, BookRate.is_sample == is_sample)
     ).one_or_none()
     if row is None:
         return None
@@ -68,10 +67,10 @@ def _fitted(account_id: int, day: date, is_sample: bool) -> Part:
     return _sum({number: part for number, part in parts.items() if number != account_id})
 
 
-def _rate(day: date, is_sample: bool, parts: dict[int, Part]) -> StoredRate:
+def _rate(day: date, is_sample: bool, parts: dict[int, Part]) -> BookRate:
     ends, days, tenures = _sum(parts)
     values = {str(number): list(part) for number, part in sorted(parts.items())}
-    return StoredRate(
+    return BookRate(
         on=day, is_sample=is_sample, ends=ends, person_days=days, tenures=tenures, parts=values
     )
 

@@ -16,7 +16,7 @@ from relmap.models import Import, Post, Tenure, Unit, db
 from relmap.web.layout.days import end_text, start_text
 from relmap.web.layout.names import WrittenName, name_of
 
-__all__ = ["Day", "Event", "Source", "chronicle", "sources_of"]
+__all__ = ["Event", "HistoryDay", "Source", "chronicle", "sources_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +56,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class HistoryDay:
     """What happened on one day."""
 
     on: date
     events: tuple[Event, ...]
 
 
-def chronicle(view: AccountView, sources: Sources, *, limit: int) -> tuple[list[Day], bool]:
+def chronicle(view: AccountView, sources: Sources, *, limit: int) -> tuple[list[HistoryDay], bool]:
     """The newest ``limit`` days on which something happened, and whether there are older ones."""
     by_day: defaultdict[date, list[Event]] = defaultdict(list)
     for on, event in (*_comings(view, sources), *_structure(view)):
         by_day[on].append(event)
     days = sorted(by_day, reverse=True)
-    shown = [Day(on, tuple(sorted(by_day[on], key=_order))) for on in days[:limit]]
+    shown = [HistoryDay(on, tuple(sorted(by_day[on], key=_order))) for on in days[:limit]]
     return shown, len(days) > limit
 
 

@@ -15,7 +15,7 @@ from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
 from relmap.results.reports.foresight import AccountForesight, read_account_foresight
 from relmap.results.reports.scores import ScoreCard, read_scores
 from relmap.web.account.score_panel import ScorePanel, score_panel
-from relmap.web.account.suggestions import Step, next_steps
+from relmap.web.account.suggestions import Suggestion, next_steps
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
 from relmap.web.outlook.foresight import PlanLine, plan_lines, refs_of_plan
@@ -32,7 +32,7 @@ class Overview:
     alerts: tuple[tuple[Alert, Line], ...]
     alert_count: int
     score: ScorePanel
-    steps: list[Step]
+    steps: list[Suggestion]
     ahead: AccountForesight | None
     plan: list[PlanLine]
     names: Names

@@ -28,7 +28,7 @@ class ScoreLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """One rule of the score, with what it rests on."""
 
     rule: Score
@@ -44,7 +44,7 @@ class ScorePanel:
     card: ScoreCard | None
     line: ScoreLine | None
     change: tuple[int, date] | None
-    parts: tuple[Part, ...]
+    parts: tuple[ScorePart, ...]
     is_today: bool
     is_stale: bool  # facts have changed since
     is_due: bool
@@ -74,9 +74,9 @@ def _counted_first(card: ScoreCard | None) -> list[Score]:
     return sorted(card.rows if card else (), key=lambda rule: not rule.weight)
 
 
-def _part(rule: Score, names: Names) -> Part:
+def _part(rule: Score, names: Names) -> ScorePart:
     lines = (line(item, names, points=item.get("points", 0)) for item in rule.evidence)
-    return Part(rule, tuple(lines))
+    return ScorePart(rule, tuple(lines))
 
 
 def _line_of(past: Sequence[Total]) -> ScoreLine | None:

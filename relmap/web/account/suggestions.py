@@ -11,13 +11,13 @@ from relmap.contracts import Ref
 from relmap.results.reports.scores import ScoreCard
 from relmap.web.layout.sentences import Line, Names, line
 
-__all__ = ["MOST_STEPS", "Step", "next_steps"]
+__all__ = ["MOST_STEPS", "Suggestion", "next_steps"]
 
 MOST_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Suggestion:
     """One thing to do."""
 
     line: Line
@@ -60,11 +60,11 @@ def _target(action: Mapping[str, Any]) -> Ref | None:
     return found[-1] if found else None
 
 
-def next_steps(card: ScoreCard | None, names: Names) -> list[Step]:
+def next_steps(card: ScoreCard | None, names: Names) -> list[Suggestion]:
     """The steps for the eye."""
     if card is None:
         return []
     return [
-        Step(line(proposal.action, names), proposal.rule, proposal.gain)
+        Suggestion(line(proposal.action, names), proposal.rule, proposal.gain)
         for proposal in _proposals(card)
     ]

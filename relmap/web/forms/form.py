@@ -18,7 +18,7 @@ from relmap.facts.audit import lock
 from relmap.models import Change
 from relmap.web.forms.fields import INCOMPLETE, Field, Watched
 from relmap.web.forms.versions import (
-    Difference,
+    FieldDifference,
     Side,
     changes_of,
     digest,
@@ -45,7 +45,7 @@ class Form(wtforms.Form):
     row: Any = None
     version = ""
     refusals: Sequence[Message] = ()
-    differences: Mapping[str, Difference] = MappingProxyType({})
+    differences: Mapping[str, FieldDifference] = MappingProxyType({})
 
     def __init_subclass__(cls) -> None:
         """Refuse a field that would hide something of the form itself."""
@@ -198,13 +198,13 @@ class Form(wtforms.Form):
         columns = [field.column for field in self.fields() if field.column]
         written = last_written(self.changes(), columns, viewer_id=current_viewer().id)
         now = self.on_record()
-        names, found = set(self._fields if among is None else among), dict[str, Difference]()
+        names, found = set(self._fields if among is None else among), dict[str, FieldDifference]()
         for field in (field for field in self.fields() if field.name in names):
             theirs = now.get(field.name)
             is_theirs = field.column is not None and shown.get(field.name) != digest(theirs)
             is_named = is_theirs and (among is None or self.side_of(field.name) != "mine")
             if self._is_told(field, theirs, is_theirs):
-                found[field.name] = Difference(
+                found[field.name] = FieldDifference(
                     name=field.name,
                     label=field.label.text,
                     mine="" if isinstance(field, Watched) else field.told(field.data),

@@ -19,7 +19,7 @@ from relmap.facts.audit import plain
 from relmap.languages import _
 from relmap.models import Change, Model, User, db
 
-__all__ = ["Difference", "Written", "changes_of", "digests_in", "last_written", "version_of"]
+__all__ = ["FieldDifference", "Written", "changes_of", "digests_in", "last_written", "version_of"]
 
 Side = Literal["mine", "theirs"]
 
@@ -33,7 +33,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """A field of which two versions stand beside each other, told as pages tell them.
 
     ``side`` is the one that holds unless the reader says otherwise; ``None``: both changed it, and

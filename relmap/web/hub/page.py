@@ -36,7 +36,7 @@ HOOKS: Final = {
 pages = Blueprint("hub", __name__, url_prefix="/plug-ins")
 
 
-class SettingField(Field):
+class SettingInput(Field):
     """One setting of a plug-in, read as the hub reads it."""
 
     def __init__(self, label: str, *, state: SettingState, **bound: Any) -> None:
@@ -83,7 +83,7 @@ class SettingsForm(Form):
     def prepare(self) -> None:
         """A field a setting."""
         for state in self.row:
-            self.add(state.field.name, SettingField(state.field.label, state=state))
+            self.add(state.field.name, SettingInput(state.field.label, state=state))
 
     def on_record(self) -> dict[str, Any]:
         """The settings as they are in force."""

@@ -42,7 +42,7 @@ FORMS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRow:
     """A row that waits: its cells as the file has them, and whom it may be."""
 
     row: int
@@ -250,7 +250,7 @@ def _import_or_404(import_id: int, *, write: bool = False) -> Import:
 # --- the rows that wait
 
 
-def _waiting(found: Import) -> list[Waiting]:
+def _waiting(found: Import) -> list[WaitingRow]:
     query = select(ImportRow).where(
         ImportRow.import_id == found.id,
         ImportRow.status == "waiting",
@@ -261,7 +261,7 @@ def _waiting(found: Import) -> list[Waiting]:
     names = names_of(refs | {Ref("account", row.account_id) for row in rows})
     cells = _cells(found, [row.row for row in rows])
     return [
-        Waiting(
+        WaitingRow(
             row=row.row,
             reason=label("doubt", row.reason),
             account=names.link(Ref("account", row.account_id)),

@@ -25,7 +25,7 @@ from relmap.web.layout.sentences import Names, names_in
 from relmap.web.outlook.foresight import PlanLine, plan_lines
 from relmap.web.plan.cultivation import read
 
-__all__ = ["Offer", "OfferForm", "Visit", "offer_of", "were_taken"]
+__all__ = ["Offer", "OfferForm", "OpenVisit", "offer_of", "were_taken"]
 
 CHANGED = N_(
     "The plan has changed since this form was opened. Look at it as it is now, then take it."
@@ -33,7 +33,7 @@ CHANGED = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class OpenVisit:
     """A visit of the plan that nobody has: its ``key`` is the same in each form that offers it."""
 
     key: str
@@ -53,7 +53,7 @@ class Offer:
 
     ahead: AccountForesight | None
     plan: tuple[PlanLine, ...]
-    visits: tuple[Visit, ...]
+    visits: tuple[OpenVisit, ...]
     mark: str
 
 
@@ -75,7 +75,7 @@ def _offer(ahead: AccountForesight | None, names: Names, day: date) -> Offer:
     return Offer(ahead, lines, tuple(_visits(ahead, day)), _mark(ahead))
 
 
-def _visits(ahead: AccountForesight | None, day: date) -> Iterator[Visit]:
+def _visits(ahead: AccountForesight | None, day: date) -> Iterator[OpenVisit]:
     """The visits that nobody has taken, in the order in which they are due."""
     if ahead is None:
         return
@@ -86,7 +86,7 @@ def _visits(ahead: AccountForesight | None, day: date) -> Iterator[Visit]:
         taken[person] += 1
         if taken[person] <= on_file[person]:
             continue
-        yield Visit(
+        yield OpenVisit(
             key=f"{person}-{step['number']}",
             person_id=person,
             number=step["number"],

@@ -12,14 +12,14 @@ from relmap.insight.outlook.histories import NO_TENURE
 from relmap.languages import _, tell
 from relmap.results.runs.back_tests import refused_by
 
-__all__ = ["Bin", "Verdict", "bins_of", "refusal", "verdict"]
+__all__ = ["CalibrationLine", "Verdict", "bins_of", "refusal", "verdict"]
 
 ALIKE: Final = 0.003  # Brier scores nearer than this say the same
 COIN: Final = 0.56  # an AUC below is chance, with as few as an account has
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class CalibrationLine:
     """Posts of which we said about the same, in per cent: what we said and what changed."""
 
     said: int
@@ -44,7 +44,7 @@ class Verdict:
     calibration: str
 
 
-def bins_of(report: Mapping[str, Any]) -> list[Bin]:
+def bins_of(report: Mapping[str, Any]) -> list[CalibrationLine]:
     """The deciles of a stored report, the lowest chances first.
 
     Those of which the same was said, in whole per cent, are one: else a tenth of the posts reads as
@@ -54,9 +54,9 @@ def bins_of(report: Mapping[str, Any]) -> list[Bin]:
     return [_bin(said, list(rows)) for said, rows in alike]
 
 
-def _bin(said: int, rows: Sequence[Mapping[str, Any]]) -> Bin:
+def _bin(said: int, rows: Sequence[Mapping[str, Any]]) -> CalibrationLine:
     pairs = sum(row["pairs"] for row in rows)
-    return Bin(
+    return CalibrationLine(
         said=said,
         changed=round(100 * sum(row["left"] * row["pairs"] for row in rows) / pairs),
         pairs=pairs,

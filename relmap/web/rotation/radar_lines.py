@@ -26,11 +26,11 @@ from relmap.web.outlook.post_outlook import (
 )
 from relmap.web.seats import ClockMark
 
-__all__ = ["RadarLine", "Successor", "lines_of", "points_beside"]
+__all__ = ["KnownSuccessor", "RadarLine", "lines_of", "points_beside"]
 
 
 @dataclass(frozen=True, slots=True)
-class Successor:
+class KnownSuccessor:
     """Somebody whom we know and who may follow."""
 
     id: int
@@ -62,7 +62,7 @@ class RadarLine:
     ready_label: str
     stake: float
     stake_label: str
-    known: tuple[Successor, ...]
+    known: tuple[KnownSuccessor, ...]
     value: str
 
     @property
@@ -133,7 +133,7 @@ def _line(
         stake=row.stake,
         stake_label=_stake_said(post, chance, ready),
         known=tuple(
-            Successor(ref.id, names[ref], Chance.point(one["chance"]))
+            KnownSuccessor(ref.id, names[ref], Chance.point(one["chance"]))
             for one in known_followers(post)
             if (ref := Ref.parse(one["person"])) in names
         ),

@@ -21,7 +21,7 @@ from relmap.web.seats.marks import (
     stance_mark,
 )
 
-__all__ = ["Card", "Link", "departed_from", "seat_card"]
+__all__ = ["Link", "SeatCard", "departed_from", "seat_card"]
 
 Link = Callable[[Ref], str]
 
@@ -35,7 +35,7 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SeatCard:
     """One seat as drawn in the grid."""
 
     href: str
@@ -64,10 +64,10 @@ def seat_card(
     link: Link,
     since: date | None = None,
     steps: Mapping[Ref, int] | None = None,
-) -> Card:
+) -> SeatCard:
     """One seat for the eye."""
     post, person = seat.post, seat.person
-    blank = Card(
+    blank = SeatCard(
         href=link(post.ref),
         status=seat.status,
         level=label("level", post.level),

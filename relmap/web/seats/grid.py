@@ -13,22 +13,22 @@ from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.seating import Seat, departures, seats
 from relmap.languages import _, label
-from relmap.web.seats.cards import Card, Link, departed_from, seat_card
+from relmap.web.seats.cards import Link, SeatCard, departed_from, seat_card
 
 __all__ = ["Filters", "Grid", "account_grid"]
 
 ROOM = 6  # cards of readable width that fit side by side at 1440 px
 ROWS_BEFORE_FOLD = 3
 
-Cells = dict[tuple[str, str], tuple[list[Card], list[Markup]]]
+Cells = dict[tuple[str, str], tuple[list[SeatCard], list[Markup]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The cards of one function and level; those past the first rows are folded."""
 
-    cards: tuple[Card, ...] = ()
-    folded: tuple[Card, ...] = ()
+    cards: tuple[SeatCard, ...] = ()
+    folded: tuple[SeatCard, ...] = ()
     gone: tuple[Markup, ...] = ()
 
     @property
@@ -191,7 +191,7 @@ def _rows(
     )
 
 
-def _cell(cards: list[Card], gone: list[Markup], *, abreast: int) -> Cell:
+def _cell(cards: list[SeatCard], gone: list[Markup], *, abreast: int) -> Cell:
     room = abreast * ROWS_BEFORE_FOLD
     if len(cards) <= room + 1:  # a fold of one would hide more than it saves
         return Cell(tuple(cards), (), tuple(gone))

@@ -19,7 +19,7 @@ from relmap.languages import _
 from relmap.web.layout.chances import Chance
 from relmap.web.timeline.occupancy import Occupancy, due_text
 
-__all__ = ["Ahead", "Axis", "Lane", "Mark", "Piece", "axis", "lane"]
+__all__ = ["Axis", "ChanceBar", "Lane", "Mark", "TenureBar", "axis", "lane"]
 
 HEIGHT: Final = 20  # of a bar
 ROW: Final = 24
@@ -57,7 +57,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TenureBar:
     """A bar: where it surely lasted, and where it may have begun or ended."""
 
     kind: str
@@ -72,7 +72,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class ChanceBar:
     """The chance of still being there, from one horizon to the next: it shrinks with the chance."""
 
     x: float
@@ -101,8 +101,8 @@ class Lane:
     """One post or holder as drawn."""
 
     height: int
-    pieces: tuple[Piece, ...]
-    ahead: tuple[Ahead, ...]
+    pieces: tuple[TenureBar, ...]
+    ahead: tuple[ChanceBar, ...]
     marks: tuple[Mark, ...]
     more_count: int = 0
 
@@ -156,7 +156,7 @@ def _rows(shown: Sequence[Occupancy]) -> list[int]:
     return rows
 
 
-def _piece(one: Occupancy, row: int, scale: Axis) -> Piece:
+def _piece(one: Occupancy, row: int, scale: Axis) -> TenureBar:
     sure_end = one.ends_on if one.ends_after is None else max(one.ends_after, one.starts_on)
     x = scale.x(one.starts_on)
     end = scale.now_x if sure_end is None else scale.x(sure_end)
@@ -167,7 +167,7 @@ def _piece(one: Occupancy, row: int, scale: Axis) -> Piece:
     if one.ends_on is not None and scale.x(one.ends_on) - end >= 3:
         maybe.append((end, round(scale.x(one.ends_on) - end, 1)))
     text = one.name.text if one.name else "?" if one.kind == "unknown" else one.said
-    return Piece(
+    return TenureBar(
         kind=one.kind,
         x=x,
         width=width,
@@ -184,7 +184,7 @@ def _text_width(text: str) -> float:
     return sum(LETTER if east_asian_width(one) in "WF" else 0.6 * LETTER for one in text)
 
 
-def _ahead(one: Occupancy, row: int, scale: Axis) -> Iterable[Ahead]:
+def _ahead(one: Occupancy, row: int, scale: Axis) -> Iterable[ChanceBar]:
     if one.chances is None or (one.due and one.due.kind == "announced"):
         return
     begin, taken = scale.now_x, [_mark(one.due, row, scale).x] if one.due else []
@@ -194,12 +194,12 @@ def _ahead(one: Occupancy, row: int, scale: Axis) -> Iterable[Ahead]:
         begin = end
 
 
-def _part(chance: Chance, begin: float, end: float, row: int, taken: Sequence[float]) -> Ahead:
+def _part(chance: Chance, begin: float, end: float, row: int, taken: Sequence[float]) -> ChanceBar:
     sure, most = HEIGHT * (1 - chance.high), HEIGHT * (1 - chance.low)
     bottom = row * ROW + 2 + HEIGHT
     label = f"{chance.short} %"
     label_x = _clear_of(taken, begin, end, _text_width(label))
-    return Ahead(
+    return ChanceBar(
         x=begin,
         width=round(end - begin, 1),
         y=round(bottom - sure, 1),
