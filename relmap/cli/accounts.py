@@ -66,7 +66,8 @@ def list_accounts(as_json: bool) -> None:
             posts=row["posts"],
             alerts=row["alerts"],
         )
-        click.echo(f"{row['tier'] or '-'}  {total:>3}  {row['name']}  ({size})")
+        named = _("{what} ({more})", what=f"{row['name']} ", more=size)
+        click.echo(f"{row['tier'] or '-'}  {total:>3}  {named}")
     if not rows:
         say("No accounts yet. Add one: relmap account add NAME")
 
@@ -122,7 +123,8 @@ def view(account_name: str, on: date, as_json: bool) -> None:
     for post in found.open_posts:
         holders = commas(names[row.person] for row in found.holders(post.ref))
         status = label("status", found.status(post))
-        click.echo(f"  {found.unit(post.unit).name} / {post.title}: {holders or status}")
+        place = f"{found.unit(post.unit).name} / {post.title}"
+        click.echo(f"  {_('{what}: {more}', what=place, more=holders or status)}")
 
 
 @click.group()

@@ -40,7 +40,7 @@ def find_person(view: AccountView, text: str) -> Ref:
     near = did_you_mean(text, ((row.name, row.latin_name) for row in view.people))
     raise NotFound(
         "Nobody called {text!r} is on record at {account} on {as_of}.{near} Give a name, an "
-        "id elsewhere or person:ID; `relmap view {account!r} --on {as_of}` shows who sits "
+        "id elsewhere or person:ID; `relmap view {account!r} --on {as_of!s}` shows who sits "
         "where.",
         text=text,
         account=view.account.name,

@@ -25,6 +25,8 @@ OF_CLICK: Final = (
     N_("Show the version and exit."),
     N_("%(prog)s, version %(version)s"),
     N_("default: {default}"),
+    N_("required"),
+    N_("today"),
     N_("Error: {message}"),
     N_("Aborted!"),
     N_("Try '{command} {option}' for help."),
@@ -82,17 +84,20 @@ def _told_by_click() -> Iterator[None]:
 @contextmanager
 def told_help(command: click.Command) -> Iterator[None]:
     """Inside, a command and all below it explain themselves in the language of the moment."""
-    with _told_by_click(), _help_told(command):
+    with _help_told(command), _told_by_click():
         yield
 
 
 @contextmanager
 def _help_told(command: click.Command) -> Iterator[None]:
-    kept: list[tuple[click.Command | click.Option, dict[str, str | None]]] = []
+    kept: list[tuple[click.Command | click.Option, dict[str, str | bool | None]]] = []
     if current_language() != "en":
         for one in _all_below(command):
-            kept.append((one, {"help": one.help, "short_help": getattr(one, "short_help", None)}))
+            words = ("help", "short_help", "show_default")
+            kept.append((one, {name: getattr(one, name) for name in words if hasattr(one, name)}))
             one.help = one.help and tell(inspect.cleandoc(one.help))
+            if isinstance(one, click.Option) and isinstance(one.show_default, str):
+                one.show_default = tell(one.show_default)
             if isinstance(one, click.Command) and one.help:  # click shortens at English full stops
                 one.short_help = one.help.partition("\n")[0].partition("。")[0]
     try:
@@ -104,7 +109,8 @@ def _help_told(command: click.Command) -> Iterator[None]:
 
 def _all_below(command: click.Command) -> Iterator[click.Command | click.Option]:
     yield command
-    yield from (one for one in command.params if isinstance(one, click.Option))
+    options = (*command.params, command.get_help_option(click.Context(command)))
+    yield from (one for one in options if isinstance(one, click.Option))
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             yield from _all_below(inner)

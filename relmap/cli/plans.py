@@ -73,7 +73,7 @@ def _echo_plan(document: Mapping[str, Any]) -> None:
         return
     in_time = sorted(document["steps"], key=lambda row: row["due_on"])
     for number, row in enumerate(in_time, start=1):
-        where = "" if document["account"] else f" ({row['account']})"
+        where = "" if document["account"] else _(" ({account})", account=row["account"])
         say(
             "{number}. {by} meets {person} by {day}",
             number=number,
@@ -111,7 +111,9 @@ def _echo_nobody(document: Mapping[str, Any]) -> None:
 def _echo_left_out(document: Mapping[str, Any]) -> None:
     of_book, rows = document["account"] is None, document["left_out"]
     for row in rows[:MOST]:
-        said = f"{row['account']}: {row['text']}" if of_book else row["text"]
+        said = (
+            _("{what}: {more}", what=row["account"], more=row["text"]) if of_book else row["text"]
+        )
         say("Left out: {said}", said=said)
     echo_rest(len(rows))
 
@@ -236,7 +238,7 @@ def _numbers(document: Mapping[str, Any]) -> Iterator[str]:
     for what, *numbers, places in rows:
         before, after = (_shown(number, places) for number in numbers)
         if before != after:
-            yield f"{what}: {before} > {after}"
+            yield _("{what}: {more}", what=what, more=f"{before} > {after}")
 
 
 def _shown(number: float | None, places: int) -> str:
@@ -253,7 +255,7 @@ def _seats(document: Mapping[str, Any]) -> Iterator[str]:
     for (_id, person), posts in lost.items():
         yield _("{person} introduces us no more to: {posts}", person=person, posts=commas(posts))
     for row in document["blocking"]:
-        yield _hangs(f"{row['post']} ({row['unit']})", row)
+        yield _hangs(_("{what} ({more})", what=row["post"], more=row["unit"]), row)
     for row in document["projects"]:
         yield _hangs(f"{row['project']}{worth(row)}", row)
 

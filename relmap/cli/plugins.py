@@ -40,7 +40,13 @@ def list_plugins(as_json: bool) -> None:
             click.echo(f"    {tell(reason)}")
         for rule in state.rules:
             status = label("rule_status", rule.status)
-            click.echo(f"    {rule.key} {rule.version}: {_(rule.title)} ({status})")
+            named = _(
+                "{what}: {more} ({detail})",
+                what=f"{rule.key} {rule.version}",
+                more=_(rule.title),
+                detail=status,
+            )
+            click.echo(f"    {named}")
             if rule.last_error and rule.failures_in_row:
                 click.echo(f"        {_(rule.last_error)}")
         for setting in state.settings:

@@ -39,14 +39,18 @@ def score(account: str | None, on: date, as_json: bool) -> None:
         return
     for row in found:
         total = _("not yet") if row["total"] is None else f"{row['total']:.0f}"
-        click.echo(f"{row['account']}: {total} ({row['summary']})")
+        say("{what}: {more} ({detail})", what=row["account"], more=total, detail=row["summary"])
         for part in row["rules"]:
             points = (
                 f"{part['points']:.1f} / {part['out_of']:g}"
                 if part["status"] == "ok"
-                else f"{label('rule_status', part['status'])}: {_(part['reason'])}"
+                else _(
+                    "{what}: {more}",
+                    what=label("rule_status", part["status"]),
+                    more=_(part["reason"]),
+                )
             )
-            click.echo(f"  {_(part['title'])}: {points}")
+            click.echo(f"  {_('{what}: {more}', what=_(part['title']), more=points)}")
             for item in part["evidence"]:
                 click.echo(f"    {item['points']:+.1f}  {item['text']}")
 
@@ -74,7 +78,8 @@ def scan(account: str | None, on: date, as_json: bool) -> None:
 
 def _line(row: dict[str, Any]) -> str:
     severity, status = word("severity", row["severity"]), label("alert_status", row["status"])
-    return f"{row['id']:>5}  {severity:<7}  {status:<12}  {row['account']}: {row['text']}"
+    text = _("{what}: {more}", what=row["account"], more=row["text"])
+    return f"{row['id']:>5}  {severity:<7}  {status:<12}  {text}"
 
 
 @click.group(invoke_without_command=True)

@@ -16,7 +16,7 @@ from relmap.facts.people import shown_id
 from relmap.imports.additions import added_by
 from relmap.imports.archive import rows_of
 from relmap.imports.plan import ChangeLine, ImportPlan, Note
-from relmap.languages import _, _n, day, label, label_message, tell, word
+from relmap.languages import _, _n, commas, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
 from relmap.models.chunks import chunked
 
@@ -118,7 +118,7 @@ class ImportReport:
         lines += [f"  {_line(change)}" for change in (*self.changes, *self.added)]
         lines += [f"  {_('Note: {text}', text=note.message)}" for note in self.notes]
         figures = [f"{word('figure', key)} {count}" for key, count in self.counts.items()]
-        return "\n".join([*lines, ", ".join(figures)])
+        return "\n".join([*lines, commas(figures)])
 
 
 def _line(change: Mapping[str, Any]) -> str:
@@ -129,7 +129,7 @@ def _line(change: Mapping[str, Any]) -> str:
     if change["kind"] == "project_added":
         words += _stated(change)
     if change.get("seat"):
-        words.append(f"({word('seat_left', change['seat'])})")
+        words.append(_("({seat})", seat=label_message("seat_left", change["seat"])))
     if change.get("before") is not None or change.get("after") is not None:
         words.append(f"{_told(change.get('before'))} -> {_told(change.get('after'))}")
     if change["kind"] == "uncertain":
@@ -146,7 +146,7 @@ def _parties(change: Mapping[str, Any]) -> list[str]:
         told = [f"{change['from']} -> {change['to']}", word("tie_kind", change["tie"])]
         return [*told, word("relationship", level)] if level else told
     if change.get("touch"):
-        ours, theirs = ", ".join(change["ours"]), ", ".join(change["theirs"])
+        ours, theirs = commas(change["ours"]), commas(change["theirs"])
         met = _("{ours} with {theirs}", ours=ours, theirs=theirs) if ours and theirs else ""
         on = day(date.fromisoformat(change["day"]))
         return [on, word("touch", change["touch"]), met or ours or theirs]
@@ -172,9 +172,9 @@ def _told(value: Any) -> str:
     if value is None:
         return _("nothing")
     if isinstance(value, dict) and "post" in value:
-        return ", ".join(str(value[key]) for key in ("post", "unit") if value.get(key))
+        return commas(str(value[key]) for key in ("post", "unit") if value.get(key))
     if isinstance(value, dict):
-        return ", ".join(_field(key, one) for key, one in value.items())
+        return commas(_field(key, one) for key, one in value.items())
     if isinstance(value, float):
         return f"{value:,.2f}".removesuffix(".00")
     return tell(Message("{value}", {"value": value}))

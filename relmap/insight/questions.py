@@ -166,8 +166,8 @@ class _Asker:
         text = "What does {1} think of us?"
         values: dict[str, str | int] = {}
         if known.extremes is not None:
-            text = "What does {1} think of us? Some say {best}, others {worst}"
-            values = {"best": known.extremes[0], "worst": known.extremes[1]}
+            text = "What does {1} think of us? Some say {best_stance}, others {worst_stance}"
+            values = {"best_stance": known.extremes[0], "worst_stance": known.extremes[1]}
         elif known.was is not None:
             text = "{1} was {stance} {days} days ago: still so?"
             days = (self.view.as_of - known.was.on).days

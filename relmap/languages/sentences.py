@@ -141,6 +141,8 @@ def _pieces(
                 )
             elif conversion == "r":
                 yield Piece(repr(str(value) if isinstance(value, Markup) else value))
+            elif conversion == "s":  # what somebody is to type
+                yield Piece(str(value))
             elif spec and isinstance(value, int | float):
                 yield Piece(format(value, spec))
             else:
