@@ -53,11 +53,16 @@ class _Forms(HTMLParser):
             self._area = None
 
 
-def form_of(page: str, action: str, **filled: str) -> MultiDict:
-    """What the form with this address would send, filled in so; the last one of several."""
+def forms_of(page: str) -> list[tuple[str, MultiDict]]:
+    """The forms of a page that change something: their addresses and what each would send."""
     parser = _Forms()
     parser.feed(page)
-    values = [values for address, values in parser.found if address == action][-1]
+    return parser.found
+
+
+def form_of(page: str, action: str, **filled: str) -> MultiDict:
+    """What the form with this address would send, filled in so; the last one of several."""
+    values = [values for address, values in forms_of(page) if address == action][-1]
     for name, value in filled.items():
         values[name] = value
     return values
