@@ -18,7 +18,7 @@ from statistics import fmean
 
 from bench._machine import machine, row, runs
 from bench._public import HISTORY
-from relmap.insight.backtest import BacktestReport, backtest, brier
+from relmap.insight.back_test import BacktestReport, backtest, brier
 from relmap.insight.outlook import History, Spell, Term, outlooks
 from relmap.insight.outlook.rate import recorded_level
 from relmap.insight.outlook.windows import past

@@ -7,7 +7,7 @@ Exit status: 0 done, 1 refused (the message on standard error; with ``--json`` a
 from __future__ import annotations
 
 from relmap.cli.accounts import account, person, user, view
-from relmap.cli.backtests import backtest, lag
+from relmap.cli.back_tests import backtest, lag
 from relmap.cli.foresight import forecast, path, power, questions, threads
 from relmap.cli.imports import import_
 from relmap.cli.maintenance import backup, check, init, restore, sample
@@ -15,8 +15,8 @@ from relmap.cli.output import Relmap
 from relmap.cli.plans import plan, whatif
 from relmap.cli.plugins import plugin
 from relmap.cli.posts import post
+from relmap.cli.processes import serve, work
 from relmap.cli.results import alerts, scan, score
-from relmap.cli.serving import serve, work
 
 __all__ = ["main"]
 

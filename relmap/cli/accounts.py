@@ -21,7 +21,7 @@ from relmap.cli.output import (
     today,
     with_app,
 )
-from relmap.contracts.printed import printed
+from relmap.contracts.view_document import view_document
 from relmap.errors import NotFound, Refused
 from relmap.facts import logins, people, structure, users
 from relmap.languages import NAMES, _, _n, best_language, clauses, commas, label, label_message
@@ -116,7 +116,7 @@ def view(account_name: str, on: date, as_json: bool) -> None:
     """One account as it stood on a day, as plug-ins are handed it."""
     found = graph.view(structure.find_account(account_name).id, on)
     if as_json:
-        print_json(printed(found))
+        print_json(view_document(found))
         return
     names = {row.ref: row.name for row in found.people}
     say("{account} on {day}", account=found.account.name, day=on)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from relmap.imports.on_file import Seating, StoredPerson, StoredTenure, UnresolvedRow
+from relmap.imports.facts_on_file import Seating, StoredPerson, StoredTenure, UnresolvedRow
 from relmap.imports.plan import (
     ChangeLine,
     Doubt,

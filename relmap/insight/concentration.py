@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, Evidence, Ref
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.strength import any_of, coverage, known_people, threads_of
 from relmap.insight.threads import branch_of, people_in_place
 

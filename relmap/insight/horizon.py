@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.contracts.rows import Band, OutlookRow
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.strength import coverage
 from relmap.insight.succession import Succession, succession, successions
 from relmap.insight.thresholds import HORIZON

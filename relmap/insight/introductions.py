@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from relmap.contracts import AccountView, PostRow, Ref
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.strength import coverage, known_people, threads_of
 from relmap.insight.threads import people_in_place
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from relmap.contracts import LEVELS, AccountView, PostRow, Ref
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 
 __all__ = ["Nearby", "is_deputy", "levels_below", "nearby"]
 

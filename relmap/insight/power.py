@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from relmap.contracts import AccountView, Evidence, PostRow, Ref
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.strength import any_of
 from relmap.insight.threads import people_in_place
 

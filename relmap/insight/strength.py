@@ -20,7 +20,7 @@ from relmap.contracts import (
     RelationshipLevel,
     TieRow,
 )
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 
 __all__ = [
     "Thread",

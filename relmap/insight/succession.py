@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 
 from relmap.contracts import N_, AccountView, Evidence, PostRow, Ref, TenureRow
 from relmap.insight.beliefs import belief
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.nearby_posts import levels_below, nearby
 from relmap.insight.successions import ORIGINS, Origin, Record, moves_into, record
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, Ref, TenureRow
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.nearby_posts import Nearby, nearby
 
 __all__ = ["ORIGINS", "Followed", "Origin", "Record", "followed", "moves_into", "record"]

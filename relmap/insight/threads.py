@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from relmap.contracts import AccountView, Ref
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.strength import any_of
 
 __all__ = ["branch_of", "branches", "independent", "people_in_place"]

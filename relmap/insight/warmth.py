@@ -19,7 +19,7 @@ from typing import Final
 
 from relmap.contracts import N_, AccountView, Evidence, Ref, RelationshipLevel, Side, TieRow
 from relmap.contracts.words import TieKind
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.strength import level_part, threads
 from relmap.insight.threads import people_in_place
 

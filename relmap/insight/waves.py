@@ -16,8 +16,8 @@ from typing import Final
 
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.rows import OutlookRow
+from relmap.insight.cache import once_a_view
 from relmap.insight.horizon import Expected, expected, expected_in, leaving
-from relmap.insight.memo import once_a_view
 from relmap.insight.outlook.joint_departures import UnitWave, wave_units
 from relmap.insight.plan import Plan
 from relmap.insight.succession import Succession, successions

@@ -15,9 +15,9 @@ from typing import Final
 
 from relmap.contracts import AccountView, ContactRow, Ref, TenureRow, TieRow, TouchRow
 from relmap.insight.blocking import BlockingSet, blocking_sets, project_blocking_sets
+from relmap.insight.cache import once_a_view
 from relmap.insight.horizon import expected
 from relmap.insight.introductions import introducers
-from relmap.insight.memo import once_a_view
 from relmap.insight.strength import coverage, known_people
 from relmap.insight.threads import people_in_place
 from relmap.insight.thresholds import HORIZON

@@ -26,9 +26,9 @@ from relmap.models import (
     db,
     writing,
 )
+from relmap.results.ref_names import names_of
 from relmap.results.reports import alerts
 from relmap.results.runs import scanning, thinning
-from relmap.results.wording import names_of
 
 FIRST = date(2026, 6, 1)
 LATER = date(2026, 7, 1)

@@ -325,7 +325,7 @@ def test_names_are_asked_for_in_one_query(staffed, here, plugins, statements):
 
 @pytest.mark.postgresql
 def test_refs_of_any_kind_have_a_name(staffed):
-    from relmap.results.wording import plain_names
+    from relmap.results.ref_names import plain_names
 
     refs = [Ref("person", 999), Ref("post", 999), Ref("project", 1), Ref("account", staffed.id)]
     names = plain_names(refs)

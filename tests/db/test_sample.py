@@ -11,7 +11,7 @@ from relmap.errors import Refused
 from relmap.facts import people, structure, tenures, ties, touches
 from relmap.graph import view
 from relmap.insight import departures, favours, known_people
-from relmap.insight.backtest import backtest
+from relmap.insight.back_test import backtest
 from relmap.insight.outlook import History, forecast, spells_of
 from relmap.maintenance import sample
 from relmap.maintenance.check import check_book

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relmap.errors import Refused
-from relmap.insight.backtest import auc, backtest, brier, calibration, calibration_error
+from relmap.insight.back_test import auc, backtest, brier, calibration, calibration_error
 from relmap.insight.outlook import History, Spell, Term
 from relmap.insight.outlook.rate import recorded_level
 from relmap.insight.outlook.windows import past

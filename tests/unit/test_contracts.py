@@ -30,7 +30,7 @@ from relmap.contracts import (
     TouchRow,
     UnitRow,
 )
-from relmap.contracts.printed import printed
+from relmap.contracts.view_document import view_document
 from relmap.contracts.words import LEVELS, PROJECT_STAGES, RELATIONSHIP_LEVELS
 
 DAY = date(2026, 7, 1)
@@ -169,10 +169,10 @@ def test_a_view_comes_back_from_json_exactly(view):
 
 @given(views)
 def test_a_view_comes_back_from_what_is_printed_exactly(view):
-    again = AccountView.from_json(json.dumps(printed(view)))
+    again = AccountView.from_json(json.dumps(view_document(view)))
 
     assert again == view
-    assert printed(again) == printed(view)
+    assert view_document(again) == view_document(view)
 
 
 def test_a_view_stored_before_projects_were_thought_of_reads_as_one_without():
@@ -201,7 +201,7 @@ def test_a_printed_ref_bears_its_name():
         AccountRow(Ref("account", 1), "Mingchuan", owner=person.ref), DAY, 1, people=(person,)
     )
 
-    account = printed(view)["account"]
+    account = view_document(view)["account"]
 
     assert (account["kind"], account["id"], account["name"]) == ("account", 1, "Mingchuan")
     assert account["owner"] == {"kind": "person", "id": 7, "name": "林志明"}

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from relmap.insight.cache import once_a_view
 from relmap.insight.horizon import expected
-from relmap.insight.memo import once_a_view
 from relmap.insight.succession import successions
 from relmap.testing import AccountBuilder
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from relmap.insight.backtest import backtest
+from relmap.insight.back_test import backtest
 from relmap.insight.outlook import History, Spell
 from relmap.insight.outlook.windows import coming, edges, past
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from relmap.contracts.rows import OutlookRow
 from relmap.testing import AccountBuilder
 from relmap.web.layout.chances import Chance
-from relmap.web.timeline.lanes import LEAST, axis, lane
+from relmap.web.timeline.bars import LEAST, axis, lane
 from relmap.web.timeline.occupancy import chances_in, occupancies
 
 TODAY = date(2026, 11, 21)

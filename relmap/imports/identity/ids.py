@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from relmap.imports.on_file import StoredPerson
+from relmap.imports.facts_on_file import StoredPerson
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import Draft, FilePerson
 from relmap.languages import label_message

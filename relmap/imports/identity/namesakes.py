@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from relmap.imports.facts_on_file import StoredPerson, StoredTenure
 from relmap.imports.identity.clusters import are_parted, unlike_kinds
 from relmap.imports.identity.ids import settle
-from relmap.imports.on_file import StoredPerson, StoredTenure
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson
 from relmap.names.matching import are_equal, are_near, name_keys, unit_key
 

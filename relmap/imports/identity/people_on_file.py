@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from relmap.contracts.words import LEVELS
-from relmap.imports.on_file import Elsewhere, Seating, StoredPerson, grouped
+from relmap.imports.facts_on_file import Elsewhere, Seating, StoredPerson, grouped
 from relmap.imports.plan import IdKey
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relmap.imports.on_file import StoredPost, StoredTenure
+from relmap.imports.facts_on_file import StoredPost, StoredTenure
 from relmap.imports.snapshot.days import end_between
 from relmap.imports.snapshot_draft import (
     AccountDraft,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relmap.imports.on_file import UnresolvedRow
+from relmap.imports.facts_on_file import UnresolvedRow
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
 from relmap.names.matching import are_equal
 

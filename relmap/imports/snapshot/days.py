@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from relmap.errors import Refused
-from relmap.imports.on_file import StoredTenure
+from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.names.days import DayRange

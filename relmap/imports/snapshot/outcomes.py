@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from relmap.contracts.words import LEVELS
-from relmap.imports.on_file import StoredPost, StoredTenure
+from relmap.imports.facts_on_file import StoredPost, StoredTenure
 from relmap.imports.plan import PostLabel
 from relmap.imports.snapshot.absences import kept_by
 from relmap.imports.snapshot.posts import level_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from relmap.imports.on_file import StoredPerson
+from relmap.imports.facts_on_file import StoredPerson
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson

@@ -15,6 +15,7 @@ from datetime import date
 from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.facts.people import shown_id
+from relmap.imports.facts_on_file import Seating, StoredPerson, UnresolvedRow
 from relmap.imports.identity.clusters import (
     join_by_id,
     join_by_name,
@@ -23,7 +24,6 @@ from relmap.imports.identity.clusters import (
 )
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
-from relmap.imports.on_file import Seating, StoredPerson, UnresolvedRow
 from relmap.imports.plan import KINDS, IdKey, ImportPlan
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow

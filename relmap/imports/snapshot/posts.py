@@ -8,7 +8,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz
 
 from relmap.contracts import N_
-from relmap.imports.on_file import StoredPost
+from relmap.imports.facts_on_file import StoredPost
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost
 from relmap.names.matching import are_alike_titles, title_key
 from relmap.names.titles import guess_function, guess_level

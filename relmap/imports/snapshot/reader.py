@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from relmap.imports.identity.people_on_file import ids_of, in_chunks, owners_of_ids, read_people
-from relmap.imports.on_file import (
+from relmap.imports.facts_on_file import (
     Seating,
     StoredContact,
     StoredPerson,
@@ -21,6 +20,7 @@ from relmap.imports.on_file import (
     UnresolvedRow,
     grouped,
 )
+from relmap.imports.identity.people_on_file import ids_of, in_chunks, owners_of_ids, read_people
 from relmap.imports.plan import IdKey
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.models import (

@@ -10,7 +10,7 @@ from typing import Final
 
 from relmap.contracts import N_
 from relmap.errors import Refused
-from relmap.imports.on_file import StoredPerson
+from relmap.imports.facts_on_file import StoredPerson
 from relmap.imports.plan import IdKey, PostLabel
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.snapshot.outcomes import rank

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from relmap.imports.on_file import StoredTenure
+from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.snapshot.absences import end_absent
 from relmap.imports.snapshot.backlog import waiting_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from relmap.imports.on_file import StoredUnit
+from relmap.imports.facts_on_file import StoredUnit
 from relmap.imports.snapshot_draft import AccountDraft, Entry, FileUnit
 from relmap.names.matching import name_keys, title_key
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from relmap.errors import Refused
-from relmap.imports.on_file import StoredUnit
+from relmap.imports.facts_on_file import StoredUnit
 from relmap.imports.snapshot.unit_renames import renamed_units
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FileUnit
 from relmap.names.folding import tidy

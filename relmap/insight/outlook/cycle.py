@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relmap.insight.outlook.hazard import fitted, sigmoid
-from relmap.insight.outlook.post import (
+from relmap.insight.outlook.rate import Level
+from relmap.insight.outlook.time_in_post import (
     RECENT,
     SD_OF_ROWS,
     Counts,
@@ -22,7 +23,6 @@ from relmap.insight.outlook.post import (
     learnt,
     row_columns,
 )
-from relmap.insight.outlook.rate import Level
 from relmap.insight.outlook.windows import AGE_CELLS, UNKNOWN_AGE, Floats, Holders, Ints, Past
 
 __all__ = ["CYCLE", "SHORTEST", "SHORTEST_OWN", "by_cycle"]

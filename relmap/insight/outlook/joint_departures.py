@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 
 from relmap.contracts import AccountView, Ref, TenureRow
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.spells import spells_of
 from relmap.insight.outlook.windows import Floats, past

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from relmap.insight.outlook import cycle as cycles
-from relmap.insight.outlook import post as posts
+from relmap.insight.outlook import time_in_post as posts
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.rate import Level, RateElsewhere, chances, level
 from relmap.insight.outlook.windows import MONTH, Floats, Ints, Past, coming, holders, past

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
-from relmap.insight.memo import once_a_view
+from relmap.insight.cache import once_a_view
 from relmap.insight.outlook.histories import Spell
 from relmap.insight.outlook.stays import Span, last_day, sittings
 from relmap.insight.terms import Term

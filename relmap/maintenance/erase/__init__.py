@@ -14,8 +14,8 @@ from relmap.errors import Refused
 from relmap.facts.audit import accounts_of, raise_revision, record
 from relmap.facts.people import get_person
 from relmap.maintenance.erase.files import erase_from_imports
-from relmap.maintenance.erase.forms import WHO, forms_of
 from relmap.maintenance.erase.free_pages import forget_free_pages
+from relmap.maintenance.erase.identifiers import WHO, identifiers_of
 from relmap.maintenance.erase.log import erase_from_log
 from relmap.maintenance.erase.reach import ErasureReach
 from relmap.maintenance.erase.texts import erase_from_texts
@@ -47,7 +47,7 @@ def erase_person(person_id: int) -> None:
     _refuse_who_logs_in(person)
     db.session.flush()
     concerned = accounts_of(person_id)
-    reach = ErasureReach.of(forms_of(person))
+    reach = ErasureReach.of(identifiers_of(person))
     erase_from_texts(reach)
     erase_from_views(reach)
     erase_from_imports(reach)

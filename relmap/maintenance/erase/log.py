@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, select, update
 
-from relmap.maintenance.erase.forms import WHO
+from relmap.maintenance.erase.identifiers import WHO
 from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import Change, User, db
 

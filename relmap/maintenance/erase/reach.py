@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from relmap.facts.audit import workplaces_of
-from relmap.maintenance.erase.forms import Forms
+from relmap.maintenance.erase.identifiers import Identifiers
 from relmap.models import (
     Claim,
     Contact,
@@ -37,11 +37,11 @@ Ids = set[int]
 class ErasureReach:
     """What lies near one person; see the module."""
 
-    forms: Forms
+    forms: Identifiers
     accounts: frozenset[int]
 
     @classmethod
-    def of(cls, forms: Forms) -> ErasureReach:
+    def of(cls, forms: Identifiers) -> ErasureReach:
         """Near are the accounts where the person is or was, or with whose people they have ties."""
         person = forms.person_id
         partners = {person}

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 
 from relmap.contracts import PersonRow, Ref, codec
-from relmap.maintenance.erase.forms import WHO, Forms
+from relmap.maintenance.erase.identifiers import WHO, Identifiers
 from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import StoredView, db
 
@@ -32,7 +32,7 @@ def erase_from_views(reach: ErasureReach) -> None:
             db.session.execute(statement.values(document=codec.dumps(cleared)))
 
 
-def _cleared(content: dict[str, Any], forms: Forms, *, near: bool) -> dict[str, Any]:
+def _cleared(content: dict[str, Any], forms: Identifiers, *, near: bool) -> dict[str, Any]:
     me = str(Ref("person", forms.person_id))
     others = {str(Ref("person", person)) for person in forms.bearers}
     cleared = dict(content)

@@ -16,12 +16,12 @@ from relmap.facts.people import shown_id
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.models.chunks import chunked
 from relmap.permissions import accounts_open_to
+from relmap.results.ref_names import filled, plain_names, refs_in
 from relmap.results.reports.documents import (
     actions_with_names,
     evidence_with_names,
     refs_with_names,
 )
-from relmap.results.wording import filled, plain_names, refs_in
 
 __all__ = [
     "acknowledge",

@@ -11,8 +11,8 @@ from relmap.contracts import Ref
 from relmap.insight.detection import Departed, Lag, detection_lags
 from relmap.models import Change, Import, Tenure, User, day_end, db
 from relmap.permissions import accounts_open_to
+from relmap.results.ref_names import plain_names
 from relmap.results.reports.alerts import external_ids_of
-from relmap.results.wording import plain_names
 
 __all__ = ["MOST", "departed", "lags_as_json"]
 

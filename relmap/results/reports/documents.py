@@ -7,7 +7,7 @@ from typing import Any
 
 from relmap.contracts import AccountView, Evidence, PostRow, Ref, codec
 from relmap.facts.people import shown_id
-from relmap.results.wording import filled, plain_names, ref_with_name
+from relmap.results.ref_names import filled, plain_names, ref_with_name
 
 __all__ = [
     "Naming",

@@ -12,10 +12,10 @@ from relmap import graph
 from relmap.contracts import Basis, Message, Ref
 from relmap.models import Forecast, Post, db
 from relmap.models.chunks import chunked
+from relmap.results.ref_names import filled, plain_names
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.basis import exactly, parts_of
 from relmap.results.reports.forecasts import StoredForesight, read_foresight
-from relmap.results.wording import filled, plain_names
 
 __all__ = ["as_json"]
 

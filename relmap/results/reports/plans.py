@@ -11,9 +11,9 @@ from relmap.contracts import AccountView, Evidence, Ref
 from relmap.insight.paths import paths
 from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.waves import Wave, worst_case
+from relmap.results.ref_names import plain_names
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.documents import Naming, naming_of
-from relmap.results.wording import plain_names
 
 __all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
 

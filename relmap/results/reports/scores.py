@@ -14,8 +14,8 @@ from sqlalchemy import Date, Integer, Row, Select, Subquery, bindparam, case, fu
 from relmap.contracts import N_, Ref
 from relmap.languages import _, commas
 from relmap.models import Score, db
+from relmap.results.ref_names import plain_names, refs_in
 from relmap.results.reports.documents import actions_with_names, evidence_with_names
-from relmap.results.wording import plain_names, refs_in
 
 __all__ = [
     "RuleRow",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from relmap.contracts import Message, codec
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id
-from relmap.insight.backtest import BacktestReport
+from relmap.insight.back_test import BacktestReport
 from relmap.models import BackTest, db, utc_now, writing
 from relmap.results.runs.past_forecasts import histories, rotation_back_test
 

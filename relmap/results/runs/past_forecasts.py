@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from relmap import graph
 from relmap.contracts import AccountView, Ref
-from relmap.insight.backtest import BacktestReport, backtest
+from relmap.insight.back_test import BacktestReport, backtest
 from relmap.insight.outlook import History, Spell, spells_of
 from relmap.models import Account, db
-from relmap.results.wording import plain_names
+from relmap.results.ref_names import plain_names
 
 __all__ = ["histories", "rotation_back_test"]
 

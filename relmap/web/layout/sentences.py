@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from relmap.contracts import AccountView, Message, Ref
 from relmap.languages import pieces, tell
 from relmap.models import Alert
-from relmap.results import wording
+from relmap.results import ref_names
 from relmap.web.layout.names import WrittenName, name_of, written_name
 from relmap.web.security.viewer import current_viewer
 
@@ -72,7 +72,7 @@ def refs_in(results: Iterable[Mapping[str, Any]]) -> set[Ref]:
     found: set[Ref] = set()
     for result in results:
         inner = (*(result.get("evidence") or ()), *(result.get("actions") or ()))
-        found |= wording.refs_in([result, *inner])
+        found |= ref_names.refs_in([result, *inner])
     return found
 
 
@@ -89,7 +89,7 @@ def stored_alert(alert: Alert) -> dict[str, Any]:
 
 def names_of(refs: Iterable[Ref]) -> Names:
     """Today's names of what the viewer may see, in one query."""
-    found = wording.names_of(refs, viewer=current_viewer())
+    found = ref_names.names_of(refs, viewer=current_viewer())
     return Names(
         (ref, written_name(name.text, name.latin, language=name.language, country=name.country))
         for ref, name in found.items()

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from relmap.contracts import AccountView, Ref
 from relmap.permissions import can
-from relmap.results import wording
+from relmap.results.ref_names import refs_in
 from relmap.results.reports.foresight import AccountForesight, OpenStep, with_newest_forecasts
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line
@@ -88,7 +88,7 @@ def _by_person(ahead: AccountForesight) -> dict[str, list[Mapping[str, Any]]]:
 def refs_of_plan(ahead: AccountForesight) -> set[Ref]:
     """Whom the first steps of the plan name, and who of us has a step."""
     rows = [row for rows in list(_by_person(ahead).values())[:STEPS_SHOWN] for row in rows]
-    found = wording.refs_in([row["reason"] for row in rows])
+    found = refs_in([row["reason"] for row in rows])
     for row in rows:
         found |= {Ref.parse(ref) for ref in (row["person"], row["by"], *row["path"]) if ref}
     return found | {Ref("person", step.owner_id) for step in ahead.steps if step.owner_id}

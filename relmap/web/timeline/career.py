@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from relmap.web.timeline.lanes import Axis
+from relmap.web.timeline.bars import Axis
 
 __all__ = ["Bar", "Career", "Span", "career"]
 

@@ -20,7 +20,7 @@ from relmap.cli.output import (
 )
 from relmap.contracts import N_, Message
 from relmap.facts import structure
-from relmap.insight.backtest import BacktestReport
+from relmap.insight.back_test import BacktestReport
 from relmap.insight.percentages import ENOUGH
 from relmap.languages import _, commas, day
 from relmap.results.reports.detection import lags_as_json

@@ -13,10 +13,10 @@ from relmap.contracts import codec
 from relmap.contracts.refs import Ref
 from relmap.contracts.view import AccountView
 
-__all__ = ["printed"]
+__all__ = ["view_document"]
 
 
-def printed(view: AccountView) -> dict[str, Any]:
+def view_document(view: AccountView) -> dict[str, Any]:
     """The document that ``relmap view --json`` prints; docs/schemas/view.json has its shape."""
     name = _namer(view)
 

@@ -1,4 +1,4 @@
-"""The forms under which one person is on file, and patterns that find them in texts.
+"""The identifiers under which one person is on file, and patterns that find them in texts.
 
 A form that nobody else bears is looked for in the whole book. One that a namesake bears too, or
 that is no full name (a nickname, 王总), is looked for only near the person: in facts of the
@@ -20,7 +20,7 @@ from relmap.names.folding import folded
 from relmap.names.matching import name_keys
 from relmap.names.search import search_text
 
-__all__ = ["MARK", "WHO", "Form", "Forms", "forms_of"]
+__all__ = ["MARK", "WHO", "Identifier", "Identifiers", "identifiers_of"]
 
 MARK: Final = "…"
 WHO: Final = {
@@ -43,8 +43,8 @@ LEAST_OF_ID: Final = 5  # characters of a staff number or handle in a text
 
 
 @dataclass(frozen=True)
-class Form:
-    """One form on file; ``bearers`` are other people who bear it too."""
+class Identifier:
+    """One name, number or address on file; ``bearers`` are other people who bear it too."""
 
     kind: Kind
     text: str
@@ -127,14 +127,14 @@ def _has_edges(char: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Forms:
+class Identifiers:
     """All forms of one person, ready to be taken out of texts.
 
     ``longer`` are other people's names that contain a form (王磊 in 王磊明): they stay.
     """
 
     person_id: int
-    forms: tuple[Form, ...]
+    forms: tuple[Identifier, ...]
     longer: frozenset[str] = frozenset()
 
     @cached_property
@@ -150,7 +150,7 @@ class Forms:
     def _near(self) -> re.Pattern[str] | None:
         return self._pattern(self.forms)
 
-    def _pattern(self, forms: Iterable[Form]) -> re.Pattern[str] | None:
+    def _pattern(self, forms: Iterable[Identifier]) -> re.Pattern[str] | None:
         found = [form for form in forms if form.pattern]
         if not found:
             return None
@@ -208,7 +208,7 @@ class Forms:
         return any(form.kind == "name" and form.bearers for form in self.forms)
 
 
-def forms_of(person: Person) -> Forms:
+def identifiers_of(person: Person) -> Identifiers:
     """Every form under which a person is on file, with who else bears it."""
     others = [row.name for row in person.other_names]
     names = {name for name in (person.name, person.latin_name, *others) if name}
@@ -220,37 +220,37 @@ def forms_of(person: Person) -> Forms:
     for point in person.contact_points:
         if point.value.casefold() not in known and point.kind != "address":
             forms.append(_with_point(point))
-    return Forms(person.id, tuple(forms), _longer_names(person.id, forms))
+    return Identifiers(person.id, tuple(forms), _longer_names(person.id, forms))
 
 
-def _named(person: Person, kind: Literal["name", "call"], name: str) -> Form:
+def _named(person: Person, kind: Literal["name", "call"], name: str) -> Identifier:
     """A name, with those others who have it among theirs in any script."""
     forms = {folded(one) for one in _variants(name)}
     query = select(Person.id).where(
         Person.id != person.id,
         or_(*(Person.search_text.contains(f"|{form}|", autoescape=True) for form in forms)),
     )
-    return Form(kind, name, frozenset(db.session.scalars(query)))
+    return Identifier(kind, name, frozenset(db.session.scalars(query)))
 
 
-def _with_id(row: ExternalId) -> Form:
+def _with_id(row: ExternalId) -> Identifier:
     query = select(ExternalId.person_id).where(
         ExternalId.value == row.value, ExternalId.person_id != row.person_id
     )
     kind: Kind = "mail" if row.kind == "mail" else "id"
-    return Form(kind, row.written, frozenset(db.session.scalars(query)))
+    return Identifier(kind, row.written, frozenset(db.session.scalars(query)))
 
 
-def _with_point(row: ContactPoint) -> Form:
+def _with_point(row: ContactPoint) -> Identifier:
     query = select(ContactPoint.person_id).where(
         ContactPoint.value == row.value, ContactPoint.person_id != row.person_id
     )
     kinds: dict[str, Kind] = {"mail": "mail", "phone": "phone", "mobile": "phone"}
     kind: Kind = kinds.get(row.kind, "id")
-    return Form(kind, row.value, frozenset(db.session.scalars(query)))
+    return Identifier(kind, row.value, frozenset(db.session.scalars(query)))
 
 
-def _longer_names(person_id: int, forms: Iterable[Form]) -> frozenset[str]:
+def _longer_names(person_id: int, forms: Iterable[Identifier]) -> frozenset[str]:
     """Other people's names that contain one of these names."""
     found: set[str] = set()
     for form in forms:
