@@ -13,6 +13,7 @@ A test for one of the two alone says so:
 ``@pytest.mark.parametrize("database", ["postgresql"], indirect=True)``.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -68,6 +69,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         both = metafunc.definition.get_closest_marker("postgresql")
         names = ["sqlite", "postgresql"] if both else ["sqlite"]
         metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """Tell the collector that what was imported stays: it walked all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
