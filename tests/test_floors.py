@@ -119,6 +119,20 @@ def test_a_circle_is_found():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 
 
+ONE_THING_TWICE = {"Alert", "Score", "WhatIf"}  # as it is handed on, and the table that keeps it
+
+
+def test_no_two_classes_share_a_name():
+    named: dict[str, list[str]] = defaultdict(list)
+    for module, file in modules("relmap", "relmap"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                named[node.name].append(module)
+    assert len(named) > 300
+    shared = {name: found for name, found in named.items() if len(found) > 1}
+    assert shared.keys() - ONE_THING_TWICE == set(), shared
+
+
 def test_every_module_has_a_floor():
     homeless = [
         module

@@ -16,7 +16,7 @@ from relmap.insight.cache import once_a_view
 from relmap.insight.outlook.declarations import habits, next_due_of, term_on
 from relmap.insight.outlook.spells import spells_of
 from relmap.insight.strength import coverage, threads_of
-from relmap.insight.terms import DueDay
+from relmap.insight.terms import TermEnd
 
 __all__ = [
     "Acquaintance",
@@ -117,13 +117,13 @@ def clock(view: AccountView, tenure: TenureRow) -> Clock:
     )
 
 
-def due(view: AccountView, tenure: TenureRow) -> DueDay | None:
+def due(view: AccountView, tenure: TenureRow) -> TermEnd | None:
     """The day a tenure is meant to end: as its forecast has it, else as the view tells.
 
     ``None`` where neither an announced day nor a term is known, or the term has long passed.
     """
     if tenure.ends_on is not None:
-        return DueDay("announced", tenure.ends_on, tenure.ends_on <= view.as_of)
+        return TermEnd("announced", tenure.ends_on, tenure.ends_on <= view.as_of)
     outlook = view.outlook_of(tenure.ref)
     if outlook is not None and any(part.kind for part in outlook.basis):
         found = due_in(outlook.basis)
@@ -131,16 +131,16 @@ def due(view: AccountView, tenure: TenureRow) -> DueDay | None:
     return _dues(view).get(tenure.ref)
 
 
-def due_in(basis: Iterable[Basis]) -> DueDay | None:
+def due_in(basis: Iterable[Basis]) -> TermEnd | None:
     """The day that a forecast rests on; ``None`` where it rests on the history."""
     for part in basis:
         if part.kind in ("announced", "term", "policy") and part.due_on is not None:
-            return DueDay(part.kind, part.due_on, part.is_past)
+            return TermEnd(part.kind, part.due_on, part.is_past)
     return None
 
 
 @once_a_view
-def _dues(view: AccountView) -> Mapping[Ref, DueDay]:
+def _dues(view: AccountView) -> Mapping[Ref, TermEnd]:
     """The day each open tenure is due by its term, from the view alone."""
     day, spells = view.as_of, spells_of(view)
     known, found = habits(spells, day), {}
@@ -149,7 +149,7 @@ def _dues(view: AccountView) -> Mapping[Ref, DueDay]:
         on = next_due_of(spell, term, day) if term else None
         if term is not None and on is not None:
             assert isinstance(spell.tenure, Ref)
-            found[spell.tenure] = DueDay(term.kind, on, on <= day)
+            found[spell.tenure] = TermEnd(term.kind, on, on <= day)
     return found
 
 

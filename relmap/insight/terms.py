@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-__all__ = ["FARTHEST", "DueDay", "DueKind", "Term", "due_days", "months_on", "next_due"]
+__all__ = ["FARTHEST", "DueKind", "Term", "TermEnd", "due_days", "months_on", "next_due"]
 
 TermKind = Literal["term", "policy"]
 DueKind = Literal["announced", "term", "policy"]
@@ -43,7 +43,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class DueDay:
+class TermEnd:
     """The day a tenure is meant to end, and what says so; ``is_past`` where it has come."""
 
     kind: DueKind

@@ -18,8 +18,8 @@ from relmap.insight.succession import Successor
 from relmap.insight.thresholds import HALF_STEP
 from relmap.languages import _
 from relmap.maps.cards import CARD, DECIDING_CARD, OUR_CARD, person_card, seat_card
+from relmap.maps.column_layout import Box, Layers, Link, layers
 from relmap.maps.drawing import Map, add_node, as_map, new_network
-from relmap.maps.layers import Box, Layers, Link, layers
 
 __all__ = ["FOLLOWERS", "POSTS", "cultivate_map", "shown_targets"]
 

@@ -13,7 +13,7 @@ from relmap.maps.drawing import DEFAULT_LIMIT, MOST, Map, add_node, as_map, new_
 from relmap.maps.lines import add_ties
 from relmap.maps.places import Place, folded, places_of
 from relmap.maps.rows import laid_out
-from relmap.maps.tidy import Layout
+from relmap.maps.tree_layout import Layout
 
 __all__ = ["reporting_map"]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from relmap.maps.cards import CARD, DECIDING_CARD
 from relmap.maps.places import Place
-from relmap.maps.tidy import Layout, TreeBox, tidy
+from relmap.maps.tree_layout import Layout, TreeBox, tidy
 
 __all__ = ["laid_out"]
 

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from relmap.maps.layers import LABEL, Layers
+from relmap.maps.column_layout import LABEL, Layers
 
 SAMPLES = 24
 

@@ -8,8 +8,8 @@ import pytest
 
 from relmap.contracts import Ref
 from relmap.insight.cultivation import broken, cultivation
+from relmap.maps.column_layout import Box, Layers, Link, Route
 from relmap.maps.cultivate import CHANCE, NUMBER, POSTS, cultivate_map, shown_targets
-from relmap.maps.layers import Box, Layers, Link, Route
 from relmap.testing import AccountBuilder
 
 from .geometry import faults

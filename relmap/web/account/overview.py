@@ -18,7 +18,7 @@ from relmap.web.account.score_panel import ScorePanel, score_panel
 from relmap.web.account.suggestions import Suggestion, next_steps
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
-from relmap.web.outlook.foresight import PlanLine, plan_lines, refs_of_plan
+from relmap.web.outlook.plan_lines import PlanLine, plan_lines, refs_of_plan
 
 __all__ = ["Overview", "overview_of", "score_of"]
 

@@ -19,7 +19,7 @@ from relmap.web.account.overview import overview_of, score_of
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import chosen, day_asked, number_asked, today, wants_part
 from relmap.web.layout.sentences import page_of
-from relmap.web.outlook.foresight import foreseen, numbers_of_plan
+from relmap.web.outlook.plan_lines import foreseen, numbers_of_plan
 from relmap.web.seats import Filters, account_grid
 from relmap.web.seats import people as people_of
 from relmap.web.security.viewer import account_or_404, writing_as_viewer

@@ -19,7 +19,7 @@ from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
 from relmap.web.layout.sentences import page_of
 from relmap.web.maps.map_words import map_words
-from relmap.web.outlook.foresight import foreseen, numbers_of_plan
+from relmap.web.outlook.plan_lines import foreseen, numbers_of_plan
 from relmap.web.security.viewer import account_or_404
 
 pages = Blueprint("maps", __name__, url_prefix="/accounts/<int:account_id>")

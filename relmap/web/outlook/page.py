@@ -20,7 +20,7 @@ from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.query import day_asked, horizon_asked, today
 from relmap.web.layout.sentences import line, names_in
 from relmap.web.outlook.deciding_posts import answer_of, posts_ahead, questions_of
-from relmap.web.outlook.foresight import plan_lines, taken_beside
+from relmap.web.outlook.plan_lines import plan_lines, taken_beside
 from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
 
 pages = Blueprint("outlook", __name__, url_prefix="/accounts/<int:account_id>")

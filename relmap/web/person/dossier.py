@@ -32,7 +32,7 @@ from relmap.permissions import accounts_open_to, can
 from relmap.web.layout.days import age_text, ago_text, end_text, start_text
 from relmap.web.layout.names import WrittenName, language_of, name_of, name_of_account, written_name
 from relmap.web.layout.sentences import link_to
-from relmap.web.outlook.foresight import foreseen
+from relmap.web.outlook.plan_lines import foreseen
 from relmap.web.person.prospect import Prospect, prospect
 from relmap.web.seats import ClockMark, StanceMark, clock_mark, stance_mark
 from relmap.web.timeline.career import Span

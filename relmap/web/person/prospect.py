@@ -15,7 +15,7 @@ from relmap.languages import html, tell
 from relmap.results.reports.basis import grounds
 from relmap.results.reports.foresight import AccountForesight
 from relmap.web.layout.sentences import Line, Names, line, names_in
-from relmap.web.outlook.foresight import Taken, numbers_of_plan, taken_of
+from relmap.web.outlook.plan_lines import Taken, numbers_of_plan, taken_of
 from relmap.web.timeline.occupancy import Chances, chances_in
 
 __all__ = ["Prospect", "TermOutlook", "Way", "held_ahead", "prospect"]

@@ -30,7 +30,7 @@ from relmap.results.reports.foresight import AccountForesight, open_steps
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.names import language_of
 from relmap.web.layout.sentences import Line, Names, line, names_in, page_of
-from relmap.web.outlook.foresight import PlanLine, plan_lines
+from relmap.web.outlook.plan_lines import PlanLine, plan_lines
 from relmap.web.outlook.post_outlook import ring_of
 from relmap.web.plan.gaps import Unplanned, unplanned
 from relmap.web.plan.query import PlanQuery, asked

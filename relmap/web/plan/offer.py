@@ -22,7 +22,7 @@ from relmap.results.reports.foresight import AccountForesight, open_steps, read_
 from relmap.web.forms import Choice, Day, Field, Form
 from relmap.web.layout.query import number_asked, today
 from relmap.web.layout.sentences import Names, names_in
-from relmap.web.outlook.foresight import PlanLine, plan_lines
+from relmap.web.outlook.plan_lines import PlanLine, plan_lines
 from relmap.web.plan.cultivation import read
 
 __all__ = ["Offer", "OfferForm", "OpenVisit", "offer_of", "were_taken"]

@@ -28,7 +28,7 @@ from relmap.web.layout.names import language_of, name_of
 from relmap.web.layout.query import today
 from relmap.web.layout.sentences import names_in, page_of
 from relmap.web.outlook.deciding_posts import followers_of
-from relmap.web.outlook.foresight import foreseen
+from relmap.web.outlook.plan_lines import foreseen
 from relmap.web.person.prospect import held_ahead
 from relmap.web.seats import seat_card
 from relmap.web.security.viewer import current_viewer

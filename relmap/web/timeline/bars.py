@@ -13,7 +13,7 @@ from math import ceil
 from typing import Final
 from unicodedata import east_asian_width
 
-from relmap.insight.terms import DueDay
+from relmap.insight.terms import TermEnd
 from relmap.insight.thresholds import HORIZONS
 from relmap.languages import _
 from relmap.web.layout.chances import Chance
@@ -221,7 +221,7 @@ def _clear_of(taken: Sequence[float], begin: float, end: float, width: float) ->
     return None
 
 
-def _mark(due: DueDay, row: int, scale: Axis) -> Mark:
+def _mark(due: TermEnd, row: int, scale: Axis) -> Mark:
     is_beyond = (due.on - scale.today).days > AHEAD_DAYS
     x = min(max(scale.x(due.on), 4.0), scale.width - 5.0)
     return Mark(due.kind, x, row * ROW + 2, due_text(due), is_beyond)

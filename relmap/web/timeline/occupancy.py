@@ -11,7 +11,7 @@ from relmap.contracts import AccountView, OutlookRow, PostRow, Ref, TenureRow
 from relmap.contracts.message import N_
 from relmap.contracts.rows import Band
 from relmap.insight.seating import due
-from relmap.insight.terms import DueDay
+from relmap.insight.terms import TermEnd
 from relmap.languages import _, label
 from relmap.web.layout.chances import Chance
 from relmap.web.layout.days import end_text, start_text
@@ -44,7 +44,7 @@ class Occupancy:
     name: WrittenName | None = None
     tenure: Ref | None = None
     reason: str = ""
-    due: DueDay | None = None
+    due: TermEnd | None = None
     chances: Chances | None = None
 
     def has_ended(self, day: date) -> bool:
@@ -98,7 +98,7 @@ def _holder(view: AccountView, tenure: TenureRow, chances: Chances | None) -> Oc
     )
 
 
-def due_text(due: DueDay) -> str:
+def due_text(due: TermEnd) -> str:
     """What is to come, or should have come."""
     if due.kind == "announced":
         return _("leaves on {day}, as announced", day=due.on)

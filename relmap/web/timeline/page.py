@@ -15,7 +15,7 @@ from relmap.languages import _, _n, label
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked, today
-from relmap.web.outlook.foresight import foreseen
+from relmap.web.outlook.plan_lines import foreseen
 from relmap.web.security.viewer import account_or_404
 from relmap.web.timeline.bars import Axis, Lane, axis, lane
 from relmap.web.timeline.occupancy import Chances, Occupancy, chances_in, due_text, occupancies

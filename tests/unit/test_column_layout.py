@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relmap.maps.layers import Box, Link, layers
+from relmap.maps.column_layout import Box, Link, layers
 
 from .geometry import faults, frame
 

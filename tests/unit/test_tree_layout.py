@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.maps.tidy import LINE, TreeBox, tidy
+from relmap.maps.tree_layout import LINE, TreeBox, tidy
 
 
 @st.composite
