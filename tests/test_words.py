@@ -108,3 +108,7 @@ def test_templates_are_read_as_well(words, tmp_path):
     page.write_text('{{ _("A") }}{% if x %}{{ _n("B", "Bs", 2) }}{{ _c("d", "C") }}{% endif %}')
     found = [one[1:] for one in words.in_template(page)]
     assert found == [("A", None, None), ("B", "Bs", None), ("C", None, "d")]
+
+
+def test_every_sentence_is_said_in_every_language(words, capsys):
+    assert words.main(["check"]) == 0, capsys.readouterr().out
