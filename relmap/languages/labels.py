@@ -34,8 +34,6 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "reason": ("end_reason",),
     "kind": ("touch", "tie_kind"),
     "what": ("claim",),
-    "best": ("stance",),
-    "worst": ("stance",),
 }
 
 

@@ -108,7 +108,8 @@ def test_a_value_named_like_a_list_is_told_by_it():
 
 
 def test_the_best_and_the_worst_that_are_said_of_us_are_stances():
-    said = Message("Some say {best}, others {worst}", {"best": "mentor", "worst": "non_supporter"})
+    values = {"best_stance": "mentor", "worst_stance": "non_supporter"}
+    said = Message("Some say {best_stance}, others {worst_stance}", values)
     assert tell(said, "en") == "Some say mentor, others non-supporter"
 
 
