@@ -40,9 +40,7 @@ def book(app):
         yield
 
 
-@pytest.fixture
-def jingfeng(book):
-    """One account where 陈怡 leads purchasing and 王芳 is known without a post."""
+def write_jingfeng() -> int:
     with writing():
         account = structure.open_account("Jingfeng", day=D(2025, 1, 1))
         unit = structure.open_unit(account, "Purchasing", day=D(2025, 1, 1))
@@ -52,7 +50,13 @@ def jingfeng(book):
         tenures.start_tenure(chen, post, D(2025, 3, 1))
         people.add_contact(people.add_person("王芳"), account, day=D(2025, 1, 1))
         people.add_person("Ma Li", side="us")
-    return account
+        return account.id
+
+
+@pytest.fixture
+def jingfeng(book, filled) -> Account:
+    """One account where 陈怡 leads purchasing and 王芳 is known without a post."""
+    return db.session.get_one(Account, filled(write_jingfeng))
 
 
 def ties_of(text, **options):
