@@ -26,7 +26,7 @@ def test_the_list_says_all_of_a_plug_in(relmap):
     assert breadth["active"] is True
     assert breadth["bundled"] is True
     assert breadth["reason"] is None
-    assert breadth["hooks"] == ["settings", "scoring_rules"]
+    assert breadth["hooks"] == ["settings", "scoring_rules", "translations"]
     assert breadth["settings"]["people"] == 12
     (rule,) = breadth["rules"]
     assert (rule["key"], rule["version"], rule["kind"]) == ("breadth.people_known", 1, "score")

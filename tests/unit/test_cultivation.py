@@ -8,7 +8,7 @@ import pytest
 
 from relmap.contracts import Ref
 from relmap.insight.cultivation import broken, cultivation
-from relmap.maps.column_layout import Box, Layers, Link, Route
+from relmap.maps.column_layout import Box, Layers, Link, Curve
 from relmap.maps.cultivate import CHANCE, NUMBER, POSTS, cultivate_map, shown_targets
 from relmap.testing import AccountBuilder
 
@@ -218,7 +218,7 @@ def layers_of(found):
     ]
     placed = Layers(
         {node["id"]: (node["x"], node["y"]) for node in found.nodes},
-        {key: Route(tuple(map(tuple, e["points"])), tuple(e["at"])) for key, e in routes.items()},
+        {key: Curve(tuple(map(tuple, e["points"])), tuple(e["at"])) for key, e in routes.items()},
         (),
         0,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from relmap.insight.outlook import forecast
 from relmap.insight.seating import clock, due
-from relmap.insight.terms import Due
+from relmap.insight.terms import TermEnd
 from relmap.results.reports.forecasts import outlook_rows
 from relmap.results.runs.radar import post_outlooks
 from relmap.testing import AccountBuilder
@@ -66,14 +66,14 @@ def leaving() -> AccountBuilder:
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (by_policy, Due("policy", date(2027, 4, 15))),
-        (confirmed, Due("policy", date(2027, 4, 15))),  # from the day he began, acting
+        (by_policy, TermEnd("policy", date(2027, 4, 15))),
+        (confirmed, TermEnd("policy", date(2027, 4, 15))),  # from the day he began, acting
         (acting, None),
-        (declared, Due("term", date(2027, 1, 31))),
-        (passed, Due("term", date(2026, 11, 1), is_past=True)),
+        (declared, TermEnd("term", date(2027, 1, 31))),
+        (passed, TermEnd("term", date(2026, 11, 1), is_past=True)),
         (long_passed, None),  # prolonged: the term says nothing any more
         (since_ever, None),
-        (leaving, Due("announced", date(2027, 1, 15))),
+        (leaving, TermEnd("announced", date(2027, 1, 15))),
     ],
 )
 def test_all_places_say_the_same_day(made, expected):
@@ -104,5 +104,5 @@ def test_the_radar_keeps_to_what_the_forecast_knew_of_declarations():
     seen = replace(view, outlook=outlook_rows(known))
     (row,), (tenure,) = post_outlooks(seen, known), seen.open_tenures
     assert due(view, tenure) is None  # long past, by the view alone
-    assert due(seen, tenure) == Due("policy", date(2026, 9, 10), is_past=True)
+    assert due(seen, tenure) == TermEnd("policy", date(2026, 9, 10), is_past=True)
     assert row["due_on"] == date(2026, 9, 10)
