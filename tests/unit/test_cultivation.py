@@ -8,7 +8,7 @@ import pytest
 
 from relmap.contracts import Ref
 from relmap.insight.cultivation import broken, cultivation
-from relmap.maps.column_layout import Box, Layers, Link, Curve
+from relmap.maps.column_layout import Box, Curve, Layers, Link
 from relmap.maps.cultivate import CHANCE, NUMBER, POSTS, cultivate_map, shown_targets
 from relmap.testing import AccountBuilder
 
