@@ -146,7 +146,7 @@ def find_post(view: AccountView, text: str) -> Ref:
         near = did_you_mean(text, ((row.title, None) for row in view.open_posts))
         raise NotFound(
             "{account} has no post {text!r} on {as_of}.{near} `relmap view {account!r} --on "
-            "{as_of}` shows them.",
+            "{as_of!s}` shows them.",
             account=view.account.name,
             text=text,
             as_of=view.as_of,

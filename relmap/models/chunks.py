@@ -23,5 +23,8 @@ ROWS: Final = 5_000
 
 def chunked(values: Iterable[T], size: int = IDS) -> Iterator[Sequence[T]]:
     """The values in their order, a set's sorted, at most ``size`` at a time."""
-    ordered: Sequence[T] = values if isinstance(values, Sequence) else sorted(values)  # type: ignore[type-var]
+    if isinstance(values, Sequence):
+        ordered: Sequence[T] = values
+    else:
+        ordered = sorted(values)  # type: ignore[type-var]  # sets here are of ids
     return (ordered[start : start + size] for start in range(0, len(ordered), size))
