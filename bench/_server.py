@@ -10,12 +10,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
 from relmap import jobs
 from relmap.app import create_app
+from relmap.clock import today
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
 from relmap.models import db, writing
@@ -37,7 +37,7 @@ def served(fill: Callable[[], object]) -> Iterator[int]:
             fill()
             with writing():
                 add_user(NAME, role="manager", password=PASSWORD)
-            jobs.sweep(date.today(), runner=InProcess())
+            jobs.sweep(today(), runner=InProcess())
             db.session.remove()
             db.engine.dispose()
         with socket.create_server(("127.0.0.1", 0)) as free:

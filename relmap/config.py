@@ -7,10 +7,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from relmap.contracts.words import LANGUAGES, Language
 from relmap.errors import Refused
@@ -18,7 +20,14 @@ from relmap.errors import Refused
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["Config", "config_of", "load_config", "secret_key_beside"]
+__all__ = [
+    "Config",
+    "config_of",
+    "is_timezone",
+    "load_config",
+    "secret_key_beside",
+    "timezone_of",
+]
 
 KNOWN = {
     "RELMAP_DATABASE_URL": "where the database is; else a SQLite file under instance/",
@@ -34,6 +43,7 @@ KNOWN = {
     "RELMAP_RULE_MEMORY_MB": "the memory the process that runs rules may have",
     "RELMAP_SWEEP_SECONDS": "how often the worker looks for accounts that are due",
     "RELMAP_LANGUAGE": "the language where nobody chose another: en, zh-Hant or zh-Hans",
+    "RELMAP_TIMEZONE": "whose day it is, like Asia/Taipei; else that of the machine",
     "RELMAP_SAFE_MODE": "1 starts with bundled plug-ins only",
 }
 
@@ -56,6 +66,7 @@ class Config:
     sweep_seconds: float = 5.0
     safe_mode: bool = False
     language: Language = "en"
+    timezone: str | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -100,6 +111,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         sweep_seconds=_number(env, "RELMAP_SWEEP_SECONDS", 5, low=0.1, high=3600),
         safe_mode=_switch(env, "RELMAP_SAFE_MODE"),
         language=_language(env),
+        timezone=timezone_of(env),
     )
     _check_public_url(config)
     return config
@@ -163,6 +175,27 @@ def _language(env: Mapping[str, str]) -> Language:
         "RELMAP_LANGUAGE is {text!r}. relmap speaks en, zh-Hant (繁體中文) and zh-Hans (简体中文).",
         text=text,
     )
+
+
+def timezone_of(env: Mapping[str, str]) -> str | None:
+    """The zone set for the book, ``None`` where none is; raises ``Refused`` for no such zone."""
+    name = (env.get("RELMAP_TIMEZONE") or "").strip()
+    if name and not is_timezone(name):
+        raise Refused(
+            "RELMAP_TIMEZONE is {name!r}. Give a zone like Asia/Taipei, Asia/Shanghai or UTC.",
+            name=name,
+        )
+    return name or None
+
+
+@cache
+def is_timezone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, a path that leads elsewhere, a folder
+        return False
+    return True
 
 
 def _names(env: Mapping[str, str], name: str) -> tuple[str, ...]:

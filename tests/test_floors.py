@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
-    0: ["contracts", "errors", "config", "names"],
+    0: ["contracts", "errors", "config", "clock", "names"],
     1: ["models", "insight", "hub.hookspecs", "hub.settings", "hub.engine", "languages"],
     2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],
     3: ["imports", "maintenance", "results", "maps"],
@@ -20,8 +20,7 @@ FLOORS = {
     5: ["web", "cli", "testing", "app", "__main__"],
 }
 FLOOR_OF = {f"relmap.{room}": floor for floor, rooms in FLOORS.items() for room in rooms}
-CLOCKS = ("date.today", "datetime.today", "datetime.now", "time.localtime")
-MAY_READ_CLOCK = ("relmap.web", "relmap.cli", "relmap.jobs", "relmap.models.base")  # its utc_now
+CLOCKS = ("date.today", "datetime.today", "datetime.now", "time.localtime", "fromtimestamp")
 WITHOUT_FLASK_AND_SQL = ("relmap.contracts", "relmap.insight", "relmap.hub.engine")
 
 
@@ -168,14 +167,40 @@ def test_an_import_against_the_floors_is_found(module, source):
     assert faults(module, module.rpartition(".")[0], source)
 
 
-def test_the_clock_is_read_by_pages_commands_jobs_and_stamps_alone():
+def asks_for_a_day(source: str) -> bool:
+    """Whether a source asks the clock, or for a moment's day by the machine's zone or by UTC."""
+    asked = (*CLOCKS, ".astimezone()", "now().date()", "_at.date()")
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.expr))
+    return any(ast.unparse(node).endswith(asked) for node in nodes)
+
+
+def test_one_module_asks_the_clock_for_the_day():
     readers = {
         module
-        for module, file in modules("relmap", "relmap")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith(CLOCKS)
+        for folder, package in (("relmap", "relmap"), ("plugins", "relmap_plugins"))
+        for module, file in modules(folder, package)
+        if asks_for_a_day(file.read_text(encoding="utf-8"))
     }
-    assert {module for module in readers if not module.startswith(MAY_READ_CLOCK)} == set()
+    assert readers == {"relmap.clock"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "day = date.today()",
+        "datetime.now(UTC).date()",
+        "row.at.astimezone()",
+        "utc_now().date()",
+        "Row(on=row.recorded_at.date())",
+    ],
+)
+def test_who_asks_the_clock_is_found(source):
+    assert asks_for_a_day(source)
+
+
+def test_no_template_takes_the_day_of_a_moment_where_it_is_kept():
+    pages = (ROOT / "relmap" / "web").rglob("*.html")
+    assert [page.name for page in pages if "_at.date()" in page.read_text(encoding="utf-8")] == []
 
 
 def test_importing_the_api_loads_neither_flask_nor_sqlalchemy_nor_pyvis():

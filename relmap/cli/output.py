@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import wraps
 from typing import Any, Final, TypeVar
 
 import click
-from flask import Flask
+from flask import Flask, has_app_context
 from sqlalchemy.exc import DatabaseError
 
-from relmap import __version__
+from relmap import __version__, clock
 from relmap.app import create_app
 from relmap.cli.help import told_help
 from relmap.contracts import N_, Message
@@ -181,8 +182,14 @@ class NotedDay(DayType):
         """The day of a text, noted with what follows where it has not come."""
         day = super().convert(value, param, ctx)
         if day > today():
-            text = "Note: {day} lies ahead: today is {today}. {ahead}"
-            say(text, day=day, today=today(), ahead=Message(self.ahead), err=True)
+            say(
+                "Note: {day} lies ahead: today is {today} ({zone}). {ahead}",
+                day=day,
+                today=today(),
+                zone=_zone_name(),
+                ahead=Message(self.ahead),
+                err=True,
+            )
         return day
 
 
@@ -194,9 +201,10 @@ class LivedDay(DayType):
         day = super().convert(value, param, ctx)
         if day > today():
             raise Refused(
-                "{day} has not come: today is {today}. Declare it when it holds.",
+                "{day} has not come: today is {today} ({zone}). Declare it when it holds.",
                 day=day,
                 today=today(),
+                zone=_zone_name(),
             )
         return day
 
@@ -237,8 +245,21 @@ def said_of(**options: Any) -> dict[str, Any]:
 
 
 def today() -> date:
-    """Today where relmap runs."""
-    return date.today()  # a salesperson's day, not a moment
+    """Today in the zone of the book; also while options are read, before a command has its app."""
+    with _beside_app():
+        return clock.today()
+
+
+def _zone_name() -> str:
+    with _beside_app():
+        return clock.zone_name()
+
+
+def _beside_app() -> AbstractContextManager[object]:
+    """Inside the application that a test hands over; a command that has none goes by settings."""
+    ctx = click.get_current_context(silent=True)
+    app = ctx.find_object(Flask) if ctx and not has_app_context() else None
+    return app.app_context() if app else nullcontext()
 
 
 def day_option(

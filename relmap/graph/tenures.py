@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from relmap.clock import day_end
 from relmap.contracts import Ref, TenureRow
 from relmap.graph.columns import ACCOUNT, DAY, day_or_none
 from relmap.graph.past_values import Rewound
-from relmap.models import Post, Tenure, Unit, day_end, db
+from relmap.models import Post, Tenure, Unit, db
 
 __all__ = ["tenure_row", "tenure_rows"]
 

@@ -10,6 +10,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
+from relmap.clock import zone_name
 from relmap.contracts import N_, Message
 from relmap.imports.plan import Note, note_of_row
 from relmap.models import Account, db
@@ -32,10 +33,11 @@ def of_day(day: date, today: date | None) -> list[Note]:
         return []
     note = note_of_row(
         None,
-        "{day} lies ahead: today is {today}. Lists of earlier days will count as older than this "
-        "one and be refused. If the day is mistyped, undo this import.",
+        "{day} lies ahead: today is {today} ({zone}). Lists of earlier days will count as older "
+        "than this one and be refused. If the day is mistyped, undo this import.",
         day=day,
         today=today,
+        zone=zone_name(),
     )
     return [note]
 

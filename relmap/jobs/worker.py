@@ -8,13 +8,13 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from threading import Event
 from types import FrameType
 from typing import Final
 
 from flask import current_app
 
+from relmap.clock import today
 from relmap.config import config_of
 from relmap.hub.engine import Runner
 from relmap.jobs.sweep import State, Turn, sweep
@@ -53,15 +53,15 @@ def work(*, once: bool = False, beside: int | None = None) -> None:
 
 def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]) -> None:
     """A sweep that never raises: the database may be away for a while."""
-    today = date.today()
+    day = today()
     try:
-        sweep(today, runner=runner, tried=tried, is_stopped=is_stopped)
-        if tried.get(THINNING) != (today, 0, ""):  # once a day: what is to go depends on it alone
+        sweep(day, runner=runner, tried=tried, is_stopped=is_stopped)
+        if tried.get(THINNING) != (day, 0, ""):  # once a day: what is to go depends on it alone
             with writing():
-                thinning.thin(today)
-            tried[THINNING] = (today, 0, "")
+                thinning.thin(day)
+            tried[THINNING] = (day, 0, "")
     except Exception:
-        log.exception("The sweep of %s did not end well; the next one goes on.", today)
+        log.exception("The sweep of %s did not end well; the next one goes on.", day)
     finally:
         db.session.rollback()
 

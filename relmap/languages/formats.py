@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
+from relmap.clock import local
 from relmap.contracts.words import Language
 from relmap.languages.choice import current_language, locale_of
 
@@ -50,10 +51,10 @@ def _written(value: date, form: str, language: Language) -> str:
 
 
 def moment(value: datetime, *, language: Language | None = None) -> str:
-    """``3 Jan 2026, 14:05``, by the clock where relmap runs."""
+    """``3 Jan 2026, 14:05``, by the clock of who reads."""
     language = language or current_language()
-    local = value.astimezone()
-    return MOMENT[language].format(day(local.date(), language=language), f"{local:%H:%M}")
+    read = local(value)
+    return MOMENT[language].format(day(read.date(), language=language), f"{read:%H:%M}")
 
 
 def number(value: float, *, language: Language | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from relmap.models.accounts import Account, Post, Unit
 from relmap.models.audit import Change
-from relmap.models.base import Model, Recorded, UtcDateTime, day_end, db, utc_now
+from relmap.models.base import Model, Recorded, UtcDateTime, db, utc_now
 from relmap.models.foresight import BookRate, Forecast, Foresight
 from relmap.models.imports import Coverage, Import, ImportRow
 from relmap.models.people import Contact, ContactPoint, ExternalId, Person, PersonName, Tenure
@@ -62,7 +62,6 @@ __all__ = [
     "User",
     "UtcDateTime",
     "WhatIf",
-    "day_end",
     "db",
     "utc_now",
     "writing",

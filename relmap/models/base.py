@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -20,7 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
-__all__ = ["Model", "Recorded", "UtcDateTime", "day_end", "db", "utc_now"]
+from relmap.clock import utc_now
+
+__all__ = ["Model", "Recorded", "UtcDateTime", "db", "utc_now"]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,16 +70,6 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model  # Flask-SQLAlchemy's own subclass of Base
-
-
-def utc_now() -> datetime:
-    """This moment: when something is recorded, never when it was true."""
-    return datetime.now(UTC)
-
-
-def day_end(day: date) -> datetime:
-    """The moment at which ``day`` is over where relmap runs: days are local, moments are not."""
-    return datetime.combine(day + timedelta(days=1), time()).astimezone()
 
 
 class Recorded:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from relmap import graph
 from relmap.cli import main
+from relmap.clock import zone_name
 from relmap.contracts import AccountView, Ref
 from relmap.facts import people, structure, tenures, ties
 from relmap.imports.history import import_tenures
@@ -237,7 +238,7 @@ def test_of_a_day_to_come_it_is_noted_that_it_lies_ahead(relmap, words):
 
     assert done.exit_code == 0
     ahead, today = written_day(date.fromisoformat(TOMORROW)), written_day(TODAY)
-    assert done.stderr.startswith(f"Note: {ahead} lies ahead: today is {today}. ")
+    assert done.stderr.startswith(f"Note: {ahead} lies ahead: today is {today} (UTC")
 
 
 @pytest.mark.parametrize("words", DECLARED)
@@ -246,7 +247,8 @@ def test_nothing_is_declared_from_a_day_to_come(relmap, words):
 
     assert (done.exit_code, done.stdout) == (1, "")
     ahead, now = (written_day(day) for day in (TODAY + timedelta(days=1), TODAY))
-    assert done.stderr == f"{ahead} has not come: today is {now}. Declare it when it holds.\n"
+    said = f"{ahead} has not come: today is {now} ({zone_name()}). Declare it when it holds.\n"
+    assert done.stderr == said
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import func, or_, select, true
 
+from relmap.clock import day_end, day_of
 from relmap.contracts import Ref
 from relmap.insight.detection import Departed, Lag, detection_lags
-from relmap.models import Change, Import, Tenure, User, day_end, db
+from relmap.models import Change, Import, Tenure, User, db
 from relmap.permissions import accounts_open_to
 from relmap.results.ref_names import plain_names
 from relmap.results.reports.alerts import external_ids_of
@@ -63,7 +64,7 @@ def departed(
             colleague=None if row.person_id is None else Ref("person", row.person_id),
             ended_after=row.ends_after,
             ended_on=row.ends_on,
-            recorded_on=row.at.astimezone().date(),
+            recorded_on=day_of(row.at),
         )
         for row in db.session.execute(query)
     ]

@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, insert, select
 
 from relmap import graph
+from relmap.clock import day_of
 from relmap.contracts import (
     AccountView,
     Measures,
@@ -145,7 +146,7 @@ def _store(
     db.session.add(made)
     if found:
         db.session.execute(insert(Forecast), [_columns(row, made) for row in found])
-    tomorrow = utc_now().date() + timedelta(days=1)  # it is that day in Taipei already
+    tomorrow = day_of(utc_now()) + timedelta(days=1)  # for users of other zones it is that day
     later = select(Foresight.id).where(
         Foresight.account_id == made.account_id,
         Foresight.on > made.on,

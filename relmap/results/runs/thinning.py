@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import delete, exists, extract, func, select
 
-from relmap.models import BookRate, Forecast, Foresight, Scan, Score, day_end, db
+from relmap.clock import day_end
+from relmap.models import BookRate, Forecast, Foresight, Scan, Score, db
 from relmap.results.runs.scanning import drop_orphan_views
 
 __all__ = ["KEPT_WHOLE", "thin"]

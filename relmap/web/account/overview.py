@@ -9,14 +9,14 @@ from typing import Final
 
 from sqlalchemy import func, or_, select
 
+from relmap.clock import day_end, today
 from relmap.contracts import Ref
-from relmap.models import Account, Alert, Due, day_end, db
+from relmap.models import Account, Alert, Due, db
 from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
 from relmap.results.reports.foresight import AccountForesight, read_account_foresight
 from relmap.results.reports.scores import ScoreCard, read_scores
 from relmap.web.account.score_panel import ScorePanel, score_panel
 from relmap.web.account.suggestions import Suggestion, next_steps
-from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
 from relmap.web.outlook.plan_lines import PlanLine, plan_lines, refs_of_plan
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import LEVELS, AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.graph import view
@@ -17,7 +18,7 @@ from relmap.results.runs import scoring
 from relmap.web.account.history import chronicle, sources_of
 from relmap.web.account.overview import overview_of, score_of
 from relmap.web.layout.account_head import account_head, tabs
-from relmap.web.layout.query import chosen, day_asked, number_asked, today, wants_part
+from relmap.web.layout.query import chosen, day_asked, number_asked, wants_part
 from relmap.web.layout.sentences import page_of
 from relmap.web.outlook.plan_lines import foreseen, numbers_of_plan
 from relmap.web.seats import Filters, account_grid

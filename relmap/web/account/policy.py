@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import N_
 from relmap.facts.audit import refuse_changed_later
 from relmap.facts.structure import change_account
@@ -15,7 +16,6 @@ from relmap.languages import _, label_message, sort_key
 from relmap.models import Account, Person, db
 from relmap.permissions import can
 from relmap.web.forms import Choice, Day, Form, WholeNumber, saved
-from relmap.web.layout.query import today
 from relmap.web.security.viewer import account_or_404, current_viewer
 
 pages = Blueprint("policy", __name__, url_prefix="/accounts/<int:account_id>/policy")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from relmap.clock import today
 from relmap.languages import _
 from relmap.models import Account, Score
 from relmap.permissions import can
 from relmap.results.reports.scores import ScoreCard, Total, history
-from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line
 from relmap.web.security.viewer import current_viewer
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
 
+from relmap.clock import today
 from relmap.contracts import N_, Ref
 from relmap.languages import _
 from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
@@ -19,7 +20,7 @@ from relmap.permissions import accounts_open_to, people_visible_to
 from relmap.results.reports.alerts import has_status
 from relmap.results.reports.scores import RuleRow, newest_totals, rules_of
 from relmap.web.layout.names import WrittenName, written_name
-from relmap.web.layout.query import chosen, today
+from relmap.web.layout.query import chosen
 from relmap.web.layout.sentences import page_of
 from relmap.web.security.viewer import current_viewer
 

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import N_, Message, Ref
 from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
@@ -20,7 +21,7 @@ from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import acknowledge, close, has_status, select_alerts, status_on
 from relmap.web.forms import Choice, Day, Form, Text, Watched, saved
 from relmap.web.layout.names import WrittenName
-from relmap.web.layout.query import chosen, number_asked, today
+from relmap.web.layout.query import chosen, number_asked
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
 from relmap.web.security.viewer import current_viewer
 

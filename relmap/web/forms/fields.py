@@ -10,11 +10,12 @@ from unicodedata import normalize
 import wtforms
 
 from relmap import languages
+from relmap.clock import today, zone_name
 from relmap.contracts import Message
 from relmap.errors import Refused, Unreadable
 from relmap.languages import _, tell
 from relmap.names.days import one_day
-from relmap.web.layout.query import EARLIEST, today
+from relmap.web.layout.query import EARLIEST
 
 __all__ = [
     "Choice",
@@ -225,7 +226,12 @@ class Day(Field):
         """The day; raises ``Refused``."""
         day = one_day(text)
         if day > today() and not self.may_lie_ahead:
-            raise Refused("{day} has not come.", day=day)
+            raise Refused(
+                "{day} has not come: today is {today} ({zone}).",
+                day=day,
+                today=today(),
+                zone=zone_name(),
+            )
         if not EARLIEST <= day <= today() + LATEST:
             raise Refused("{day} lies too far away. Look at the year.", day=day)
         return day

@@ -13,13 +13,14 @@ from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response
 
 from relmap import imports
+from relmap.clock import today
 from relmap.contracts import N_, Ref
 from relmap.errors import Refused
 from relmap.languages import _, label, tell
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
 from relmap.web.imports.changes import KINDS, change_groups
-from relmap.web.layout.query import chosen, number_asked, today
+from relmap.web.layout.query import chosen, number_asked
 from relmap.web.layout.sentences import names_of
 from relmap.web.security.viewer import current_viewer
 

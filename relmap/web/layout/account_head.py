@@ -11,12 +11,13 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import CompoundSelect, Integer, bindparam, select, union
 
+from relmap.clock import today
 from relmap.contracts import N_, AccountRow, AccountView, Message, Ref
 from relmap.languages import _
 from relmap.languages.formats import month_name
 from relmap.models import Account, Post, Tenure, Unit, db
 from relmap.web.layout.names import WrittenName, name_of, name_of_account
-from relmap.web.layout.query import EARLIEST, day_refused, today
+from relmap.web.layout.query import EARLIEST, day_refused
 from relmap.web.layout.sentences import Names
 
 __all__ = ["AccountHead", "Slider", "Tab", "account_head", "tabs"]

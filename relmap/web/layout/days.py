@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from relmap.languages import _, _c, _n, day
 from relmap.languages.formats import month
@@ -12,15 +12,9 @@ __all__ = [
     "ago_text",
     "end_text",
     "leaving_text",
-    "local_day",
     "span_text",
     "start_text",
 ]
-
-
-def local_day(moment: datetime) -> date:
-    """The day of a moment where relmap runs: moments are kept in UTC, days are local."""
-    return moment.astimezone().date()
 
 
 def age_text(days: int) -> str:

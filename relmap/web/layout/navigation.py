@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import Flask, g, redirect, url_for
 from werkzeug.wrappers import Response
 
+from relmap.clock import local_day
 from relmap.languages import _
 from relmap.permissions import can
-from relmap.web.layout.days import local_day
 from relmap.web.layout.names import initials, lang_of
 from relmap.web.security.viewer import current_viewer
 

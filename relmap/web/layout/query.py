@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import request
 
+from relmap.clock import today
 from relmap.errors import Unreadable
 from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.languages import _
@@ -19,16 +20,10 @@ __all__ = [
     "day_refused",
     "horizon_asked",
     "number_asked",
-    "today",
     "wants_part",
 ]
 
 EARLIEST = date(1900, 1, 1)  # nobody looks further back, and what is reckoned from it stays a day
-
-
-def today() -> date:
-    """The day on which somebody looks at a page."""
-    return date.today()
 
 
 def day_asked() -> date:

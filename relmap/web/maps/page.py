@@ -10,13 +10,14 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from relmap import maps
+from relmap.clock import today
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.message import N_
 from relmap.graph import view
 from relmap.languages import _, commas, label
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
-from relmap.web.layout.query import chosen, day_asked, number_asked, today
+from relmap.web.layout.query import chosen, day_asked, number_asked
 from relmap.web.layout.sentences import page_of
 from relmap.web.maps.map_words import map_words
 from relmap.web.outlook.plan_lines import foreseen, numbers_of_plan

@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import N_, Ref
 from relmap.errors import NotFound
 from relmap.facts import next_steps
@@ -15,7 +16,6 @@ from relmap.languages import _
 from relmap.models import NextStep
 from relmap.permissions import Verb, can
 from relmap.web.forms import Day, Form, Text, Watched, saved
-from relmap.web.layout.query import today
 from relmap.web.layout.sentences import names_of
 from relmap.web.security.viewer import account_or_404, current_viewer
 

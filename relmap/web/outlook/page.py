@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.graph import view
 from relmap.insight.concentration import effective_threads
 from relmap.insight.thresholds import HORIZON, HORIZONS
@@ -17,7 +18,7 @@ from relmap.permissions import can
 from relmap.results.reports.foresight import read_post_outlooks
 from relmap.results.runs import scoring
 from relmap.web.layout.account_head import account_head, tabs
-from relmap.web.layout.query import day_asked, horizon_asked, today
+from relmap.web.layout.query import day_asked, horizon_asked
 from relmap.web.layout.sentences import line, names_in
 from relmap.web.outlook.deciding_posts import answer_of, posts_ahead, questions_of
 from relmap.web.outlook.plan_lines import plan_lines, taken_beside

@@ -11,11 +11,11 @@ from typing import Any, Final
 from flask import g
 from markupsafe import Markup
 
+from relmap.clock import today
 from relmap.contracts import AccountView, Ref
 from relmap.permissions import can
 from relmap.results.ref_names import refs_in
 from relmap.results.reports.foresight import AccountForesight, OpenStep, with_newest_forecasts
-from relmap.web.layout.query import today
 from relmap.web.layout.sentences import Line, Names, line
 from relmap.web.security.viewer import current_viewer
 

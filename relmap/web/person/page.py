@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, render_template
 from sqlalchemy import Subquery, case, func, or_, select
 
+from relmap.clock import today
 from relmap.contracts.words import RELATIONSHIP_LEVELS
 from relmap.languages import _, label
 from relmap.models import Person, Tie, Touch, TouchPerson, db
 from relmap.permissions import people_open_to
 from relmap.web.layout.days import leaving_text
 from relmap.web.layout.names import name_of
-from relmap.web.layout.query import today
 from relmap.web.person.dossier import dossier
 from relmap.web.security.viewer import current_viewer, person_or_404
 from relmap.web.timeline.career import career

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import AccountView
 from relmap.errors import Refused
 from relmap.facts.next_steps import PlannedStep, take_plan_over
@@ -16,7 +17,7 @@ from relmap.languages import _n, sort_key
 from relmap.models import Account
 from relmap.permissions import can
 from relmap.web.layout.account_head import account_head
-from relmap.web.layout.query import number_asked, today
+from relmap.web.layout.query import number_asked
 from relmap.web.plan.offer import Offer, OfferForm, offer_of, were_taken
 from relmap.web.security.viewer import account_or_404, current_viewer, writing_as_viewer
 

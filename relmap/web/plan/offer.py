@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import request
 
+from relmap.clock import today
 from relmap.contracts import AccountView, Ref, codec
 from relmap.contracts.message import N_
 from relmap.errors import Refused
@@ -20,7 +21,7 @@ from relmap.languages import _
 from relmap.names.days import one_day
 from relmap.results.reports.foresight import AccountForesight, open_steps, read_account_foresight
 from relmap.web.forms import Choice, Day, Field, Form
-from relmap.web.layout.query import number_asked, today
+from relmap.web.layout.query import number_asked
 from relmap.web.layout.sentences import Names, names_in
 from relmap.web.outlook.plan_lines import PlanLine, plan_lines
 from relmap.web.plan.cultivation import read

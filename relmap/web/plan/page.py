@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from relmap.clock import today
 from relmap.graph import view
 from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HORIZONS
 from relmap.languages import label
 from relmap.permissions import can
 from relmap.web.layout.account_head import account_head, tabs
-from relmap.web.layout.query import day_asked, today
+from relmap.web.layout.query import day_asked
 from relmap.web.maps.map_words import map_words
 from relmap.web.plan.cultivation import read
 from relmap.web.plan.loss import loss_of

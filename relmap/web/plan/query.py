@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from flask import request, url_for
 
+from relmap.clock import today
 from relmap.contracts import AccountView, Ref
 from relmap.contracts.words import FUNCTIONS
 from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HORIZON
 from relmap.insight.waves import holders_below
 from relmap.maps.cultivate import POSTS
-from relmap.web.layout.query import chosen, horizon_asked, number_asked, today
+from relmap.web.layout.query import chosen, horizon_asked, number_asked
 
 __all__ = ["MOST_VISITS", "STEPS_OF_POSTS", "PlanQuery", "asked"]
 

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import LEVELS, N_, AccountView, Ref
 from relmap.contracts.words import END_REASONS
 from relmap.facts.audit import refuse_changed_later
@@ -25,7 +26,6 @@ from relmap.permissions import Verb, accounts_open_to, can
 from relmap.web.account.policy import MONTHS
 from relmap.web.forms import Choice, Day, Form, Fraction, Tick, Watched, WholeNumber, saved
 from relmap.web.layout.names import language_of, name_of
-from relmap.web.layout.query import today
 from relmap.web.layout.sentences import names_in, page_of
 from relmap.web.outlook.deciding_posts import followers_of
 from relmap.web.outlook.plan_lines import foreseen

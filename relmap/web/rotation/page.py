@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from relmap.clock import today
 from relmap.contracts import Ref
 from relmap.contracts.message import N_
 from relmap.contracts.words import FUNCTIONS
@@ -21,7 +22,7 @@ from relmap.models import Account, db
 from relmap.permissions import accounts_open_to, can
 from relmap.results.reports.detection import departed
 from relmap.results.runs.back_tests import ask_back_test, newest_back_tests
-from relmap.web.layout.query import chosen, horizon_asked, number_asked, today, wants_part
+from relmap.web.layout.query import chosen, horizon_asked, number_asked, wants_part
 from relmap.web.layout.sentences import Names, names_of
 from relmap.web.outlook.post_outlook import none_stands_out
 from relmap.web.rotation.back_test import bins_of, refusal, verdict

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from flask import Blueprint, render_template
 
+from relmap.clock import today
 from relmap.contracts import AccountView, PostRow, Ref
 from relmap.graph import view
 from relmap.insight.thresholds import HORIZON
 from relmap.languages import _, _n, label
 from relmap.web.layout.account_head import account_head, tabs
 from relmap.web.layout.names import language_of
-from relmap.web.layout.query import chosen, day_asked, number_asked, today
+from relmap.web.layout.query import chosen, day_asked, number_asked
 from relmap.web.outlook.plan_lines import foreseen
 from relmap.web.security.viewer import account_or_404
 from relmap.web.timeline.bars import Axis, Lane, axis, lane
