@@ -157,7 +157,7 @@ def import_tenures(
     file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool, as_json: bool
 ) -> None:
     """A file that lists who held which post from when to when."""
-    _tell(history.import_tenures(**_given(file, account, pairs, dry_run)), as_json)
+    _tell(history.import_tenures(**_given(file, account, pairs, dry_run), on=today()), as_json)
 
 
 @import_.command("projects")

@@ -3,7 +3,7 @@
 The tuples are what is pickled, stored, digested and printed; the graph and the indices are built
 where they are first asked for. ``units``, ``posts`` and ``tenures`` hold everything that began on
 or before the day, ended ones included; ``open_units``, ``open_posts`` and ``open_tenures`` what
-stands on it.
+stands on it. ``announced`` are the tenures that begin after the day and were on record by then.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class AccountView:
     outlook: tuple[OutlookRow, ...] = ()
     measures: Measures = field(default_factory=Measures)
     attached: tuple[tuple[str, str], ...] = ()
+    announced: tuple[TenureRow, ...] = ()
 
     # --- what is stored, printed and compared
 
@@ -115,6 +116,7 @@ class AccountView:
             *self.people,
             *self.contacts,
             *self.tenures,
+            *self.announced,
             *self.ties,
             *self.touches,
             *self.claims,
@@ -206,6 +208,14 @@ class AccountView:
         return _grouped((row.person, row) for row in self.tenures)
 
     @cached_property
+    def _announced_by_post(self) -> Mapping[Ref, tuple[TenureRow, ...]]:
+        return _grouped((row.post, row) for row in self.announced)
+
+    @cached_property
+    def _announced_by_person(self) -> Mapping[Ref, tuple[TenureRow, ...]]:
+        return _grouped((row.person, row) for row in self.announced)
+
+    @cached_property
     def _ties_by_person(self) -> Mapping[Ref, tuple[TieRow, ...]]:
         return _grouped((end, row) for row in self.ties for end in (row.a, row.b))
 
@@ -232,6 +242,14 @@ class AccountView:
     def tenures_of(self, person: Ref) -> tuple[TenureRow, ...]:
         """All tenures of a person in this account, ended ones included."""
         return self._tenures_by_person.get(person, ())
+
+    def announced_in(self, post: Ref) -> tuple[TenureRow, ...]:
+        """Who is announced to take a post after the day, the next to begin first."""
+        return self._announced_by_post.get(post, ())
+
+    def announced_of(self, person: Ref) -> tuple[TenureRow, ...]:
+        """The posts a person is announced to take after the day, the next first."""
+        return self._announced_by_person.get(person, ())
 
     def holders(self, post: Ref) -> tuple[TenureRow, ...]:
         """The tenures of those who sit in the post on the day."""

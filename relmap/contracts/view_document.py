@@ -35,9 +35,18 @@ def view_document(view: AccountView) -> dict[str, Any]:
         "on": view.as_of.isoformat(),
         "revision": view.revision,
     }
-    for key in ("units", "posts", "people", "contacts", "tenures", "ties", "touches"):
+    for key in ("units", "posts", "people", "contacts", "tenures", "announced"):
         document[key] = named(getattr(view, key))
-    for key in ("touch_counts", "claims", "projects", "next_steps", "outlook", "measures"):
+    for key in (
+        "ties",
+        "touches",
+        "touch_counts",
+        "claims",
+        "projects",
+        "next_steps",
+        "outlook",
+        "measures",
+    ):
         document[key] = named(getattr(view, key))
     return document | {"extra": view.extra}
 
@@ -49,7 +58,7 @@ def _namer(view: AccountView) -> Callable[[Ref], str]:
     names |= {row.ref: row.title for row in view.posts}
     names |= {row.ref: row.name for row in view.people}
     names |= {row.ref: row.name for row in view.projects}
-    for row in view.tenures:
+    for row in (*view.tenures, *view.announced):
         names[row.ref] = f"{names.get(row.person, '?')}, {names.get(row.post, '?')}"
     for tie in view.ties:
         names[tie.ref] = f"{names.get(tie.a, '?')} - {names.get(tie.b, '?')}"

@@ -1,7 +1,8 @@
 """Rows to an :class:`AccountView`: the only place that builds one from the database.
 
 A view is in valid time. It holds what began on or before its day; a later end, with its reason, is
-hidden unless it was recorded on or before the day (an announced leave); titles, units' names,
+hidden unless it was recorded on or before the day (an announced leave), and what begins later
+is ``announced`` if it was on record by then; titles, units' names,
 reporting lines and vacancies are those of the day, read back from the audit log.
 
 Nine queries, whatever the size of the account: pages are built on views.

@@ -46,10 +46,10 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     units, posts = structure_rows(account_id, day, rewound, measures)
     projects = project_rows(found, day, rewound, {row.ref.id for row in posts})
     next_steps = next_step_rows(found, day)
-    tenures = tenure_rows(account_id, day, rewound)
+    tenures, announced = tenure_rows(account_id, day, rewound)
     ties = tie_rows(account_id, day)
     touches, counts = touch_rows(account_id, day)
-    named = {row.person.id for row in tenures} | _partners(ties, touches, counts)
+    named = {row.person.id for row in (*tenures, *announced)} | _partners(ties, touches, counts)
     named |= {
         end.id for step in next_steps for end in (step.person, step.owner, step.through) if end
     }
@@ -66,6 +66,7 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
             people=people,
             contacts=contacts,
             tenures=tenures,
+            announced=announced,
             ties=ties,
             touches=touches,
             touch_counts=counts,

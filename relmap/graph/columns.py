@@ -11,12 +11,14 @@ from typing import Any, Final
 from sqlalchemy import Date, Integer, bindparam
 
 from relmap.contracts import Ref
+from relmap.models.base import UtcDateTime
 
-__all__ = ["ACCOUNT", "DAY", "columns_of", "day_or_none", "end_as_of", "ref_or_none"]
+__all__ = ["ACCOUNT", "DAY", "DAY_OVER", "columns_of", "day_or_none", "end_as_of", "ref_or_none"]
 
 ACCOUNT: Final = bindparam("account_id", type_=Integer)
 DAY: Final = bindparam("day", type_=Date)
-"""What the queries are asked by: of which account, as of which day."""
+DAY_OVER: Final = bindparam("day_over", type_=UtcDateTime)
+"""What the queries are asked by: of which account, as of which day, and when that was over."""
 
 
 def columns_of(*tables: type[Any]) -> list[Any]:

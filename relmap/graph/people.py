@@ -12,6 +12,7 @@ from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, or_, select
 
 from relmap.contracts import ContactRow, PersonRow, Ref
 from relmap.graph.columns import ACCOUNT, DAY, end_as_of
+from relmap.graph.tenures import is_on_record
 from relmap.models import Contact, ExternalId, Person, Post, Tenure, Unit, db
 from relmap.models.chunks import MANY_IDS, chunked
 
@@ -19,12 +20,12 @@ __all__ = ["insiders", "people_rows"]
 
 
 def insiders() -> CompoundSelect[Any]:
-    """SQL: the people who by ``DAY`` held a post of ``ACCOUNT`` or were its contacts."""
+    """SQL: who by ``DAY`` held a post of ``ACCOUNT``, was announced for one or was its contact."""
     held = (
         select(Tenure.person_id)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == ACCOUNT, Tenure.starts_on <= DAY)
+        .where(Unit.account_id == ACCOUNT, is_on_record())
     )
     return union(held, _listed())
 

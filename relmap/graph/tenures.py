@@ -1,4 +1,4 @@
-"""Who sat in which post; an end that was announced by the day shows before it comes."""
+"""Who sat in which post; a start or an end that was announced by the day shows before it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TenureRow
-from relmap.graph.columns import ACCOUNT, DAY, day_or_none
+from relmap.graph.columns import ACCOUNT, DAY, DAY_OVER, day_or_none
 from relmap.graph.past_values import Rewound
 from relmap.models import Post, Tenure, Unit, db
 
-__all__ = ["tenure_row", "tenure_rows"]
+__all__ = ["is_on_record", "tenure_row", "tenure_rows"]
 
 
-def tenure_rows(account_id: int, day: date, rewound: Rewound) -> tuple[TenureRow, ...]:
-    """The tenures that began by ``day``, by their starts."""
-    found = db.session.execute(_tenures(), {"account_id": account_id, "day": day})
-    return tuple(tenure_row(row, day, rewound) for row in found)
+def tenure_rows(
+    account_id: int, day: date, rewound: Rewound
+) -> tuple[tuple[TenureRow, ...], tuple[TenureRow, ...]]:
+    """The tenures that began by ``day``, and those announced by then, both by their starts."""
+    asked = {"account_id": account_id, "day": day, "day_over": day_end(day)}
+    rows = tuple(tenure_row(row, day, rewound) for row in db.session.execute(_tenures(), asked))
+    begun = tuple(row for row in rows if row.starts_on <= day)
+    return begun, rows[len(begun) :]
+
+
+def is_on_record() -> ColumnElement[bool]:
+    """SQL: the tenure began by ``DAY``, or was announced by then for a seat that stands."""
+    announced = and_(Tenure.recorded_at < DAY_OVER, Post.starts_on <= DAY, Unit.starts_on <= DAY)
+    return or_(Tenure.starts_on <= DAY, announced)
 
 
 @cache
@@ -43,7 +53,7 @@ def _tenures() -> Any:
         )
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == ACCOUNT, Tenure.starts_on <= DAY)
+        .where(Unit.account_id == ACCOUNT, is_on_record())
         .order_by(Tenure.starts_on, Tenure.id)
     )
 

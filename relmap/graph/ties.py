@@ -16,14 +16,15 @@ from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, union
 from relmap.contracts import Ref, TieRow
 from relmap.graph.columns import DAY, end_as_of, ref_or_none
 from relmap.graph.people import insiders
-from relmap.models import Person, Tie, db
+from relmap.models import Person, Tie, day_end, db
 
 __all__ = ["tie_rows"]
 
 
 def tie_rows(account_id: int, day: date) -> tuple[TieRow, ...]:
     """The ties of the account's people, and of outsiders to us, that began by ``day``, by ids."""
-    found = db.session.execute(_ties(), {"account_id": account_id, "day": day})
+    asked = {"account_id": account_id, "day": day, "day_over": day_end(day)}
+    found = db.session.execute(_ties(), asked)
     return tuple(_tie(row, day) for row in found)
 
 

@@ -14,7 +14,7 @@ from relmap.contracts import Ref, TouchRow
 from relmap.contracts.rows import TouchCount
 from relmap.graph.columns import DAY
 from relmap.graph.people import insiders
-from relmap.models import Person, Touch, TouchPerson, db
+from relmap.models import Person, Touch, TouchPerson, day_end, db
 
 __all__ = ["TOUCH_WINDOW", "touch_rows"]
 
@@ -24,8 +24,8 @@ SINCE = bindparam("since", type_=Date)
 
 def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[TouchCount, ...]]:
     """The touches of the last 24 months one by one, older ones counted by pair; in one query."""
-    asked = {"account_id": account_id, "day": day, "since": day - TOUCH_WINDOW}
-    rows = db.session.execute(_recent_and_counted(), asked).all()
+    window = {"since": day - TOUCH_WINDOW, "day": day, "day_over": day_end(day)}
+    rows = db.session.execute(_recent_and_counted(), {"account_id": account_id, **window}).all()
     present: defaultdict[int, list[Ref]] = defaultdict(list)
     recent: dict[int, Row[Any]] = {}
     for row in rows:

@@ -142,6 +142,7 @@ class AccountBuilder:
         until: Day | None = None,
         reason: EndReason = "unknown",
         announced_on: Day | None = None,
+        start_announced_on: Day | None = None,
         nobody_yet: bool = False,
         acting: bool = False,
         starts_after: Day | None = None,
@@ -151,7 +152,8 @@ class AccountBuilder:
         """A person in a post from a day up to, not including, another.
 
         A view of an earlier day does not show ``until``, unless it was known by then
-        (``announced_on``). ``nobody_yet``: the seat is known to be empty from ``until`` on.
+        (``announced_on``); a view of a day before ``since`` has the tenure under ``announced`` from
+        ``start_announced_on`` on. ``nobody_yet``: the seat is known to be empty from ``until`` on.
         """
         ends_on = _end(until)
         before = ends_on - timedelta(days=1) if ends_on else None
@@ -171,6 +173,8 @@ class AccountBuilder:
         self.facts.tenures.append(row)
         if announced_on is not None:
             self.facts.announced[row.ref] = _day(announced_on)
+        if start_announced_on is not None:
+            self.facts.announced_starts[row.ref] = _day(start_announced_on)
         if nobody_yet and ends_on:
             self.facts.vacancies.append((row.post, ends_on))
         return self

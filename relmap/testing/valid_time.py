@@ -54,6 +54,8 @@ class Facts:
     next_steps: list[tuple[NextStepRow, date | None]] = field(default_factory=list)  # dropped on
     vacancies: list[tuple[Ref, date]] = field(default_factory=list)
     announced: dict[Ref, date] = field(default_factory=dict)
+    """Since when the end of a tenure was known."""
+    announced_starts: dict[Ref, date] = field(default_factory=dict)
     outlook: dict[Ref, OutlookRow] = field(default_factory=dict)  # by person
     attached: dict[str, str] = field(default_factory=dict)
 
@@ -61,8 +63,10 @@ class Facts:
 def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
     """The account on a day."""
     tenures = tuple(_tenures(facts, day))
+    posts = tuple(_posts(facts, day))
+    announced = tuple(_announced(facts, day, {row.ref for row in posts}))
     contacts = tuple(_ended(row, day) for row in facts.contacts if row.starts_on <= day)
-    insiders = {row.person for row in tenures} | {row.person for row in contacts}
+    insiders = {row.person for row in (*tenures, *announced)} | {row.person for row in contacts}
     ties = tuple(_ties(facts, day, insiders))
     touches, counts = _touches(facts, day, insiders)
     named = {*insiders, *(row.ours for row in counts)}
@@ -73,7 +77,6 @@ def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
     named.update(end for end in ends if end is not None)
     if facts.account.owner is not None:
         named.add(facts.account.owner)
-    posts = tuple(_posts(facts, day))
     subjects = named | {row.ref for row in posts}
     return AccountView(
         account=facts.account,
@@ -84,6 +87,7 @@ def view_of(facts: Facts, day: date, measures: Measures) -> AccountView:
         people=tuple(row for row in facts.people if row.ref in named),
         contacts=contacts,
         tenures=tenures,
+        announced=announced,
         ties=ties,
         touches=touches,
         touch_counts=counts,
@@ -123,13 +127,22 @@ def _vacant_since(facts: Facts, post: Ref, day: date) -> date | None:
 
 def _tenures(facts: Facts, day: date) -> Iterator[TenureRow]:
     for row in sorted(facts.tenures, key=lambda row: (row.starts_on, row.ref)):
-        if row.starts_on > day:
-            continue
-        known_on = facts.announced.get(row.ref, row.ends_on)
-        if row.ends_on is None or row.ends_on <= day or (known_on is not None and known_on <= day):
-            yield row
-        else:
-            yield replace(row, ends_after=None, ends_on=None, end_reason=None)
+        if row.starts_on <= day:
+            yield _as_known(facts, row, day)
+
+
+def _announced(facts: Facts, day: date, posts: set[Ref]) -> Iterator[TenureRow]:
+    for row in sorted(facts.tenures, key=lambda row: (row.starts_on, row.ref)):
+        known_on = facts.announced_starts.get(row.ref, row.starts_on)
+        if known_on <= day < row.starts_on and row.post in posts:
+            yield _as_known(facts, row, day)
+
+
+def _as_known(facts: Facts, row: TenureRow, day: date) -> TenureRow:
+    known_on = facts.announced.get(row.ref, row.ends_on)
+    if row.ends_on is None or row.ends_on <= day or (known_on is not None and known_on <= day):
+        return row
+    return replace(row, ends_after=None, ends_on=None, end_reason=None)
 
 
 def _ties(facts: Facts, day: date, insiders: set[Ref]) -> Iterator[TieRow]:

@@ -51,11 +51,13 @@ def random_book(seed: int) -> AccountBuilder:
     for number, post in chance.sample(pairs, 25):
         when = span(posts[post])
         announced = when["until"] and when["until"] - timedelta(days=chance.randint(0, 60))
+        ahead = when["since"] - timedelta(days=chance.randint(0, 200))
         book.tenure(
             f"person {number}",
             post,
             acting=chance.random() < 0.2,
             announced_on=announced,
+            start_announced_on=ahead if chance.random() < 0.5 else None,
             reason="promoted",
             nobody_yet=chance.random() < 0.5,
             **when,
@@ -110,7 +112,13 @@ def store(facts: Facts) -> None:
         for row in facts.tenures:
             known_on = facts.announced.get(row.ref, row.ends_on)
             recorded_at = known_on and datetime.combine(known_on, time(12), UTC)
-            put(models.Tenure, row, end_recorded_at=recorded_at)
+            heard_on = facts.announced_starts.get(row.ref, row.starts_on)
+            put(
+                models.Tenure,
+                row,
+                end_recorded_at=recorded_at,
+                recorded_at=datetime.combine(heard_on, time(12), UTC),
+            )
         for row in facts.contacts:
             put(models.Contact, row, account_id=1)
         for row in facts.ties:
@@ -203,6 +211,7 @@ def test_the_books_hold_what_is_compared():
     assert any(tie.observed_on == view.as_of for view in views for tie in view.ties)
     assert any(row.ends_on and row.ends_on > view.as_of for view in views for row in view.tenures)
     assert any(row.ends_on is None for view in views for row in view.tenures)
+    assert any(len(view.announced) > 1 for view in views)
     assert any(view.claims and view.contacts for view in views)
     assert any(row.stage is None for view in views for row in view.projects)
     assert any(row.ended_on and row.posts for view in views for row in view.projects)

@@ -471,8 +471,8 @@ def test_a_write_meanwhile_makes_the_import_plan_again(jingfeng, monkeypatch):
 
     plan, plans = history.plan_tenures, []
 
-    def disturbed(rows):
-        draft = plan(rows)
+    def disturbed(rows, **options):
+        draft = plan(rows, **options)
         if not plans:
             with writing():
                 structure.change_account(structure.find_account("Jingfeng"), {"tier": "A"})
@@ -491,8 +491,8 @@ def test_an_import_is_never_refused_because_others_keep_writing(jingfeng, monkey
 
     plan, plans = history.plan_tenures, []
 
-    def disturbed(rows):
-        draft = plan(rows)
+    def disturbed(rows, **options):
+        draft = plan(rows, **options)
         plans.append(draft)
         with suppress(RuntimeError), writing():  # refused inside the unit of work of the import
             values = {"region": f"region {len(plans)}"}

@@ -28,6 +28,7 @@ from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties
 from relmap.imports.sheets.touch_rows import read_touches
+from relmap.models import utc_now
 
 __all__ = ["import_projects", "import_tenures", "import_ties", "import_touches"]
 
@@ -88,6 +89,7 @@ def import_tenures(
     data: bytes,
     *,
     file_name: str,
+    on: date | None = None,
     account: str | None = None,
     column_map: Mapping[str, str] | None = None,
     dry_run: bool = False,
@@ -95,13 +97,14 @@ def import_tenures(
 ) -> ImportReport:
     """Import who held which post from when to when. Commits.
 
-    Accounts, units, posts and people that are not on file are made.
+    Accounts, units, posts and people that are not on file are made. ``on`` is the day of the file,
+    today unless given: what begins or ends after it is announced.
     """
     return _imported(
         "tenures",
         read_table(data, name=file_name, max_bytes=cap),
         read_tenures,
-        plan_tenures,
+        partial(plan_tenures, on=on or utc_now().astimezone().date()),
         account=account,
         column_map=column_map,
         dry_run=dry_run,

@@ -32,6 +32,10 @@ class HolderSearch:
             if any(scoped(*one, None) in self._shared for one in row.external_ids):
                 draft.note(row.row, "Row {row}: an id of several people was not taken.")
 
+    def name(self, person_id: int) -> str:
+        """What somebody is called on file, or by the rows."""
+        return self._roster.people[person_id].name
+
     def person(self, row: FileTenure, account_id: int) -> Known:
         """The person of a row; ``Refused`` where several could be meant."""
         ids = {

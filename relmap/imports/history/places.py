@@ -53,13 +53,16 @@ class HistoryPost:
     starts_on: date
     ends_on: date | None = None
     vacant_since: date | None = None
+    filled_on: date | None = None
+    """When a vacant seat is taken by whom the rows announce."""
 
 
 class Places:
     """Finds the seat of each row; what it makes is in the draft after :meth:`finish`."""
 
-    def __init__(self, draft: Additions, rows: tuple[FileTenure, ...]) -> None:
+    def __init__(self, draft: Additions, rows: tuple[FileTenure, ...], *, on: date) -> None:
         self._draft = draft
+        self._on = on
         names: dict[str, int] = {}
         for row in rows:
             names.setdefault(row.account, row.row)
@@ -126,7 +129,7 @@ class Places:
         self._draft.notes += cautions.of_new_accounts({row.account: row.row})
         self._draft.count("accounts_opened")
         self.accounts[row.account.casefold()] = (account_id, row.account)
-        root = self._new_unit(account_id, row.account, row.starts.on, parent_id=None)
+        root = self._new_unit(account_id, row.account, self._known_on(row), parent_id=None)
         root.is_root = True
         self._roots[account_id] = root
         return account_id
@@ -157,15 +160,18 @@ class Places:
         """The post of a row, in its unit; both reach back to the row's start."""
         account_id = self.account(row)
         unit = self._unit(row, account_id)
-        self._reach_back(unit, row.starts.on)
+        self._reach_back(unit, self._known_on(row))
         seat = self._seat_in(unit, row)
-        if row.starts.on < seat.starts_on:
-            seat.starts_on = row.starts.on
+        seat.starts_on = min(seat.starts_on, self._known_on(row))
         if row.level is not None and not seat.level_is_given:
             seat.level, seat.level_is_given = row.level, True
         if row.function is not None and not seat.function_is_given:
             seat.function, seat.function_is_given = row.function, True
         return seat
+
+    def _known_on(self, row: FileTenure) -> date:
+        """From when on the row knows of its seat: for whom it is announced, it is there already."""
+        return min(row.starts.on, self._on)
 
     def _unit(self, row: FileTenure, account_id: int) -> _Unit:
         if row.unit_id and (known := self._units_by_id.get((account_id, row.unit_id.casefold()))):
@@ -196,7 +202,7 @@ class Places:
         return self._new_unit(
             account_id,
             row.unit,
-            row.starts.on,
+            self._known_on(row),
             parent_id=(parent or self._roots[account_id]).id,
             external_id=row.unit_id,
         )
@@ -219,7 +225,7 @@ class Places:
         if named:
             return named[0]
         self._draft.count("units_opened")
-        return self._new_unit(account_id, row.parent_unit, row.starts.on, parent_id=root.id)
+        return self._new_unit(account_id, row.parent_unit, self._known_on(row), parent_id=root.id)
 
     def _reach_back(self, unit: _Unit, day: date) -> None:
         above: _Unit | None = unit
@@ -243,7 +249,7 @@ class Places:
             level_is_given=False,
             function_is_given=False,
             seats=1,
-            starts_on=row.starts.on,
+            starts_on=self._known_on(row),
         )
         self.seats[seat.id] = seat
         self._seats_titled[unit.id, title_key(seat.title)].append(seat)
@@ -268,11 +274,22 @@ class Places:
         for seat in self.seats.values():
             if seat.id > 0 and (values := _differences(seat, self._stored[seat.id])):
                 self._revise("change_post", "post", seat, values)
+            if seat.id > 0 and seat.filled_on is not None:
+                filled = {"vacant_since": None}
+                self._revise("fill_post", "post", seat, filled, effective_on=seat.filled_on)
 
     def _revise(
-        self, verb: str, kind: str, place: _Unit | HistoryPost, values: Mapping[str, object]
+        self,
+        verb: str,
+        kind: str,
+        place: _Unit | HistoryPost,
+        values: Mapping[str, object],
+        *,
+        effective_on: date | None = None,
     ) -> None:
-        self._draft.revised.append(Revised(verb, kind, place.id, place.account_id, after=values))
+        self._draft.revised.append(
+            Revised(verb, kind, place.id, place.account_id, values, effective_on)
+        )
         self._draft.concerned.add(place.account_id)
 
 

@@ -51,15 +51,15 @@ class _Span:
         )
 
 
-def plan_tenures(rows: Sequence[FileTenure]) -> Additions:
-    """What a history adds and fills in. Writes nothing."""
+def plan_tenures(rows: Sequence[FileTenure], *, on: date) -> Additions:
+    """What a history of the day ``on`` adds and fills in. Writes nothing."""
     counts = dict.fromkeys(("rows", "tenure_added", "tenure_changed", "unchanged"), 0)
     draft = Additions(counts={**counts, "rows": len(rows)})
     ordered = sorted(rows, key=lambda row: (row.starts.on, row.row))
-    places = Places(draft, tuple(ordered))
+    places = Places(draft, tuple(ordered), on=on)
     account_ids = {account_id for account_id, _ in places.accounts.values()}
     holders = HolderSearch(draft, load_roster(account_ids), ordered)
-    spans = _Spans(places, account_ids)
+    spans = _Spans(places, account_ids, on)
     for row in ordered:
         seat = places.seat(row)
         person = holders.person(row, seat.account_id)
@@ -68,9 +68,9 @@ def plan_tenures(rows: Sequence[FileTenure]) -> Additions:
             spans.add(draft.new_id("tenure"), person.id, seat, row)
         elif known.row is not None:
             _refuse_overlap(draft, known.row, row)
-        elif not _fill_in(draft, known, row):
+        elif not spans.fill_in(draft, known, row, holders):
             draft.count("unchanged")
-    spans.settle(draft)
+    spans.settle(draft, holders)
     places.finish()
     holders.finish()
     draft.changes.sort(key=lambda change: change["row"])
@@ -94,8 +94,9 @@ def _refuse_overlap(draft: Additions, first: FileTenure, row: FileTenure) -> Non
 class _Spans:
     """Tenures by person and post: those on file, and those that rows add."""
 
-    def __init__(self, places: Places, account_ids: set[int]) -> None:
+    def __init__(self, places: Places, account_ids: set[int], on: date) -> None:
         self._places = places
+        self._on = on
         self._of: defaultdict[tuple[int, int], list[_Span]] = defaultdict(list)
         self._in_seat: defaultdict[int, list[_Span]] = defaultdict(list)
         self._by_person: defaultdict[int, list[_Span]] = defaultdict(list)
@@ -147,8 +148,28 @@ class _Spans:
         self._take(span)
         self._added.append(span)
 
-    def settle(self, draft: Additions) -> None:
+    def fill_in(
+        self, draft: Additions, known: _Span, row: FileTenure, holders: HolderSearch
+    ) -> bool:
+        """What the row knows better than the file; ``False`` where it is nothing."""
+        was_to_start_on = known.starts_on
+        if not _fill_in(draft, known, row, self._on):
+            return False
+        if self._on < was_to_start_on != known.starts_on:
+            for other in self._in_seat[known.seat.id]:  # who hands over stays as long
+                is_next = other.ends_on == was_to_start_on and other.end_reason == "unknown"
+                if is_next and other.starts_on < known.starts_on:
+                    self._end_with(draft, other, known, row, holders)
+        return True
+
+    def settle(self, draft: Additions, holders: HolderSearch) -> None:
         """Give reasons to ends, seats to posts; put the new tenures into the draft."""
+        ahead: defaultdict[tuple[date, int], list[_Span]] = defaultdict(list)
+        for span in self._added:
+            if span.starts_on > self._on:
+                ahead[span.starts_on, span.seat.id].append(span)
+        for _, newcomers in sorted(ahead.items(), key=lambda item: item[0]):
+            self._hand_over(draft, newcomers[0].seat, newcomers, holders)
         for span in self._added:
             if span.end_reason == "unknown":
                 span.end_reason = self._reason(span)
@@ -156,6 +177,51 @@ class _Spans:
         for seat_id in {span.seat.id for span in self._added}:
             self._settle_seat(seat_id)
         _end_contacts(draft, self._added)
+
+    def _hand_over(
+        self, draft: Additions, seat: HistoryPost, newcomers: Sequence[_Span], holders: HolderSearch
+    ) -> None:
+        """Who fills the seat that others are announced for on a day leaves it on that day."""
+        day, row = newcomers[0].starts_on, newcomers[0].row
+        assert row is not None
+        others = [span for span in self._in_seat[seat.id] if span.starts_on < day]
+        seats = max(seat.seats, _most_at_once(one for one in others if one.starts_on <= self._on))
+        sitting = [span for span in others if (span.ends_on or date.max) > day]
+        staying = [span for span in sitting if span.ends_on is None]
+        excess = len(sitting) + len(newcomers) - seats
+        if excess <= 0 or not staying:
+            return
+        if excess != len(staying):
+            text = "Row {row}: who of {post} leaves on {day} is not said; it gets another seat."
+            draft.note(row.row, text, post=row.post, day=day)
+            return
+        for span in staying:
+            self._end_with(draft, span, newcomers[0], row, holders)
+
+    def _end_with(
+        self,
+        draft: Additions,
+        span: _Span,
+        newcomer: _Span,
+        row: FileTenure,
+        holders: HolderSearch,
+    ) -> None:
+        """A tenure ends where the one that is announced for its seat begins."""
+        after = max(row.starts.after, span.starts_on)
+        before = {"ends_after": span.ends_after, "ends_on": span.ends_on}
+        span.ends_after, span.ends_on = after, newcomer.starts_on
+        values = {"ends_after": after, "ends_on": span.ends_on, "end_reason": self._reason(span)}
+        text = "Row {row}: who holds {post} is taken to leave on {day}, when the next begins."
+        draft.note(row.row, text, post=row.post, day=newcomer.starts_on)
+        if span.row is not None:
+            return
+        account_id = span.seat.account_id
+        draft.revised.append(Revised("end_tenure", "tenure", span.id, account_id, after=values))
+        draft.concerned.add(account_id)
+        draft.people.add(span.person_id)
+        told = {**_told(row), "person": holders.name(span.person_id), "external_id": None}
+        told |= {"starts_on": span.starts_on.isoformat(), "ends_on": newcomer.starts_on.isoformat()}
+        draft.change("tenure_changed", row.row, **told, before=_plain(before), after=_plain(values))
 
     def _reason(self, span: _Span) -> EndReason:
         """Why the person left, where the person's next post shows it."""
@@ -181,8 +247,12 @@ class _Spans:
     def _settle_seat(self, seat_id: int) -> None:
         seat, spans = self._places.seats[seat_id], self._in_seat[seat_id]
         seat.seats = max(seat.seats, _most_at_once(spans))
-        if any(span.ends_on is None for span in spans):
+        if any(span.ends_on is None and span.starts_on <= self._on for span in spans):
             seat.vacant_since = None
+            return
+        ahead = [span.starts_on for span in spans if span.starts_on > self._on]
+        if seat.vacant_since is not None and ahead:
+            seat.filled_on = min(ahead)
             return
         last = max(spans, key=lambda span: span.ends_on or date.max)
         if seat.id < 0 and last.end_reason == "post_abolished":
@@ -246,9 +316,9 @@ def _told(row: FileTenure) -> dict[str, Any]:
     }
 
 
-def _fill_in(draft: Additions, known: _Span, row: FileTenure) -> bool:
+def _fill_in(draft: Additions, known: _Span, row: FileTenure, on: date) -> bool:
     """What the row knows better than the file; ``False`` where it is nothing."""
-    values = {**_better_start(draft, known, row), **_better_end(draft, known, row)}
+    values = {**_better_start(draft, known, row, on), **_better_end(draft, known, row, on)}
     if known.term_ends_on is None and row.term_ends_on is not None:
         values["term_ends_on"] = row.term_ends_on
     if not values:
@@ -273,12 +343,14 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _better_start(draft: Additions, known: _Span, row: FileTenure) -> dict[str, Any]:
+def _better_start(draft: Additions, known: _Span, row: FileTenure, on: date) -> dict[str, Any]:
     starts = row.starts
     after = starts.after if row.start_known else None
     if (known.starts_after, known.starts_on) == (after, starts.on):
         return {}
-    if not row.start_known:
+    if known.starts_on > on:
+        is_better = True  # announced: the newest word holds
+    elif not row.start_known:
         is_better = known.starts_after is None and starts.on < known.starts_on
     elif known.starts_after is None:
         is_better = starts.on <= known.starts_on
@@ -295,7 +367,7 @@ def _better_start(draft: Additions, known: _Span, row: FileTenure) -> dict[str, 
     return {}
 
 
-def _better_end(draft: Additions, known: _Span, row: FileTenure) -> dict[str, Any]:
+def _better_end(draft: Additions, known: _Span, row: FileTenure, on: date) -> dict[str, Any]:
     if row.ends is None:
         return {}
     end = {
@@ -303,7 +375,7 @@ def _better_end(draft: Additions, known: _Span, row: FileTenure) -> dict[str, An
         "ends_on": row.ends.on,
         "end_reason": row.end_reason or "unknown",
     }
-    if known.ends_on is None:
+    if known.ends_on is None or (known.ends_on > on and row.ends.on != known.ends_on):
         if known.listed_on is not None and known.listed_on >= row.ends.on:
             draft.note(
                 row.row,
