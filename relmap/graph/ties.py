@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, union
 
+from relmap.clock import day_end
 from relmap.contracts import Ref, TieRow
 from relmap.graph.columns import DAY, end_as_of, ref_or_none
 from relmap.graph.people import insiders
-from relmap.models import Person, Tie, day_end, db
+from relmap.models import Person, Tie, db
 
 __all__ = ["tie_rows"]
 

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Date, Row, String, bindparam, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from relmap.clock import day_end
 from relmap.contracts import Ref, TouchRow
 from relmap.contracts.rows import TouchCount
 from relmap.graph.columns import DAY
 from relmap.graph.people import insiders
-from relmap.models import Person, Touch, TouchPerson, day_end, db
+from relmap.models import Person, Touch, TouchPerson, db
 
 __all__ = ["TOUCH_WINDOW", "touch_rows"]
 
