@@ -222,6 +222,21 @@ def set_language(name: str, language: str) -> None:
         say("{name} reads relmap in {language}.", name=name, language=NAMES[chosen])
 
 
+@user.command("timezone")
+@click.argument("name")
+@click.argument("timezone", metavar="ZONE")
+@with_app
+def set_timezone(name: str, timezone: str) -> None:
+    """Judge days for somebody by a zone, like Asia/Taipei; none: by that of the book."""
+    chosen = None if timezone == NONE else timezone
+    with writing():
+        users.set_timezone(users.find_user(name), chosen)
+    if chosen is None:
+        say("Days are judged for {name} by the zone of the book.", name=name)
+    else:
+        say("Days are judged for {name} by {zone}.", name=name, zone=chosen)
+
+
 @user.command("deactivate")
 @click.argument("name")
 @with_app

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from relmap.config import is_timezone
 from relmap.contracts import N_
 from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
@@ -36,6 +37,7 @@ __all__ = [
     "revoke",
     "set_language",
     "set_password",
+    "set_timezone",
     "user_with",
 ]
 
@@ -152,6 +154,21 @@ def set_language(user: User, language: str | None) -> User:
     user.language = language
     db.session.flush()
     record("set_language", user, before={"language": before}, after={"language": language})
+    return user
+
+
+def set_timezone(user: User, timezone: str | None) -> User:
+    """Judge days and moments for a user by a zone; ``None``: by the book's. Does not commit."""
+    if timezone is not None and not is_timezone(timezone):
+        raise Refused(
+            "There is no time zone {timezone!r}. Give one like Asia/Taipei.",
+            timezone=timezone,
+            about="timezone",
+        )
+    before = user.timezone
+    user.timezone = timezone
+    db.session.flush()
+    record("set_timezone", user, before={"timezone": before}, after={"timezone": timezone})
     return user
 
 

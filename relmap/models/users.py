@@ -33,6 +33,7 @@ class User(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     language: Mapped[str | None] = mapped_column(Word)  # None: as the browser asks
+    timezone: Mapped[str | None] = mapped_column(Word)  # None: that of the book
 
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     grants: Mapped[list[Grant]] = relationship(back_populates="user")

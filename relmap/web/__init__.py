@@ -33,6 +33,7 @@ PAGES: Final = (
     "imports.page",
     "hub.page",
     "password.page",
+    "timezone.page",
 )
 """Modules of pages, each with its blueprint ``pages``."""
 

@@ -49,6 +49,8 @@ FOR_EVERYBODY = {
     "rotation.back_test",
     "rotation.index",
     "rotation.learning",
+    "timezone.save",
+    "timezone.show",
 }
 OF_AN_ACCOUNT = {
     "account.ask_for_score",

@@ -13,6 +13,7 @@ from flask import (
     Flask,
     abort,
     flash,
+    has_request_context,
     make_response,
     redirect,
     render_template,
@@ -23,7 +24,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DatabaseError
 
+from relmap.clock import ZONE_OF_READER
 from relmap.facts.logins import TooManyAttempts, count_attempt, forgive_attempt
 from relmap.facts.users import user_with
 from relmap.languages import _, tell
@@ -51,6 +54,7 @@ def init_login(app: Flask) -> None:
     manager.session_protection = None  # it would watch addresses, which change on the road
     manager.user_loader(_load)
     manager.init_app(app)
+    app.extensions[ZONE_OF_READER] = _zone_of_viewer
     app.before_request(_gate)
     csrf.init_app(app)
     app.before_request(_refuse_nul)
@@ -109,6 +113,16 @@ def own_path(target: str | None) -> str | None:
     parts = urlsplit(target)
     is_path = target.startswith("/") and not target.startswith("//")
     return target if is_path and not parts.scheme and not parts.netloc else None
+
+
+def _zone_of_viewer() -> str | None:
+    """The zone that the viewer chose; ``None``: that of the book."""
+    if not has_request_context():
+        return None
+    try:
+        return current_user.timezone if current_user.is_authenticated else None
+    except DatabaseError:  # the page that says so must be told by some clock
+        return None
 
 
 # --- the gate

@@ -1,0 +1,59 @@
+"""The page on which the viewer says in which time zone they are."""
+
+from __future__ import annotations
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from relmap.clock import utc_now, zone_name
+from relmap.contracts import N_
+from relmap.facts.users import set_timezone
+from relmap.languages import _, moment
+from relmap.web.forms import Choice, Form, saved
+from relmap.web.security.viewer import current_viewer
+
+pages = Blueprint("timezone", __name__, url_prefix="/timezone")
+
+
+class TimezoneForm(Form):
+    """By whose clock days and moments are told."""
+
+    timezone = Choice(
+        N_("Time zone"),
+        empty=N_("as set for all"),
+        help=N_("A day begins at midnight there, and what happened is told by its clock."),
+    )
+
+    def prepare(self) -> None:
+        """Every zone there is, by its name."""
+        self.timezone.options = {name: name for name in _zones()}
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones() - {"localtime", "Factory"}))
+
+
+@pages.get("")
+def show() -> str:
+    """The zone of the viewer, and a form to choose another."""
+    return _page(TimezoneForm(current_viewer()))
+
+
+@pages.post("")
+def save() -> ResponseReturnValue:
+    """Keep the zone that the viewer chose."""
+    user = current_viewer()
+    form = TimezoneForm(user, sent=True)
+    if not saved(form, lambda: set_timezone(user, form.timezone.data)):
+        return _page(form), form.http_status
+    flash(_("Days are told by {zone} now.", zone=zone_name()))
+    return redirect(url_for("timezone.show"), 303)
+
+
+def _page(form: TimezoneForm) -> str:
+    now = moment(utc_now())
+    return render_template("timezone/timezone.html", form=form, zone=zone_name(), now=now)
