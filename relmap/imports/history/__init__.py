@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from relmap.clock import today
 from relmap.imports.apply import apply_plan
 from relmap.imports.archive import keep_file
 from relmap.imports.history.draft import Additions
@@ -28,7 +29,6 @@ from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties
 from relmap.imports.sheets.touch_rows import read_touches
-from relmap.models import utc_now
 
 __all__ = ["import_projects", "import_tenures", "import_ties", "import_touches"]
 
@@ -104,7 +104,7 @@ def import_tenures(
         "tenures",
         read_table(data, name=file_name, max_bytes=cap),
         read_tenures,
-        partial(plan_tenures, on=on or utc_now().astimezone().date()),
+        partial(plan_tenures, on=on or today()),
         account=account,
         column_map=column_map,
         dry_run=dry_run,
