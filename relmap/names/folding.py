@@ -24,10 +24,21 @@ __all__ = [
     "without_accents",
 ]
 
-_INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or for a terminal
-    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+_ARABIC: Final = "\u0620-\u065f\u066e-\u06d3\u06d5\u06ee-\u06ff\u0750-\u077f\u08a0-\u08c9"
+_VIRAMAS: Final = (
+    "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b-\u0d3c\u0d4d\u0dca\u0f84\u1039\u103a"
+    "\u1714\u1734\u17d2\u1a60\u1b44\u1baa-\u1bab\u1bf2-\u1bf3\ua806\ua8c4\ua953\ua9c0\uaaf6\uabed"
 )
+_EMOJI: Final = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or for a terminal
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    # a joiner belongs to the spelling between Arabic letters, after a virama and within an emoji
+    f"|[\u200c\u200d](?<![{_ARABIC}{_VIRAMAS}{_EMOJI}].)"
+    f"|\u200c(?<=[{_EMOJI}].)|(?<=[{_ARABIC}])[\u200c\u200d](?![{_ARABIC}])"
+    f"|(?<=[{_EMOJI}])\u200d(?![{_EMOJI}])|(?<=[{_VIRAMAS}])[\u200c\u200d](?!\\w)"
+)
+_JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 _STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae"})
 _EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0010ffff]")
 
@@ -46,7 +57,7 @@ def caseless(text: str) -> str:
 
 def folded(text: str) -> str:
     """Case, accents and width taken off; spaces made one. What people type into a search."""
-    wide = unicodedata.normalize("NFKD", text).casefold()
+    wide = unicodedata.normalize("NFKD", text).casefold().translate(_JOINERS)
     return " ".join("".join(char for char in wide if not unicodedata.combining(char)).split())
 
 

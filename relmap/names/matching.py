@@ -36,7 +36,7 @@ ALIKE_TITLES: Final = 80.0
 _TWO_LETTERS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 )
-_WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・")
+_WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・\u200c\u200d")
 
 
 @lru_cache(maxsize=65_536)

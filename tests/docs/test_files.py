@@ -13,11 +13,10 @@ from relmap.contracts.words import (
 )
 from relmap.errors import Unreadable
 from relmap.imports.sheets.cells import (
-    is_unknown_mark,
-    is_vacancy_mark,
     read_day,
 )
 from relmap.imports.sheets.headings import vocabulary
+from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.spellings import read_tie_kind
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text()

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from relmap.errors import Unreadable
 from relmap.imports.sheets.cells import (
     id_key,
-    is_unknown_mark,
-    is_vacancy_mark,
+    is_rounded,
     read_day,
     read_flag,
     read_ids,
@@ -18,9 +17,11 @@ from relmap.imports.sheets.cells import (
     read_share,
     several,
     split_acting,
+    unguarded,
 )
 from relmap.names.days import DayRange
-from relmap.names.folding import tidy
+from relmap.names.folding import folded, tidy
+from relmap.names.matching import name_keys
 
 FIRST_OF_JULY = DayRange(date(2026, 6, 30), date(2026, 7, 1), "day")
 JULY = DayRange(date(2026, 6, 30), date(2026, 7, 31), "month")
@@ -86,26 +87,6 @@ def test_a_mark_in_place_of_a_day_is_no_day(text):
 )
 def test_every_day_is_read_back(day, layout):
     assert read_day(day.strftime(layout)) == DayRange(day - timedelta(days=1), day, "day")
-
-
-@pytest.mark.parametrize(
-    "text", ["TBD", "vacant", "待定", "空缺", "-", "", "　", "(Vacant)", "tbd", "—", "[待定]"]
-)
-def test_marks_of_a_vacant_seat(text):
-    assert is_vacancy_mark(text)
-    assert not is_unknown_mark(text)
-
-
-@pytest.mark.parametrize("text", ["?", "？", "unknown", "Unknown", "未知", "不详", "不詳"])
-def test_marks_of_an_unknown_holder(text):
-    assert is_unknown_mark(text)
-    assert not is_vacancy_mark(text)
-
-
-@pytest.mark.parametrize("text", ["Dash", "An", "空谷", "Tbd Li", "O", "未来", "--x"])
-def test_names_are_no_marks(text):
-    assert not is_vacancy_mark(text)
-    assert not is_unknown_mark(text)
 
 
 @pytest.mark.parametrize(
@@ -237,3 +218,66 @@ def test_tidying_twice_is_tidying_once(text):
 def test_names_stay_as_written_but_for_blanks():
     assert tidy("\u3000 Ｌｉ\u00a0 Ting\u200b\n") == "Ｌｉ Ting"
     assert tidy("\u202eLi\u202c \u2067Na\u2069\u061c") == "Li Na"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("علی\u200cرضا نوری", "علی\u200cرضا نوری"),
+        ("ශ්\u200dරී", "ශ්\u200dරී"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("Mira 👩\u200d🔧", "Mira 👩\u200d🔧"),
+        ("Bo\u200c Wu\u200d", "Bo Wu"),
+        ("林\u200c晓\ufeff", "林晓"),
+        ("علی\u200c نوری", "علی نوری"),
+    ],
+)
+def test_a_joiner_stays_where_it_belongs_to_the_spelling(text, shown):
+    assert tidy(text) == shown
+
+
+def test_a_name_is_found_with_its_joiner_and_without():
+    assert name_keys("علی\u200cرضا نوری") & name_keys("علیرضا نوری")
+    assert folded("علی\u200cرضا") == folded("علیرضا")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('="00123"', "00123"),
+        ('="a ""b"""', 'a "b"'),
+        ("'00123", "00123"),
+        ("'00123'", "00123"),
+        ("'=x", "=x"),
+        ("Bo Wu_x000D_", "Bo Wu\r"),
+        ("a_x005F_b", "a_b"),
+    ],
+)
+def test_a_guard_is_no_part_of_the_value(cell, value):
+    assert unguarded(cell) == value
+
+
+@given(st.text())
+def test_a_guarded_value_is_read_back(value):
+    if "_x" not in value:
+        quoted = value.replace('"', '""')
+        assert unguarded(f'="{quoted}"') == value
+
+
+@pytest.mark.parametrize(
+    "cell", ["'Abd al-Rahim", "O'Neil", "'t Hooft", "=SUM(A1)", "x_x00", "‘Aziz"]
+)
+def test_what_only_looks_like_a_guard_stays(cell):
+    assert unguarded(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["1.23E+11", "1.23457E+17", "5E+05", "1,2e+10"])
+def test_a_rounded_number_is_no_id(cell):
+    assert is_rounded(cell)
+    assert read_ids(cell, "staff_number") == ()
+
+
+@pytest.mark.parametrize("cell", ["1E5", "E+1", "12345678901", "mail+1@x.com", "+86 139"])
+def test_what_only_looks_rounded_is_an_id(cell):
+    assert not is_rounded(cell)
+    assert len(read_ids(cell)) == 1

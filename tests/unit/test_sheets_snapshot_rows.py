@@ -243,3 +243,45 @@ def test_the_real_snapshots_are_read_whole(shared_data):
     assert sum(len(one.rows) for one in found) == 480
     assert {one.unused for one in found} == {()}
     assert all(row.person and row.unit and row.post for one in found for row in one.rows)
+
+
+def test_guards_of_a_spreadsheet_are_taken_off_every_cell():
+    text = (
+        'account,post,person,staff_number\nA,Buyer_x000D_,Mira Holt\t,="00123"\nA,Head,Bo,\'00124\n'
+    )
+    first, second = rows(text)
+    assert (first.post, first.person, first.external_ids[0][1]) == ("Buyer", "Mira Holt", "00123")
+    assert second.external_ids == (("staff_number", "00124"),)
+
+
+def test_a_rounded_number_is_left_out_with_its_row_and_heading():
+    found = sheet("account,person,工号,手机\nA,Li,1.23E+11,1.39E+10\nA,Wu,00124,13900000000\n")
+    assert [row.external_ids for row in found.rows] == [(), (("staff_number", "00124"),)]
+    assert found.rows[0].contact_points == ()
+    notes = [str(note) for note in found.notes]
+    assert [("Row 2" in note, "1.23E+11" in note or "1.39E+10" in note) for note in notes] == [
+        (True, True),
+        (True, True),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["分机", "ext.", "内线", "Extension", "短号", "座机", "固话"])
+def test_an_extension_is_a_way_to_reach_somebody(heading):
+    found = sheet(f"account,person,{heading}\nA,Li,8012\nA,Wu,无\n")
+    assert [row.contact_points for row in found.rows] == [(("phone", "8012"),), ()]
+    assert found.unused == ()
+
+
+def test_an_extension_belongs_to_the_phone():
+    text = "account,person,电话,固话,分机,短号,手机\nA,Li,021-6123,021-7,8012,6612,139\n"
+    assert rows(text)[0].contact_points == (
+        ("phone", "021-6123 ext. 8012"),
+        ("phone", "021-7"),
+        ("phone", "6612"),
+        ("mobile", "139"),
+    )
+
+
+def test_signs_for_an_empty_cell_fill_no_column():
+    row = rows("account,unit,post,person,phone,nickname\nA,NULL,无,Li,#N/A,nan\n")[0]
+    assert (row.unit, row.post, row.contact_points, row.nickname) == (None, None, (), None)

@@ -22,6 +22,24 @@ def test_a_person_with_an_id_is_one_person_in_two_accounts(book, moves):
 # --- Equal id
 
 
+def test_zeros_lost_from_a_staff_number_make_no_second_person(book, moves):
+    head = "unit,post,person,staff_number"
+    book.list("2026-01-01", f"{head}\nSales,Buyer,Mira Holt,00042\nSales,Clerk,Bo Wu,00043")
+    report = book.list("2026-07-01", f"{head}\nSales,Director,Mira Holt,42\nSales,Clerk,Bo Wu,43")
+    assert moves(report) == {
+        "Mira Holt left Sales/Buyer (post_closed)",
+        "Mira Holt joined Sales/Director",
+    }
+    assert len(book.people("Mira Holt")) == len(book.people("Bo Wu")) == 1
+
+
+def test_zeros_do_not_make_one_person_of_two_names(book):
+    head = "unit,post,person,staff_number"
+    book.list("2026-01-01", f"{head}\nSales,Buyer,Mira Holt,00042")
+    book.list("2026-07-01", f"{head}\nSales,Buyer,Bo Wu,42")
+    assert book.sits("2026-07-02") == {"Bo Wu: Buyer"}
+
+
 def test_an_equal_id_is_the_same_person_and_a_changed_name_is_told(book, told):
     book.list("2026-01-01", f"{HEAD}\nSales,Head,Josh Harlow,harlowja")
     report = book.list("2026-07-01", f"{HEAD}\nSales,Head,Joshua Harlow,HarlowJA")

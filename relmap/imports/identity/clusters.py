@@ -74,8 +74,11 @@ def are_parted(one: FilePerson, other: FilePerson) -> bool:
 
 
 def unlike_kinds(some: Iterable[IdKey], others: Iterable[IdKey]) -> set[str]:
-    """The kinds of id that both have, with no value in common; staff numbers by account."""
-    mine, theirs = set(some), set(others)
+    """The kinds of id that both have, with no value in common; staff numbers by account.
+
+    Zeros in front of a staff number are easily lost: 42 does not tell somebody apart from 00042.
+    """
+    mine, theirs = set(map(_without_zeros, some)), set(map(_without_zeros, others))
     if mine & theirs:
         return set()
 
@@ -83,6 +86,11 @@ def unlike_kinds(some: Iterable[IdKey], others: Iterable[IdKey]) -> set[str]:
         return {(kind, scope) for kind, _, scope in keys}
 
     return {kind for kind, _ in kinds(mine) & kinds(theirs)}
+
+
+def _without_zeros(key: IdKey) -> IdKey:
+    kind, value, scope = key
+    return (kind, value.lstrip("0") or value, scope) if kind == "staff_number" else key
 
 
 def join_by_name(draft: Draft, account: AccountDraft) -> None:

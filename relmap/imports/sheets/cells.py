@@ -13,14 +13,14 @@ from typing import Final
 
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind
 from relmap.errors import Unreadable
+from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.names.days import DayRange, day_range
 from relmap.names.folding import caseless, tidy
 from relmap.names.titles import named_level
 
 __all__ = [
     "id_key",
-    "is_unknown_mark",
-    "is_vacancy_mark",
+    "is_rounded",
     "read_day",
     "read_flag",
     "read_ids",
@@ -28,29 +28,37 @@ __all__ = [
     "read_share",
     "several",
     "split_acting",
+    "unguarded",
 ]
 
 
-_VACANT: Final = frozenset(
-    {"", "-", "--", "---", "—", "——", "–", "tbd", "tba", "tbh", "vacant", "vacancy", "open seat"}
-    | {"待定", "空缺", "空", "缺", "缺员", "缺員", "待补", "待補", "待聘", "空席", "欠員"}
-)
-_UNKNOWN: Final = frozenset(
-    {"?", "??", "???", "unknown", "n/a", "未知", "不详", "不詳", "不明", "不清楚", "不知道", "某"}
-)
-_BRACKETS: Final = str.maketrans("", "", "()[]<>【】〈〉《》*")
+_QUOTED_FORMULA: Final = re.compile(r'=\s*"((?:[^"]|"")*)"')
+_APOSTROPHE: Final = re.compile(r"['‘’](?=[\d=+@-])")
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-@lru_cache(maxsize=4096)
-def is_vacancy_mark(text: str) -> bool:
-    """Whether a cell for a person says that the seat is vacant: ``TBD``, 待定, ``-``, nothing."""
-    return caseless(text).translate(_BRACKETS).strip() in _VACANT
+def unguarded(cell: str) -> str:
+    """A cell without what exports put around values against spreadsheets.
+
+    >>> unguarded('="00123"'), unguarded("'00123")
+    ('00123', '00123')
+    """
+    if "_x" in cell:  # how a workbook writes a sign that XML does not take
+        cell = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), cell)
+    start = cell.lstrip()[:1]
+    if start == "=" and (formula := _QUOTED_FORMULA.fullmatch(cell.strip())):
+        return formula[1].replace('""', '"')
+    if start in ("'", "‘", "’") and start:
+        return _APOSTROPHE.sub("", cell.strip(), count=1).removesuffix("'")
+    return cell
 
 
-@lru_cache(maxsize=4096)
-def is_unknown_mark(text: str) -> bool:
-    """Whether a cell for a person says that somebody sits there whom we do not know."""
-    return caseless(text).translate(_BRACKETS).strip() in _UNKNOWN
+_SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a spreadsheet shortened a long number, 1.23E+11: its other figures are lost."""
+    return "+" in text and _SCIENTIFIC.fullmatch(text.strip()) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +121,10 @@ _KIND_WORDS: Final[dict[str, ExternalIdKind]] = {
 
 
 def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[ExternalIdKind, str], ...]:
-    """External ids, several parted by semicolons; ``kind`` where the text names none itself."""
+    """External ids, several parted by semicolons; ``kind`` where the text names none itself.
+
+    A number that a spreadsheet rounded is left out: it is everybody's who had its first figures.
+    """
     ids = []
     for part in re.split("[;；\n]", text):
         value = tidy(unicodedata.normalize("NFKC", part))
@@ -125,7 +136,7 @@ def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[External
     return tuple(
         (kind, value)
         for kind, value in ids
-        if not (is_vacancy_mark(value) or is_unknown_mark(value))
+        if not (is_vacancy_mark(value) or is_unknown_mark(value) or is_rounded(value))
     )
 
 

@@ -8,11 +8,10 @@ from typing import Final, Literal
 from relmap.contracts.words import ExternalIdKind
 from relmap.imports.sheets.cells import (
     id_key,
-    is_unknown_mark,
-    is_vacancy_mark,
     read_ids,
     read_mails,
 )
+from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, SheetRecord
 from relmap.names.folding import tidy
 

@@ -8,8 +8,9 @@ from typing import Any, Final, Generic, NoReturn, TypeVar
 
 from relmap.contracts import Message
 from relmap.errors import Refused, Unreadable
-from relmap.imports.sheets.cells import read_day, read_flag
+from relmap.imports.sheets.cells import read_day, read_flag, unguarded
 from relmap.imports.sheets.columns import Columns
+from relmap.imports.sheets.nobody import is_blank_mark
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
 from relmap.names.folding import tidy
@@ -46,17 +47,21 @@ class SheetRecord:
         """Whether the table has a column for the field."""
         return field in self._columns
 
+    def heading(self, field: str) -> str:
+        """The heading of the field's column."""
+        return self._columns.headings.get(field, field)
+
     def raw(self, field: str) -> str:
-        """The cell as written; empty where the table has no such column."""
+        """The cell without guards; empty where the table has no such column."""
         place = self._columns.places.get(field)
-        return "" if place is None else self._cells[place]
+        return "" if place is None else unguarded(self._cells[place])
 
     def name(self, field: str) -> str | None:
-        """A short text, trimmed; ``None`` for a blank or a dash."""
+        """A short text, trimmed; ``None`` for a blank, a dash, ``NULL`` and their kin."""
         text = tidy(self.raw(field))
         if len(text) > MAX_NAME_LENGTH:
             self.refuse_long(field, text)
-        return None if text in ("", "-", "–", "—") else text
+        return None if is_blank_mark(text) else text
 
     def text(self, field: str) -> str | None:
         """A text of any length with its lines; ``None`` for a blank."""
@@ -79,7 +84,7 @@ class SheetRecord:
 
     def refusal(self, field: str, text: str | Message, /, **values: Any) -> Refused:
         """A refusal at this row and the field's column, whose heading is ``{heading}``."""
-        column = self._columns.headings.get(field, field)
+        column = self.heading(field)
         problem = (
             text if isinstance(text, Message) else Message(text, {"heading": column, **values})
         )

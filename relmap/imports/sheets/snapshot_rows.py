@@ -12,8 +12,7 @@ from relmap.contracts.message import N_
 from relmap.contracts.words import ContactKind, ExternalIdKind, Function, Level
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import (
-    is_unknown_mark,
-    is_vacancy_mark,
+    is_rounded,
     read_ids,
     read_mails,
     read_share,
@@ -21,6 +20,7 @@ from relmap.imports.sheets.cells import (
 )
 from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
 from relmap.imports.sheets.headings import people_of_companies, vocabulary
+from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import read_function, read_level
@@ -38,6 +38,10 @@ NOT_UNDERSTOOD: Final = {
     "level": N_("{heading}: {cell} was not understood as a level"),
     "function": N_("{heading}: {cell} was not understood as a function"),
 }
+ROUNDED: Final = N_(
+    "Row {row}: {heading} reads {cell}: a spreadsheet rounded the number, and it was left out. "
+    "Give the column the format text, and fill it in again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,19 +198,20 @@ def _row(
     title = line.name("post") or ""
     name, acting_name = split_acting_name(name_of(line))
     post, acting_post = split_acting(title)
-    if is_vacancy_mark(post) or is_unknown_mark(post):
+    if is_blank_mark(post) or is_unknown_mark(post):
         post = ""
     mark = mark_of(name)
     if mark and not post:
         raise line.refusal(
             "person", "names neither a person nor a post. Fill one in, or remove the row."
         )
+    _note_rounded(line, notes)
     row = SnapshotRow(
         row=line.row,
         account=account,
         unit=None if unit is None or _same(unit, account) else unit,
         parent_unit=line.name("parent_unit"),
-        unit_id=line.name("unit_id"),
+        unit_id=_number(line, "unit_id"),
         post=post or None,
         acting=acting_post or acting_name or line.flag("acting"),
         level=_word(line, "level", read_level, certain, notes),
@@ -257,15 +262,39 @@ def _word(
         return None
 
 
+def _note_rounded(line: SheetRecord, notes: Notes) -> None:
+    for field in ("external_id", "staff_number", "unit_id", "reports_to_id", "phone", "mobile"):
+        cell = line.raw(field).strip()
+        if is_rounded(cell):
+            told = {"row": line.row, "heading": line.heading(field), "cell": cell}
+            notes[f"{line.row}", field] = Message(ROUNDED, told)
+
+
 def _contact_points(line: SheetRecord) -> Iterator[tuple[ContactKind, str]]:
     for address in read_mails(line.raw("email")):
         yield "mail", address
-    if number := line.name("phone"):
-        yield "phone", number
-    if number := line.name("mobile"):
+    yield from (("phone", number) for number in _phones(line))
+    if number := _number(line, "mobile"):
         yield "mobile", number
     if name := line.name("wechat"):
         yield "wechat", name
+
+
+def _phones(line: SheetRecord) -> list[str]:
+    """The numbers on the desk; an extension belongs to the first of them, if there is one."""
+    phones = [number for field in ("phone", "landline") if (number := _number(line, field))]
+    extension = line.name("extension")
+    if extension and phones and extension not in phones[0]:
+        phones[0] = f"{phones[0]} ext. {extension}"
+    elif extension and not phones:
+        phones.append(extension)
+    short = line.name("short_number")
+    return list(dict.fromkeys([*phones, *([short] if short else [])]))
+
+
+def _number(line: SheetRecord, field: str) -> str | None:
+    number = line.name(field)
+    return None if number is None or is_rounded(number) else number
 
 
 def _superior(line: SheetRecord) -> str | None:
