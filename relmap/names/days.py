@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
+from relmap.clock import day_of
 from relmap.contracts.message import N_
 from relmap.contracts.words import Precision
 from relmap.errors import Unreadable
@@ -45,8 +47,10 @@ _COMPACT: Final = re.compile(r"((?:19|2[0-2])\d\d)([01]\d)([0-3]\d)?")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _EXCEL_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?")
 _EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
-_TIME_OF_DAY: Final = re.compile(
-    r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m|z|[+-]\d\d:?\d\d)?$"
+_TIME_OF_DAY: Final = re.compile(r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?$")
+_MOMENT: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[t\s]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*"
+    r"(z|utc|gmt|(?:utc|gmt)?[+-]\d\d?(?::?\d\d)?)"
 )
 _MONTHS: Final = {
     name: number
@@ -64,8 +68,17 @@ _REPUBLIC_YEAR: Final = re.compile(r"民[國国]\s*(\d{1,3})(?=\s*年)")
 def day_range(text: str) -> DayRange:
     """The day that a text gives, to the day, the month or the year.
 
-    Raises ``Unreadable`` for what is no day, and for ``03/04/2026``, which is two days.
+    A moment with a zone falls on a day of the book's zone. Raises ``Unreadable`` for what is no
+    day, and for ``03/04/2026``, which is two days.
     """
+    if moment := _MOMENT.fullmatch(caseless(text)):
+        day = _day_of_moment(text, *moment.groups())
+        return DayRange(day - timedelta(days=1), day, "day")
+    return _written_day(text)
+
+
+@lru_cache(maxsize=4096)
+def _written_day(text: str) -> DayRange:
     plain = _REPUBLIC_YEAR.sub(lambda match: str(int(match[1]) + REPUBLIC), caseless(text))
     plain = _TIME_OF_DAY.sub("", plain)
     if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
@@ -80,6 +93,20 @@ def day_range(text: str) -> DayRange:
         day = _EXCEL_DAY_ZERO + timedelta(days=int(float(plain)))
         return DayRange(day - timedelta(days=1), day, "day")
     raise Unreadable(NO_DAY, text=tidy(text)[:40])
+
+
+def _day_of_moment(text: str, day: str, time: str, zone: str) -> date:
+    hours, _, minutes = zone.removeprefix("utc").removeprefix("gmt").partition(":")
+    if hours in ("", "z"):
+        offset = "+00:00"
+    elif minutes or len(hours) <= 3:
+        offset = f"{hours[0]}{hours[1:]:0>2}:{minutes or '00'}"
+    else:
+        offset = f"{hours[:-2]}:{hours[-2:]}"
+    try:
+        return day_of(datetime.fromisoformat(f"{day}T{time}{offset}"))
+    except (ValueError, OverflowError):
+        raise Unreadable(NO_DAY, text=tidy(text)[:40]) from None
 
 
 def one_day(text: str) -> date:

@@ -1,6 +1,7 @@
 """What one cell says, and what it is refused to say."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from relmap.names.days import DayRange
 from relmap.names.folding import folded, tidy
 from relmap.names.matching import name_keys
 
+LAST_OF_JUNE = DayRange(date(2026, 6, 29), date(2026, 6, 30), "day")
 FIRST_OF_JULY = DayRange(date(2026, 6, 30), date(2026, 7, 1), "day")
 JULY = DayRange(date(2026, 6, 30), date(2026, 7, 31), "month")
 
@@ -31,12 +33,44 @@ JULY = DayRange(date(2026, 6, 30), date(2026, 7, 31), "month")
     "text",
     [
         *("2026-07-01", "2026-7-1", "2026/7/1", "2026.7.1", "2026年7月1日", "20260701"),
-        *("2026-07-01 09:30:00", "2026-07-01T00:00:00Z", " ２０２６-07-01 ", "46204", "46204.0"),
+        *("2026-07-01 09:30:00", "2026-07-01T00:00:00", " ２０２６-07-01 ", "46204", "46204.0"),
         *("1 Jul 2026", "1-Jul-2026", "July 1st, 2026", "Jul. 1 2026", "1 July 2026"),
     ],
 )
 def test_a_day_is_read_however_it_is_written(text):
     assert read_day(text) == FIRST_OF_JULY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-06-30T16:00:00Z", "2026-06-30 16:00:00+00:00", "2026-06-30T16:00:00.000Z"),
+        *("2026-06-30T23:30:00-05:00", "2026-06-30T23:30:00-0500", "2026-06-30 23:30 -05"),
+        *("2026-06-30 16:00:00 UTC", "2026-06-30 15:30 GMT+0", "2026-07-01T23:59:59+08:00"),
+    ],
+)
+def test_a_moment_with_a_zone_falls_on_a_day_of_the_book(text, monkeypatch):
+    monkeypatch.setenv("RELMAP_TIMEZONE", "Asia/Shanghai")
+    assert read_day(text) == (FIRST_OF_JULY if "15:30" not in text else LAST_OF_JUNE)
+
+
+@given(
+    st.integers(631_152_000, 4_102_444_800),
+    st.timezones(),
+    st.sampled_from(["Asia/Shanghai", "America/New_York", "UTC"]),
+)
+def test_the_day_of_a_moment_is_that_of_the_zone_whatever_zone_wrote_it(seconds, writer, zone):
+    moment = datetime.fromtimestamp(seconds, writer)
+    written = moment.isoformat()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RELMAP_TIMEZONE", zone)
+        assert read_day(written).on == moment.astimezone(ZoneInfo(zone)).date()
+
+
+@pytest.mark.parametrize("text", ["2026-06-30T25:00:00Z", "2026-02-30T10:00:00Z"])
+def test_a_moment_that_never_was_is_refused(text):
+    with pytest.raises(Unreadable, match="Write it as year-month-day"):
+        read_day(text)
 
 
 @pytest.mark.parametrize("text", ["2026-07", "2026/7", "2026年7月", "July 2026", "202607"])

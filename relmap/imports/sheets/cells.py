@@ -61,7 +61,6 @@ def is_rounded(text: str) -> bool:
     return "+" in text and _SCIENTIFIC.fullmatch(text.strip()) is not None
 
 
-@lru_cache(maxsize=4096)
 def read_day(text: str) -> DayRange | None:
     """The day a cell gives, to the day, the month or the year; ``None`` for a blank or a mark.
 
