@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from relmap.contracts import Message
 from relmap.imports.facts_on_file import Seating, StoredPerson, StoredTenure, UnresolvedRow
 from relmap.imports.plan import (
     ChangeLine,
@@ -105,8 +106,10 @@ class FilePerson:
 
     @property
     def names(self) -> list[str]:
-        """The spellings in the file, each once."""
-        return list(dict.fromkeys(entry.row.person or "" for entry in self.entries))
+        """The spellings in the file, each once; the second form of a name comes last."""
+        rows = [entry.row for entry in self.entries]
+        second = [row.other_name for row in rows if row.other_name]
+        return list(dict.fromkeys([*(row.person or "" for row in rows), *second]))
 
     @property
     def all_ids(self) -> set[IdKey]:
@@ -219,6 +222,8 @@ class Draft:
         self.joins: list[Join] = []
         self.joins_in: defaultdict[int, list[Join]] = defaultdict(list)
         self.leaves: list[Leave] = []
+        self.asked: list[Message] = []
+        """Questions about the whole file: it is held until somebody says yes."""
         self.settled: dict[int, FilePerson] = {}
         """Who of the file is who on file."""
         self.reached: dict[tuple[str, int], date] = {}
@@ -256,6 +261,10 @@ class Draft:
     def note(self, row: int | None, text: str, /, **values: Any) -> None:
         """Say of a row what was not taken as it stands."""
         self.notes.append(note_of_row(row, text, **values))
+
+    def ask(self, text: str, /, **values: Any) -> None:
+        """Hold the whole file with a question."""
+        self.asked.append(Message(text, values))
 
     def tell(self, kind: str, account: AccountDraft, **told: Any) -> None:
         """Add a change."""

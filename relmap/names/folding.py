@@ -12,6 +12,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from relmap.names.tables import read_rows
+
 __all__ = [
     "caseless",
     "converter",
@@ -40,7 +42,7 @@ _INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or 
 )
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 _STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae"})
-_EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0010ffff]")
+_EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0003ffff]")
 
 
 @lru_cache(maxsize=4096)
@@ -70,8 +72,15 @@ def letters(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def simplified(text: str) -> str:
-    """Traditional Chinese characters as simplified ones; others as they are."""
-    return text if text.isascii() else str(converter("t2s").convert(text))
+    """Traditional and variant Chinese characters as usual simplified ones; others as they are."""
+    if text.isascii():
+        return text
+    return str(converter("t2s").convert(text.translate(_variants())))
+
+
+@cache
+def _variants() -> dict[int, str]:
+    return {ord(one): usual for one, usual in read_rows(__file__, "variants.txt")}
 
 
 def without_accents(text: str) -> str:

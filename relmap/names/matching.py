@@ -1,21 +1,24 @@
 """When two spellings are one name, when they are near, and what two titles have in common.
 
-A name is compared by its *keys*: case, accents, width, punctuation, the order of its parts and
-traditional or simplified characters are taken off. Where taking off is not unique (ü is u or ue,
-Xiao-Ming is one word or two) a name has several keys, and two names are equal if they share one.
+A name is compared by its *keys*: case, accents, width, punctuation, words of address, the order of
+its parts and traditional, simplified or variant characters are taken off. Where taking off is not
+unique (ü is u or ue, Xiao-Ming is one word or two) a name has several keys, and two names are equal
+if they share one.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from relmap.names.folding import is_east_asian, simplified, spaced, without_accents
-from relmap.names.tables import read_rows
+from relmap.names.honorifics import without_honorifics
+from relmap.names.readings import latin_parts, read_alike, share_surname, split_eastern
 
 __all__ = [
     "are_alike",
@@ -36,16 +39,25 @@ ALIKE_TITLES: Final = 80.0
 _TWO_LETTERS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 )
-_WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・\u200c\u200d")
+_WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・•‧∙⋅●。ㆍ")
+_NO_LETTERS: Final = re.compile(
+    "[\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+"""Of no width, and selectors of how a character is drawn."""
+_DOTS: Final = str.maketrans(dict.fromkeys("∙⋅●˙ㆍᆞ", "·"))
+"""Signs that stand for the dot between parts of a name and are no punctuation to Unicode."""
 
 
 @lru_cache(maxsize=65_536)
 def name_keys(name: str) -> frozenset[str]:
     """What a person's name is compared by; never empty."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    forms = {without_accents(plain)}
     if not plain.isascii():
-        forms.add(without_accents(plain.translate(_TWO_LETTERS)))
+        plain = _NO_LETTERS.sub("", plain).translate(_DOTS)
+    forms = {without_accents(one) for one in {plain, without_honorifics(plain)}}
+    if not plain.isascii():
+        wider = plain.translate(_TWO_LETTERS)
+        forms |= {without_accents(one) for one in {wider, without_honorifics(wider)}}
     keys = {key for form in forms for key in _keys_of_form(form)} - {""}
     return frozenset(keys or {plain.strip()})
 
@@ -92,40 +104,15 @@ def are_alike(one: str, other: str) -> bool:
     """Whether two names on rows with one id can be one person's: near, or one in Latin letters."""
     if are_near(one, other):
         return True
-    return is_east_asian(one) != is_east_asian(other) and not _romanised(one).isdisjoint(
-        _romanised(other)
-    )
+    return _across_scripts(one, other, read_alike)
 
 
-def _romanised(name: str) -> frozenset[str]:
-    """The keys of a name in Latin letters, its given name as one word."""
-    if not is_east_asian(name):
-        return name_keys(name) | {key.replace(" ", "") for key in name_keys(name)}
-    surname, given = _latin_parts(name)
-    return frozenset({_sorted_words(f"{surname} {given}"), surname + given, given + surname})
-
-
-@lru_cache(maxsize=8192)
-def _latin_parts(name: str) -> tuple[str, str]:
-    from pypinyin import lazy_pinyin  # takes a tenth of a second, only where it is needed
-
-    surname, given = _split_eastern(name)
-    return "".join(lazy_pinyin(surname)), "".join(lazy_pinyin(given))
-
-
-def _split_eastern(name: str) -> tuple[str, str]:
-    """Family and given name of a name in characters."""
-    words = spaced(simplified(unicodedata.normalize("NFKC", name).casefold())).split()
-    if len(words) > 1:
-        return words[0], "".join(words[1:])
-    whole = "".join(words)
-    length = 2 if len(whole) > 3 or whole[:2] in _compound_surnames() else 1
-    return whole[:length], whole[length:]
-
-
-@cache
-def _compound_surnames() -> frozenset[str]:
-    return frozenset(name for (name,) in read_rows(__file__, "compound_surnames.txt"))
+def _across_scripts(one: str, other: str, are_so: Callable[[str, str], object]) -> bool:
+    """What a function says of a name in characters and one in Latin letters, if they are that."""
+    if is_east_asian(one) == is_east_asian(other):
+        return False
+    eastern, latin = (one, other) if is_east_asian(one) else (other, one)
+    return bool(are_so(eastern, latin))
 
 
 def share_a_part(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -138,13 +125,15 @@ def _share_a_part(one: str, other: str) -> bool:
     if not name_keys(one).isdisjoint(name_keys(other)):
         return True
     if is_east_asian(one) and is_east_asian(other):
-        return not (set(_split_eastern(one)) - {""}).isdisjoint(_split_eastern(other))
+        return not (set(split_eastern(one)) - {""}).isdisjoint(split_eastern(other))
+    if _across_scripts(one, other, share_surname):
+        return True
     return not _words(one).isdisjoint(_words(other))
 
 
 def _words(name: str) -> set[str]:
     if is_east_asian(name):
-        return set(_latin_parts(name)) - {""}
+        return set(latin_parts(name)) - {""}
     return {word for key in name_keys(name) for word in key.split() if len(word) > 1}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-__all__ = ["read_rows"]
+__all__ = ["compound_surnames", "read_rows"]
 
 
 def read_rows(beside: str, name: str) -> list[tuple[str, ...]]:
@@ -15,3 +16,9 @@ def read_rows(beside: str, name: str) -> list[tuple[str, ...]]:
     """
     lines = Path(beside).with_name(name).read_text(encoding="utf-8").splitlines()
     return [tuple(line.split("\t")) for line in lines if line.strip() and not line.startswith("#")]
+
+
+@cache
+def compound_surnames() -> frozenset[str]:
+    """Family names of two characters, in simplified ones."""
+    return frozenset(name for (name,) in read_rows(__file__, "compound_surnames.txt"))

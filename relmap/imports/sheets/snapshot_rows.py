@@ -26,7 +26,8 @@ from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.spellings import read_function, read_level
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
-from relmap.names.folding import tidy
+from relmap.names.folding import is_east_asian, tidy
+from relmap.names.readings import split_scripts
 
 __all__ = ["Holder", "SnapshotRow", "read_snapshot"]
 
@@ -70,6 +71,8 @@ class SnapshotRow:
     holder: Holder = "named"
     person: str | None = None
     """``None`` unless ``holder`` is ``named``."""
+    other_name: str | None = None
+    """The name in characters behind one in Latin letters: ``Li Na (李娜)``."""
     name_latin: str | None = None
     nickname: str | None = None
     address_as: str | None = None
@@ -227,10 +230,13 @@ def _row(
 
 
 def _with_person(row: SnapshotRow, name: str, line: SheetRecord) -> SnapshotRow:
+    first, second = split_scripts(name)
+    is_latin = second is not None and not is_east_asian(second)
     return replace(
         row,
-        person=name,
-        name_latin=line.name("name_latin"),
+        person=first,
+        other_name=None if is_latin else second,
+        name_latin=line.name("name_latin") or (second if is_latin else None),
         nickname=line.name("nickname"),
         address_as=line.name("address_as"),
         external_ids=external_ids_of(line),

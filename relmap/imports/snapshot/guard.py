@@ -15,8 +15,10 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
 
     More than 30 %, and at least 3, of the open tenures compared would end with nobody following
     and the person nowhere in the file; or more than half of an account's units are missing from a
-    complete file.
+    complete file. What the passes before asked comes first.
     """
+    if draft.asked:
+        return draft.asked[0]
     gone, open_count = _gone_without_trace(draft), _open_count(draft)
     if gone >= 3 and gone * 10 > open_count * 3:
         return Message(

@@ -9,8 +9,10 @@ from relmap.imports.facts_on_file import StoredPerson
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson
-from relmap.names.folding import tidy
+from relmap.names.folding import is_east_asian, tidy
+from relmap.names.honorifics import without_honorifics
 from relmap.names.matching import name_keys
+from relmap.names.readings import read_alike
 from relmap.names.search import search_text
 
 __all__ = ["enter_contacts", "make_new_people", "update_people"]
@@ -22,7 +24,7 @@ def make_new_people(draft: Draft) -> None:
         if person.stored or person.doubt:
             continue
         name, *others = _spellings(person)
-        latin = _said(person, "name_latin")
+        latin = _latin_said(person, name)
         nickname, address_as = _said(person, "nickname"), _said(person, "address_as")
         person.person_id = draft.make(
             "person",
@@ -46,6 +48,13 @@ def _spellings(person: FilePerson) -> list[str]:
 def _said(person: FilePerson, field: str) -> str | None:
     """What the first row that says so says."""
     return next((value for entry in person.entries if (value := getattr(entry.row, field))), None)
+
+
+def _latin_said(person: FilePerson, name: str) -> str | None:
+    """The Latin name that a row gives, else the spelling in Latin letters of a name in others."""
+    if (said := _said(person, "name_latin")) or not is_east_asian(name):
+        return said
+    return next((one for one in _spellings(person) if not is_east_asian(one)), None)
 
 
 def _all_said(person: FilePerson, field: str) -> set[str]:
@@ -117,7 +126,9 @@ def _renamed(
     """The new name, if it changes, and the spellings to keep beside it."""
     names = _spellings(person)
     kept = {tidy(name) for name in stored.names}
-    news = [name for name in names if _is_news(name, kept)]
+    other_script = [name for name in names if _is_in_other_script(name, stored)]
+    news = [name for name in names if name not in other_script and _is_news(name, kept)]
+    news += [name for name in other_script if is_east_asian(name) and _is_news(name, kept)]
     if not _is_renamed(person, stored, names):
         return {}, news
     _tell(draft, person, "person_renamed", before=stored.name, after=names[0])
@@ -126,8 +137,26 @@ def _renamed(
 
 
 def _is_renamed(person: FilePerson, stored: StoredPerson, names: list[str]) -> bool:
-    """Whether another spelling comes with an id; a name alone never renames."""
-    return bool(person.ids) and tidy(stored.name) not in names
+    """Whether another name comes with an id; a name alone, or another script, never renames."""
+    if not person.ids or any(_is_in_other_script(name, stored) for name in names):
+        return False
+    return not any(_is_told_alike(name, stored.name) for name in names)
+
+
+def _is_told_alike(one: str, other: str) -> bool:
+    """Whether two spellings are one but for words of address, which come and go untold."""
+    if tidy(one) == tidy(other):
+        return True
+    differ = one.casefold() != other.casefold()
+    return differ and without_honorifics(tidy(one)) == without_honorifics(tidy(other))
+
+
+def _is_in_other_script(name: str, stored: StoredPerson) -> bool:
+    """Whether a spelling is the name on file, as it reads in the other script."""
+    if is_east_asian(name) == is_east_asian(stored.name):
+        return False
+    eastern, latin = sorted((name, stored.name), key=is_east_asian, reverse=True)
+    return read_alike(eastern, latin) is not None
 
 
 def _is_news(name: str, known: set[str]) -> bool:
@@ -153,6 +182,8 @@ def _learnt(draft: Draft, person: FilePerson, stored: StoredPerson) -> dict[str,
         ("address_as", "address_as"),
     ):
         said, old = _said(person, field), getattr(stored, key)
+        if field == "name_latin" and said is None and old is None:
+            said = _latin_in_file(person, stored)
         if said is None or (old is not None and old.casefold() in _all_said(person, field)):
             continue
         if old is None:
@@ -165,6 +196,14 @@ def _learnt(draft: Draft, person: FilePerson, stored: StoredPerson) -> dict[str,
             values[key] = said
             _tell(draft, person, "fact_changed", before={key: old}, after={key: said})
     return values
+
+
+def _latin_in_file(person: FilePerson, stored: StoredPerson) -> str | None:
+    """The name in Latin letters, where the file or the book has one and the other has not."""
+    for name in _spellings(person):
+        if _is_in_other_script(name, stored):
+            return stored.name if is_east_asian(name) else name
+    return None
 
 
 def _tell(draft: Draft, person: FilePerson, kind: str, *, before: Any, after: Any) -> None:

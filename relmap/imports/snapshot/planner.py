@@ -24,6 +24,7 @@ from relmap.imports.identity.clusters import (
 )
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
+from relmap.imports.identity.other_script import ask_about_other_script, settle_across_scripts
 from relmap.imports.plan import KINDS, IdKey, ImportPlan
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
@@ -77,6 +78,7 @@ def plan(
     for account in draft.accounts:
         open_new_posts(draft, account)
         compare_tenures(draft, account)
+    ask_about_other_script(draft)
     outcomes = settle_outcomes(draft)
     for account in draft.accounts:
         draw_lines(draft, account)
@@ -152,6 +154,7 @@ def _settle_people(draft: Draft) -> None:
         recall_waiting(draft, account)
     for account in draft.accounts:
         settle_by_name(draft, account)
+        settle_across_scripts(draft, account)
     for account in draft.accounts:
         mark_duplicates(draft, account)
         match_retitled(draft, account)

@@ -1,0 +1,98 @@
+"""Words of address and degrees around a name: shown as written, and left out where it is compared.
+
+What may as well be a family or given name is left alone where nothing tells: 王先生 and 欧阳女士
+keep theirs, for a bare family name is nobody's; Ing and Eng count with a dot, san behind a hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from relmap.names.folding import is_east_asian, simplified
+from relmap.names.tables import compound_surnames, read_rows
+
+__all__ = ["without_honorifics"]
+
+_WITH_DOT: Final = frozenset({"ing", "eng", "engr", "ir", "sr", "sra", "srta", "dipl", "hr", "fr"})
+"""Before a name they are words of address if written with a dot."""
+_BEFORE_FULL_NAMES: Final = frozenset({"sir", "herr", "ing", "eng"})
+_DEGREES: Final = frozenset({"phd", "mba", "msc", "bsc", "csc", "dsc", "esq"})
+"""Behind a name only: Mba is a family name as well, and so are Meng and Ceng."""
+_BEHIND_HYPHENS: Final = re.compile(r"(?<=\w)-(?:san|sama|sensei|ssi|nim|kun)$")
+_GLUED: Final = re.compile(r"^(?:(?:mrs?|ms|dr|prof|dipl|ing)\.-?)+(?=[^\W\d])")
+_BRACKETS: Final = re.compile(r"[()（）\[\]【】,，]")
+_SIGNS: Final = str.maketrans("", "", ".·-")
+_BEHIND_ANY: Final = ("様", "さま", "さん", "님")
+"""They stand behind a bare family name too, and are part of no name."""
+
+
+@lru_cache(maxsize=65_536)
+def without_honorifics(name: str) -> str:
+    """The name in small letters without words of address and degrees on either side.
+
+    >>> without_honorifics("Dr. Mira Holt, MBA"), without_honorifics("李娜女士")
+    ('mira holt', '李娜')
+    """
+    text = _GLUED.sub("", name.casefold().strip())
+    words = text.split()
+    bare = _bare_words(_BRACKETS.sub(" ", text).split())
+    if len(bare) < len(_BRACKETS.sub(" ", text).split()):
+        words = bare
+    text = _BEHIND_HYPHENS.sub("", " ".join(words))
+    return _without_glued(text) if is_east_asian(text) else text
+
+
+def _bare_words(words: list[str]) -> list[str]:
+    while len(words) > 1 and _is_before(words):
+        words = words[1:]
+    while len(words) > 1 and _is_behind(words):
+        words = words[:-1]
+    return words
+
+
+def _is_behind(words: list[str]) -> bool:
+    word = words[-1].translate(_SIGNS)
+    return word in _DEGREES or (word in _words() and _may_stand(words[:-1]))
+
+
+def _is_before(words: list[str]) -> bool:
+    word, rest = words[0].translate(_SIGNS), words[1:]
+    if word in _WITH_DOT and "." in words[0]:
+        return True
+    if word in _BEFORE_FULL_NAMES:
+        return len(rest) > 1
+    return word in _words() and _may_stand(rest)
+
+
+def _may_stand(words: list[str]) -> bool:
+    """Whether what is left is more than a family name in characters."""
+    rest = "".join(words)
+    return not is_east_asian(rest) or _is_full(rest)
+
+
+def _is_full(rest: str) -> bool:
+    return len(rest) > 1 and simplified(rest) not in compound_surnames()
+
+
+def _without_glued(text: str) -> str:
+    for word in _eastern():
+        rest = text.removesuffix(word).strip()
+        if rest != text and (_is_full(rest) or (rest and word in _BEHIND_ANY)):
+            return rest
+        rest = text.removeprefix(word).strip()
+        if rest != text and _is_full(rest):
+            return rest
+    return text
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for (word,) in read_rows(__file__, "honorifics.txt"))
+
+
+@cache
+def _eastern() -> tuple[str, ...]:
+    """Those in characters, the longest first."""
+    return tuple(sorted(filter(is_east_asian, _words()), key=len, reverse=True))

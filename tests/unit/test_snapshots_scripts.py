@@ -1,0 +1,158 @@
+"""One person under two spellings: scripts, variant characters, words of address."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relmap.errors import ImportHeld
+from relmap.names.matching import are_equal
+from relmap.names.readings import read_alike, split_scripts
+
+HEAD = "unit,post,person"
+IN_PINYIN = f"{HEAD}\nLab,Head,Shan Ning\nLab,Engineer,Zhao Xiaoyan\nDesk,Buyer,Lü Wei"
+IN_CHARACTERS = f"{HEAD}\nLab,Head,单宁\nLab,Engineer,趙曉燕\nDesk,Buyer,吕伟"
+
+
+# --- the other script
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(IN_PINYIN, IN_CHARACTERS), (IN_CHARACTERS, IN_PINYIN)]
+)
+def test_a_list_in_the_other_script_names_the_same_people(book, moves, before, after):
+    book.list("2026-01-01", before)
+    assert moves(book.list("2026-07-01", after)) == set()
+    assert moves(book.list("2026-08-01", before)) == set()
+
+
+def test_the_other_script_is_on_record_beside_the_name(book):
+    book.list("2026-01-01", f"{HEAD}\nLab,Head,Shan Ning\nDesk,Buyer,吕伟")
+    book.list("2026-07-01", f"{HEAD}\nLab,Head,单宁\nDesk,Buyer,Lü Wei")
+    ning, wei = book.person("Shan Ning"), book.person("吕伟")
+    assert ([row.name for row in ning.other_names], ning.latin_name) == (["单宁"], "Shan Ning")
+    assert ([row.name for row in wei.other_names], wei.latin_name) == ([], "Lü Wei")
+
+
+def test_with_an_id_the_other_script_is_no_new_name(book, told):
+    head = f"{HEAD},staff_number"
+    book.list("2026-01-01", f"{head}\nLab,Head,Shan Ning,N-7")
+    assert told(book.list("2026-07-01", f"{head}\nLab,Head,单宁,N-7")) == []
+
+
+def test_the_only_pair_of_a_unit_moved_within_it(book, moves):
+    book.list("2026-01-01", f"{HEAD}\nLab,Engineer,Zhao Xiaoyan\nLab,Head,Cy Roth")
+    report = book.list("2026-07-01", f"{HEAD}\nLab,Head,赵晓燕\nLab,Engineer,Cy Roth")
+    assert "赵晓燕 joined Lab/Head" in moves(report)
+    assert len(book.people("Zhao Xiaoyan")) == 1
+    assert book.people("赵晓燕") == []
+
+
+def test_in_another_unit_who_reads_alike_is_uncertain(book, moves):
+    book.list("2026-01-01", f"{HEAD}\nLab,Engineer,Zhao Xiaoyan\nDesk,Buyer,Cy Roth")
+    report = book.list("2026-07-01", f"{HEAD}\nLab,Engineer,Di Fox\nDesk,Buyer,赵晓燕")
+    assert "? 赵晓燕 Desk/Buyer (other_script)" in moves(report)
+
+
+def test_where_two_read_alike_each_is_uncertain(book, moves):
+    book.list("2026-01-01", f"{HEAD}\nLab,Clerk,Li Na\nDesk,Buyer,Cy Roth")
+    report = book.list("2026-07-01", f"{HEAD}\nLab,Clerk,李娜\nLab,Clerk,黎娜\nDesk,Buyer,Cy Roth")
+    assert moves(report) == {
+        "? 李娜 Lab/Clerk (other_script)",
+        "? 黎娜 Lab/Clerk (other_script)",
+    }
+
+
+@pytest.mark.parametrize("spelled", ["Chao Hsiao-yen", "Chiu Hiu Yin"])
+def test_a_spelling_of_taiwan_or_hong_kong_in_the_same_post_is_uncertain(book, moves, spelled):
+    book.list("2026-01-01", f"{HEAD}\nLab,Head,{spelled}")
+    report = book.list("2026-07-01", f"{HEAD}\nLab,Head,趙曉燕")
+    assert moves(report) == {"? 趙曉燕 Lab/Head (other_script)"}
+
+
+def test_a_list_in_which_everybody_changes_with_the_script_is_held(book):
+    book.list("2026-01-01", f"{HEAD}\nLab,Head,Ann Wu\nLab,Clerk,Bob Xu\nDesk,Buyer,Cy Roth")
+    with pytest.raises(ImportHeld, match="another script"):
+        book.list("2026-07-01", f"{HEAD}\nLab,Head,吴小安\nLab,Clerk,徐大伟\nDesk,Buyer,罗思")
+
+
+def test_one_newcomer_of_the_other_script_is_nobodys_shadow(book, moves):
+    book.list("2026-01-01", f"{HEAD}\nLab,Head,Ann Wu\nLab,Clerk,Bob Xu\nDesk,Buyer,Cy Roth")
+    report = book.list("2026-07-01", f"{HEAD}\nLab,Head,高远\nLab,Clerk,Bob Xu\nDesk,Buyer,Cy Roth")
+    assert moves(report) == {"Ann Wu left Lab/Head (replaced)", "高远 joined Lab/Head"}
+
+
+@pytest.mark.parametrize("written", ["Gao Yuan (高远)", "高远（Gao Yuan）", "Gao Yuan 高远"])
+def test_a_name_in_both_scripts_is_one_name_and_its_second_form(book, moves, written):
+    book.list("2026-01-01", f"{HEAD}\nLab,Head,{written}")
+    for day, name in (("2026-02-01", "高远"), ("2026-03-01", "Gao Yuan")):
+        assert moves(book.list(day, f"{HEAD}\nLab,Head,{name}")) == set()
+    (sitting,) = book.sits("2026-03-01")
+    assert sitting in ("Gao Yuan: Head", "高远: Head")
+
+
+@pytest.mark.parametrize(
+    "written", ["高远(离职)", "Gao Yuan (上海)", "高远 (PhD)", "Gao Yuan (高科技部)", "Annie 2"]
+)
+def test_what_is_no_second_name_stays_where_it_was(written):
+    assert split_scripts(written) == (written, None)
+
+
+@pytest.mark.parametrize(
+    ("eastern", "latin", "how"),
+    [
+        ("曾国藩", "Zeng Guofan", "equal"),
+        ("曾国藩", "Guo-Fan CENG", "equal"),
+        ("曾國藩", "Tseng Kuo-fan", "near"),
+        ("尉迟恭", "Yuchi Gong", "equal"),
+        ("陳大文", "Chan Tai Man", "near"),
+        ("李娜", "Li Wei", None),
+        ("王晓明", "Mike Wang", None),
+    ],
+)
+def test_characters_read_as_people_spell_them(eastern, latin, how):
+    assert read_alike(eastern, latin) == how
+
+
+# --- words of address, variants, dots
+
+HONORIFICS = ["女士", " 女士", "（先生）", "博士", "様", " さん", "씨", "님", ", PhD", " MBA"]
+BEFORE = ["Dr. ", "Prof. Dr. ", "Ing. ", "Mr ", "Ms. ", "女士 "]
+NAMES = ["高远", "高橋健", "김철수", "Mira Holt", "Jan Novák", "Ouyang Li"]
+
+
+@given(st.sampled_from(NAMES), st.sampled_from(["", *BEFORE]), st.sampled_from(["", *HONORIFICS]))
+def test_words_of_address_on_either_side_make_no_second_name(name, before, behind):
+    assert are_equal([f"{before}{name}{behind}"], [name])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("髙橋健", "高橋健"), ("渡邉誠", "渡辺誠"), ("葛\U000e0100城", "葛城")]
+    + [(f"阿里木{dot}买买提", "阿里木买买提") for dot in "·・•∙⋅‧●."],
+)
+def test_variants_and_dots_make_no_second_name(one, other):
+    assert are_equal([one], [other])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("王先生", "王"),
+        ("欧阳女士", "欧阳"),
+        ("张博士", "张"),
+        ("斎藤健", "斉藤健"),
+        ("Zhang San", "Zhang"),
+        ("Eng Wei", "Wei"),
+        ("Wei Meng", "Wei"),
+    ],
+)
+def test_what_may_be_a_name_is_no_word_of_address(one, other):
+    assert not are_equal([one], [other])
+
+
+def test_a_word_of_address_is_shown_as_written_and_renames_nobody(book, told):
+    head = f"{HEAD},staff_number"
+    book.list("2026-01-01", f"{head}\nLab,Head,Mira Holt,N-7")
+    assert told(book.list("2026-07-01", f"{head}\nLab,Head,Dr. Mira Holt,N-7")) == []
+    book.list("2026-07-01", f"{HEAD}\nLab,Head,高远女士", account="Other")
+    assert book.sits("2026-07-01", "Other") == {"高远女士: Head"}
