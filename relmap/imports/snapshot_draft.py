@@ -49,6 +49,10 @@ class Entry:
     """Why this row waits though its person is known, and the candidates."""
     is_duplicate: bool = False
 
+    def begins_after(self, day: date) -> bool:
+        """Whether the row announces somebody who does not sit there on ``day`` yet."""
+        return self.row.starts is not None and self.row.starts.after >= day
+
     @property
     def is_waiting(self) -> bool:
         """Whether nobody can tell whom the row means."""
@@ -271,6 +275,21 @@ class Draft:
         self.changes.append(
             ChangeLine(kind=kind, account_id=account.id, account=account.name, **told)
         )
+
+    def seats_of(self, account: AccountDraft, post: FilePost) -> int:
+        """As many seats as are on file, and as the file lists on its day."""
+        stored = account.seating.post.get(post.post_id)
+        sitting = sum(not entry.begins_after(self.day) for entry in post.named)
+        listed = sitting + post.count("vacant") + post.count("unknown")
+        return max(stored.seats if stored else 1, listed)
+
+    def end_of(
+        self, account: AccountDraft, tenure: StoredTenure, leaving: Mapping[int, date]
+    ) -> date | None:
+        """When a tenure on file ends by what the file says; ``leaving`` are those it lets go."""
+        if tenure.id in leaving:
+            return leaving[tenure.id]
+        return account.ended[tenure.id].on if tenure.id in account.ended else tenure.ends_on
 
     def covered_before(self, account: AccountDraft, unit_id: int) -> date | None:
         """P of snapshots.md: the newest earlier day on which the unit was covered."""

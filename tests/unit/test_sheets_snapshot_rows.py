@@ -147,9 +147,10 @@ def test_headings_without_rows_are_refused():
     assert "no rows" in str(refusal("account,person\n"))
 
 
-def test_a_start_after_the_day_is_refused():
-    assert rows("account,person,post,starts_on\nA,Li,CEO,2026-07-01\n")[0].starts
-    error = refusal("account,person,post,starts_on\nA,Li,CEO,2026-07-02\n")
+def test_a_start_after_the_day_is_announced_and_one_years_after_it_refused():
+    (row,) = rows("account,person,post,starts_on\nA,Li,CEO,2026-07-02\n")
+    assert row.starts == DayRange(date(2026, 7, 1), date(2026, 7, 2), "day")
+    error = refusal("account,person,post,starts_on\nA,Li,CEO,2062-07-02\n")
     assert (error.row, error.column) == (2, "starts_on")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, TypeVar
 
 from relmap.contracts import Message
@@ -43,6 +43,9 @@ ROUNDED: Final = N_(
     "Row {row}: {heading} reads {cell}: a spreadsheet rounded the number, and it was left out. "
     "Give the column the format text, and fill it in again."
 )
+
+FARTHEST_AHEAD: Final = timedelta(days=3 * 366)
+"""Nobody announces a start that lies farther ahead: such a day is a slip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,12 +326,13 @@ def _start(line: SheetRecord, on: date) -> DayRange | None:
     start = line.day("starts_on")
     if start is None:
         return None
-    if start.after >= on:
+    if start.after < on:
+        return replace(start, on=min(start.on, on))
+    if start.after - on > FARTHEST_AHEAD:
         line.refuse(
             "starts_on",
-            "{heading} {cell} lies after {day}, the day of the file. "
-            "Correct it, or import the file with a later --on.",
+            "{heading} {cell} lies years after {day}, the day of the file. Correct it.",
             cell=tidy(line.raw("starts_on")),
             day=on,
         )
-    return replace(start, on=min(start.on, on))
+    return start

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from relmap.imports.facts_on_file import StoredPost, StoredTenure
+from relmap.imports.plan import Interval
 from relmap.imports.snapshot.days import end_between
 from relmap.imports.snapshot_draft import (
     AccountDraft,
@@ -94,10 +97,31 @@ def _end_absent(
             account.kept.add(tenure.id)  # somebody sits there whom the list does not know
         elif not tenure.is_listed:
             draft.counts["not_in_file"] += 1
+        elif _leaves_for_whom_is_listed(draft, account, tenure):
+            account.kept.add(tenure.id)
         elif tenure.starts_on < draft.day:
-            end = end_between(tenure, covered_on, draft.day)
-            leaves.append(Leave(account, tenure, end))
+            leaves.append(Leave(account, tenure, _end(draft, tenure, covered_on)))
     draft.leaves.extend(_by_given_starts(draft, stored, leaves, len(sitting)))
+
+
+def _leaves_for_whom_is_listed(draft: Draft, account: AccountDraft, tenure: StoredTenure) -> bool:
+    """Whether the seat is to be left on the day on which somebody whom the file names begins."""
+    end = draft.end_of(account, tenure, {})
+    return any(
+        draft.day < account.corrected_starts.get(other.id, other.starts_on) == end
+        for other in account.seating.tenures_in.get(tenure.post_id, ())
+        if other.id in account.listed_tenures
+    )
+
+
+def _end(draft: Draft, tenure: StoredTenure, covered_on: date | None) -> Interval:
+    """By the list's day; who is announced for another post sits there until then."""
+    person = draft.settled.get(tenure.person_id)
+    starts = [join.start for join in draft.joins if person is not None and join.person is person]
+    if starts and min(start.on for start in starts) > draft.day:
+        next_start = min(starts, key=lambda start: start.on)
+        return end_between(tenure, next_start.after, next_start.on)
+    return end_between(tenure, covered_on, draft.day)
 
 
 def _is_in_a_post(person: FilePerson | None) -> bool:

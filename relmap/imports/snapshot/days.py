@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from relmap.errors import Refused
 from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
@@ -29,20 +28,13 @@ def written(cell: DayRange) -> str:
 def given_start(row: SnapshotRow, *, covered_on: date | None, day: date) -> Interval | None:
     """The start that a row gives, where it can lie after the unit was last covered.
 
-    ``None`` where it gives none, or one at or before ``covered_on``. ``Refused`` after ``day``.
+    ``None`` where it gives none, or one at or before ``covered_on``. After ``day`` it is announced.
     """
     cell = row.starts
     if cell is None:
         return None
     if cell.after >= day:
-        raise Refused(
-            "Row {row} starts on {start}, after {day}, the day of the list. Leave out who has "
-            "not begun yet, or import the list for a later day.",
-            row=row.row,
-            column="starts_on",
-            start=written(cell),
-            day=day,
-        )
+        return Interval(cell.after, cell.on, cell.precision)
     after = cell.after if covered_on is None else max(cell.after, covered_on)
     on = min(cell.on, day)
     if after >= on:
@@ -83,6 +75,9 @@ def corrected_start(tenure: Started, cell: DayRange, *, day: date) -> Interval |
     """The start of a known tenure as a file now gives it; ``None`` where that is nothing new."""
     if tenure.start_note == written(cell):
         return None  # told before, and found to lie before the day on which nobody was there
+    if cell.after >= day:
+        is_news = tenure.starts_on > day and tenure.starts_on != cell.on
+        return Interval(cell.after, cell.on, cell.precision) if is_news else None
     on = min(cell.on, day)
     if tenure.starts_after is None:
         after, on = cell.after, min(on, tenure.starts_on) if cell.after < tenure.starts_on else on

@@ -10,6 +10,7 @@ from relmap.contracts.words import LEVELS
 from relmap.imports.facts_on_file import StoredPost, StoredTenure
 from relmap.imports.plan import PostLabel
 from relmap.imports.snapshot.absences import kept_by
+from relmap.imports.snapshot.announced import joins_ahead
 from relmap.imports.snapshot.posts import level_of
 from relmap.imports.snapshot.tenures import end_tenure
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson, FilePost, Join, Leave
@@ -185,8 +186,15 @@ def _mark_vacancies(
     for post_id in touched:
         post = posts.get(post_id)
         stored = account.seating.post.get(post_id)
-        holds = bool(draft.joins_in.get(post_id) or outcomes.remaining(account, post_id))
+        ahead = [join.start.on for join in joins_ahead(draft, post_id)]
+        holds = len(draft.joins_in.get(post_id, ())) > len(ahead) or bool(
+            outcomes.remaining(account, post_id)
+        )
         since = stored.vacant_since if stored else None
+        if ahead and not holds:
+            if since is not None:
+                _set_vacant(draft, account, post_id, None, filled_on=min(ahead))
+            continue
         if holds or outcomes.is_taken_in_doubt(account, post):
             vacant_since = None
         elif (post is not None and post.count("vacant")) or post_id in lost:
@@ -194,7 +202,7 @@ def _mark_vacancies(
         else:
             vacant_since = since
         if vacant_since != since:
-            _set_vacant(draft, account, post_id, stored, vacant_since)
+            _set_vacant(draft, account, post_id, vacant_since)
             if not (holds or post_id in lost) and stored is not None and post is not None:
                 _tell_vacancy(draft, account, post, since, vacant_since)
 
@@ -203,8 +211,9 @@ def _set_vacant(
     draft: Draft,
     account: AccountDraft,
     post_id: int,
-    stored: StoredPost | None,
     vacant_since: date | None,
+    *,
+    filled_on: date | None = None,
 ) -> None:
     draft.revise(
         "fill_post" if vacant_since is None else "mark_vacant",
@@ -212,7 +221,7 @@ def _set_vacant(
         post_id,
         {"vacant_since": vacant_since},
         account_id=account.id,
-        effective_on=vacant_since or draft.day,
+        effective_on=vacant_since or filled_on or draft.day,
     )
 
 
@@ -239,9 +248,9 @@ def _count_seats(draft: Draft, account: AccountDraft) -> None:
     leaving = {leave.tenure.id: leave.end.on for leave in draft.leaves if leave.account is account}
     for post in account.posts:
         stored = account.seating.post.get(post.post_id)
-        listed = len(post.named) + post.count("vacant") + post.count("unknown")
+        held = _most_at_once(_spans(draft, account, post.post_id, leaving))
+        seats = max(draft.seats_of(account, post), held)
         old = stored.seats if stored else 1
-        seats = max(old, listed, _most_at_once(_spans(draft, account, post.post_id, leaving)))
         if seats != old or stored is None:
             draft.revise(
                 "change_post",
@@ -260,9 +269,12 @@ def _spans(
     draft: Draft, account: AccountDraft, post_id: int, leaving: Mapping[int, date]
 ) -> list[Span]:
     """When anybody held the post, by what is on file and what this file says."""
-    spans: list[Span] = [(join.start.on, None) for join in draft.joins_in.get(post_id, ())]
+    spans: list[Span] = [
+        (join.start.on, draft.made["tenure", join.tenure_id].get("ends_on"))
+        for join in draft.joins_in.get(post_id, ())
+    ]
     for tenure in account.seating.tenures_in.get(post_id, ()):
-        ends_on = leaving.get(tenure.id, tenure.ends_on)  # who is confirmed sits on
+        ends_on = draft.end_of(account, tenure, leaving)  # who is confirmed sits on
         spans.append((account.corrected_starts.get(tenure.id, tenure.starts_on), ends_on))
     return spans
 

@@ -8,6 +8,7 @@ from typing import Any
 from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.snapshot.absences import end_absent
+from relmap.imports.snapshot.announced import hand_over, postpone_ends
 from relmap.imports.snapshot.backlog import waiting_for
 from relmap.imports.snapshot.days import (
     corrected_start,
@@ -29,6 +30,7 @@ def compare_tenures(draft: Draft, account: AccountDraft) -> None:
         for entry in post.named:
             _settle_row(draft, account, post, entry, covered_on)
     end_absent(draft, account)
+    hand_over(draft, account)
 
 
 def _settle_row(
@@ -41,12 +43,33 @@ def _settle_row(
     tenures = account.seating.tenures_of.get(person.person_id, ())
     here = [tenure for tenure in tenures if tenure.post_id == post.post_id]
     sitting = next((tenure for tenure in here if tenure.is_open(draft.day)), None)
+    ahead = next((tenure for tenure in here if tenure.starts_on > draft.day), None)
     if sitting is not None:
         _stay(draft, account, entry, sitting, covered_on)
+    elif ahead is not None and (entry.begins_after(draft.day) or not ahead.start_by_hand):
+        _come(draft, account, entry, ahead, covered_on)
     elif _contradicts_hand(draft, entry, here, covered_on):
         entry.doubt = ("ended_by_hand", (person.person_id,))
     else:
         _join(draft, account, post, entry, covered_on)
+
+
+def _come(
+    draft: Draft,
+    account: AccountDraft,
+    entry: Entry,
+    tenure: StoredTenure,
+    covered_on: date | None,
+) -> None:
+    """Who is announced on file is announced again, for another day, or is there already."""
+    account.listed_tenures.add(tenure.id)
+    start = given_start(entry.row, covered_on=covered_on, day=draft.day)
+    start = start or Interval(covered_on, draft.day)
+    if (start.after, start.on) == (tenure.starts_after, tenure.starts_on):
+        return
+    _revise_start(draft, account, entry, tenure, start)
+    if start.on > draft.day:
+        postpone_ends(draft, account, entry, tenure, start)
 
 
 def _contradicts_hand(
@@ -216,7 +239,12 @@ def _correct_start(
     cell = entry.row.starts
     if cell is None:
         return
-    given_start(entry.row, covered_on=None, day=draft.day)  # refused where it lies after the list
+    if entry.begins_after(draft.day):
+        draft.note(
+            entry.row.row,
+            "Row {row} starts in {start}, but the person is in the post already; that stays.",
+            start=written(cell),
+        )
     start = corrected_start(tenure, cell, day=draft.day)
     if start is None:
         return
@@ -225,6 +253,12 @@ def _correct_start(
         assert entry.person is not None
         entry.doubt = ("start_by_hand", (tenure.person_id,))
         return
+    _revise_start(draft, account, entry, tenure, start)
+
+
+def _revise_start(
+    draft: Draft, account: AccountDraft, entry: Entry, tenure: StoredTenure, start: Interval
+) -> None:
     _reach_back(draft, account, tenure.unit_id, tenure.post_id, start.on)
     account.corrected_starts[tenure.id] = start.on
     before: dict[str, Any] = {"starts_after": tenure.starts_after, "starts_on": tenure.starts_on}

@@ -1,0 +1,105 @@
+"""Who is to begin after the day of the list: the seat keeps its holder until then.
+
+Two holders of one seat whose days do not overlap need one seat: who fills the seat that somebody is
+announced for is taken to leave it on that day, where the list does not say who else would.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from relmap.imports.facts_on_file import StoredTenure
+from relmap.imports.plan import Interval
+from relmap.imports.snapshot.days import end_between
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePost, Join, Leave
+
+__all__ = ["hand_over", "joins_ahead", "postpone_ends"]
+
+
+def joins_ahead(draft: Draft, post_id: int) -> list[Join]:
+    """The tenures of a post that this file announces."""
+    return [join for join in draft.joins_in[post_id] if join.start.on > draft.day]
+
+
+def hand_over(draft: Draft, account: AccountDraft) -> None:
+    """Let go who fills a seat on the day on which somebody else is announced for it."""
+    for post in account.posts:
+        by_day: defaultdict[date, list[Join]] = defaultdict(list)
+        for join in joins_ahead(draft, post.post_id):
+            by_day[join.start.on].append(join)
+        for _, newcomers in sorted(by_day.items(), key=lambda item: item[0]):
+            _hand_over(draft, account, post, newcomers)
+
+
+def _hand_over(
+    draft: Draft, account: AccountDraft, post: FilePost, newcomers: Sequence[Join]
+) -> None:
+    start, row = newcomers[0].start, newcomers[0].entry.row.row
+    leaving = {leave.tenure.id: leave.end.on for leave in draft.leaves}
+    stored = {
+        tenure: draft.end_of(account, tenure, leaving)
+        for tenure in account.seating.tenures_in.get(post.post_id, ())
+        if tenure.is_open(draft.day)
+    }
+    joined = {
+        join: draft.made["tenure", join.tenure_id].get("ends_on")
+        for join in draft.joins_in[post.post_id]
+        if join.start.on < start.on
+    }
+    ends = [end for end in (*stored.values(), *joined.values()) if end is None or end > start.on]
+    excess = len(ends) + len(newcomers) - draft.seats_of(account, post)
+    if excess <= 0 or None not in ends:
+        return
+    if excess != ends.count(None) or any(tenure.id in account.kept for tenure in stored):
+        draft.note(
+            row,
+            "Row {row}: who of {post} leaves on {day} is not said; it gets another seat.",
+            post=post.title,
+            day=start.on,
+        )
+        return
+    for tenure in (tenure for tenure, end in stored.items() if end is None):
+        draft.leaves.append(Leave(account, tenure, end_between(tenure, start.after, start.on)))
+    for join in (join for join, end in joined.items() if end is None):
+        _end_joined(draft, account, join, start)
+    draft.note(
+        row,
+        "Row {row}: who holds {post} is taken to leave on {day}, when the next begins.",
+        post=post.title,
+        day=start.on,
+    )
+
+
+def _end_joined(draft: Draft, account: AccountDraft, join: Join, start: Interval) -> None:
+    after = max(start.after, join.start.on) if start.after else join.start.on
+    ends = {"ends_after": after, "ends_on": start.on, "end_reason": "unknown"}
+    draft.revise("end_tenure", "tenure", join.tenure_id, ends, account_id=account.id)
+
+
+def postpone_ends(
+    draft: Draft, account: AccountDraft, entry: Entry, announced: StoredTenure, start: Interval
+) -> None:
+    """An announced start that moves takes the announced end of who hands over along."""
+    assert entry.post is not None
+    for tenure in account.seating.tenures_in.get(announced.post_id, ()):
+        if tenure.ends_on != announced.starts_on or tenure.end_by_hand:
+            continue
+        end = end_between(tenure, start.after, start.on)
+        account.ended[tenure.id] = end
+        values = {"ends_after": end.after, "ends_on": end.on}
+        draft.revise("end_tenure", "tenure", tenure.id, values, account_id=account.id)
+        draft.tell(
+            "fact_changed",
+            account,
+            row=entry.row.row,
+            unit=entry.post.unit.label,
+            unit_id=entry.post.unit.unit_id,
+            post=entry.post.title,
+            post_id=tenure.post_id,
+            person_id=tenure.person_id,
+            tenure_id=tenure.id,
+            before={"ends_on": announced.starts_on.isoformat()},
+            after={"ends_on": end.on.isoformat()},
+        )

@@ -1,0 +1,138 @@
+"""A list that names who begins after its day: the seat keeps its holder until then."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from sqlalchemy import select
+
+from relmap.imports.undo import undo_import
+from relmap.models import Post, Tenure, db
+
+D = date
+HEAD = "unit,post,person,start date"
+FIRST = f"{HEAD}\nBuying,Director,Lin,2024-01-01\nBuying,Clerk,Bo Wu,2024-01-01"
+MAY = D(2027, 5, 1)
+
+
+def spans(book, title="Director"):
+    """Who has the post from when until when."""
+    query = select(Tenure).join(Post).where(Post.title == title).order_by(Tenure.starts_on)
+    return [
+        (row.person.name, row.starts_on.isoformat(), row.ends_on and row.ends_on.isoformat())
+        for row in db.session.scalars(query)
+    ]
+
+
+def test_the_holder_whom_the_list_leaves_out_stays_until_the_next_begins(book, told):
+    book.list("2027-01-01", FIRST)
+    rows = "Buying,Director,Chen Yi,2027-05-01\nBuying,Clerk,Bo Wu,"
+    report = book.list("2027-04-01", f"{HEAD}\n{rows}")
+    assert told(report) == [
+        "Lin left Buying/Director (replaced)",
+        "Chen Yi joined Buying/Director",
+    ]
+    assert spans(book) == [("Lin", "2024-01-01", "2027-05-01"), ("Chen Yi", "2027-05-01", None)]
+    assert book.post("Director").seats == 1
+    assert book.sits("2027-04-30") == {"Lin: Director", "Bo Wu: Clerk"}
+    assert book.sits("2027-05-01") == {"Chen Yi: Director", "Bo Wu: Clerk"}
+
+
+def test_the_holder_whom_the_list_has_too_leaves_when_the_next_begins(book):
+    book.list("2027-01-01", FIRST)
+    report = book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    assert [row[2] for row in spans(book)] == ["2027-05-01", None]
+    assert book.post("Director").seats == 1
+    assert "taken to leave" in str(report.notes)
+
+
+def test_a_first_list_may_name_the_holder_and_the_next(book):
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    assert [row[2] for row in spans(book)] == ["2027-05-01", None]
+    assert book.post("Director").seats == 1
+
+
+def test_nobody_is_said_to_leave_where_it_could_be_either(book):
+    book.list("2027-01-01", f"{HEAD}\nBuying,Clerk,Bo Wu,\nBuying,Clerk,Li Na,")
+    rows = "Buying,Clerk,Bo Wu,\nBuying,Clerk,Li Na,\nBuying,Clerk,Chen Yi,2027-05-01"
+    report = book.list("2027-04-01", f"{HEAD}\n{rows}")
+    assert [row[2] for row in spans(book, "Clerk")] == [None, None, None]
+    assert "is not said" in str(report.notes)
+
+
+def test_who_is_announced_for_another_post_keeps_the_old_one_until_then(book, told):
+    book.list("2027-01-01", FIRST)
+    report = book.list("2027-04-01", f"{HEAD}\nBuying,Director,Bo Wu,2027-05-01")
+    assert set(told(report)) >= {"Bo Wu joined Buying/Director"}
+    assert spans(book, "Clerk") == [("Bo Wu", "2024-01-01", "2027-05-01")]
+    assert book.tenure("Bo Wu", "Clerk").end_reason == "promoted"
+    assert book.sits("2027-04-30") == {"Lin: Director", "Bo Wu: Clerk"}
+
+
+def test_a_vacant_seat_is_vacant_until_the_day(book):
+    book.list("2027-01-01", f"{HEAD}\nBuying,Director,TBD,\nBuying,Clerk,Bo Wu,")
+    book.list("2027-04-01", f"{HEAD}\nBuying,Director,Chen Yi,2027-05-01\nBuying,Clerk,Bo Wu,")
+    assert book.status("2027-04-30", "Director") == "vacant"
+    assert book.status("2027-05-01", "Director") == "filled"
+    assert book.post("Director").seats == 1
+
+
+def test_an_acting_holder_is_confirmed_on_the_day(book, told):
+    book.list("2027-01-01", f"{HEAD}\nBuying,Acting Director,Lin,2026-12-01")
+    report = book.list("2027-04-01", f"{HEAD}\nBuying,Director,Lin,2027-05-01")
+    assert told(report) == ["confirmed Lin Buying/Director"]
+    assert book.status("2027-04-30", "Director") == "acting"
+    assert book.status("2027-05-01", "Director") == "filled"
+
+
+def test_the_same_file_twice_changes_nothing(book, told):
+    book.list("2027-01-01", FIRST)
+    rows = "Buying,Director,Chen Yi,2027-05-01\nBuying,Clerk,Bo Wu,"
+    book.list("2027-04-01", f"{HEAD}\n{rows}")
+    before = spans(book)
+    assert told(book.list("2027-04-01", f"{HEAD}\n{rows}")) == []
+    assert told(book.list("2027-04-20", f"{HEAD}\n{rows}")) == []
+    assert told(book.list("2027-06-01", f"{HEAD}\n{rows}")) == []
+    assert spans(book) == before
+
+
+@pytest.mark.parametrize("again", [FIRST, HEAD + "\nBuying,Clerk,Bo Wu,"])
+def test_a_postponed_start_keeps_the_holder_longer(book, again):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-03-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    book.list("2027-04-01", f"{again}\nBuying,Director,Chen Yi,2027-06-01")
+    assert spans(book) == [("Lin", "2024-01-01", "2027-06-01"), ("Chen Yi", "2027-06-01", None)]
+    assert book.post("Director").seats == 1
+
+
+def test_who_is_there_before_the_day_began_earlier(book):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-03-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    book.list("2027-04-01", f"{HEAD}\nBuying,Director,Chen Yi,\nBuying,Clerk,Bo Wu,")
+    assert spans(book) == [("Lin", "2024-01-01", "2027-04-01"), ("Chen Yi", "2027-04-01", None)]
+
+
+def test_who_sits_there_does_not_begin_later(book):
+    book.list("2027-01-01", FIRST)
+    report = book.list("2027-04-01", FIRST.replace("Lin,2024-01-01", "Lin,2027-05-01"))
+    assert spans(book) == [("Lin", "2024-01-01", None)]
+    assert "that stays" in str(report.notes)
+
+
+def test_an_undone_announcement_leaves_nothing(book):
+    book.list("2027-01-01", FIRST)
+    before = book.rows()
+    report = book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    undo_import(report.import_id)
+    assert book.rows() == before
+
+
+HOLDERS = [("Lin", "2024-01-01"), ("Chen Yi", "2027-05-01"), ("Li Na", "2027-09-01")]
+
+
+@pytest.mark.parametrize("order", list(permutations(HOLDERS)))
+def test_holders_who_follow_each_other_need_one_seat_in_any_order_of_rows(book, order):
+    rows = "\n".join(f"Buying,Director,{name},{day}" for name, day in order)
+    book.list("2027-04-01", f"{HEAD}\n{rows}")
+    assert book.post("Director").seats == 1
+    assert [row[2] for row in spans(book)] == ["2027-05-01", "2027-09-01", None]
