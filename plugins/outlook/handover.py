@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from relmap.api import AccountView, Action, Alert, Evidence, Severity, TenureRow, successions
+from relmap.api import AccountView, Action, Alert, Evidence, Ref, Severity, TenureRow, successions
 
 from .chances import who_asks
 
@@ -41,11 +41,21 @@ class HandoverWithoutMeeting:
             severity=severity,
             refs=(tenure.person, tenure.post),
             values={"day": tenure.ends_on.isoformat()},
-            evidence=(Evidence("Days left: {days}", 0, (tenure.post,), {"days": days}),),
+            evidence=(
+                Evidence("Days left: {days}", 0, (tenure.post,), {"days": days}),
+                *_who_follows(view, tenure.post),
+            ),
             actions=(
                 Action("Meet {0} and ask to meet who follows", (tenure.person,), owner=owner),
             ),
         )
+
+
+def _who_follows(view: AccountView, post: Ref) -> Iterator[Evidence]:
+    """Who is announced to take the post over."""
+    for row in successions(view)[post].successors:
+        if row.relation == "announced":
+            yield replace(row.reason, points=0)
 
 
 def _is_meeting_planned(view: AccountView, tenure: TenureRow) -> bool:

@@ -66,13 +66,17 @@ def _meet_first(
 ) -> Alert:
     ways = paths(view, row.person, most=1)
     owner = ways[0].people[0] if ways else view.account.owner
+    text, values = "{0} may follow in {1}, and none of us truly knows {0}", {}
+    if row.starts_on is not None:
+        text = "{0} follows in {1} on {day}, and none of us truly knows {0}"
+        values = {"day": row.starts_on.isoformat()}
     is_certain = any(chances[tenure.ref] >= 1 for tenure in going) or not going
     return Alert(
         key=f"{post.ref} {row.person}",
-        text="{0} may follow in {1}, and none of us truly knows {0}",
+        text=text,
         severity="urgent" if is_certain and row.chance >= 0.5 else "warning",
         refs=(row.person, post.ref),
-        values={"percent": in_steps(row.chance)},
+        values={"percent": in_steps(row.chance), **values},
         evidence=(
             Evidence(row.reason.text, 0, row.reason.refs, row.reason.values),
             *(tell_chance(view, tenure, days) for tenure in going),

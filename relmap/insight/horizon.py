@@ -229,7 +229,7 @@ def expected_in(
     holders = {row: _chance(row, chances, gone) for row in view.holders(post.ref)}
     missing = tuple(row.ref for row, chance in holders.items() if chance is None)
     seat = 1.0 / max(len(holders), 1)
-    is_vacant = not holders and post.vacant_since is not None
+    is_vacant = not holders and (post.vacant_since is not None or bool(view.announced_in(post.ref)))
     change = seat * math.fsum(chance or 0.0 for chance in holders.values()) + float(is_vacant)
     sitters = _sitters(view, _stays(holders, seat), _follows(follow, gone, change))
     follows = math.fsum(chance for _, chance in _follows(follow, gone, change))

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from relmap.contracts import N_, AccountView, Evidence, PostRow, Ref, TenureRow
+from relmap.contracts.results import Value
 from relmap.insight.beliefs import belief
 from relmap.insight.cache import once_a_view
 from relmap.insight.nearby_posts import levels_below, nearby
@@ -32,7 +34,9 @@ __all__ = [
     "successions",
 ]
 
-Relation = Literal["named", "acting", "deputy", "edge", "report", "function", "unit", "outside"]
+Relation = Literal[
+    "announced", "named", "acting", "deputy", "edge", "report", "function", "unit", "outside"
+]
 
 PRIOR: Final[Mapping[Origin, float]] = MappingProxyType(
     {
@@ -59,6 +63,7 @@ NAMED: Final[Mapping[str, float]] = MappingProxyType(
 
 TEXTS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "announced": N_("{0} is announced as {1} from {day}"),
         "named": N_("{0} was named as the next {1}"),
         "acting": N_("{0} is acting as {1}; acting holders confirmed before: {count} of {seen}"),
         "deputy": N_("{0} deputises for {1} as {2}"),
@@ -91,6 +96,7 @@ class Successor:
 
     ``held`` is the post from which the candidate would come, ``count`` of ``seen`` how often it
     went that way when it could; ``moves`` how many people moved from ``held`` to such a post.
+    ``starts_on`` is the first day of who is announced.
     """
 
     person: Ref
@@ -101,12 +107,15 @@ class Successor:
     count: int
     seen: int
     moves: int = 0
+    starts_on: date | None = None
 
     @property
     def reason(self) -> Evidence:
         """Why, as a message id with its refs and values; the chance stands in ``points``."""
         refs = (self.person, self.post, *([self.held] if self.held else []))
-        values = {"count": self.count, "seen": self.seen, "moves": self.moves}
+        values: dict[str, Value] = {"count": self.count, "seen": self.seen, "moves": self.moves}
+        if self.starts_on is not None:
+            values["day"] = self.starts_on.isoformat()
         texts = LEARNT if self.seen > 0 and self.relation in LEARNT else TEXTS
         return Evidence(texts[self.relation], self.chance, refs, values)
 
@@ -143,6 +152,8 @@ def succession(view: AccountView, post: Ref) -> Succession:
 
 def _succession(view: AccountView, post: PostRow) -> Succession:
     learnt = record(view, staff=post.level == "staff")
+    if announced := _announced(view, post):
+        return Succession(post.ref, announced, 0.0, learnt.seen)
     found: list[Successor] = []
     left = 1.0
     for group in _groups(view, post, learnt):
@@ -156,6 +167,19 @@ def _succession(view: AccountView, post: PostRow) -> Succession:
         left *= 1.0 - group.share
     found.sort(key=lambda row: (-row.chance, row.person))
     return Succession(post.ref, tuple(found), left, learnt.seen)
+
+
+def _announced(view: AccountView, post: PostRow) -> tuple[Successor, ...]:
+    """Who is announced to take the post next: a day, not a guess."""
+    rows = view.announced_in(post.ref)
+    following = sorted(row.person for row in rows if row.starts_on == rows[0].starts_on)
+    return tuple(
+        Successor(
+            person, 1.0 / len(following), "announced", post.ref, None, 1, 1,
+            starts_on=rows[0].starts_on,
+        )
+        for person in following
+    )  # fmt: skip
 
 
 class _Member(NamedTuple):
@@ -261,9 +285,10 @@ def share_of(origin: Origin, learnt: Record) -> float:
 
 @once_a_view
 def _leavers(view: AccountView) -> frozenset[Ref]:
-    """Who is announced to leave the company: no candidate for anything."""
-    return frozenset(
+    """Who is announced to leave the company, or for a post: no candidate for any other."""
+    leaving = {
         row.person
         for row in view.open_tenures
         if row.ends_on is not None and row.end_reason in ("left_company", "retired")
-    )
+    }
+    return frozenset(leaving | {row.person for row in view.announced})

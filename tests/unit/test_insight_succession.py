@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relmap.insight.horizon import expected
 from relmap.insight.nearby_posts import is_deputy
 from relmap.insight.succession import (
     ACTING_CONFIRMED,
@@ -382,3 +383,44 @@ def test_every_reason_can_be_said(spans):
     assert made.ref("Deng") in {row.person for row in found}
     for row in found:
         assert row.person in row.reason.refs
+
+
+# --- announced
+
+
+def announced(made, person="Bo Wu", on="2026-09-01"):
+    return made.tenure(person, "采购总监", since=on, start_announced_on="2026-06-01")
+
+
+def test_who_is_announced_follows_for_sure_and_nobody_else():
+    made = announced(division())
+    assert told(made) == {"Bo Wu": 1.0, "outside": 0.0}
+    (only,) = succession(made.view(DAY), made.ref("采购总监")).successors
+    assert (only.relation, only.reason.values["day"]) == ("announced", "2026-09-01")
+
+
+def test_of_two_announced_the_next_to_begin_follows():
+    made = announced(announced(division(), "Li Na", "2027-01-01"))
+    assert told(made) == {"Bo Wu": 1.0, "outside": 0.0}
+
+
+def test_who_is_announced_for_another_post_is_a_candidate_nowhere_else():
+    made = division()
+    made.tenure("Deng", "Adviser", since="2026-09-01", start_announced_on="2026-06-01")
+    assert "Deng" not in told(made)
+
+
+def test_before_it_was_on_record_others_are_forecast():
+    made = announced(division())
+    before = made.view("2026-05-31")
+    people = {row.person for row in succession(before, made.ref("采购总监")).successors}
+    assert made.ref("Deng") in people
+    assert made.ref("Bo Wu") not in people
+
+
+def test_a_seat_that_nobody_we_know_holds_is_expected_to_go_to_whom_it_is_announced():
+    made = AccountBuilder().post("Director", level="director")
+    made.tenure("Bo Wu", "Director", since="2026-09-01", start_announced_on="2026-06-01")
+    (part,) = expected(made.view(DAY))
+    assert [(row.person, row.chance) for row in part.sitters] == [(made.ref("Bo Wu"), 1.0)]
+    assert not part.is_unnamed
