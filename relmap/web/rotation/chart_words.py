@@ -14,6 +14,7 @@ def radar_words(days: int) -> dict[str, str]:
         "act": _("act now"),
         "chance": _("chance of a change in {days} days", days=days),
         "how_ready": _("ready"),
+        "share": _("{share} %", share="{value}"),
         "more": _("and {number} more here"),
     }
 
@@ -38,6 +39,7 @@ def calibration_words() -> dict[str, str]:
         "said_percent": _("we said {percent} %"),
         "changed_of_100": _("{number} of 100 changed"),
         "forecasts": _("{number} forecasts"),
+        "share": _("{share} %", share="{value}"),
     }
 
 

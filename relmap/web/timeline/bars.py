@@ -197,7 +197,7 @@ def _ahead(one: Occupancy, row: int, scale: Axis) -> Iterable[ChanceBar]:
 def _part(chance: Chance, begin: float, end: float, row: int, taken: Sequence[float]) -> ChanceBar:
     sure, most = HEIGHT * (1 - chance.high), HEIGHT * (1 - chance.low)
     bottom = row * ROW + 2 + HEIGHT
-    label = f"{chance.short} %"
+    label = _("{share} %", share=chance.short)
     label_x = _clear_of(taken, begin, end, _text_width(label))
     return ChanceBar(
         x=begin,

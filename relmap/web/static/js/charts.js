@@ -96,7 +96,7 @@
     hot.markArea = zone(say.act, "sev-urgent-soft", "sev-urgent", 0, ready, "insideTopLeft");
     return {
       grid: { left: 44, right: 16, top: 34, bottom: 50 },
-      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: say.chance, nameLocation: "middle", nameGap: 34 }, { formatter: "{value} %", margin: 15 }),
+      xAxis: axis({ type: "value", min: 0, max: high, interval: 20, name: say.chance, nameLocation: "middle", nameGap: 34 }, { formatter: say.share, margin: 15 }),
       yAxis: axis({ type: "value", min: 0, max: 5, interval: 1, name: say.how_ready, nameGap: 14 }),
       series: [cool, hot, dots(false, true), dots(true, true)],
     };
@@ -126,8 +126,8 @@
       legend: legend(),
       tooltip: Object.assign(shared().tooltip, { trigger: "item" }),
       grid: { left: 48, right: 16, top: 62, bottom: 50 },
-      xAxis: axis({ type: "value", min: 0, max: most, name: say.said, nameLocation: "middle", nameGap: 30 }, { formatter: "{value} %" }),
-      yAxis: axis({ type: "value", min: 0, max: most, name: say.changed, splitLine: { show: true, lineStyle: { color: token("line") } } }, { formatter: "{value} %" }),
+      xAxis: axis({ type: "value", min: 0, max: most, name: say.said, nameLocation: "middle", nameGap: 30 }, { formatter: say.share }),
+      yAxis: axis({ type: "value", min: 0, max: most, name: say.changed, splitLine: { show: true, lineStyle: { color: token("line") } } }, { formatter: say.share }),
       series: [
         { name: say.ideal, type: "line", data: [[0, 0], [most, most]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dashed", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
         { name: say.alike, type: "line", data: [[0, share], [most, share]], symbol: "none", lineStyle: { color: token("ink-3"), type: "dotted", width: 1.5 }, itemStyle: { color: token("ink-3") }, silent: true, tooltip: { show: false } },
