@@ -136,6 +136,8 @@ class AccountDraft:
     listed: set[int] = field(default_factory=set)
     absent: set[int] = field(default_factory=set)
     """Units that a complete file does not name."""
+    retitled: dict[str, str] = field(default_factory=dict)
+    """Titles that the whole list writes anew: the old key, and the new one."""
     unit_labels: dict[int, str] = field(default_factory=dict)
     post_labels: dict[int, str] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)

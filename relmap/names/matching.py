@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -19,6 +20,7 @@ from rapidfuzz import fuzz
 from relmap.names.folding import is_east_asian, simplified, spaced, without_accents
 from relmap.names.honorifics import without_honorifics
 from relmap.names.readings import latin_parts, read_alike, share_surname, split_eastern
+from relmap.names.short_forms import mean_the_same, readings
 
 __all__ = [
     "are_alike",
@@ -153,8 +155,16 @@ unit_key = title_key
 
 
 def are_alike_titles(one: str, other: str) -> bool:
-    """Whether two titles may be the old and the new one of a post (token ratio at least 80)."""
+    """Whether two titles may be the old and the new one of a post.
+
+    Their token ratio is at least 80, as they stand or with their short forms opened.
+    """
     plain = [
         spaced(simplified(unicodedata.normalize("NFKC", text).casefold())) for text in (one, other)
     ]
-    return fuzz.token_ratio(*plain) >= ALIKE_TITLES
+    if fuzz.token_ratio(*plain) >= ALIKE_TITLES or mean_the_same(one, other):
+        return True
+    if is_east_asian(one) or is_east_asian(other):  # too little is left of what differs
+        return False
+    opened = product(readings(one), readings(other))
+    return any(fuzz.token_ratio(*pair) >= ALIKE_TITLES for pair in opened)

@@ -74,20 +74,117 @@ def test_a_unit_inside_itself_is_refused(book):
 
 
 @pytest.mark.parametrize("complete", [False, True])
-def test_a_unit_not_listed_and_a_new_one_with_half_the_holders_of_both_are_one(
-    book, told, complete
-):
-    book.list("2026-01-01", f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu\nPlant,Guard,Al Fox")
+def test_a_unit_not_listed_and_a_new_one_with_most_holders_of_both_are_one(book, told, complete):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu\nSales,Aide,Cy Ma\nPlant,Guard,Al Fox",
+    )
     report = book.list(
         "2026-07-01",
-        f"{HEAD}\nMarkets,Head,Li Na\nMarkets,Clerk,Cy Ma\nPlant,Guard,Al Fox",
+        f"{HEAD}\nMarkets,Head,Li Na\nMarkets,Clerk,Di Ye\nMarkets,Aide,Cy Ma\nPlant,Guard,Al Fox",
         complete=complete,
     )
     assert told(report) == [
         "unit_renamed Sales -> Markets",
         "Bo Wu left Markets/Clerk (replaced)",
-        "Cy Ma joined Markets/Clerk",
+        "Di Ye joined Markets/Clerk",
     ]
+    assert report.notes == ()
+
+
+HALF = (
+    f"{HEAD}\nSales,Head,Li Na\nSales,Clerk,Bo Wu\nPlant,Guard,Al Fox",
+    f"{HEAD}\nMarkets,Head,Li Na\nMarkets,Clerk,Cy Ma\nPlant,Guard,Al Fox",
+)
+
+
+def test_with_half_of_the_holders_a_rename_is_a_guess_that_is_told(book, told):
+    book.list("2026-01-01", HALF[0])
+    report = book.list("2026-07-01", HALF[1], complete=True)
+    assert told(report)[0] == "unit_renamed Sales -> Markets"
+    (note,) = report.notes
+    assert (note.row, "half of its people" in str(note.message)) == (2, True)
+
+
+def test_with_half_of_the_holders_a_partial_list_renames_nothing_and_asks(book, told):
+    book.list("2026-01-01", HALF[0])
+    report = book.list("2026-07-01", HALF[1])
+    assert "? Li Na Markets/Head (unit_not_listed)" in told(report)
+    assert not any(line.startswith("unit_renamed") for line in told(report))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "Plant,Clerk,Bo Wu\nPlant,Aide,Di Ye",  # two of four moved on
+        "Markets,Clerk,Cy Ma\nMarkets,Aide,Al Fox",  # one of the new ones was elsewhere
+        "Markets,Planner,Cy Ma",  # other posts
+    ],
+)
+def test_with_half_of_the_holders_and_others_moved_it_is_no_rename(book, told, others):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nSales,Head,Li Na\nSales,Buyer,Ed Ode\nSales,Clerk,Bo Wu\nSales,Aide,Di Ye\n"
+        "Plant,Guard,Al Fox\nPlant,Chief,Fy Gu",
+    )
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nMarkets,Head,Li Na\nMarkets,Buyer,Ed Ode\n{others}\nPlant,Chief,Fy Gu",
+        complete=True,
+        yes=True,
+    )
+    assert "unit_opened Markets" in told(report)
+    assert "unit_closed Sales" in told(report)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("WG K8s Infra", "SIG K8s Infra"),
+        ("Product Management", "PM"),
+        ("采购部", "採購中心"),
+    ],
+)
+def test_a_name_that_keeps_its_core_needs_two_holders_a_third_of_both(book, told, before, after):
+    old = "\n".join(f"{before},Member,{name}" for name in ("Li Na", "Bo Wu", "Cy Ma", "Di Ye"))
+    new = "\n".join(f"{after},Member,{name}" for name in ("Li Na", "Bo Wu", "Ed Ode", "Fy Gu"))
+    book.list("2026-01-01", f"{HEAD}\n{old}\n{before},Guest,Gi Ho\nPlant,Guard,Al Fox")
+    report = book.list(
+        "2026-07-01", f"{HEAD}\n{new}\n{after},Guest,Hy Iva\nPlant,Guard,Al Fox", complete=True
+    )
+    assert told(report)[0] == f"unit_renamed {before} -> {after}"
+
+
+def test_a_core_of_the_name_counts_whatever_the_posts_are_called(book, told):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nWG Data,Organizer,Li Na\nWG Data,Organizer,Bo Wu\nPlant,Chief,Al Fox",
+    )
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nSIG Data,Chair,Li Na\nSIG Data,Chair,Bo Wu\nSIG Data,Tech Lead,Cy Ma\n"
+        "Plant,Chief,Al Fox",
+        complete=True,
+    )
+    assert set(told(report)) == {
+        "unit_renamed WG Data -> SIG Data",
+        "post_renamed Organizer -> Chair",
+        "post_opened SIG Data/Tech Lead",
+        "Cy Ma joined SIG Data/Tech Lead",
+    }
+
+
+def test_retitled_seats_do_not_hide_a_units_rename(book, told):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nSales,Head,Li Na\nSales,Buyer,Bo Wu\nSales,Aide,Cy Ma\nSales,Guard,Di Ye",
+    )
+    report = book.list(
+        "2026-07-01",
+        f"{HEAD}\nMarkets,Chief,Li Na\nMarkets,Purchaser,Bo Wu\nMarkets,Aide,Cy Ma\n"
+        "Markets,Guard,Di Ye",
+    )
+    assert told(report)[0] == "unit_renamed Sales -> Markets"
 
 
 def test_holders_in_other_posts_do_not_make_a_rename(book, told):
@@ -236,6 +333,118 @@ def test_a_level_that_the_file_gives_makes_a_move_of_a_like_title(book):
     report = book.list("2026-07-01", f"{head}\nSales,Buyer II,Li Na,lead")
     (left,) = [row for row in report.to_json()["changes"] if row["kind"] == "left_post"]
     assert left["reason"] == "promoted"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Vice President", "VP"),
+        ("Sr. Buyer", "Senior Buyer"),
+        ("SQE", "供应商质量工程师"),
+        ("采购", "采购专员"),
+        ("Purchasing Mgr", "採購經理"),
+    ],
+)
+def test_a_title_in_short_is_the_same_title(book, told, before, after):
+    book.list("2026-01-01", f"{HEAD}\nSales,{before},Li Na\nSales,Clerk,Bo Wu")
+    report = book.list("2026-07-01", f"{HEAD}\nSales,{after},Li Na\nSales,Clerk,Bo Wu")
+    assert told(report) == [f"post_renamed {before} -> {after}"]
+
+
+def test_who_follows_under_a_title_in_short_follows_in_that_post(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Vice President,Li Na\nSales,Clerk,Al Fox")
+    report = book.list("2026-07-01", f"{HEAD}\nSales,VP,Bo Wu\nSales,Clerk,Al Fox")
+    assert told(report) == [
+        "post_renamed Vice President -> VP",
+        "Li Na left Sales/VP (replaced)",
+        "Bo Wu joined Sales/VP",
+    ]
+
+
+def test_a_title_and_its_short_form_in_one_list_are_two_posts(book, told):
+    text = f"{HEAD}\nSales,PM,Li Na\nSales,Product Manager,Bo Wu\nSales,Project Manager,Cy Ma"
+    book.list("2026-01-01", text)
+    assert told(book.list("2026-04-01", text)) == []
+    report = book.list("2026-07-01", text.replace("Sales,PM,Li Na\n", ""))
+    assert told(report) == ["Li Na left Sales/PM (vacant)"]
+
+
+def test_of_several_that_a_short_form_may_mean_it_is_the_one_of_the_holder(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,PM,Li Na")
+    report = book.list(
+        "2026-07-01", f"{HEAD}\nSales,Product Manager,Bo Wu\nSales,Project Manager,Li Na"
+    )
+    assert "post_renamed PM -> Project Manager" in told(report)
+    assert "Bo Wu joined Sales/Product Manager" in told(report)
+
+
+def titled_list(title: str, holders: dict[str, str]) -> str:
+    rows = [f"{unit},{title},{name}" for unit, name in holders.items()]
+    return "\n".join([HEAD, *rows, *(f"{unit},Clerk,Clerk of {unit}" for unit in holders)])
+
+
+HOLDERS = {"North": "Li Na", "South": "Bo Wu", "East": "Cy Ma", "West": "Di Ye"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Lead", "Chair"), ("经理", "负责人"), ("Engineer", "Director"), ("Head", "Owner")],
+)
+def test_a_title_that_the_whole_list_writes_anew_is_retitled(book, told, before, after):
+    book.list("2026-01-01", titled_list(before, HOLDERS))
+    report = book.list("2026-07-01", titled_list(after, {**HOLDERS, "West": "Ed Ode"}))
+    assert told(report) == [
+        *[f"post_renamed {before} -> {after}"] * 4,
+        f"Di Ye left West/{after} (replaced)",
+        f"Ed Ode joined West/{after}",
+    ]
+
+
+def test_a_new_title_in_one_unit_of_many_is_a_move(book, told):
+    book.list("2026-01-01", titled_list("Lead", HOLDERS))
+    text = titled_list("Lead", HOLDERS).replace("West,Lead", "West,Chair")
+    assert "Di Ye left West/Lead (post_closed)" in told(book.list("2026-07-01", text))
+
+
+def test_a_title_written_anew_goes_where_its_holders_went(book, told):
+    """The chairs are the leads of before; the leads are new, whatever their title."""
+    before = "\n".join(f"{unit},Team Lead,{name}" for unit, name in HOLDERS.items())
+    after = "\n".join(
+        f"{unit},Chair,{name}\n{unit},Team Leader,New of {unit}" for unit, name in HOLDERS.items()
+    )
+    book.list("2026-01-01", f"{HEAD}\n{before}")
+    report = book.list("2026-07-01", f"{HEAD}\n{after}")
+    assert [line for line in told(report) if "left" in line] == []
+    assert told(report).count("post_renamed Team Lead -> Chair") == 4
+
+
+def test_a_list_retitled_and_its_units_renamed_at_once(book, told):
+    before = "\n".join(
+        f"WG {unit},Lead,{name}\nWG {unit},Scribe,Scribe of {unit}"
+        for unit, name in HOLDERS.items()
+    )
+    after = before.replace("WG ", "SIG ").replace("Lead", "Chair")
+    book.list("2026-01-01", f"{HEAD}\n{before}")
+    report = book.list("2026-07-01", f"{HEAD}\n{after}", complete=True)
+    kinds = {line.split(" ")[0] for line in told(report)}
+    assert kinds == {"unit_renamed", "post_renamed"}
+
+
+def test_a_level_that_only_a_title_suggests_makes_no_departure_of_two_who_stay(book, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Engineer,Li Na\nSales,Engineer,Bo Wu")
+    report = book.list("2026-07-01", f"{HEAD}\nSales,Tech Lead,Li Na\nSales,Tech Lead,Bo Wu")
+    assert told(report) == ["post_renamed Engineer -> Tech Lead"]
+
+
+def test_a_level_that_the_file_gives_parts_a_whole_list(book, told):
+    """Given twice and not equal: everybody rose."""
+    head = f"{HEAD},level"
+    before = "\n".join(f"{unit},Lead,{name},lead" for unit, name in HOLDERS.items())
+    after = "\n".join(f"{unit},Chair,{name},director" for unit, name in HOLDERS.items())
+    book.list("2026-01-01", f"{head}\n{before}")
+    report = book.list("2026-07-01", f"{head}\n{after}")
+    reasons = [row["reason"] for row in report.changes if row["kind"] == "left_post"]
+    assert reasons == ["promoted"] * 4
 
 
 def test_several_holders_of_one_title_are_one_post_and_its_seats_do_not_shrink(book):

@@ -72,7 +72,7 @@ def plan(
     for account in draft.accounts:
         _refuse_older(draft, account)
         match_units(draft, account)
-        match_posts(account)
+        match_posts(draft, account)
     _settle_people(draft)
     make_new_people(draft)
     for account in draft.accounts:

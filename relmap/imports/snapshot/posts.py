@@ -9,8 +9,9 @@ from rapidfuzz import fuzz
 
 from relmap.contracts import N_
 from relmap.imports.facts_on_file import StoredPost
-from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost
+from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost, FileUnit
 from relmap.names.matching import are_alike_titles, title_key
+from relmap.names.short_forms import mean_the_same
 from relmap.names.titles import guess_function, guess_level
 
 __all__ = ["level_of", "match_posts", "match_retitled", "open_new_posts"]
@@ -24,8 +25,11 @@ MORE_THAN_ONE: Final = {
 }
 
 
-def match_posts(account: AccountDraft) -> None:
-    """A post matches by its normalised title within the unit."""
+def match_posts(draft: Draft, account: AccountDraft) -> None:
+    """A post matches by its normalised title within the unit, else by what that means.
+
+    Short forms mean the same; so does a title that the whole list writes anew.
+    """
     for unit in account.units:
         by_key: dict[str, FilePost] = {}
         for entry in unit.entries:
@@ -40,9 +44,34 @@ def match_posts(account: AccountDraft) -> None:
             post = by_key.get(title_key(stored.title))
             if post is not None and not post.post_id:
                 post.post_id = stored.id
+        _match_rewritten(draft, account, unit, by_key)
     for post in account.posts:
         if post.post_id:
             account.post_labels[post.post_id] = post.title
+
+
+def _match_rewritten(
+    draft: Draft, account: AccountDraft, unit: FileUnit, by_key: dict[str, FilePost]
+) -> None:
+    """Where one title is gone and one is new that means the same, it is one post."""
+    listed = {post.post_id for post in by_key.values()}
+    gone = [old for old in account.seating.posts_in.get(unit.unit_id, ()) if old.id not in listed]
+    pairs = [
+        (post, old)
+        for post in by_key.values()
+        for old in gone
+        if not post.post_id and mean_the_same(old.title, post.title)
+    ]
+    times = Counter(part for post, old in pairs for part in (id(post), -old.id))
+    for post, old in pairs:
+        if times[id(post)] == times[-old.id] == 1:
+            _retitle(draft, account, post, old)
+    for old in gone:
+        new = by_key.get(account.retitled.get(title_key(old.title), ""))
+        if new is None or new.post_id or old.id in account.post_labels:
+            continue
+        if not _is_given_otherwise(new, old):
+            _retitle(draft, account, new, old)
 
 
 def match_retitled(draft: Draft, account: AccountDraft) -> None:
@@ -64,8 +93,9 @@ def _match_best(
     for post in new:
         for old in gone:
             stay = _staying(draft, account, post, old)
-            alike = stay == 1 and are_alike_titles(old.title, post.title)
-            if (stay >= 2 or alike) and not _is_other_rank(post, old):
+            if (stay >= 2 and not _is_given_otherwise(post, old)) or (
+                stay == 1 and _is_alike(post, old)
+            ):
                 ranked[stay, fuzz.token_ratio(old.title, post.title)].append((post, old))
     taken: set[int] = set()
     for rank in sorted(ranked, reverse=True):
@@ -86,22 +116,35 @@ def _staying(draft: Draft, account: AccountDraft, post: FilePost, old: StoredPos
     )
 
 
-def _is_other_rank(post: FilePost, old: StoredPost) -> bool:
-    """Whether level or function changed: then it is another post.
+def _is_given_otherwise(post: FilePost, old: StoredPost) -> bool:
+    """Whether level or function changed by what was given, not guessed: then it is another post."""
+    return _differs(post, "level", old.level, is_given=old.level_is_given) or _differs(
+        post, "function", old.function, is_given=old.function_is_given
+    )
 
-    What the file gives is held against what is on file; otherwise the titles are compared, so
-    that a level somebody corrected by hand stays with its post.
+
+def _differs(post: FilePost, field: str, stored: str, *, is_given: bool) -> bool:
+    given = _given(post, field)
+    return is_given and given is not None and given != stored
+
+
+def _is_alike(post: FilePost, old: StoredPost) -> bool:
+    """Whether a post of one holder goes on by its title: alike, and of no other rank.
+
+    Words of rank that differ by guess only tell two such titles apart; a level somebody corrected
+    by hand stays with its post.
     """
-    level, function = _given(post, "level"), _given(post, "function")
-    if level is not None:
-        other_level = level != old.level
-    else:
-        other_level = guess_level(post.title) != guess_level(old.title)
-    if function is not None:
-        other_function = function != old.function
-    else:
-        other_function = guess_function(post.title) != guess_function(old.title)
-    return bool(other_level or other_function)
+    if _is_given_otherwise(post, old):
+        return False
+    if mean_the_same(old.title, post.title):
+        return True
+    return are_alike_titles(old.title, post.title) and (
+        (_given(post, "level") is not None or guess_level(post.title) == guess_level(old.title))
+        and (
+            _given(post, "function") is not None
+            or guess_function(post.title) == guess_function(old.title)
+        )
+    )
 
 
 def _given(post: FilePost, field: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from relmap.errors import Refused
 from relmap.imports.facts_on_file import StoredUnit
-from relmap.imports.snapshot.unit_renames import renamed_units
+from relmap.imports.snapshot.unit_renames import match_renamed
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FileUnit
 from relmap.names.folding import tidy
 from relmap.names.matching import unit_key
@@ -21,7 +21,7 @@ def match_units(draft: Draft, account: AccountDraft) -> None:
     matcher = _Matcher(draft, account, [*own, *mentioned])
     matcher.match_by_id()
     matcher.match_by_name()
-    renamed_units(account, [group for group in own if not group.unit_id], matcher.untaken())
+    match_renamed(draft, account, own, matcher.untaken())
     matcher.open_new_units()
     _set_scope(draft, account, own, {group.unit_id for group in mentioned} | matcher.parents)
     _tell_units(draft, account, matcher)
