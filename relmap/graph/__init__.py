@@ -11,6 +11,15 @@ Nine queries, whatever the size of the account: pages are built on views.
 from relmap.graph.accounts import view
 from relmap.graph.careers import declared_days, past_views
 from relmap.graph.past_values import Rewound, rewound_of
+from relmap.graph.tenures import last_announced
 from relmap.graph.touches import TOUCH_WINDOW
 
-__all__ = ["TOUCH_WINDOW", "Rewound", "declared_days", "past_views", "rewound_of", "view"]
+__all__ = [
+    "TOUCH_WINDOW",
+    "Rewound",
+    "declared_days",
+    "last_announced",
+    "past_views",
+    "rewound_of",
+    "view",
+]

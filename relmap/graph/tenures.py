@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TenureRow
@@ -14,7 +14,7 @@ from relmap.graph.columns import ACCOUNT, DAY, DAY_OVER, day_or_none
 from relmap.graph.past_values import Rewound
 from relmap.models import Post, Tenure, Unit, db
 
-__all__ = ["is_on_record", "tenure_row", "tenure_rows"]
+__all__ = ["is_on_record", "last_announced", "tenure_row", "tenure_rows"]
 
 
 def tenure_rows(
@@ -25,6 +25,19 @@ def tenure_rows(
     rows = tuple(tenure_row(row, day, rewound) for row in db.session.execute(_tenures(), asked))
     begun = tuple(row for row in rows if row.starts_on <= day)
     return begun, rows[len(begun) :]
+
+
+def last_announced(account_id: int, day: date) -> date | None:
+    """The last day after ``day`` on which somebody is to begin or to leave; one query."""
+    starts = func.max(case((Tenure.starts_on > day, Tenure.starts_on)))
+    ends = func.max(case((Tenure.ends_on > day, Tenure.ends_on)))
+    found = db.session.execute(
+        select(starts, ends)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.account_id == account_id)
+    ).one()
+    return max((on for on in found if on is not None), default=None)
 
 
 def is_on_record() -> ColumnElement[bool]:

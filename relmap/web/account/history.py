@@ -33,6 +33,8 @@ CAME: Final = N_("{person} came as {title}")
 MOVED: Final = N_("{person} moved to {title}")
 ACTS: Final = N_("{person} acts as {title}")
 FIRST_SEEN: Final = N_("{person} first seen as {title}")
+ANNOUNCED: Final = N_("{person} is announced as {title}")
+IS_TO_LEAVE: Final = N_("{person} is announced to leave {title}")
 LEFT: Final = N_("{person} left {title}")
 NO_LONGER_ACTS: Final = N_("{person} no longer acts as {title}")
 UNIT_OPENED: Final = N_("unit opened {title}")
@@ -42,7 +44,7 @@ SEAT_CLOSED: Final = N_("seat closed {title}")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; ``mark`` is in, out, moved, seen, open or closed."""
+    """One thing that happened; ``mark`` is ahead, in, out, moved, seen, open or closed."""
 
     mark: str
     sentence: str  # of the person and the title of the post
@@ -75,7 +77,7 @@ def chronicle(view: AccountView, sources: Sources, *, limit: int) -> tuple[list[
 
 def _order(event: Event) -> tuple[int, str, str]:
     return (
-        ("out", "moved", "in", "seen", "open", "closed").index(event.mark),
+        ("ahead", "out", "moved", "in", "seen", "open", "closed").index(event.mark),
         event.unit,
         event.title,
     )
@@ -114,6 +116,12 @@ def _comings(view: AccountView, sources: Sources) -> Iterator[tuple[date, Event]
         yield tenure.starts_on, _came(view, tenure, sources.get((tenure.ref.id, "start")))
         if tenure.ends_on is not None and tenure.ends_on <= view.as_of:
             yield tenure.ends_on, _went(view, tenure, sources.get((tenure.ref.id, "end")))
+        elif tenure.ends_on is not None:
+            source = sources.get((tenure.ref.id, "end"))
+            yield tenure.ends_on, _event(view, tenure, "ahead", IS_TO_LEAVE, "", source)
+    for tenure in view.announced:
+        source = sources.get((tenure.ref.id, "start"))
+        yield tenure.starts_on, _event(view, tenure, "ahead", ANNOUNCED, "", source)
 
 
 def _came(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:

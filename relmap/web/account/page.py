@@ -35,7 +35,7 @@ GRID_ASKS: Final = ("on", "since", "function", "level", "known", "ours", "as")
 @pages.get("")
 def overview(account_id: int) -> str:
     """The answers first: what matters now, the score, whom to meet next; the grid loads below."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     found = overview_of(account, day)
     asked: dict[str, Any] = {key: request.args[key] for key in GRID_ASKS if key in request.args}
     return render_template(
@@ -52,7 +52,7 @@ def overview(account_id: int) -> str:
 @pages.get("/score")
 def score(account_id: int) -> str:
     """The score panel alone: polled while a day that was asked for is worked out."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     found = score_of(account, day)
     if not wants_part() or found.score.card is None:
         return render_template("account/score.html", found=found)
@@ -83,7 +83,7 @@ def _filters() -> Filters:
 @pages.get("/grid")
 def grid(account_id: int) -> str:
     """Functions by levels with a card for each seat, or the same as a table."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen, ahead = foreseen(view(account.id, day))
     chosen_since = chosen("since", SINCE) or "90"
     days = SINCE[chosen_since]
@@ -140,7 +140,7 @@ def _tab_page(
 @pages.get("/people")
 def people(account_id: int) -> str:
     """Everybody of theirs in one list: in post, as a contact, or gone."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen = view(account.id, day)
     found = people_of(seen, link=page_of, wanted=request.args.get("name", ""))
     state = chosen("state", ("here", "gone")) or "here"
@@ -165,7 +165,7 @@ def people(account_id: int) -> str:
 @pages.get("/history")
 def history(account_id: int) -> str:
     """What changed, newest day first, each line with where it comes from."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen = view(account.id, day)
     sources, changed_on = sources_of(account.id)
     days, has_more = chronicle(seen, sources, limit=number_asked("days") or 40)

@@ -66,7 +66,9 @@ def score_panel(
         is_today=is_today,
         is_stale=card is not None and is_today and card.revision < account.revision,
         is_due=is_due,
-        may_ask=not (card and card.on == day) and can(current_viewer(), "write", account),
+        may_ask=not (card and card.on == day)
+        and day <= today()
+        and can(current_viewer(), "write", account),
     )
 
 

@@ -266,14 +266,24 @@ def _says(text: Any, query: str) -> ColumnElement[bool]:
 def _people_found(query: str) -> list[Found]:
     """People by any form of their name, with the newest post they hold that the viewer may see."""
     held = (
-        select(Tenure.id, Tenure.person_id, Post.title, Account.name.label("account"))
+        select(
+            Tenure.id,
+            Tenure.person_id,
+            Tenure.starts_on,
+            Post.title,
+            Account.name.label("account"),
+        )
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
         .join(Account, Account.id == Unit.account_id)
-        .where(Tenure.holding(today()), accounts_open_to(current_viewer()))
+        .where(
+            or_(Tenure.holding(today()), Tenure.starts_on > today()),
+            accounts_open_to(current_viewer()),
+        )
         .cte()
     )
-    newest = select(func.max(held.c.id)).group_by(held.c.person_id)
+    here = func.max(case((held.c.starts_on <= today(), held.c.id)))
+    newest = select(func.coalesce(here, func.max(held.c.id))).group_by(held.c.person_id)
     seat = select(held).where(held.c.id.in_(newest)).subquery()
     rows = db.session.execute(
         select(
@@ -284,6 +294,7 @@ def _people_found(query: str) -> list[Found]:
             Person.side,
             seat.c.title,
             seat.c.account,
+            seat.c.starts_on,
         )
         .outerjoin(seat, seat.c.person_id == Person.id)
         .where(
@@ -299,8 +310,15 @@ def _people_found(query: str) -> list[Found]:
             row.id,
             written_name(row.name, row.latin_name, language=row.language),
             row.side,
-            row.title,
+            _post_said(row.title, row.starts_on),
             row.account,
         )
         for row in rows
     ]
+
+
+def _post_said(title: str | None, starts_on: date | None) -> str | None:
+    """The post they hold, or are announced for."""
+    if title is None or starts_on is None or starts_on <= today():
+        return title
+    return _("{post}, from {day}", post=title, day=starts_on)

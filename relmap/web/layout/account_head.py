@@ -74,8 +74,10 @@ class AccountHead:
     policy: str | None
     day: date
     is_today: bool
+    is_ahead: bool  # what is announced is shown
     refused: str | None  # why today is shown, where another day was asked for
     slider: Slider | None
+    latest: date
     earliest: date = EARLIEST
 
 
@@ -92,6 +94,7 @@ def account_head(
     Owner and policy of a past day are those of its view, and left out without one.
     """
     is_known = seen is not None or day == today()
+    days = changed_on or _days(account, day, seen)
     return AccountHead(
         id=account.id,
         name=name_of_account(account),
@@ -101,8 +104,10 @@ def account_head(
         policy=_policy(seen.account if seen else account) if is_known else None,
         day=day,
         is_today=day == today(),
-        refused=day_refused(),
-        slider=_slider(changed_on or _days(account, day, seen), day),
+        is_ahead=day > today(),
+        refused=day_refused(day),
+        slider=_slider(days, day),
+        latest=max([*days, day, today()]),
     )
 
 
@@ -118,7 +123,8 @@ def _days(account: Account, day: date, seen: AccountView | None) -> list[date]:
     if seen is None or day != today():
         return days_of_change(account.id)
     ends = (row.ends_on for row in seen.tenures if row.ends_on is not None)
-    return sorted({*(row.starts_on for row in seen.tenures), *ends})
+    starts = (row.starts_on for row in (*seen.tenures, *seen.announced))
+    return sorted({*starts, *ends})
 
 
 def _policy(account: Account | AccountRow) -> str | None:
@@ -161,7 +167,7 @@ def _slider(days: Iterable[date], day: date) -> Slider | None:
     recent = last - timedelta(days=90)
     shown = past[-MARKS_SHOWN:]
     marks = tuple((round(248 * (on - first).days / span, 1), on > recent) for on in shown)
-    return Slider(first, last, (day - first).days, marks)
+    return Slider(first, last, min(day - first, last - first).days, marks)
 
 
 def tabs(account_id: int, day: date) -> list[Tab]:

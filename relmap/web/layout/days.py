@@ -10,6 +10,7 @@ from relmap.languages.formats import month
 __all__ = [
     "age_text",
     "ago_text",
+    "coming_text",
     "end_text",
     "leaving_text",
     "span_text",
@@ -42,8 +43,14 @@ def span_text(days: int) -> str:
     return _n("{count} day", "{count} days", days)
 
 
-def start_text(starts_after: date | None, starts_on: date, precision: str = "day") -> str:
-    """When a tenure began, as exactly as it is known."""
+def start_text(
+    starts_after: date | None, starts_on: date, precision: str = "day", *, is_ahead: bool = False
+) -> str:
+    """When a tenure began, or is to begin, as exactly as it is known."""
+    if is_ahead:
+        if starts_after is not None and _is_vague(starts_after, starts_on, precision):
+            return _("begins between {first} and {last}", first=starts_after, last=starts_on)
+        return _("from {day}", day=_as_known(starts_on, precision))
     if starts_after is None:
         return _("since {day} or before", day=starts_on)
     if _is_vague(starts_after, starts_on, precision):
@@ -65,6 +72,11 @@ def leaving_text(ends_on: date | None, today: date) -> str:
     if ends_on is None or ends_on <= today:
         return ""
     return _("until {day}", day=day(ends_on, today=today))
+
+
+def coming_text(who: object, starts_on: date, today: date) -> str:
+    """Who, or what post, is announced from which day on."""
+    return _("{who} from {day}", who=who, day=day(starts_on, today=today))
 
 
 def _is_vague(after: date, on: date, precision: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from flask import request
 
 from relmap.clock import today
 from relmap.errors import Unreadable
+from relmap.graph import last_announced
 from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.languages import _
 from relmap.names.days import one_day
@@ -23,16 +25,30 @@ __all__ = [
     "wants_part",
 ]
 
+YEAR: Final = timedelta(days=366)
 EARLIEST = date(1900, 1, 1)  # nobody looks further back, and what is reckoned from it stays a day
 
 
-def day_asked() -> date:
-    """The day of ``?on=``; today where none is asked for, or one of :func:`day_refused`."""
+def day_asked(account_id: int | None = None) -> date:
+    """The day of ``?on=``; today where none is asked for, or one of :func:`day_refused`.
+
+    A day ahead is shown of an account for which something is announced.
+    """
     day = _day_written()
-    return day if day and EARLIEST <= day <= today() else today()
+    if day is None or day < EARLIEST:
+        return today()
+    if day <= today() or (account_id is not None and day <= _last_day_ahead(account_id)):
+        return day
+    return today()
 
 
-def day_refused() -> str | None:
+def _last_day_ahead(account_id: int) -> date:
+    """Up to which day it can be told what is announced; today where nothing is."""
+    last = last_announced(account_id, today())
+    return today() if last is None else last + YEAR
+
+
+def day_refused(shown: date) -> str | None:
     """What was asked for and why today is shown instead; ``None`` where nothing was refused."""
     asked = request.args.get("on", "").strip()
     if not asked:
@@ -41,6 +57,8 @@ def day_refused() -> str | None:
         day = one_day(asked)
     except Unreadable as error:
         return _("{reason} You see today.", reason=error.message)
+    if day == shown:
+        return None
     if day > today():
         return _("{day} lies ahead, and nothing is known of it yet. You see today.", day=day)
     if day < EARLIEST:

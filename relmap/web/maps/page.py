@@ -46,7 +46,7 @@ class ListLine:
 @pages.get("/map")
 def show(account_id: int) -> str | Response:
     """The page of the map: its question, the drawing, the list."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     if chosen("question", QUESTIONS) == "cultivate":
         on = None if day == today() else day.isoformat()
         return redirect(url_for("cultivate.show", account_id=account.id, on=on))
@@ -84,7 +84,7 @@ def show(account_id: int) -> str | Response:
 @pages.get("/map.json")
 def data(account_id: int) -> dict[str, Any]:
     """What map.js draws: plain values, no markup, no colours."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen, ahead = foreseen(view(account.id, day))
     question, person = _question(seen)
     limit = maps.MOST if chosen("all", ("1",)) else maps.DEFAULT_LIMIT

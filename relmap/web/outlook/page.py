@@ -33,12 +33,12 @@ SHORT: Final = 4
 @pages.get("/outlook")
 def of_account(account_id: int) -> str:
     """Posts that may change, the plan, the questions worth asking and what our way hangs on."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen = view(account.id, day)
     horizon = horizon_asked()
     (ahead, rows), names = read_post_outlooks(seen), names_in(seen)
     rows = rows if day == today() else []
-    is_asking = ahead is None and day != today()
+    is_asking = ahead is None and day < today()
     spread, plan = effective_threads(seen), plan_lines(ahead, names, most=None)
     return render_template(
         "layout/account_tab.html",
@@ -89,7 +89,7 @@ def _has_90(rows: Any) -> bool:
 @pages.get("/outlook/short")
 def short(account_id: int) -> str:
     """The posts likeliest to be lost, for the overview (loaded after it)."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen = view(account.id, day)
     ahead, rows = read_post_outlooks(seen)
     posts = posts_ahead(seen, ahead, rows, names_in(seen), horizon=HORIZON)

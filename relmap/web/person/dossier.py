@@ -79,6 +79,7 @@ class PostHeld:
     post_id: int
     when: str
     is_open: bool
+    is_ahead: bool
     is_acting: bool
     source: str
 
@@ -222,15 +223,17 @@ def _workplaces(person: Person, viewer: User) -> Sequence[Account]:
 def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
     found = []
     for seen in views:
-        for tenure in seen.tenures_of(ref):
-            post = seen.post(tenure.post)
-            start = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
-            is_open = not tenure.has_ended(seen.as_of)
+        for tenure in (*seen.tenures_of(ref), *seen.announced_of(ref)):
+            post, is_ahead = seen.post(tenure.post), tenure.starts_on > seen.as_of
+            start = start_text(
+                tenure.starts_after, tenure.starts_on, tenure.precision, is_ahead=is_ahead
+            )
+            is_open = not (is_ahead or tenure.has_ended(seen.as_of))
             when = start
             if tenure.ends_on is not None:
                 end = end_text(tenure.ends_after, tenure.ends_on, tenure.precision)
                 when = _("{start}, {end}", start=start, end=end)
-            if not is_open and tenure.end_reason:
+            if not (is_open or is_ahead) and tenure.end_reason:
                 when = _("{when} ({reason})", when=when, reason=tenure.end_reason)
             held = PostHeld(
                 title=post.title,
@@ -240,10 +243,11 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
                 post_id=post.ref.id,
                 when=when,
                 is_open=is_open,
+                is_ahead=is_ahead,
                 is_acting=tenure.acting,
                 source=_(SOURCES.get(tenure.basis or "", BY_HAND)),
             )
-            found.append((is_open, tenure.starts_on, held))
+            found.append((is_open or is_ahead, tenure.starts_on, held))
     found.sort(key=lambda row: (row[0], row[1]), reverse=True)
     return tuple(row[2] for row in found)
 
@@ -251,7 +255,7 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
 def _spans(views: Sequence[AccountView], ref: Ref) -> tuple[Span, ...]:
     spans = []
     for seen in views:
-        for tenure in seen.tenures_of(ref):
+        for tenure in (*seen.tenures_of(ref), *seen.announced_of(ref)):
             post = seen.post(tenure.post)
             where = seen.unit(post.unit).name
             if len(views) > 1 and where != seen.account.name:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from relmap.contracts import AccountView, Message, PostRow, Ref, TenureRow
 from relmap.insight.seating import Acquaintance, Seat, arrival
 from relmap.languages import _, day, html, label
-from relmap.web.layout.days import age_text, leaving_text
+from relmap.web.layout.days import age_text, coming_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.marks import (
     ClockMark,
@@ -48,6 +48,7 @@ class SeatCard:
     name: WrittenName | None = None
     is_acting: bool = False
     leaves: str = ""  # an end that is announced and lies ahead
+    follows: str = ""  # who is announced for the seat, from when
     step: int | None = None
     coverage: float | None = None
     coverage_label: str = ""
@@ -75,6 +76,7 @@ def seat_card(
         unit=view.unit(post.unit).name,
         meta=_blank_meta(view, post),
         is_deciding=seat.is_deciding,
+        follows=_follows(view, seat),
         step_number=(steps or {}).get(post.ref),
     )
     if person is None or seat.known is None or seat.tenure is None:
@@ -94,6 +96,15 @@ def seat_card(
         delta=_delta(view, seat.tenure, since),
         step_number=(steps or {}).get(person.ref) or blank.step_number,
     )
+
+
+def _follows(view: AccountView, seat: Seat) -> str:
+    """Who is announced to take the seat of who leaves it, or one that nobody we know holds."""
+    is_to_be_free = seat.tenure is None or seat.tenure.ends_on is not None
+    ahead = view.announced_in(seat.post.ref)
+    if not ahead or not (is_to_be_free or seat.post.seats == 1):
+        return ""
+    return coming_text(view.person(ahead[0].person).name, ahead[0].starts_on, view.as_of)
 
 
 def _blank_meta(view: AccountView, post: PostRow) -> str:

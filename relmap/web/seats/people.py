@@ -10,7 +10,7 @@ from relmap.insight.seating import acquaintance
 from relmap.languages import _, day, label
 from relmap.names.folding import folded
 from relmap.names.search import search_text
-from relmap.web.layout.days import age_text, leaving_text
+from relmap.web.layout.days import age_text, coming_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.cards import Link
 from relmap.web.seats.marks import StanceMark, coverage_label, stance_mark
@@ -31,6 +31,7 @@ class PersonLine:
     is_here: bool
     is_acting: bool
     leaves: str  # an end that is announced and lies ahead
+    comes: str  # the post that is announced for them, from when
     is_known: bool
     step: int | None
     coverage: float | None
@@ -42,8 +43,9 @@ class PersonLine:
 
 
 def people(view: AccountView, *, link: Link, wanted: str = "") -> list[PersonLine]:
-    """Everybody of theirs who has or had a post or is a contact, the highest seats first."""
-    insiders = {row.person for row in view.tenures} | {row.person for row in view.contacts}
+    """Everybody of theirs who has, had or is to have a post or is a contact, highest first."""
+    held = (*view.tenures, *view.announced)
+    insiders = {row.person for row in held} | {row.person for row in view.contacts}
     rows = [row for row in view.people_of("client") if row.ref in insiders]
     if wanted.strip():
         rows = [row for row in rows if _is_wanted(row, wanted)]
@@ -67,6 +69,9 @@ def _person_line(view: AccountView, person: PersonRow, link: Link) -> PersonLine
     ended = [row for row in view.tenures_of(person.ref) if row.has_ended(view.as_of)]
     last = max(ended, key=lambda row: row.ends_on or view.as_of, default=None)
     post = posts[0] if posts else view.post(last.post) if last else None
+    ahead = next(iter(view.announced_of(person.ref)), None)
+    if ahead is not None and not posts:
+        post, last = view.post(ahead.post), None
     known = acquaintance(view, person.ref)
     contact = any(row.person == person.ref and row.ends_on is None for row in view.contacts)
     held = [row for row in view.tenures_of(person.ref) if not row.has_ended(view.as_of)]
@@ -77,9 +82,10 @@ def _person_line(view: AccountView, person: PersonRow, link: Link) -> PersonLine
         unit=view.unit(post.unit).name if post else "",
         function=label("function", post.function) if post else "",
         level=label("level", post.level) if post else "",
-        is_here=bool(posts) or contact,
+        is_here=bool(posts) or contact or ahead is not None,
         is_acting=bool(held) and all(row.acting for row in held),
         leaves=_leaves(view, held),
+        comes="" if ahead is None else _comes(view, ahead, is_here=bool(posts)),
         is_known=(known.coverage or 0) >= view.measures.known_from,
         step=known.step,
         coverage=known.coverage,
@@ -97,6 +103,13 @@ def _leaves(view: AccountView, held: list[TenureRow]) -> str:
     """When the last post will have ended, where all of them have an announced end."""
     ends = [row.ends_on for row in held if row.ends_on is not None]
     return leaving_text(max(ends), view.as_of) if held and len(ends) == len(held) else ""
+
+
+def _comes(view: AccountView, ahead: TenureRow, *, is_here: bool) -> str:
+    """From when the post is theirs; which it is, where another stands beside it."""
+    if is_here:
+        return coming_text(view.post(ahead.post).title, ahead.starts_on, view.as_of)
+    return _("from {day}", day=day(ahead.starts_on, today=view.as_of))
 
 
 def _title_of(

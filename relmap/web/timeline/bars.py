@@ -159,7 +159,8 @@ def _rows(shown: Sequence[Occupancy]) -> list[int]:
 def _piece(one: Occupancy, row: int, scale: Axis) -> TenureBar:
     sure_end = one.ends_on if one.ends_after is None else max(one.ends_after, one.starts_on)
     x = scale.x(one.starts_on)
-    end = scale.now_x if sure_end is None else scale.x(sure_end)
+    open_end = scale.now_x if one.starts_on <= scale.today else float(scale.width)
+    end = open_end if sure_end is None else scale.x(sure_end)
     width = round(max(LEAST, end - x), 1)
     maybe = []
     if one.starts_after is not None and x - scale.x(one.starts_after) >= 3:

@@ -63,7 +63,7 @@ def career(
     if not spans:
         return None
     width = 340 if is_narrow else 900
-    first = min(span.starts_after or span.starts_on for span in spans).year
+    first = min([today, *(span.starts_after or span.starts_on for span in spans)]).year
     if is_narrow:
         first = max(first, today.year - YEARS_NARROW + 1)
     scale = Axis(date(first, 1, 1), today, width - 8)

@@ -21,7 +21,7 @@ __all__ = ["Chances", "Occupancy", "chances_in", "due_text", "occupancies"]
 
 SHORTEST_GAP: Final = timedelta(days=8)  # a handover over a weekend left no seat empty
 
-Kind = Literal["held", "acting", "vacant", "unknown"]
+Kind = Literal["held", "acting", "announced", "vacant", "unknown"]
 Chances = Mapping[int, Chance]  # by horizon in days
 
 
@@ -67,28 +67,31 @@ class Occupancy:
 def occupancies(
     view: AccountView, post: PostRow, chances: Mapping[Ref, Chances] | None = None
 ) -> tuple[Occupancy, ...]:
-    """Everybody who held a post, and the gaps between them, the oldest first."""
+    """Everybody who held a post or is announced for it, and the gaps between, the oldest first."""
     rows = sorted(view.tenures_in(post.ref), key=lambda row: (row.starts_on, row.ref))
     held = [_holder(view, row, (chances or {}).get(row.ref)) for row in rows]
-    found = [*held, *_gaps(view, post, held)]
+    ahead = [_holder(view, row, None) for row in view.announced_in(post.ref)]
+    found = [*held, *_gaps(view, post, held), *ahead]
     return tuple(sorted(found, key=lambda one: (one.starts_on, one.person or Ref("person", 0))))
 
 
 def _holder(view: AccountView, tenure: TenureRow, chances: Chances | None) -> Occupancy:
     person = view.person(tenure.person)
-    when = start_text(tenure.starts_after, tenure.starts_on, tenure.precision)
+    is_ahead = tenure.starts_on > view.as_of
+    when = start_text(tenure.starts_after, tenure.starts_on, tenure.precision, is_ahead=is_ahead)
     if tenure.ends_on is not None:
         until = end_text(tenure.ends_after, tenure.ends_on, tenure.precision)
         when = _("{since}, {until}", since=when, until=until)
-    is_here = not tenure.has_ended(view.as_of)
+    is_here = not (is_ahead or tenure.has_ended(view.as_of))
+    kind: Kind = "acting" if tenure.acting else "held"
     return Occupancy(
-        kind="acting" if tenure.acting else "held",
+        kind="announced" if is_ahead else kind,
         starts_after=tenure.starts_after,
         starts_on=tenure.starts_on,
         ends_after=tenure.ends_after,
         ends_on=tenure.ends_on,
         when=when,
-        is_open_start=tenure.starts_after is None,
+        is_open_start=tenure.starts_after is None and not is_ahead,
         person=tenure.person,
         name=name_of(person),
         tenure=tenure.ref,

@@ -14,6 +14,7 @@ from relmap.graph import view
 from relmap.insight.thresholds import HORIZON
 from relmap.languages import _, _n, label
 from relmap.web.layout.account_head import account_head, tabs
+from relmap.web.layout.days import coming_text
 from relmap.web.layout.names import language_of
 from relmap.web.layout.query import chosen, day_asked, number_asked
 from relmap.web.outlook.plan_lines import foreseen
@@ -47,7 +48,7 @@ class Drawn:
 @pages.get("")
 def of_account(account_id: int) -> str:
     """Post by post, the deciding ones first; as a picture or as a table."""
-    account, day = account_or_404(account_id), day_asked()
+    account, day = account_or_404(account_id), day_asked(account_id)
     seen, _ = foreseen(view(account.id, day))
     deciding, every = _deciding(seen), _every(seen)
     which = chosen("posts", ("deciding", "all")) or ("deciding" if deciding else "all")
@@ -123,7 +124,17 @@ def drawn(
 
 def says(seen: AccountView, post: PostRow, held: Sequence[Occupancy]) -> str:
     """What may come next at a post: an announced day, else the chance, else the end of a term."""
-    here: list[Any] = [one for one in held if one.person and not one.has_ended(seen.as_of)]
+    ahead = [one for one in held if one.kind == "announced" and one.name]
+    if ahead and ahead[0].name:
+        coming = coming_text(ahead[0].name.text, ahead[0].starts_on, seen.as_of)
+        return _("{now}, then {coming}", now=_says_now(seen, post, held), coming=coming)
+    return _says_now(seen, post, held)
+
+
+def _says_now(seen: AccountView, post: PostRow, held: Sequence[Occupancy]) -> str:
+    """The same of who sits there."""
+    sitting = (one for one in held if one.person and one.kind != "announced")
+    here: list[Any] = [one for one in sitting if not one.has_ended(seen.as_of)]
     if not here:
         return label("status", seen.status(post))
     one, text = here[0], ""
