@@ -20,7 +20,7 @@ from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.tenures import plan_tenures
 from relmap.imports.history.ties import plan_ties
 from relmap.imports.history.touches import plan_touches
-from relmap.imports.plan import ImportPlan, unread
+from relmap.imports.plan import ImportPlan, Note, unread
 from relmap.imports.report import ImportReport, report_of_plan
 from relmap.imports.sheets.files import MAX_BYTES, read_table
 from relmap.imports.sheets.project_rows import read_projects
@@ -155,6 +155,7 @@ def _imported(
         draft = plan(sheet.rows)
         if sheet.unused:
             draft.notes.append(unread(sheet.unused))
+        draft.notes += [Note(None, message) for message in sheet.notes]
         return draft.plan(kind)
 
     done, number = apply_plan(

@@ -13,7 +13,7 @@ from relmap.imports.snapshot_draft import Draft, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import are_equal, share_a_part
 
-__all__ = ["merge", "settle", "settle_by_id"]
+__all__ = ["may_be_called", "merge", "settle", "settle_by_id"]
 
 
 def settle(draft: Draft, person: FilePerson, stored: StoredPerson) -> None:
@@ -49,7 +49,7 @@ def settle_by_id(draft: Draft) -> None:
         elif found:
             settle(draft, person, found[0])
     for person, stored in mailboxes:  # now that other ids have told who is called what
-        if _may_be_called(draft, person, stored):
+        if may_be_called(draft, person, stored):
             settle(draft, person, stored)
         else:
             person.doubt = ("inherited_mail", (stored.id,))
@@ -59,7 +59,7 @@ def _is_only_mail(person: FilePerson, stored: StoredPerson) -> bool:
     return {kind for kind, _, _ in _equal_ids(person, stored)} == {"mail"}
 
 
-def _may_be_called(draft: Draft, person: FilePerson, stored: StoredPerson) -> bool:
+def may_be_called(draft: Draft, person: FilePerson, stored: StoredPerson) -> bool:
     """Whether the name has a part in common with one on file, or with one of other rows."""
     latin = [entry.row.name_latin for entry in person.entries if entry.row.name_latin]
     names = [*stored.names, *([stored.latin_name] if stored.latin_name else [])]

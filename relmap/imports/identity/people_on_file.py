@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 
@@ -50,7 +50,17 @@ def owners_of_ids(keys: Iterable[IdKey]) -> dict[IdKey, int]:
         lambda some: select(ExternalId.__table__).where(ExternalId.value.in_(some)),
     )
     owners = {(row.kind, row.value, row.scope_id): row.person_id for row in rows}
-    return {key: owners[key] for key in wanted if key in owners}
+    found = {key: owners[key] for key in wanted if key in owners}
+    for row in db.session.execute(_TOLD_BY_CASE):
+        if ("handle", row.value[1:].casefold(), 0) in wanted:
+            found["handle", row.value, 0] = row.person_id
+    return found
+
+
+_TOLD_BY_CASE: Final = select(ExternalId.value, ExternalId.person_id).where(
+    ExternalId.kind == "handle", ExternalId.value.startswith("=")
+)
+"""The few handles that only their case tells from another's."""
 
 
 def read_people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, union
 
 from relmap.contracts.words import ExternalIdKind, Side
+from relmap.imports.identity.handles import as_written
 from relmap.imports.plan import IdKey, Made
 from relmap.imports.sheets.cells import id_key, read_ids
 from relmap.models import Contact, ExternalId, Person, PersonName, Post, Tenure, Unit, db
@@ -108,7 +109,8 @@ class Roster:
         if own := self.by_own_id(name):
             return [own]
         for kind, value in self._ids_in(name, given_id):
-            if holder := self.holder(scoped(kind, value, account_id)):
+            exact = self.holder(as_written(value)) if kind == "handle" else None
+            if holder := exact or self.holder(scoped(kind, value, account_id)):
                 return [holder]
         found = self.named(name, "client", account_id)
         if not found:  # a bare staff number or handle

@@ -20,6 +20,7 @@ from relmap.names.titles import named_level
 
 __all__ = [
     "id_key",
+    "is_no_id",
     "is_rounded",
     "read_day",
     "read_flag",
@@ -59,6 +60,16 @@ _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 def is_rounded(text: str) -> bool:
     """Whether a spreadsheet shortened a long number, 1.23E+11: its other figures are lost."""
     return "+" in text and _SCIENTIFIC.fullmatch(text.strip()) is not None
+
+
+_NO_ID: Final = re.compile(r"9{3,}|\d{15}0+|\d{1,9}0{6,}", re.ASCII)
+
+
+@lru_cache(maxsize=65_536)
+def is_no_id(text: str) -> bool:
+    """Whether a cell for an id only fills it, 999, or lost its last figures, 120000000000."""
+    value = text.strip()
+    return is_rounded(value) or _NO_ID.fullmatch(value) is not None
 
 
 def read_day(text: str) -> DayRange | None:
@@ -122,7 +133,8 @@ _KIND_WORDS: Final[dict[str, ExternalIdKind]] = {
 def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[ExternalIdKind, str], ...]:
     """External ids, several parted by semicolons; ``kind`` where the text names none itself.
 
-    A number that a spreadsheet rounded is left out: it is everybody's who had its first figures.
+    A placeholder is left out, and a number that a spreadsheet rounded: it is everybody's who had
+    its first figures.
     """
     ids = []
     for part in re.split("[;；\n]", text):
@@ -135,7 +147,7 @@ def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[External
     return tuple(
         (kind, value)
         for kind, value in ids
-        if not (is_vacancy_mark(value) or is_unknown_mark(value) or is_rounded(value))
+        if not (is_vacancy_mark(value) or is_unknown_mark(value) or is_no_id(value))
     )
 
 

@@ -12,6 +12,7 @@ from relmap.contracts.message import N_
 from relmap.contracts.words import ContactKind, ExternalIdKind, Function, Level
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import (
+    is_no_id,
     is_rounded,
     read_ids,
     read_mails,
@@ -23,6 +24,7 @@ from relmap.imports.sheets.headings import people_of_companies, vocabulary
 from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
+from relmap.imports.sheets.row_numbers import set_row_numbers_apart
 from relmap.imports.sheets.spellings import read_function, read_level
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
@@ -46,6 +48,7 @@ ROUNDED: Final = N_(
 
 FARTHEST_AHEAD: Final = timedelta(days=3 * 366)
 """Nobody announces a start that lies farther ahead: such a day is a slip."""
+NO_ID: Final = N_("Row {row}: {heading} reads {cell}, which is nobody's id; it was left out.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,8 @@ class SnapshotRow:
     address_as: str | None = None
     external_ids: tuple[tuple[ExternalIdKind, str], ...] = ()
     """As written; compare with ``cells.id_key``. The ``external_id`` column comes first."""
+    number: str | None = None
+    """The row's own number, by which other rows may name their superior; no id."""
     affiliation: str | None = None
     contact_points: tuple[tuple[ContactKind, str], ...] = ()
     reports_to: str | None = None
@@ -108,7 +113,7 @@ def read_snapshot(
     With ``account`` the whole file is of that account, and a column of companies says whom people
     work for. ``Refused`` with row and column where a cell cannot be what its column says.
     """
-    columns = _columns(table, account, mapping or {})
+    columns, counted = set_row_numbers_apart(table, _columns(table, account, mapping or {}))
     lines = list(lines_of(table, columns))
     _refuse_several_accounts(table, lines, columns, account)
     employer_is_account = _names_one_company(lines, columns)
@@ -122,7 +127,7 @@ def read_snapshot(
         if "person" not in columns and row.holder == "vacant" and not _has_name_parts(columns):
             row = replace(row, holder="unknown")  # a list of seats says nothing of who holds them
         rows.append(row)
-    return Sheet(tuple(rows), columns.unused, tuple(notes.values()))
+    return Sheet(tuple(rows), columns.unused, (*counted, *notes.values()))
 
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:
@@ -243,6 +248,7 @@ def _with_person(row: SnapshotRow, name: str, line: SheetRecord) -> SnapshotRow:
         nickname=line.name("nickname"),
         address_as=line.name("address_as"),
         external_ids=external_ids_of(line),
+        number=line.name("row_number"),
         affiliation=line.name("affiliation"),
         contact_points=tuple(_contact_points(line)),
     )
@@ -277,6 +283,9 @@ def _note_rounded(line: SheetRecord, notes: Notes) -> None:
         if is_rounded(cell):
             told = {"row": line.row, "heading": line.heading(field), "cell": cell}
             notes[f"{line.row}", field] = Message(ROUNDED, told)
+        elif field in ("external_id", "staff_number") and is_no_id(cell):
+            told = {"row": line.row, "heading": line.heading(field), "cell": cell}
+            notes[f"{line.row}", field] = Message(NO_ID, told)
 
 
 def _contact_points(line: SheetRecord) -> Iterator[tuple[ContactKind, str]]:
@@ -317,7 +326,9 @@ def _superior_id(line: SheetRecord) -> tuple[ExternalIdKind, str] | None:
     for field in ("reports_to_id", "reports_to"):
         if mails := read_mails(line.raw(field)):
             return "mail", mails[0]
-    kind: ExternalIdKind = "handle" if line.has("external_id") else "staff_number"
+    kind: ExternalIdKind = "staff_number"
+    if line.has("external_id") or line.has("row_number"):
+        kind = "handle"
     ids = read_ids(line.raw("reports_to_id"), kind)
     return ids[0] if ids else None
 

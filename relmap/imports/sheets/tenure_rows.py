@@ -13,6 +13,7 @@ from relmap.imports.sheets.columns import Columns, find_columns, require
 from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
+from relmap.imports.sheets.row_numbers import set_row_numbers_apart
 from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
@@ -51,14 +52,15 @@ def read_tenures(
     table: Table, *, account: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> Sheet[FileTenure]:
     """The rows of a history. ``Refused`` with row and column where one cannot be."""
-    columns = find_columns(table, vocabulary("tenures"), mapping=mapping)
+    found = find_columns(table, vocabulary("tenures"), mapping=mapping)
+    columns, counted = set_row_numbers_apart(table, found)
     require(table, columns, ("person", "first_name", "last_name"), what=Message("the person"))
     for field, what in (("post", Message("the post")), ("starts_on", Message("the start"))):
         require(table, columns, (field,), what=what)
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))
     rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
-    return Sheet(rows, columns.unused)
+    return Sheet(rows, columns.unused, counted)
 
 
 def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileTenure:

@@ -16,12 +16,14 @@ from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.facts.people import shown_id
 from relmap.imports.facts_on_file import Seating, StoredPerson, UnresolvedRow
+from relmap.imports.identity.belief import take_off_unbelieved_ids
 from relmap.imports.identity.clusters import (
     join_by_id,
     join_by_name,
     mark_duplicates,
     take_off_shared_ids,
 )
+from relmap.imports.identity.handles import part_by_case
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
 from relmap.imports.identity.other_script import ask_about_other_script, settle_across_scripts
@@ -68,7 +70,7 @@ def plan(
         coverage=coverage,
         waiting=tuple(waiting),
     )
-    _sort_rows(draft, rows, views)
+    _sort_rows(draft, rows, views, known)
     for account in draft.accounts:
         _refuse_older(draft, account)
         match_units(draft, account)
@@ -100,7 +102,12 @@ def _people(seatings: Iterable[Seating], known: Iterable[StoredPerson]) -> dict[
     return people
 
 
-def _sort_rows(draft: Draft, rows: Sequence[SnapshotRow], views: Mapping[str, Seating]) -> None:
+def _sort_rows(
+    draft: Draft,
+    rows: Sequence[SnapshotRow],
+    views: Mapping[str, Seating],
+    known: Mapping[IdKey, StoredPerson],
+) -> None:
     """Give every row its account and its ids."""
     accounts: dict[int, AccountDraft] = {}
     entries = []
@@ -119,6 +126,7 @@ def _sort_rows(draft: Draft, rows: Sequence[SnapshotRow], views: Mapping[str, Se
         entries.append(entry)
     draft.accounts = list(accounts.values())
     named = [entry for entry in entries if entry.row.person is not None]
+    part_by_case(named, known)
     take_off_shared_ids(draft, named)
     draft.people = join_by_id(named)
     draft.counts["rows"] = len(entries)
@@ -148,6 +156,7 @@ def _open_if_new(draft: Draft, seating: Seating) -> None:
 
 
 def _settle_people(draft: Draft) -> None:
+    take_off_unbelieved_ids(draft)
     settle_by_id(draft)
     for account in draft.accounts:
         join_by_name(draft, account)

@@ -11,6 +11,7 @@ from typing import Final
 from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.imports.facts_on_file import StoredPerson
+from relmap.imports.identity.handles import as_written
 from relmap.imports.plan import IdKey, PostLabel
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.snapshot.outcomes import rank
@@ -91,6 +92,9 @@ class _Managers:
         for person in dict.fromkeys(entry.person for entry in account.entries if entry.person):
             names = [*person.names, *(person.stored.names if person.stored else ())]
             self._learn(person, person.all_ids, names)
+            for entry in person.entries:
+                if entry.row.number:
+                    self._by_id[(*id_key("handle", entry.row.number), 0)] = person
 
     def _learn(
         self, who: FilePerson | StoredPerson, ids: Iterable[IdKey], names: Iterable[str]
@@ -106,6 +110,8 @@ class _Managers:
         row = entry.row
         if row.reports_to_id is not None:
             kind, value = id_key(*row.reports_to_id)
+            if (exact := as_written(row.reports_to_id[1])) in self._by_id and kind == "handle":
+                return self._by_id[exact]
             scope = self.account.id if kind == "staff_number" else 0
             if (kind, value, scope) in self._by_id:
                 return self._by_id[kind, value, scope]

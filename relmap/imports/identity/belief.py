@@ -1,0 +1,117 @@
+"""Ids that are not to be believed: they stand by the names of other people than before.
+
+Numbers that a list gives out anew, or a column that was sorted without the others, would turn
+everybody into somebody else. Such a file is held with the question; with a yes the names decide.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from relmap.imports.facts_on_file import StoredPerson
+from relmap.imports.identity.ids import may_be_called
+from relmap.imports.plan import IdKey
+from relmap.imports.snapshot_draft import Draft, FilePerson
+from relmap.languages import label_message
+from relmap.names.matching import name_keys
+
+__all__ = ["take_off_unbelieved_ids"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An id of the file that says who on file somebody is."""
+
+    person: FilePerson
+    key: IdKey
+    stored: StoredPerson
+    is_unlike: bool
+    """Whether the names have nothing in common, and no other id says the same."""
+
+
+def take_off_unbelieved_ids(draft: Draft) -> None:
+    """Take off the ids by which most people, or two who stand elsewhere, would change names."""
+    claims: defaultdict[tuple[str, int], list[_Claim]] = defaultdict(list)
+    for person in draft.people:
+        for claim in _claims(draft, person):
+            claims[claim.key[0], claim.key[2]].append(claim)
+    for (kind, scope), some in claims.items():
+        unlike = [claim for claim in some if claim.is_unlike]
+        if not unlike:
+            continue
+        if len(unlike) > 1 and len(unlike) * 2 > len(some):
+            _ask(draft, kind, unlike)
+            _take_off(draft, draft.people, kind, scope)
+            continue
+        elsewhere = _Elsewhere(draft)
+        wrong = [claim for claim in unlike if elsewhere.has(claim)]
+        if wrong:
+            _ask(draft, kind, wrong)
+        for claim in wrong:
+            _take_off(draft, [claim.person], kind, scope)
+
+
+def _claims(draft: Draft, person: FilePerson) -> list[_Claim]:
+    owners = {key: draft.known[key] for key in person.ids if key in draft.known}
+    kinds: defaultdict[int, set[str]] = defaultdict(set)
+    for (kind, _, _), owner in owners.items():
+        kinds[owner].add(kind)
+    found = []
+    for key, owner in owners.items():
+        stored = draft.stored_people[owner]
+        if key[0] != "mail" and stored.side == "client":
+            is_same = any(name in stored.names for name in person.names)
+            is_unlike = (
+                not is_same
+                and kinds[owner] == {key[0]}
+                and not may_be_called(draft, person, stored)
+            )
+            found.append(_Claim(person, key, stored, is_unlike))
+    return found
+
+
+class _Elsewhere:
+    """Where else the names of a claim stand: the old one in the file, the new one on file."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._in_file: defaultdict[str, set[FilePerson]] = defaultdict(set)
+        for person in draft.people:
+            for key in _keys(person.names):
+                self._in_file[key].add(person)
+        self._on_file: defaultdict[str, set[int]] = defaultdict(set)
+        for account in draft.accounts:
+            seating = account.seating
+            for stored in seating.people.values():
+                tenures = seating.tenures_of.get(stored.id, ())
+                sits = any(tenure.is_open(draft.day) for tenure in tenures)
+                if sits or stored.id in seating.contact_of:
+                    for key in _keys(stored.names):
+                        self._on_file[key].add(stored.id)
+
+    def has(self, claim: _Claim) -> bool:
+        """Whether two people were taken for one by this id."""
+        in_file = {one for key in _keys(claim.stored.names) for one in self._in_file.get(key, ())}
+        on_file = {one for key in _keys(claim.person.names) for one in self._on_file.get(key, ())}
+        return bool(in_file - {claim.person} or on_file - {claim.stored.id})
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    return {key for name in names for key in name_keys(name)}
+
+
+def _ask(draft: Draft, kind: str, claims: Sequence[_Claim]) -> None:
+    draft.ask(
+        "The {id_kind} of rows {rows} stands on file by wholly different names: a number that "
+        "counts the rows, or a column that slipped, is no id. Nothing was applied. Mend the "
+        "column, or apply it all the same: then the names decide and these ids are left out.",
+        id_kind=label_message("external_id", kind),
+        rows=sorted({claim.person.entries[0].row.row for claim in claims}),
+    )
+
+
+def _take_off(draft: Draft, people: Iterable[FilePerson], kind: str, scope: int) -> None:
+    for person in people:
+        for key in [key for key in person.ids if (key[0], key[2]) == (kind, scope)]:
+            del person.ids[key]

@@ -1,0 +1,46 @@
+"""A column of ids that only counts the rows: the next list gives the same number to others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from relmap.contracts import Message
+from relmap.imports.sheets.columns import Columns
+from relmap.imports.sheets.table import Table
+
+__all__ = ["counts_rows", "set_row_numbers_apart"]
+
+
+def set_row_numbers_apart(table: Table, columns: Columns) -> tuple[Columns, tuple[Message, ...]]:
+    """The columns with row numbers as ``row_number`` in place of ``external_id``, and a note.
+
+    Within the file such a number still says who reports to whom.
+    """
+    place = columns.places.get("external_id")
+    if place is None or not counts_rows([cells[place] for _, cells in table.records]):
+        return columns, ()
+    heading = columns.headings["external_id"]
+    note = Message("{heading} counts the rows: its numbers are nobody's ids.", {"heading": heading})
+    places, headings = dict(columns.places), dict(columns.headings)
+    places["row_number"] = places.pop("external_id")
+    headings["row_number"] = headings.pop("external_id")
+    return replace(columns, places=places, headings=headings), (note,)
+
+
+def counts_rows(cells: Sequence[str]) -> bool:
+    """Whether these are 1, 2, 3 ... in whatever order, or begin anew with each part of the list.
+
+    >>> counts_rows(["1", "2", "3"]), counts_rows(["1", "2", "1"]), counts_rows(["7", "9"])
+    (True, True, False)
+    """
+    written = [cell.strip().rstrip(".、)") for cell in cells if cell.strip()]
+    if not written or not all(cell.isascii() and cell.isdecimal() for cell in written):
+        return False
+    numbers = [int(cell) for cell in written]
+    first = min(numbers)
+    if first in (0, 1) and sorted(numbers) == list(range(first, first + len(numbers))):
+        return True
+    steps = list(pairwise(numbers))
+    return numbers[0] == 1 and all(after in (before + 1, 1) for before, after in steps)
