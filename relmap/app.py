@@ -27,8 +27,8 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
         template_folder="web",  # each page has its templates beside it
         static_folder="web/static",
     )
-    app.config["SECRET_KEY"] = _secret_key(settings)
     attach_database(app, settings)
+    app.config["SECRET_KEY"] = _secret_key(settings)
     init_web(app)
     return app
 

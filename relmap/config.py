@@ -11,7 +11,7 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from relmap.contracts.words import LANGUAGES, Language
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Config",
     "config_of",
+    "default_url",
     "is_timezone",
     "load_config",
     "secret_key_beside",
@@ -117,10 +118,15 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     return config
 
 
+def default_url(instance: Path) -> str:
+    """Where the book lies unless somebody says otherwise: a file in the instance folder."""
+    return f"sqlite:///{quote(str(instance / 'relmap.sqlite3'))}"
+
+
 def _database_url(env: Mapping[str, str], instance: Path) -> str:
     url = env.get("RELMAP_DATABASE_URL")
     if not url:
-        return f"sqlite:///{instance / 'relmap.sqlite3'}"
+        return default_url(instance)
     scheme = url.partition(":")[0]
     if scheme in ("postgres", "postgresql"):  # the bare names would ask for another driver
         return "postgresql+psycopg" + url[len(scheme) :]

@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 
 import click
 from flask import Flask, has_app_context
-from sqlalchemy.exc import DatabaseError
 
 from relmap import __version__, clock
 from relmap.app import create_app
@@ -21,6 +20,7 @@ from relmap.contracts import N_, Message
 from relmap.contracts.words import Language
 from relmap.errors import ImportHeld, Refused, RelmapError, Unreadable
 from relmap.languages import _, best_language, speaking, tell
+from relmap.models.book import refuse_other_book, refusing_failures
 from relmap.names.days import one_day
 
 __all__ = [
@@ -132,23 +132,12 @@ def with_app(command: F) -> F:
         ctx = click.get_current_context()
         app = ctx.obj if isinstance(ctx.obj, Flask) else create_app()
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        with app.app_context():
-            try:
-                return command(*args, **kwargs)
-            except DatabaseError:
-                if ctx.info_name != "init":
-                    _check_schema()
-                raise
+        with app.app_context(), refusing_failures():
+            if ctx.info_name != "restore":  # which puts another book in place of this one
+                refuse_other_book(is_older_taken=ctx.info_name == "init")
+            return command(*args, **kwargs)
 
     return run  # type: ignore[return-value]  # wraps keeps the signature
-
-
-def _check_schema() -> None:
-    """Raise ``Refused`` where the database is of another version, which explains much else."""
-    from relmap.models.schema import is_current  # alembic, which a command that works goes without
-
-    if not is_current():
-        raise Refused("The database is not at this version's schema. Run: relmap init")
 
 
 class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest

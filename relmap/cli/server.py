@@ -23,6 +23,7 @@ from relmap.app import create_app
 from relmap.config import config_of, is_loopback
 from relmap.errors import Refused
 from relmap.languages import _
+from relmap.models.book import refuse_other_book, refusing_failures
 
 __all__ = ["run", "worker_command"]
 
@@ -83,8 +84,6 @@ def _knows(option: str) -> bool:
 
 
 def _check(app: Flask, host: str) -> None:
-    from relmap.models.schema import is_current
-
     config = config_of(app)
     if not is_loopback(host) and not config.is_secure and not config.allow_http:
         raise Refused(
@@ -93,9 +92,8 @@ def _check(app: Flask, host: str) -> None:
             "RELMAP_PUBLIC_URL=https://..., or set RELMAP_ALLOW_HTTP=1 if you accept that.",
             host=host,
         )
-    with app.app_context():
-        if not is_current():
-            raise Refused("The database is not at this version's schema. Run: relmap init")
+    with app.app_context(), refusing_failures():
+        refuse_other_book()
 
 
 def _refuse_taken(host: str, port: int) -> None:

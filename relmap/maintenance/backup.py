@@ -18,6 +18,7 @@ from typing import Final
 from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.models import db, utc_now
+from relmap.models.book import known_steps
 
 __all__ = ["backup", "restore"]
 
@@ -201,8 +202,6 @@ def _check(path: Path) -> None:
 
 
 def _check_contents(path: Path) -> None:
-    from relmap.models.schema import known_steps
-
     if missing := TABLES - _tables_of(path):
         raise Refused(
             "{path} is no backup of relmap: it has no table {missing}.",

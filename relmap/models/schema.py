@@ -14,13 +14,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask_migrate import Migrate
 
 from relmap.models import db
 
-__all__ = ["CORE", "Chain", "downgrade", "is_current", "known_steps", "migrate", "upgrade"]
+__all__ = ["CORE", "Chain", "downgrade", "migrate", "upgrade"]
 
 HOME = Path(str(files("relmap_migrations")))
 
@@ -60,22 +58,6 @@ def upgrade(chain: Chain = CORE, revision: str = "head") -> None:
 def downgrade(chain: Chain = CORE, revision: str = "base") -> None:
     """Take the database of the current app back to a step of a chain, by default to nothing."""
     command.downgrade(_settings(chain), revision)
-
-
-def is_current() -> bool:
-    """Whether the database of the current app is at the core's newest step."""
-    newest = _scripts(CORE).get_current_head()
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
-
-
-def known_steps() -> set[str]:
-    """The steps of the core's chain that this version of relmap has."""
-    return {script.revision for script in _scripts(CORE).walk_revisions()}
-
-
-def _scripts(chain: Chain) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_settings(chain))
 
 
 def _settings(chain: Chain) -> Config:

@@ -18,13 +18,12 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from relmap.config import Config
+from relmap.config import Config, default_url
 from relmap.models.base import db
+from relmap.models.book import BUSY_SECONDS, book_url
 
 __all__ = ["attach_database", "writing"]
 
-# An import writes for seconds; whoever waits for it should get the turn, not an error.
-BUSY_TIMEOUT_MS = 30_000
 OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
 WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
 _is_writing: ContextVar[bool] = ContextVar("relmap_is_writing", default=False)
@@ -67,10 +66,15 @@ def _refuse_statements_outside(state: ORMExecuteState) -> None:
 
 
 def attach_database(app: Flask, config: Config) -> None:
-    """Give an application its settings and its database: all that jobs need, without the pages."""
+    """Give an application its settings and its database: all that jobs need, without the pages.
+
+    Raises ``Refused`` where the book cannot lie where the settings say.
+    """
+    if config.database_url == default_url(config.instance):
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.extensions["relmap.config"] = config
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_DATABASE_URI=book_url(config),
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # no names, no hashes in the log
     )
     db.init_app(app)
@@ -88,7 +92,7 @@ def _prepare_engine(engine: Engine) -> None:
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")  # who reads waits for nobody who writes
         cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL whole after a crash
         cursor.execute("PRAGMA foreign_keys = ON")  # SQLite leaves them unchecked otherwise

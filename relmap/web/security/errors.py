@@ -6,9 +6,10 @@ import secrets
 from types import TracebackType
 from typing import Final
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from relmap.contracts import N_
@@ -16,6 +17,7 @@ from relmap.errors import ImportHeld, NotFound, Refused
 from relmap.facts.logins import TooManyAttempts
 from relmap.languages import _, tell
 from relmap.models import db
+from relmap.models.book import BUSY_SECONDS, refusal_of
 
 __all__ = ["Application", "init_errors", "is_for_a_script", "wants_json"]
 
@@ -38,6 +40,7 @@ SAID: Final = {
     413: (N_("Too large"), N_("What you sent is larger than relmap takes. Send it in parts.")),
     422: (N_("Refused"), N_("This cannot be done.")),
     429: (N_("Too often"), N_("Wait a while, then try again.")),
+    503: (N_("Not now"), N_("The database cannot be used. Try again in a while.")),
     500: (N_("relmap failed"), N_("This is a fault of relmap, not yours, and nothing was saved.")),
 }
 BARE: Final = Markup("<!doctype html><title>{1}</title><p>{0}</p><h1>{1}</h1><p>{2}</p>")
@@ -59,6 +62,7 @@ def init_errors(app: Flask) -> None:
     """Answer refusals and failures with a page, a part or JSON, as the request wants it."""
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Refused, _answer_refused)
+    app.register_error_handler(OperationalError, _answer_database)
     app.register_error_handler(NotFound, lambda error: _answer(404))
 
 
@@ -101,6 +105,18 @@ def _answer_refused(error: Refused) -> Response:
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
     return _answer(409 if isinstance(error, ImportHeld) else 422, tell(error))
+
+
+def _answer_database(error: OperationalError) -> Response:
+    """503 where the database is locked, full or away; else it is our fault, and is logged."""
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
+    db.session.rollback()  # the page may need the database, which refuses after a failure
+    current_app.logger.warning("%s %r: %s", request.method, request.path, refusal)
+    answer = _answer(503, tell(refusal))
+    answer.headers["Retry-After"] = str(BUSY_SECONDS)
+    return answer
 
 
 def _answer_failure() -> Response:

@@ -1,0 +1,191 @@
+"""Where the book lies, of which relmap it is, and why it cannot be used."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from relmap.config import Config
+from relmap.errors import Refused
+from relmap.models.base import db
+
+__all__ = [
+    "BUSY_SECONDS",
+    "book_url",
+    "known_steps",
+    "refusal_of",
+    "refuse_other_book",
+    "refusing_failures",
+]
+
+# An import writes for seconds; whoever waits for it should get the turn, not an error.
+BUSY_SECONDS: Final = 30
+SQLITE: Final = "sqlite:///"
+NO_ANSWER: Final = ("08", "28", "3D", "53", "57")
+"""Classes of PostgreSQL's states: no connection, not let in, no such database, full, closing."""
+
+
+# --- where it lies
+
+
+def book_url(config: Config) -> URL:
+    """The address of the book; raises ``Refused`` where no book can lie there.
+
+    A file of SQLite is named as in a URL, ``%3F`` for ``?``, on whatever SQLAlchemy runs.
+    """
+    written = config.database_url.removeprefix(SQLITE)
+    if config.database_url == written or written in ("", ":memory:") or written[:5] == "file:":
+        return make_url(config.database_url)
+    if "?" in written:
+        raise Refused(
+            "RELMAP_DATABASE_URL has a ? in {path!r}, which ends a path there. Write %3F for ? "
+            "and %25 for %.",
+            path=written,
+        )
+    folder = _folder(config, unquote(written))
+    if folder != _folder(config, written) and _folder(config, written).is_dir():
+        raise Refused(
+            "RELMAP_DATABASE_URL has a % in {path!r}, which stands for another sign there. Write "
+            "%25 for %.",
+            path=written,
+        )
+    if not folder.is_dir():
+        raise Refused(
+            "There is no folder {folder} for the book. Make it, or mend RELMAP_DATABASE_URL (%25 "
+            "there stands for %, %3F for ?).",
+            folder=folder,
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refused(
+            "relmap may not write into {folder}, where the book lies. Allow it, or name another "
+            "place in RELMAP_DATABASE_URL.",
+            folder=folder,
+        )
+    return URL.create("sqlite", database=unquote(written))
+
+
+def _folder(config: Config, path: str) -> Path:
+    return (config.instance / path).parent
+
+
+def _name() -> str:
+    """The book as people know it: its file, or its server without the password."""
+    url = db.engine.url
+    return url.database or "" if url.drivername == "sqlite" else url.render_as_string()
+
+
+# --- of which relmap it is
+
+
+@cache
+def known_steps() -> tuple[str, ...]:
+    """The steps of the core's migrations, the oldest first, read without loading Alembic."""
+    folder = files("relmap_migrations") / "versions"
+    names = (file.name for file in folder.iterdir())
+    return tuple(sorted(name.partition("_")[0] for name in names if name[:1].isdecimal()))
+
+
+def refuse_other_book(*, is_older_taken: bool = False) -> None:
+    """Raise ``Refused`` for a book of a newer relmap, of an older one, and for no book at all."""
+    step = _step()
+    if step is not None and step not in known_steps():
+        raise Refused(
+            "{book} was written by a newer relmap (step {step}; this one knows {newest}). Install "
+            "that one; nothing was changed.",
+            book=_name(),
+            step=step,
+            newest=known_steps()[-1],
+        )
+    if step != known_steps()[-1] and not is_older_taken:
+        raise Refused("The database is not at this version's schema. Run: relmap init")
+
+
+def _step() -> str | None:
+    """The step the book is at, ``None`` where there is no book yet; no file is made by asking."""
+    is_file = db.engine.dialect.name == "sqlite"
+    if is_file and db.engine.url.database and not _file().exists():
+        return None
+    with db.engine.connect() as connection:
+        tables = set(db.inspect(connection).get_table_names())
+        if "alembic_version" in tables:
+            step = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return None if step is None else str(step)
+    if is_file and tables:
+        raise Refused(
+            "{book} is a database of another program. Name another file in RELMAP_DATABASE_URL.",
+            book=_name(),
+        )
+    return None
+
+
+def _file() -> Path:
+    return Path(db.engine.url.database or "")
+
+
+# --- why it fails
+
+
+@contextmanager
+def refusing_failures() -> Iterator[None]:
+    """Raise ``Refused`` in place of a failure of the database that somebody can mend."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+def refusal_of(error: DBAPIError | sqlite3.Error) -> Refused | None:
+    """What somebody can do about a failure of the database; ``None`` where it is our fault."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return _refusal_of_sqlite(cause)
+    state = getattr(cause, "sqlstate", None)
+    is_away = type(cause).__name__ == "OperationalError" and state is None
+    if not is_away and not str(state or "").startswith(NO_ANSWER):
+        return None
+    return Refused(
+        "The database does not answer ({reason}). Look after it, then try again.",
+        reason=str(cause).strip().partition("\n")[0],
+    )
+
+
+def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest says which kind of it
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Refused(
+            "Another program has been writing into {book} for more than {seconds} seconds. "
+            "Nothing was written. Close it there, then try again.",
+            book=_name(),
+            seconds=BUSY_SECONDS,
+        )
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return Refused(
+            "{book} is no database, or is damaged. Name another file in RELMAP_DATABASE_URL, or "
+            "take a backup.",
+            book=_name(),
+        )
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return Refused(
+            "{book} cannot be written ({reason}). Look whose the file and its folder are.",
+            book=_name(),
+            reason=str(cause),
+        )
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return Refused(
+            "The disk of {book} does not take more ({reason}). Make room, then try again.",
+            book=_name(),
+            reason=str(cause),
+        )
+    return None

@@ -1,0 +1,256 @@
+"""Which book relmap refuses to work on: in one line, with nothing written, here or elsewhere."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as some
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from relmap.app import create_app
+from relmap.cli import main
+from relmap.config import Config
+from relmap.errors import Refused
+from relmap.models import book, db, writing
+from relmap.models.schema import CORE
+
+COMMANDS = [
+    ["account", "list"],
+    ["account", "add", "Acme"],
+    ["view", "Acme", "--on", "2026-07-01"],
+    ["user", "unlock", "mia"],
+    ["import", "undo", "1"],
+    ["score"],
+    ["scan"],
+    ["alerts"],
+    ["forecast"],
+    ["plugin", "list"],
+    ["check"],
+    ["backup", "kept.sqlite3"],
+    ["sample"],
+    ["work", "--once"],
+    ["serve", "--port", "1"],
+    ["init"],
+]
+LIST = "name,unit,title\nLi Na,Purchasing,Buyer\n"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch) -> Path:
+    """The folder that commands are called in."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELMAP_SECRET_KEY", "for tests only, kept nowhere, signs nothing of worth")
+    return tmp_path
+
+
+@pytest.fixture
+def at(here, monkeypatch):
+    """``at(path)(*words)`` calls a command on the book at a path, as a URL has it."""
+
+    def of(path: object):
+        monkeypatch.setenv("RELMAP_DATABASE_URL", f"sqlite:///{path}")
+        return lambda *words: CliRunner().invoke(main, words)
+
+    return of
+
+
+def files_below(folder: Path) -> dict[str, int]:
+    return {str(file): file.stat().st_size for file in folder.rglob("*") if file.is_file()}
+
+
+def assert_one_line(done, *parts: str) -> None:
+    assert (done.exit_code, done.stdout) == (1, ""), done.output
+    assert done.stderr.count("\n") == 1
+    assert all(part in done.stderr for part in parts), done.stderr
+
+
+# --- of another relmap
+
+
+def test_the_steps_are_those_that_alembic_finds():
+    from alembic.script import ScriptDirectory
+
+    from relmap.models.schema import _settings
+
+    scripts = ScriptDirectory.from_config(_settings(CORE))
+    assert set(book.known_steps()) == {script.revision for script in scripts.walk_revisions()}
+    assert book.known_steps()[-1] == scripts.get_current_head()
+
+
+def set_step(step: str) -> None:
+    with writing():
+        db.session.execute(text("UPDATE alembic_version SET version_num = :step"), {"step": step})
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_book_of_a_newer_relmap_is_refused(app, runner, here, words):
+    with app.app_context():
+        set_step("9999")
+    before = files_below(here)
+    done = runner.invoke(main, words)
+    assert_one_line(done, "newer relmap", "9999", "Install that one")
+    assert files_below(here).keys() == before.keys()
+
+
+@pytest.mark.postgresql
+def test_a_server_with_a_newer_book_is_named_without_its_password(app):
+    with app.app_context():
+        set_step("9999")
+    assert_one_line(CliRunner().invoke(main, ["account", "list"], obj=app), "newer relmap", "9999")
+
+
+def test_a_book_of_an_older_relmap_is_led_to_init(app, environment):
+    with app.app_context():
+        set_step("0008")
+    assert_one_line(CliRunner(env=environment).invoke(main, ["account", "list"]), "relmap init")
+
+
+# --- no book
+
+
+@pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
+def test_where_there_is_no_book_no_file_is_made(at, here, words):
+    assert_one_line(at(here / "book.db")(*words), "relmap init")
+    assert files_below(here) == {}
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_file_that_is_no_database_is_refused(at, here, words):
+    (here / "book.db").write_text("Dear diary, " * 400)
+    before = files_below(here)
+    assert_one_line(at(here / "book.db")(*words), "book.db is no database")
+    assert files_below(here) == before
+
+
+def test_a_database_of_another_program_gets_no_tables_of_ours(at, here):
+    with closing(sqlite3.connect(here / "book.db")) as other:
+        other.execute("CREATE TABLE recipe (id INTEGER)")
+    assert_one_line(at(here / "book.db")("init"), "a database of another program")
+    with closing(sqlite3.connect(here / "book.db")) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipe",)]
+
+
+def test_a_folder_in_place_of_the_book_is_refused(at, here):
+    (here / "book.db").mkdir()
+    assert_one_line(at(here / "book.db")("init"), "cannot be written")
+
+
+# --- where it lies
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("what?now/book.db", "Write %3F for ?"),
+        ("100%41/book.db", "Write %25 for %"),
+        ("nowhere/book.db", "There is no folder"),
+        ("nowhere%2Fbook.db", "Write %25 for %"),
+        ("book.db?mode=ro", "Write %3F for ?"),
+    ],
+)
+def test_a_place_where_no_book_can_lie_is_refused(at, here, path, said):
+    for name in ("what?now", "100%41"):
+        (here / name).mkdir()
+    assert_one_line(at(f"{here}/{path}")("init"), said)
+    assert files_below(here) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("what%3Fnow/book.db", "what?now/book.db"),
+        ("100%2541/book.db", "100%41/book.db"),
+        ("50%/book.db", "50%/book.db"),
+        ("a b#c/客户.db", "a b#c/客户.db"),
+        ("here/my%20book.db", "here/my book.db"),
+    ],
+)
+def test_the_book_lies_in_the_folder_named(at, here, path, file):
+    (here / file).parent.mkdir()
+    assert at(f"{here}/{path}")("init").exit_code == 0
+    assert [name for name in files_below(here) if name.endswith(".db")] == [str(here / file)]
+
+
+SIGNS = some.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/")
+
+
+@given(name=some.text(SIGNS, min_size=1, max_size=20) | some.text("a?%41#", min_size=1, max_size=9))
+def test_a_path_that_is_taken_is_that_of_the_folder_named(tmp_path_factory, name):
+    assume(name not in (".", ".."))
+    folder = tmp_path_factory.mktemp("place") / name
+    folder.mkdir()
+    settings = Config(f"sqlite:///{folder}/book.db", folder, "http://127.0.0.1:5000")
+    if "?" in name or unquote(name) != name:
+        with pytest.raises(Refused, match="%25 for %"):
+            book.book_url(settings)
+    else:
+        assert book.book_url(settings).database == f"{folder}/book.db"
+
+
+def test_the_instance_may_have_any_name(here):
+    folder = here / "what?now 100%41"
+    environment = {"RELMAP_INSTANCE": str(folder)}
+    assert CliRunner(env=environment).invoke(main, ["init"]).exit_code == 0
+    assert (folder / "relmap.sqlite3").exists()
+
+
+def test_a_folder_that_may_not_be_written_is_refused(at, here, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != here)
+    assert_one_line(at(here / "book.db")("init"), "may not write into", str(here))
+
+
+# --- in use
+
+
+@pytest.fixture
+def made(at, here):
+    """A command on a book that is set up, in its file."""
+    call = at(here / "book.db")
+    assert call("init").exit_code == 0
+    return call
+
+
+@pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_a_book_that_another_program_keeps_locked_is_named(made, here, monkeypatch, lock):
+    monkeypatch.setattr("relmap.models.session.BUSY_SECONDS", 0.1)
+    (here / "list.csv").write_text(LIST)
+    words = ["import", "snapshot", "list.csv", "--on", "2026-07-01", "--account", "Acme"]
+    with closing(sqlite3.connect(here / "book.db", isolation_level=None)) as other:
+        other.execute(lock)
+        for asked in (words, ["account", "add", "Acme"]):
+            assert_one_line(made(*asked), "Another program", "Nothing was written", "book.db")
+        other.execute("ROLLBACK")
+    assert made("account", "list").output.startswith("No accounts yet.")
+    assert made(*words).exit_code == 0
+
+
+def test_a_page_says_that_the_book_is_locked(made, here, monkeypatch):
+    monkeypatch.setattr("relmap.models.session.BUSY_SECONDS", 0.1)
+    app = create_app()
+    with closing(sqlite3.connect(here / "book.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        app.config["WTF_CSRF_ENABLED"] = False
+        answer = app.test_client().post("/login", data={"name": "mia", "password": "x"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "Another program has been writing" in answer.text
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_one_line(here, monkeypatch):
+    address = "postgresql+psycopg://relmap:secret@127.0.0.1:1/relmap"
+    monkeypatch.setenv("RELMAP_DATABASE_URL", address)
+    done = CliRunner().invoke(main, ["account", "list"])
+    assert_one_line(done, "The database does not answer", "port 1")
+    assert "secret" not in done.output
+
+
+def test_a_failure_of_our_own_is_no_refusal(context):
+    with pytest.raises(DBAPIError, match="no_such_table"), book.refusing_failures():
+        db.session.execute(text("SELECT * FROM no_such_table"))
