@@ -12,6 +12,7 @@ from relmap import graph
 from relmap.cli.output import (
     DAY,
     NONE,
+    account_named,
     clearable,
     json_option,
     print_json,
@@ -108,13 +109,15 @@ def _policy(found: Account) -> Iterator[str]:
 
 
 @click.command()
-@click.argument("account_name", metavar="ACCOUNT")
-@click.option("--on", "on", type=DAY, required=True, help="The day, like 2026-07-01.")
+@account_named(is_required=True)
+@click.option(
+    "--on", type=DAY, default=today, show_default="today", help="The day, like 2026-07-01."
+)
 @json_option
 @with_app
-def view(account_name: str, on: date, as_json: bool) -> None:
+def view(account: str, on: date, as_json: bool) -> None:
     """One account as it stood on a day, as plug-ins are handed it."""
-    found = graph.view(structure.find_account(account_name).id, on)
+    found = graph.view(structure.find_account(account).id, on)
     if as_json:
         print_json(view_document(found))
         return

@@ -11,13 +11,7 @@ import click
 
 from relmap import graph, jobs
 from relmap.cli.choice import find_colleague, find_person
-from relmap.cli.output import (
-    day_option,
-    json_option,
-    print_json,
-    say,
-    with_app,
-)
+from relmap.cli.output import account_named, day_option, json_option, print_json, say, with_app
 from relmap.contracts import N_, AccountView
 from relmap.errors import Refused
 from relmap.facts import structure
@@ -64,7 +58,7 @@ def echo_rest(count: int) -> None:
 
 
 @click.command()
-@click.option("--account", help="One account; else all.")
+@account_named()
 @day_option()
 @json_option
 @with_app
@@ -123,7 +117,7 @@ def _else(row: Mapping[str, Any]) -> str:
 
 
 @click.command()
-@click.argument("account", metavar="ACCOUNT")
+@account_named(is_required=True)
 @day_option()
 @json_option
 @with_app
@@ -202,7 +196,7 @@ def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 @click.command()
-@click.argument("account", metavar="ACCOUNT")
+@account_named(is_required=True)
 @day_option()
 @json_option
 @with_app
@@ -250,7 +244,7 @@ def _named(people: Iterable[Mapping[str, Any]]) -> str:
 
 
 @click.command()
-@click.argument("account", metavar="ACCOUNT")
+@account_named(is_required=True)
 @click.option("--visits", type=click.IntRange(0, 1000), default=VISITS, show_default=True)
 @click.option("--horizon", type=click.IntRange(1, 3650), default=HORIZON, show_default=True)
 @day_option()

@@ -29,6 +29,7 @@ __all__ = [
     "NONE",
     "REFUSED",
     "Relmap",
+    "account_named",
     "clearable",
     "day_option",
     "json_option",
@@ -249,6 +250,28 @@ def _beside_app() -> AbstractContextManager[object]:
     ctx = click.get_current_context(silent=True)
     app = ctx.find_object(Flask) if ctx and not has_app_context() else None
     return app.app_context() if app else nullcontext()
+
+
+def account_named(*, is_required: bool = False) -> Callable[[F], F]:
+    """The account as an argument or as ``--account``, whichever comes to mind; handed on as one."""
+
+    def take(command: F) -> F:
+        @wraps(command)
+        def run(*args: Any, named: str | None, account: str | None, **kwargs: Any) -> Any:
+            if named and account and named != account:
+                raise click.UsageError(
+                    _("Two accounts are named: {one} and {other}.", one=named, other=account)
+                )
+            if is_required and not (named or account):
+                raise click.UsageError(_("Say which account: ACCOUNT or --account."))
+            return command(*args, account=named or account, **kwargs)
+
+        metavar = "ACCOUNT" if is_required else "[ACCOUNT]"
+        text = "The account." if is_required else "One account; else all."
+        option = click.option("--account", metavar="ACCOUNT", help=text)
+        return click.argument("named", metavar=metavar, required=False)(option(run))  # type: ignore[return-value]  # wraps keeps the signature
+
+    return take
 
 
 def day_option(

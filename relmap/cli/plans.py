@@ -13,7 +13,7 @@ from flask import current_app
 from relmap import jobs
 from relmap.cli.choice import find_person, find_unit, people_of_unit
 from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
-from relmap.cli.output import day_option, json_option, print_json, say, with_app
+from relmap.cli.output import account_named, day_option, json_option, print_json, say, with_app
 from relmap.contracts import N_, AccountView, Message, Ref
 from relmap.facts import structure
 from relmap.hub.registry import registry_of
@@ -36,7 +36,7 @@ MEASURES: Final = {
 
 
 @click.command()
-@click.argument("account", metavar="[ACCOUNT]", required=False)
+@account_named()
 @click.option("--book", is_flag=True, help="Share the visits out over all accounts.")
 @click.option("--visits", type=click.IntRange(0, 1000), required=True, help="How many there are.")
 @click.option(

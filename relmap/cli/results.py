@@ -8,7 +8,16 @@ from typing import Any
 import click
 
 from relmap import jobs
-from relmap.cli.output import DAY, day_option, json_option, print_json, say, today, with_app
+from relmap.cli.output import (
+    DAY,
+    account_named,
+    day_option,
+    json_option,
+    print_json,
+    say,
+    today,
+    with_app,
+)
 from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.facts import structure
@@ -27,7 +36,7 @@ def _ids(account: str | None) -> list[int]:
 
 
 @click.command()
-@click.option("--account", help="One account; else all.")
+@account_named()
 @day_option(ahead=N_("The scores take it that nothing changes until then."))
 @json_option
 @with_app
@@ -56,7 +65,7 @@ def score(account: str | None, on: date, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--account", help="One account; else all.")
+@account_named()
 @day_option(ahead=N_("No earlier day can be scanned after this, and so none before then."))
 @json_option
 @with_app
