@@ -316,6 +316,7 @@ def _waits(doubt: Doubt, real: RealIds) -> Columns:
         "post": real.get(("post", doubt.post_id or 0), doubt.post_id),
         "start": _interval(doubt.start),
         "kept": list(doubt.kept),
+        "part": doubt.part,
         "end": _interval(doubt.end) if doubt.end else None,
     }
 

@@ -82,7 +82,8 @@ def case_of(import_id: int, row: int) -> Case:
             import_id=import_id,
             import_status=state,
         )
-    found = rows_of(import_id, only={row})
+    part = waiting.waits.get("part", 0)
+    found = [one for one in rows_of(import_id, only={row}) if one.part == part]
     if not found or found[0].person is None:
         raise Refused(
             "The name in row {row} was erased; there is nothing left to resolve.", row=row

@@ -148,6 +148,8 @@ class Revised:
 class Doubt:
     """A row that waits; ``post_id`` is ``None`` for a contact entry.
 
+    ``part`` says which of the people or units of a row with several waits.
+
     ``start`` is when the row's tenure would begin. ``kept`` are tenures of the same post that wait
     with it: if the row is somebody different they end in ``end``.
     """
@@ -159,6 +161,7 @@ class Doubt:
     reason: str
     candidates: tuple[int, ...]
     start: Interval
+    part: int = 0
     kept: tuple[int, ...] = ()
     end: Interval | None = None
 

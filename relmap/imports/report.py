@@ -343,7 +343,11 @@ def _changes_of(kept: Import) -> list[dict[str, Any]]:
 
 
 def _names_in_file(import_id: int, rows: set[int]) -> dict[int, Who]:
-    return {row.row: (row.person, None) for row in rows_of(import_id, only=rows)}
+    names: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for row in rows_of(import_id, only=rows):
+        if row.person:
+            names[row.row][row.person] = None
+    return {row: (" / ".join(some), None) for row, some in names.items()}
 
 
 def _people(ids: set[int]) -> dict[int, Who]:

@@ -281,10 +281,11 @@ def _twin(case: Case) -> Person | None:
             ImportRow.reason == asked.reason,
         )
     ).all()
-    rows = {row.row: row for row in rows_of(case.kept.id, only={one.row for one in answered})}
+    listed = rows_of(case.kept.id, only={one.row for one in answered})
+    rows = {(row.row, row.part): row for row in listed}
     for one in answered:
         units = {one.waits.get("unit"), asked.waits.get("unit")} - {None}
-        twin = rows.get(one.row)
+        twin = rows.get((one.row, one.waits.get("part", 0)))
         if (
             twin is not None
             and len(units) < 2

@@ -67,6 +67,8 @@ class FileUnit:
     first_row: int
     parent: str | None = None
     external_id: str | None = None
+    above: FileUnit | None = None
+    """The very unit that it is a part of, where the file writes paths."""
     entries: list[Entry] = field(default_factory=list)
     unit_id: int = 0
     """The unit it is; 0 until that is known, below zero for a new one."""
@@ -140,6 +142,10 @@ class AccountDraft:
     """Titles that the whole list writes anew: the old key, and the new one."""
     unit_labels: dict[int, str] = field(default_factory=dict)
     post_labels: dict[int, str] = field(default_factory=dict)
+    leavers: list[SnapshotRow] = field(default_factory=list)
+    """Rows that say that their person has left: no seats of the list."""
+    given_ends: dict[int, str] = field(default_factory=dict)
+    """Tenures whose end a row gives, with its reason."""
     kept: set[int] = field(default_factory=set)
     """Tenures that a doubt, an unknown holder or a contact row keeps open."""
     ended: dict[int, Interval] = field(default_factory=dict)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from relmap.contracts import Message
 from relmap.contracts.message import N_
-from relmap.contracts.words import ContactKind, ExternalIdKind, Function, Level
+from relmap.contracts.words import ContactKind, EndReason, ExternalIdKind, Function, Level
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import (
     is_no_id,
@@ -21,12 +22,21 @@ from relmap.imports.sheets.cells import (
 )
 from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
 from relmap.imports.sheets.headings import people_of_companies, vocabulary
+from relmap.imports.sheets.holders import looks_like_several, split_holders
+from relmap.imports.sheets.leaving import (
+    HAS_LEFT,
+    NOT_BEGUN,
+    Leaving,
+    leaving_of,
+    split_leaving,
+)
 from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.row_numbers import set_row_numbers_apart
 from relmap.imports.sheets.spellings import read_function, read_level
 from relmap.imports.sheets.table import Table
+from relmap.imports.sheets.unit_paths import UnitPath, UnitPaths
 from relmap.names.days import DayRange
 from relmap.names.folding import is_east_asian, tidy
 from relmap.names.readings import split_scripts
@@ -35,8 +45,29 @@ __all__ = ["Holder", "SnapshotRow", "read_snapshot"]
 
 Holder = Literal["named", "vacant", "unknown"]
 W = TypeVar("W")
-Notes = dict[tuple[str, str], Message]
-"""What is to be said of the file, once for each cell and field."""
+
+
+class Notes:
+    """What is to be said of a file: some of it once, some of it of all rows together."""
+
+    def __init__(self) -> None:
+        self._once: dict[tuple[str, ...], Message] = {}
+        self._rows: defaultdict[str, dict[int, None]] = defaultdict(dict)
+
+    def once(self, message: Message, *about: str) -> None:
+        """Say it, unless the same was said about the same before."""
+        self._once.setdefault((message.id, *about), message)
+
+    def of_row(self, text: str, row: int) -> None:
+        """Say it of this row as well; the text asks for ``{rows}``."""
+        self._rows[text][row] = None
+
+    def told(self) -> tuple[Message, ...]:
+        """All of it, what is said of rows first."""
+        together = (Message(text, {"rows": list(rows)}) for text, rows in self._rows.items())
+        return (*together, *self._once.values())
+
+
 NOT_UNDERSTOOD: Final = {
     "level": N_("{heading}: {cell} was not understood as a level"),
     "function": N_("{heading}: {cell} was not understood as a function"),
@@ -45,6 +76,14 @@ ROUNDED: Final = N_(
     "Row {row}: {heading} reads {cell}: a spreadsheet rounded the number, and it was left out. "
     "Give the column the format text, and fill it in again."
 )
+SEVERAL: Final = N_(
+    "Two or more people stand in one cell. Each was taken as a holder, and what stands once for "
+    "all of them (ids, telephone) was left out: row {rows}."
+)
+PERHAPS_SEVERAL: Final = N_(
+    "One name was read where there may be several. Give each person a row if so: row {rows}."
+)
+OUT: Final = {"left": HAS_LEFT, "coming": NOT_BEGUN}
 
 FARTHEST_AHEAD: Final = timedelta(days=3 * 366)
 """Nobody announces a start that lies farther ahead: such a day is a slip."""
@@ -61,10 +100,14 @@ class SnapshotRow:
 
     row: int
     """The record's line in the file (header = 1)."""
+    part: int = 0
+    """Which of the people or units of a record with several this is."""
     account: str
     unit: str | None = None
     """``None``: the account's root unit."""
     parent_unit: str | None = None
+    above: UnitPath = ()
+    """The path above the unit, the top first; () where the file gives no more than a parent."""
     unit_id: str | None = None
     post: str | None = None
     """The title without its acting mark; ``None``: a contact entry."""
@@ -94,6 +137,11 @@ class SnapshotRow:
     starts: DayRange | None = None
     """The start in (``starts.after``, ``starts.on``]; never wholly after the snapshot's day."""
     term_ends_on: DayRange | None = None
+    has_left: bool = False
+    """Whether its person holds the post no more, as the row says: then it is no seat."""
+    ends: DayRange | None = None
+    """When the person left or, if they did not yet, is to leave."""
+    end_reason: EndReason = "unknown"
 
     @property
     def is_contact(self) -> bool:
@@ -117,17 +165,32 @@ def read_snapshot(
     lines = list(lines_of(table, columns))
     _refuse_several_accounts(table, lines, columns, account)
     employer_is_account = _names_one_company(lines, columns)
-    notes: Notes = {}
+    notes = Notes()
+    units = _unit_paths(lines, columns, account)
     rows = []
     for line in lines:
         _refuse_other_day(line, on)
-        row = _row(line, account=account, on=on, certain=columns.certain, notes=notes)
-        if row.affiliation and (employer_is_account or _same(row.affiliation, row.account)):
-            row = replace(row, affiliation=None)
-        if "person" not in columns and row.holder == "vacant" and not _has_name_parts(columns):
-            row = replace(row, holder="unknown")  # a list of seats says nothing of who holds them
-        rows.append(row)
-    return Sheet(tuple(rows), columns.unused, (*counted, *notes.values()))
+        for row in _rows(line, account=account, on=on, units=units, columns=columns, notes=notes):
+            if row.affiliation and (employer_is_account or _same(row.affiliation, row.account)):
+                row = replace(row, affiliation=None)
+            if "person" not in columns and row.holder == "vacant" and not _has_name_parts(columns):
+                row = replace(row, holder="unknown")  # a list of seats names no holders
+            rows.append(row)
+    for paths in units.values():
+        for about, note in paths.notes.items():
+            notes.once(note, about)
+    return Sheet(tuple(rows), columns.unused, (*counted, *notes.told()))
+
+
+def _unit_paths(
+    lines: list[SheetRecord], columns: Columns, account: str | None
+) -> dict[str, UnitPaths]:
+    """How the units of each account are written, by the account's name in the file."""
+    cells: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        cells[account or line.name("account") or ""].append(line.raw("unit"))
+    heading = columns.headings.get("unit", "unit")
+    return {name: UnitPaths(of, heading=heading, account=name) for name, of in cells.items()}
 
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:
@@ -192,66 +255,151 @@ def _refuse_other_day(line: SheetRecord, on: date) -> None:
         )
 
 
-def _row(
+def _rows(
     line: SheetRecord,
     *,
     account: str | None,
     on: date,
-    certain: frozenset[str],
+    units: Mapping[str, UnitPaths],
+    columns: Columns,
     notes: Notes,
-) -> SnapshotRow:
+) -> Iterator[SnapshotRow]:
+    """What a record says: a row for each of its people in each of its units."""
     account = account or line.name("account")
     if not account:
         line.refuse(
             "account", "{heading} is empty. Fill it in, or give --account for the whole file."
         )
     unit = line.name("unit")
-    title = line.name("post") or ""
-    name, acting_name = split_acting_name(name_of(line))
-    post, acting_post = split_acting(title)
+    paths: list[UnitPath | None] = [*units[account].units(line.raw("unit"))] if unit else [None]
+    row = _row(line, account, on, columns.certain, notes)
+    part = 0
+    for holder in _holders(line, on, notes):
+        for path in paths:
+            if holder.leaving.standing != "coming":
+                yield _seated(row, holder, path, part, line, on)
+            part += 1
+
+
+def _row(
+    line: SheetRecord, account: str, on: date, certain: frozenset[str], notes: Notes
+) -> SnapshotRow:
+    """What a record says of its post, whoever holds it, in whichever unit."""
+    post, acting_post = split_acting(line.name("post") or "")
     if is_blank_mark(post) or is_unknown_mark(post):
         post = ""
-    mark = mark_of(name)
-    if mark and not post:
-        raise line.refusal(
-            "person", "names neither a person nor a post. Fill one in, or remove the row."
-        )
     _note_rounded(line, notes)
-    row = SnapshotRow(
+    return SnapshotRow(
         row=line.row,
         account=account,
-        unit=None if unit is None or _same(unit, account) else unit,
         parent_unit=line.name("parent_unit"),
         unit_id=_number(line, "unit_id"),
         post=post or None,
-        acting=acting_post or acting_name or line.flag("acting"),
+        acting=acting_post or line.flag("acting"),
         level=_word(line, "level", read_level, certain, notes),
         function=_word(line, "function", read_function, certain, notes),
         decision_weight=line.read("decision_weight", read_share),
-        holder="unknown" if mark == "unknown" else "vacant" if mark else "named",
         reports_to=_superior(line),
         reports_to_id=_superior_id(line),
-        starts=_start(line, on),
         term_ends_on=line.day("term_ends_on"),
     )
-    return row if mark else _with_person(row, name, line)
 
 
-def _with_person(row: SnapshotRow, name: str, line: SheetRecord) -> SnapshotRow:
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Who a record names, alone or as one of several."""
+
+    name: str
+    acting: bool
+    leaving: Leaving
+    is_alone: bool
+
+
+def _holders(line: SheetRecord, on: date, notes: Notes) -> Iterator[_Holder]:
+    written = name_of(line)
+    names = (written,) if mark_of(written) else split_holders(written)
+    if len(names) > 1:
+        notes.of_row(SEVERAL, line.row)
+    elif not mark_of(written) and looks_like_several(written):
+        notes.of_row(PERHAPS_SEVERAL, line.row)
+    for name in names:
+        bare, mark = split_leaving(name)
+        bare, acting = split_acting_name(bare)
+        leaving = leaving_of(line, mark, on)
+        _note_leaving(notes, leaving, line)
+        yield _Holder(bare, acting, leaving, len(names) == 1)
+
+
+def _seated(
+    row: SnapshotRow,
+    holder: _Holder,
+    path: UnitPath | None,
+    part: int,
+    line: SheetRecord,
+    on: date,
+) -> SnapshotRow:
+    mark, leaving = mark_of(holder.name), holder.leaving
+    has_left = leaving.standing == "left" and not mark
+    if mark and not row.post:
+        raise line.refusal(
+            "person", "names neither a person nor a post. Fill one in, or remove the row."
+        )
+    row = replace(
+        row,
+        part=part,
+        acting=row.acting or holder.acting,
+        holder="unknown" if mark == "unknown" else "vacant" if mark else "named",
+        starts=None if has_left else _start(line, on),
+        has_left=has_left,
+        **_place(row, path),
+    )
+    if mark:
+        return row
+    row = replace(row, ends=leaving.ends, end_reason=leaving.reason)
+    return _with_person(row, holder.name, line, is_alone=holder.is_alone)
+
+
+def _place(row: SnapshotRow, path: UnitPath | None) -> dict[str, Any]:
+    """The unit of a row, and what stands above it."""
+    *above, unit = path or (None,)
+    if unit is None or (_same(unit, row.account) and not above):
+        return {"unit": None}
+    if not above:
+        is_own = row.parent_unit is not None and _same(row.parent_unit, unit)
+        return {"unit": unit, "parent_unit": None if is_own else row.parent_unit}
+    return {"unit": unit, "parent_unit": above[-1], "above": tuple(above)}
+
+
+def _with_person(row: SnapshotRow, name: str, line: SheetRecord, *, is_alone: bool) -> SnapshotRow:
+    """The row with its person; what stands once for several people is nobody's."""
     first, second = split_scripts(name)
     is_latin = second is not None and not is_east_asian(second)
-    return replace(
+    latin = second if is_latin else None
+    row = replace(
         row,
         person=first,
         other_name=None if is_latin else second,
-        name_latin=line.name("name_latin") or (second if is_latin else None),
+        name_latin=latin,
+        affiliation=line.name("affiliation"),
+    )
+    if not is_alone:
+        return row
+    return replace(
+        row,
+        name_latin=line.name("name_latin") or latin,
         nickname=line.name("nickname"),
         address_as=line.name("address_as"),
         external_ids=external_ids_of(line),
         number=line.name("row_number"),
-        affiliation=line.name("affiliation"),
         contact_points=tuple(_contact_points(line)),
     )
+
+
+def _note_leaving(notes: Notes, leaving: Leaving, line: SheetRecord) -> None:
+    if leaving.note is not None:
+        notes.once(leaving.note, leaving.note.values["status"])
+    if leaving.standing in OUT:
+        notes.of_row(OUT[leaving.standing], line.row)
 
 
 def _word(
@@ -273,7 +421,7 @@ def _word(
             raise
         cell = tidy(line.raw(field))
         told = {"heading": refused.column, "cell": cell}
-        notes[cell, field] = Message(NOT_UNDERSTOOD[field], told)
+        notes.once(Message(NOT_UNDERSTOOD[field], told), cell)
         return None
 
 
@@ -282,10 +430,10 @@ def _note_rounded(line: SheetRecord, notes: Notes) -> None:
         cell = line.raw(field).strip()
         if is_rounded(cell):
             told = {"row": line.row, "heading": line.heading(field), "cell": cell}
-            notes[f"{line.row}", field] = Message(ROUNDED, told)
+            notes.once(Message(ROUNDED, told), f"{line.row}", field)
         elif field in ("external_id", "staff_number") and is_no_id(cell):
             told = {"row": line.row, "heading": line.heading(field), "cell": cell}
-            notes[f"{line.row}", field] = Message(NO_ID, told)
+            notes.once(Message(NO_ID, told), f"{line.row}", field)
 
 
 def _contact_points(line: SheetRecord) -> Iterator[tuple[ContactKind, str]]:

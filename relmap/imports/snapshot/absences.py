@@ -89,6 +89,7 @@ def _end_absent(
         tenure
         for tenure in account.seating.tenures_in.get(stored.id, ())
         if tenure.is_open(draft.day)
+        and (tenure.id not in account.given_ends or tenure.id in account.listed_tenures)
     ]
     for tenure in sitting:
         if tenure.id in account.listed_tenures or tenure.id in account.kept:

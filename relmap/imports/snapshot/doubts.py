@@ -28,6 +28,13 @@ def tell_doubts(draft: Draft, outcomes: Outcomes) -> None:
 def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
     person = entry.person
     assert person is not None
+    if any(doubt.row == entry.row.row for doubt in draft.doubts):
+        draft.note(
+            entry.row.row,
+            "Row {row} names several people or units, and more than one of them is uncertain. Only "
+            "the first waits for a word: give each a row of its own.",
+        )
+        return
     reason, candidates = entry.doubt or person.doubt or ("", ())
     unit_id = entry.post.unit.unit_id if entry.post else None
     post_id = entry.post.post_id if entry.post else None
@@ -37,6 +44,7 @@ def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
     draft.doubts.append(
         Doubt(
             row=entry.row.row,
+            part=entry.row.part,
             account_id=account.id,
             unit_id=unit_id,
             post_id=post_id,

@@ -39,11 +39,13 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
 
 def _gone_without_trace(draft: Draft) -> int:
     in_doubt = {candidate for doubt in draft.doubts for candidate in doubt.candidates}
+    explained = {number for account in draft.accounts for number in account.given_ends}
     return sum(
         change.kind == "left_post"
         and change.seat in NOBODY_FOLLOWED
         and change.person_id not in draft.settled
         and change.person_id not in in_doubt
+        and change.tenure_id not in explained
         for change in draft.changes
     )
 

@@ -191,6 +191,8 @@ def _mark_vacancies(
             outcomes.remaining(account, post_id)
         )
         since = stored.vacant_since if stored else None
+        if holds and since is not None and since > draft.day:
+            continue  # vacant from the day on which who sits there is announced to leave
         if ahead and not holds:
             if since is not None:
                 _set_vacant(draft, account, post_id, None, filled_on=min(ahead))
@@ -343,7 +345,7 @@ def _end_reason(
     draft: Draft, account: AccountDraft, tenure: StoredTenure, target: Join | None
 ) -> str:
     if target is None:
-        return "unknown"
+        return account.given_ends.get(tenure.id, "unknown")
     if target.account is not account:
         return "left_company"
     old = account.seating.post[tenure.post_id]

@@ -7,7 +7,7 @@ seats, and whether the whole should wait for a yes.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +33,7 @@ from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.backlog import lapse_waiting, recall_waiting
 from relmap.imports.snapshot.doubts import tell_doubts
 from relmap.imports.snapshot.guard import reason_to_hold
+from relmap.imports.snapshot.leavers import end_of_leavers
 from relmap.imports.snapshot.outcomes import settle_outcomes
 from relmap.imports.snapshot.people import enter_contacts, make_new_people, update_people
 from relmap.imports.snapshot.posts import match_posts, match_retitled, open_new_posts
@@ -79,6 +80,7 @@ def plan(
     make_new_people(draft)
     for account in draft.accounts:
         open_new_posts(draft, account)
+        end_of_leavers(draft, account)
         compare_tenures(draft, account)
     ask_about_other_script(draft)
     outcomes = settle_outcomes(draft)
@@ -117,6 +119,9 @@ def _sort_rows(
         if account is None:
             account = accounts[seating.account_id] = AccountDraft(seating, row.account)
             _open_if_new(draft, seating)
+        if row.has_left:
+            account.leavers.append(row)
+            continue
         entry = Entry(_in_its_unit(row), account)
         if row.person is not None:
             for kind, value in row.external_ids:
@@ -236,13 +241,24 @@ def _plan(draft: Draft, *, held: Message | None) -> ImportPlan:
         counts=counts,
         held=held,
         people=_told_people(draft),
-        named={
-            entry.row.row: _as_in_file([entry])
-            for account in draft.accounts
-            for entry in account.entries
-            if entry.row.person
-        },
+        named=_named_in_file(draft),
     )
+
+
+def _named_in_file(draft: Draft) -> dict[int, tuple[str, str | None]]:
+    """Name and id by row; all names of a row with several."""
+    rows: defaultdict[int, list[Entry]] = defaultdict(list)
+    for account in draft.accounts:
+        for entry in account.entries:
+            if entry.row.person:
+                rows[entry.row.row].append(entry)
+    return {
+        row: (
+            " / ".join(dict.fromkeys(_as_in_file([one])[0] for one in some)),
+            _as_in_file(some)[1],
+        )
+        for row, some in rows.items()
+    }
 
 
 COUNTED = (

@@ -299,7 +299,10 @@ def _waiting(account_ids: Sequence[int]) -> tuple[UnresolvedRow, ...]:
     )
     found = db.session.execute(query).all()
     named = {
-        import_id: {row.row: row for row in rows_of(import_id, only={one.row for one, _ in some})}
+        import_id: {
+            (row.row, row.part): row
+            for row in rows_of(import_id, only={one.row for one, _ in some})
+        }
         for import_id, some in grouped((one.import_id, (one, on)) for one, on in found).items()
     }
     return tuple(
@@ -310,10 +313,15 @@ def _waiting(account_ids: Sequence[int]) -> tuple[UnresolvedRow, ...]:
             account_id=row.account_id,
             unit_id=row.waits.get("unit"),
             post_id=row.waits.get("post"),
-            name=named[row.import_id][row.row].person or "",
+            name=named[row.import_id][_place(row)].person or "",
             reason=row.reason,
             candidate_ids=tuple(row.candidate_ids),
         )
         for row, on in found
-        if row.row in named[row.import_id]
+        if _place(row) in named[row.import_id]
     )
+
+
+def _place(waiting: ImportRow) -> tuple[int, int]:
+    """The row that waits, and which part of it."""
+    return waiting.row, waiting.waits.get("part", 0)

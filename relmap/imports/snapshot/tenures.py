@@ -7,6 +7,7 @@ from typing import Any
 
 from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
+from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.imports.snapshot.absences import end_absent
 from relmap.imports.snapshot.announced import hand_over, postpone_ends
 from relmap.imports.snapshot.backlog import waiting_for
@@ -18,6 +19,7 @@ from relmap.imports.snapshot.days import (
     note_of_start,
     written,
 )
+from relmap.imports.snapshot.leavers import announce_end
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePost, Join
 
 __all__ = ["compare_tenures", "end_tenure"]
@@ -46,6 +48,7 @@ def _settle_row(
     ahead = next((tenure for tenure in here if tenure.starts_on > draft.day), None)
     if sitting is not None:
         _stay(draft, account, entry, sitting, covered_on)
+        announce_end(draft, account, entry, sitting)
     elif ahead is not None and (entry.begins_after(draft.day) or not ahead.start_by_hand):
         _come(draft, account, entry, ahead, covered_on)
     elif _contradicts_hand(draft, entry, here, covered_on):
@@ -111,11 +114,20 @@ def _join(
         basis="listed",
         listed_on=draft.day,
         start_note=note_of_start(entry.row.starts, start),
+        **_announced_end(row, start),
     )
     _reach_back(draft, account, post.unit.unit_id, post.post_id, start.on)
     join = Join(account, post, entry, person, start, tenure_id)
     draft.joins.append(join)
     draft.joins_in[post.post_id].append(join)
+
+
+def _announced_end(row: SnapshotRow, start: Interval) -> dict[str, Any]:
+    ends = row.ends
+    if ends is None or ends.on <= start.on:
+        return {}
+    after = max(ends.after, start.on)
+    return {"ends_after": after, "ends_on": ends.on, "end_reason": row.end_reason}
 
 
 def _start(draft: Draft, entry: Entry, covered_on: date | None) -> Interval:

@@ -38,10 +38,13 @@ def _named_units(account: AccountDraft) -> tuple[list[FileUnit], list[FileUnit]]
             continue
         group = groups.setdefault(_group_key(account, entry), _unit_of(account, entry))
         group.parent = group.parent or entry.row.parent_unit
+        group.above = group.above or _above(account, entry, groups)
         entry.unit = group
         if not entry.row.is_contact:
             group.entries.append(entry)
     joined = _joined(account, list(groups.values()))
+    for unit in set(joined.values()):
+        unit.above = joined[unit.above] if unit.above else None
     for entry in account.entries:
         if entry.unit is not None:
             entry.unit = joined[entry.unit]
@@ -55,11 +58,25 @@ def _group_key(account: AccountDraft, entry: Entry) -> tuple[str, str, str | Non
         return ("id", row.unit_id.casefold(), None)
     if _is_root(account, row.unit, row.parent_unit):
         return ("root", "", None)
-    return (
-        "name",
-        unit_key(row.unit or ""),
-        unit_key(row.parent_unit) if row.parent_unit else None,
-    )
+    above = row.above or ((row.parent_unit,) if row.parent_unit else ())
+    return ("name", unit_key(row.unit or ""), "/".join(map(unit_key, above)) or None)
+
+
+def _above(
+    account: AccountDraft, entry: Entry, groups: dict[tuple[str, str, str | None], FileUnit]
+) -> FileUnit | None:
+    """The unit right above in the path of a row; all units of the path are named by it."""
+    path = entry.row.above
+    unit = None
+    for place, name in enumerate(path):
+        if place == 0 and _is_root(account, name, None):
+            continue
+        key = ("name", unit_key(name), "/".join(map(unit_key, path[:place])) or None)
+        parent = path[place - 1] if place else None
+        new = FileUnit(name, entry.row.row, parent, above=unit)
+        unit = groups.setdefault(key, new)
+        unit.above = unit.above or new.above
+    return unit
 
 
 def _is_root(account: AccountDraft, name: str | None, parent: str | None) -> bool:
@@ -101,6 +118,8 @@ def _joined(account: AccountDraft, groups: list[FileUnit]) -> dict[FileUnit, Fil
 
 def _is_same(less: FileUnit, more: FileUnit) -> bool:
     if less.unit_id or more.unit_id:  # the root is not any unit of its name
+        return False
+    if less.above is not None and more.above is not None and less.above is not more.above:
         return False
     if less.parent is None or more.parent is None:
         return True
@@ -213,6 +232,7 @@ class _Matcher:
         if _is_root(self.account, group.parent, None):
             return self.root_id
         named = [unit for unit in self.groups if unit_key(unit.label) == key and unit is not group]
+        named = [group.above] if group.above else named
         if named:
             self._find(named[0])
             return named[0].unit_id
@@ -239,6 +259,7 @@ class _Matcher:
         if _is_root(self.account, group.parent, None):
             return self.root_id
         named = [unit for unit in self.groups if unit_key(unit.label) == key and unit is not group]
+        named = [group.above] if group.above else named
         if named:
             return self._open(named[0])
         stored = self._by_key[key]

@@ -1,0 +1,116 @@
+"""A unit written as a path from the company down, and several units in one cell.
+
+``A > B`` is always a path. ``A/B`` is one where A is the account, or where other cells of the list
+begin with A as well; else it is a name (R&D/QA), and a note says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from relmap.contracts import Message
+from relmap.contracts.message import N_
+from relmap.names.folding import tidy
+from relmap.names.matching import unit_key
+
+__all__ = ["UnitPath", "UnitPaths"]
+
+_UNITS: Final = re.compile("[;；\n]")
+_COMMA: Final = re.compile("[,，、]")
+_STEP: Final = re.compile(r"\s*(?:[>＞→»›]|\\|＼)\s*")
+_SLASH: Final = re.compile(r"\s*[/／]\s*")
+_DASH: Final = re.compile(r"\s*[-–—]\s*")
+_ANY_STEP: Final = re.compile(r"[/／>＞→»›\\＼-]")
+
+READ_AS_PATH: Final = N_("{heading}: {cell} was read as a path, {unit} as a part of {parent}.")
+READ_AS_NAME: Final = N_(
+    "{heading}: {cell} was read as the name of one unit. If it is a path, write {path}."
+)
+READ_AS_ACCOUNT: Final = N_("{heading}: {cell} at the start of a path was read as {account}.")
+
+UnitPath = tuple[str, ...]
+"""A unit with all that stands above it, the top first."""
+
+
+@dataclass
+class UnitPaths:
+    """What the cells of one column of units mean, each told by all of them."""
+
+    heading: str
+    account: str
+    notes: dict[str, Message] = field(default_factory=dict)
+    _under: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __init__(self, cells: Iterable[str], *, heading: str, account: str) -> None:
+        self.heading, self.account, self.notes = heading, account, {}
+        self._under = defaultdict(set)
+        for piece in {tidy(piece) for cell in set(cells) for piece in _UNITS.split(cell)}:
+            first, *rest = _steps(piece, _SLASH)
+            self._under[unit_key(first)].add("/".join(rest))
+
+    def units(self, cell: str) -> list[UnitPath]:
+        """The units that a cell names, the account itself left out at their start: () is it."""
+        pieces = [tidy(piece) for piece in self._pieces(cell) if tidy(piece)]
+        return list(dict.fromkeys(self._path(piece) for piece in pieces))
+
+    def _pieces(self, cell: str) -> list[str]:
+        pieces = _UNITS.split(cell)
+        if len(pieces) == 1 and _COMMA.search(cell):
+            parts = _COMMA.split(cell)
+            if all(_ANY_STEP.search(part) and self._is_account(_first(part)) for part in parts):
+                return parts
+        return pieces
+
+    def _path(self, piece: str) -> UnitPath:
+        if not _ANY_STEP.search(piece):
+            return (piece,)
+        steps = _steps(piece, _STEP)
+        if len(steps) == 1:
+            steps = _steps(piece, _SLASH)
+            if len(steps) > 1 and not self._is_path(piece, steps):
+                return (piece,)
+        if len(steps) == 1:
+            dashed = _steps(piece, _DASH)
+            steps = dashed if len(dashed) > 1 and self._is_account(dashed[0]) else [piece]
+        return self._from_account(steps) if len(steps) > 1 else (piece,)
+
+    def _is_path(self, piece: str, steps: list[str]) -> bool:
+        if self._is_account(steps[0]):
+            return True
+        told = {"heading": self.heading, "cell": piece}
+        if len(self._under[unit_key(steps[0])]) > 1:
+            self.notes[READ_AS_PATH] = Message(
+                READ_AS_PATH, told | {"unit": steps[-1], "parent": steps[-2]}
+            )
+            return True
+        self.notes[piece] = Message(READ_AS_NAME, told | {"path": " > ".join(steps)})
+        return False
+
+    def _is_account(self, name: str) -> bool:
+        mine, other = unit_key(self.account), unit_key(name)
+        if mine == other:
+            return True
+        shorter, longer = sorted((mine, other), key=len)
+        is_like = len(shorter) > 1 and longer.startswith(shorter) and len(self._under) == 1
+        if is_like:
+            told = {"heading": self.heading, "cell": name, "account": self.account}
+            self.notes[READ_AS_ACCOUNT] = Message(READ_AS_ACCOUNT, told)
+        return is_like
+
+    def _from_account(self, steps: list[str]) -> UnitPath:
+        named = [step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1]]
+        if self._is_account(named[0]):
+            return (self.account, *named[1:])
+        return tuple(named)
+
+
+def _steps(piece: str, sign: re.Pattern[str]) -> list[str]:
+    return [step for step in sign.split(piece) if step] or [piece]
+
+
+def _first(part: str) -> str:
+    return tidy(_ANY_STEP.split(part.strip().lstrip("/\\"), maxsplit=1)[0])

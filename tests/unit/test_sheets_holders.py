@@ -1,0 +1,79 @@
+"""Two people in one cell are two, where each part is a name; one name is never taken apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relmap.imports.sheets.holders import split_holders
+
+LATIN = ["Mira Holt", "Bo Wu", "Ana-Lucía Ortiz", "J. P. O'Neil", "Jörg Müller Jr."]
+EASTERN = ["林晓", "何为", "欧阳明", "王五", "司马相如"]
+
+
+@given(
+    st.sampled_from([LATIN, EASTERN]).flatmap(
+        lambda names: st.lists(st.sampled_from(names), min_size=2, max_size=3, unique=True)
+    ),
+    st.sampled_from(
+        [" / ", "/", "、", ";", "；", " & ", "\n", " | ", "｜", " and ", " 和 ", " + "]
+    ),
+)
+def test_names_that_share_a_cell_are_told_apart(names, sign):
+    assert split_holders(sign.join(names)) == tuple(names)
+
+
+@pytest.mark.parametrize("cell", ["林晓和何为", "林晓与何为", "林晓，何为", "林晓,何为"])
+def test_chinese_names_are_joined_without_blanks(cell):
+    assert split_holders(cell) == ("林晓", "何为")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Smith, John", "Smith, John Jr.", "Ortiz Vega, Ana Maria", "Bo Wu, PhD", "O'Neil"),
+        *("郭和平", "欧阳和平", "长谷川和彦", "佐々木和歌子", "林晓 / Lin Xiao", "Lin Xiao (林晓)"),
+        *("林晓/采购部", "R&D", "N/A", "c/o Mira Holt", "Jean-Luc Holt", "Mira Holt (Sales/QA)"),
+    ],
+)
+def test_one_name_stays_one(name):
+    assert split_holders(name) == (name,)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Mira Holt / Bo Wu", "林晓、何为", "Mira Holt & Bo Wu", "林晓；何为"]
+)
+def test_two_holders_of_a_post_are_two_people(book, cell):
+    report = book.list("2026-07-01", f"unit,post,person,staff_number\nP,Head,{cell},00123")
+    first, second = split_holders(cell)
+    assert book.sits("2026-07-02") == {f"{first}: Head", f"{second}: Head"}
+    assert book.post("Head").seats == 2
+    assert not book.people(cell)
+    assert not book.person(first).external_ids
+    assert not book.person(second).external_ids
+    assert "Two or more people" in str(report.to_json()["notes"])
+    assert not book.list("2026-07-01", f"unit,post,person\nP,Head,{cell}").to_json()["changes"]
+
+
+def test_a_holder_beside_a_free_seat(book):
+    book.list("2026-07-01", "unit,post,person\nP,Head,Mira Holt / TBD\nP,Clerk,何为（离职）、林晓")
+    assert book.sits("2026-07-02") == {"Mira Holt: Head", "林晓: Clerk"}
+    assert book.post("Head").seats == 2
+
+
+def test_two_doubtful_people_of_a_row_are_told_with_the_first(book, moves):
+    head = "unit,post,person,email"
+    book.list(
+        "2026-01-01",
+        "unit,post,person,handle\nA,Head,Josh Harlow,a\nA,Head,Cy Ray,b\nB,Head,Ann Fu,c",
+        column_map={"handle": "handle"},
+    )
+    report = book.list(
+        "2026-07-01", f"{head}\nA,Head,Joshua Harlow / Cyy Ray,\nB,Head,Ann Fu,", yes=True
+    )
+    waiting = [one for one in report.to_json()["changes"] if one["kind"] == "uncertain"]
+    assert len({one["row"] for one in waiting}) == len(waiting)
+
+
+def test_what_may_be_two_is_told(book):
+    report = book.list("2026-07-01", "unit,post,person\nP,Head,林晓/Mira")
+    assert "may be several" in str(report.to_json()["notes"])
