@@ -208,9 +208,19 @@ def _two_bosses(view: AccountView) -> Check:
         bosses = _bosses(view, person)
         if len(bosses) > 1:
             text = N_("{0} has {count} superiors: {1} and {2}")
-            act = Action("Ask {0} whose word counts: {1} or {2}", (person, *bosses[:2]))
+            act = Action(
+                "Ask {0} whose word counts: {1} or {2}",
+                (person, *bosses[:2]),
+                owner=_who_asks(view, person),
+            )
             found.append(Finding(text, (person, *bosses), act, {"count": len(bosses)}))
     return Check(N_("People with two superiors: {count} of {asked}"), len(people), tuple(found))
+
+
+def _who_asks(view: AccountView, person: Ref) -> Ref | None:
+    """Who of us knows the person best, else who looks after the account."""
+    threads = threads_of(view, person)
+    return threads[0].ours if threads else view.account.owner
 
 
 def _bosses(view: AccountView, person: Ref) -> tuple[Ref, ...]:

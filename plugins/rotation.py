@@ -20,6 +20,7 @@ from relmap.api import (
     Thread,
     departures,
     hookimpl,
+    hostile_people,
     introducers,
     threads_of,
 )
@@ -80,11 +81,11 @@ def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert
         values=_values(departure, decides=decides),
         evidence=(
             *_knowledge(tenure.person, knew),
-            *_succession(departure),
+            *_succession(departure, now),
             *_whereabouts(departure),
             *(Evidence(NEARNESS_TEXTS[row.nearness], 0, (row.person, row.ours)) for row in inside),
         ),
-        actions=tuple(_actions(departure, knew, inside)),
+        actions=tuple(_actions(departure, knew, inside, now)),
     )
 
 
@@ -149,11 +150,16 @@ def _knowledge(person: Ref, knew: tuple[Thread, ...]) -> Iterator[Evidence]:
             yield Evidence(text, 0, (thread.ours, person), values)
 
 
-def _succession(departure: Departure) -> Iterator[Evidence]:
+def _succession(departure: Departure, now: AccountView) -> Iterator[Evidence]:
     post = departure.post
     for successor in departure.successors:
         yield Evidence("{0} followed in {1}", 0, (successor, post.ref))
     if departure.successors:
+        return
+    if ahead := now.announced_in(post.ref):
+        for row in ahead[:1]:
+            day = {"day": row.starts_on.isoformat()}
+            yield Evidence("{0} is announced as {1} from {day}", 0, (row.person, post.ref), day)
         return
     if departure.seat == "replaced":
         yield Evidence("Somebody followed in {0}, we do not know who", 0, (post.ref,))
@@ -176,24 +182,30 @@ def _whereabouts(departure: Departure) -> Iterator[Evidence]:
 
 
 def _actions(
-    departure: Departure, knew: tuple[Thread, ...], inside: tuple[Introducer, ...]
+    departure: Departure,
+    knew: tuple[Thread, ...],
+    inside: tuple[Introducer, ...],
+    now: AccountView,
 ) -> Iterator[Action]:
     person, post = departure.tenure.person, departure.post.ref
-    for newcomer in departure.successors[:1]:
+    ahead = [row.person for row in now.announced_in(post)]
+    for newcomer in [*departure.successors, *ahead][:1]:
         for row in inside[:3]:
             yield Action("Ask {0} to introduce us to {1}", (row.person, newcomer), owner=row.ours)
         if not inside:
             yield Action("Get to know {0}, the new {1}", (newcomer, post))
-    if not departure.successors and departure.seat in ASKING:
+    if not (departure.successors or ahead) and departure.seat in ASKING:
         ask, find_out = ASKING[departure.seat]
         for row in inside[:1]:
             yield Action(ask, (row.person, post), owner=row.ours)
         if not inside:
             yield Action(find_out, (post,))
-    if knew and departure.successors:
+    if not knew or person in hostile_people(now):
+        return
+    if departure.successors:
         refs = (person, departure.successors[0])
         yield Action("Wish {0} well and ask for a word to {1}", refs, owner=knew[0].ours)
-    elif knew:
+    else:
         yield Action("Wish {0} well and ask who takes over", (person,), owner=knew[0].ours)
 
 

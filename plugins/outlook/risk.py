@@ -15,6 +15,7 @@ from relmap.api import (
     TenureRow,
     blocking_set,
     coverage,
+    hostile_people,
     in_steps,
     leaving,
     successions,
@@ -97,7 +98,12 @@ class CoverageAtRisk:
             refs=refs,
             values={"days": self.settings.horizon, "percent": in_steps(chances[tenure.ref])},
             evidence=(tell_chance(view, tenure, self.settings.horizon),),
-            actions=(
-                Action("Ask {0} who would follow, and for an introduction", (person,), owner=owner),
-            ),
+            actions=(_asking(view, person, post, owner),),
         )
+
+
+def _asking(view: AccountView, person: Ref, post: Ref, owner: Ref | None) -> Action:
+    """Who is against us is not asked."""
+    if person in hostile_people(view):
+        return Action("Find out who would follow in {0}", (post,), owner=owner)
+    return Action("Ask {0} who would follow, and for an introduction", (person,), owner=owner)

@@ -185,7 +185,8 @@ def _echo_path(number: int, row: Mapping[str, Any]) -> None:
         text = "     favours asked of {person} in the last {days} days: {count}"
         say(text, person=one["person"], days=FAVOUR_DAYS, count=one["count"])
     for one in row["leaving"]:
-        say("     {person} leaves on {day}: ask soon", person=one["person"], day=one["on"])
+        text = "     {person} leaves on {day}: {ours} asks soon"
+        say(text, person=one["person"], day=one["on"], ours=row["steps"][0]["from"])
 
 
 def _people(steps: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -262,7 +262,7 @@ def _seats(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _hangs(what: str, row: Mapping[str, Any]) -> str:
     if not row["is_reached"]:
-        return _("{subject} is reached by nobody", subject=what)
+        return _("{subject} is no longer reached", subject=what)
     return _("{subject} hangs on {people}", subject=what, people=_named(row["after"]))
 
 

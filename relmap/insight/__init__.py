@@ -1,6 +1,6 @@
 """Questions to a view, answered by arithmetic: no clock, no session, no request."""
 
-from relmap.insight.beliefs import Belief, belief
+from relmap.insight.beliefs import Belief, belief, hostile_people
 from relmap.insight.blocking import (
     BlockingSet,
     blocking_set,
@@ -90,6 +90,7 @@ __all__ = [
     "expected_coverage",
     "favours",
     "hill",
+    "hostile_people",
     "in_steps",
     "independent",
     "introducers",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from relmap.contracts import AccountView, ClaimRow, Ref
+from relmap.insight.cache import once_a_view
 
-__all__ = ["Belief", "belief"]
+__all__ = ["Belief", "belief", "hostile_people"]
 
 # Where a stance stands; mentor and supporter do not contradict each other.
 SIDES: Final = {"mentor": 1, "supporter": 1, "neutral": 0, "non_supporter": -1, "enemy": -1}
@@ -69,3 +70,21 @@ def belief(view: AccountView, about: Ref, what: str) -> Belief:
     first = fresh[0]
     age = (view.as_of - first.on).days / first.shelf_life_days
     return Belief(value=first.value, fresh=fresh, age_share=age)
+
+
+@once_a_view
+def hostile_people(view: AccountView) -> frozenset[Ref]:
+    """Whom one of us holds to be against us today: they neither speak for us nor introduce us.
+
+    One such claim within its shelf life is enough, whatever others of us say.
+    """
+    against = {
+        claim.about
+        for claim in view.claims
+        if claim.what == "stance" and SIDES.get(claim.value, 0) < 0
+    }
+    return frozenset(
+        person
+        for person in against
+        if any(SIDES.get(one, 0) < 0 for one in belief(view, person, "stance").values)
+    )

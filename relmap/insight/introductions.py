@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from relmap.contracts import AccountView, PostRow, Ref
+from relmap.insight.beliefs import hostile_people
 from relmap.insight.cache import once_a_view
 from relmap.insight.strength import coverage, known_people, threads_of
 from relmap.insight.threads import people_in_place
@@ -38,8 +39,8 @@ def introducers(
     """The warm people who could introduce us to the post's newcomers, the nearest first.
 
     Near is who has a tie to a newcomer, then who stands in the post's reporting line, sits in its
-    unit, or has its function elsewhere. Who is in conflict with a newcomer is left out, and so is
-    ``without``: who has just left the post, say.
+    unit, or has its function elsewhere. Who is in conflict with a newcomer is left out, who is
+    against us, and ``without``: who has just left the post, say.
     """
     friends, foes = _friends(view, newcomers)
     superiors = set(_superiors(view, post))
@@ -57,8 +58,8 @@ def introducers(
 
 @once_a_view
 def _warm_people(view: AccountView) -> tuple[tuple[Ref, tuple[PostRow, ...]], ...]:
-    """Whom we truly know and who is in place, each with the posts held."""
-    warm = sorted(known_people(view) & people_in_place(view))
+    """Whom we truly know, who is in place and not against us, each with the posts held."""
+    warm = sorted(known_people(view) & people_in_place(view) - hostile_people(view))
     return tuple((person, view.posts_of(person)) for person in warm)
 
 

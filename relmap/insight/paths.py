@@ -84,7 +84,11 @@ class Path:
                 for person, count in self.asked
             ),
             *(
-                Evidence("{0} leaves on {day}: ask soon", refs=(person,), values={"day": str(day)})
+                Evidence(
+                    "{0} leaves on {day}: {1} asks soon",
+                    refs=(person, self.people[0]),
+                    values={"day": str(day)},
+                )
                 for person, day in self.leaving
             ),
         )

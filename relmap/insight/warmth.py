@@ -19,6 +19,7 @@ from typing import Final
 
 from relmap.contracts import N_, AccountView, Evidence, Ref, RelationshipLevel, Side, TieRow
 from relmap.contracts.words import TieKind
+from relmap.insight.beliefs import hostile_people
 from relmap.insight.cache import once_a_view
 from relmap.insight.strength import level_part, threads
 from relmap.insight.threads import people_in_place
@@ -82,7 +83,7 @@ class WarmNetwork:
 
     ``into`` has for each of them the steps that lead there, by who takes them. ``carriers`` are
     those of them who may stand in the middle of a chain: who is in place, and outsiders, who never
-    were in the account. Who has left is none.
+    were in the account. Who has left is none, nor is who is against us.
     """
 
     ours: tuple[Ref, ...]
@@ -187,4 +188,4 @@ def _both_ways(tie: TieRow, view: AccountView) -> Iterable[Step]:
 def _carriers(view: AccountView) -> frozenset[Ref]:
     ever = {row.person for row in view.tenures} | {row.person for row in view.contacts}
     outsiders = {row.ref for row in view.people_of("client")} - ever
-    return people_in_place(view) | outsiders
+    return (people_in_place(view) | outsiders) - hostile_people(view)

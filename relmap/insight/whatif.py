@@ -69,6 +69,7 @@ def without(view: AccountView, people: Collection[Ref]) -> AccountView:
         ),
         contacts=tuple(_left(view, row) if row.person in gone else row for row in view.contacts),
         tenures=tenures,
+        announced=tuple(row for row in view.announced if row.person not in gone),
         ties=tuple(_cut(view, row) if {row.a, row.b} & gone else row for row in view.ties),
         touches=tuple(_touches(view.touches, gone)),
         touch_counts=tuple(

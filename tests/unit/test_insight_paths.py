@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from relmap.contracts import Ref
-from relmap.insight import Path, favours, paths
+from relmap.insight import Path, blocking_set, favours, introducers, paths
 from relmap.testing import AccountBuilder
 
 DAY = "2026-07-01"
@@ -244,7 +244,8 @@ def test_who_leads_and_is_announced_to_leave_still_leads_and_the_path_says_so():
     assert path.strength == pytest.approx(0.8 * 0.5)
     assert [(ref, str(day)) for ref, day in path.leaving] == [(made.ref("Lin"), "2027-01-01")]
     said = path.reasons[-1]
-    assert said.text.format("Lin", **said.values) == "Lin leaves on 2027-01-01: ask soon"
+    told = said.text.format("Lin", "Wang", **said.values)
+    assert told == "Lin leaves on 2027-01-01: Wang asks soon"
 
 
 @pytest.mark.parametrize("reason", ["moved_inside", "promoted", "acting_ended"])
@@ -257,3 +258,49 @@ def test_who_keeps_another_post_does_not_leave():
     made = leading(reason="unknown").post("Chair").tenure("Lin", "Chair", since="2025-01-01")
     (path,) = found(made)
     assert path.leaving == ()
+
+
+# --- who is against us
+
+
+def with_stance(value, **more):
+    """Wang knows Lin, Lin knows the person sought, and Wang said where Lin stands."""
+    made = AccountBuilder().post("Director").post("Desk")
+    made.tenure("Lin", "Desk", since="2024-01-01").tenure("Bo", "Director", since="2024-01-01")
+    made.tie("Wang", "Lin", judged="2026-06-01", level="trusted_advisor")
+    made.tie("Lin", "Bo", kind="friend", judged="2026-06-01")
+    if value:
+        made.claim("Lin", "stance", value, on="2026-05-01", observer="Wang", **more)
+    view = made.view("2026-06-15")
+    return made, view
+
+
+@pytest.mark.parametrize("value", ["enemy", "non_supporter"])
+def test_who_is_against_us_is_no_warm_path_and_introduces_nobody(value):
+    made, view = with_stance(value)
+    assert paths(view, made.ref("Bo")) == ()
+    assert introducers(view, view.post(made.ref("Director")), newcomers=[made.ref("Bo")]) == ()
+    assert not blocking_set(view, view.post(made.ref("Director"))).is_reached
+
+
+@pytest.mark.parametrize("value", [None, "neutral", "supporter", "unknown"])
+def test_who_is_not_against_us_is_one(value):
+    made, view = with_stance(value)
+    assert [path.people[1] for path in paths(view, made.ref("Bo"))] == [made.ref("Lin")]
+    assert introducers(view, view.post(made.ref("Director")), newcomers=[made.ref("Bo")])
+
+
+def test_a_claim_past_its_shelf_life_keeps_nobody_out():
+    made, view = with_stance("enemy", shelf_life_days=10)
+    assert paths(view, made.ref("Bo"))
+
+
+def test_one_of_us_who_holds_them_to_be_against_us_is_enough():
+    made, _ = with_stance("supporter")
+    made.claim("Lin", "stance", "enemy", on="2026-01-01", observer="Chen")
+    assert paths(made.view("2026-06-15"), made.ref("Bo")) == ()
+
+
+def test_who_is_against_us_can_still_be_reached():
+    made, view = with_stance("enemy")
+    assert [path.people[0] for path in paths(view, made.ref("Lin"))] == [made.ref("Wang")]

@@ -14,6 +14,7 @@ from relmap.insight.plan import plan
 from relmap.insight.succession import succession
 from relmap.insight.waves import holders_below
 from relmap.insight.whatif import MEASURES, Difference, Introduction, compare, people_known, without
+from relmap.results.reports.what_ifs import what_if
 from relmap.testing import AccountBuilder
 
 DAY = date(2026, 7, 1)
@@ -234,3 +235,21 @@ def test_the_account_without_them_is_a_view_like_any(made_and_view, names):
     gone = without(view, {made.ref(name) for name in names})
     assert AccountView.from_json(gone.to_json()) == gone
     assert without(gone, [Ref("person", 999)]) == gone
+
+
+@given(ACCOUNTS, GONE)
+def test_only_what_was_reached_before_is_no_longer_reached(made_and_view, names):
+    made, view = made_and_view
+    found = what_if(view, {made.ref(name) for name in names})
+    for row in (*found.posts, *found.projects):
+        assert row.after.is_reached or row.before.is_reached
+    warm = known_people(view)
+    for post in found.lost.unreached:
+        assert any(row.person in warm for row in view.holders(post))
+
+
+def test_who_is_gone_is_announced_nowhere():
+    made = plant().tenure("Zhou", "Adviser", since="2027-01-01", start_announced_on="2025-01-01")
+    view = made.view(DAY)
+    assert view.announced
+    assert without(view, [made.ref("Zhou")]).announced == ()

@@ -111,3 +111,35 @@ def test_where_nothing_is_announced_a_day_ahead_lies_ahead(page, app, book):
             tenures.withdraw_tenure(tenure)
         tenures.correct_end(db.session.scalars(select(Tenure)).one(), None)
     assert "lies ahead" in page("people", on=SOON.isoformat())
+
+
+# --- a past day
+
+
+def test_a_day_before_relmap_watched_does_not_say_that_nothing_was_pressing(page):
+    text = page("", on=(TODAY - timedelta(days=100)).isoformat())
+    assert "Nothing is pressing" not in text
+    assert "relmap has watched this account since" in text
+
+
+def test_today_says_that_nothing_is_pressing(page):
+    assert "Nothing is pressing" in page("")
+
+
+def test_a_day_after_the_first_scan_was_watched(page, app, book):
+    from relmap.models import Scan, StoredView
+
+    with app.app_context(), writing():
+        db.session.add(StoredView(digest="d", account_id=book.account, document="{}"))
+        db.session.flush()
+        on = TODAY - timedelta(days=200)
+        scan = Scan(account_id=book.account, rule_key="r", on=on, revision=1,
+                    ruleset_digest="r", view_digest="d")  # fmt: skip
+        db.session.add(scan)
+    assert "Nothing is pressing" in page("", on=(TODAY - timedelta(days=100)).isoformat())
+    text = page("", on=(TODAY - timedelta(days=300)).isoformat())
+    assert "relmap has watched this account since" in text
+
+
+def test_a_day_ahead_says_nothing_of_what_will_press(page):
+    assert "Nothing is pressing" not in page("", on=SOON.isoformat())

@@ -87,12 +87,18 @@ def _holder(
     return {
         "tenure_id": tenure.ref.id if tenure else None,
         "person_id": tenure.person.id if tenure else None,
-        "share": clock(view, tenure).share if tenure else None,
+        "share": _share(view, tenure) if tenure else None,
         "source": row.source if row else None,
         "is_band": bool(bands),
         "bands": {figure: list(band) for figure, band in bands.items()},
         "basis": codec.plain(row.basis) if row else [],
     }
+
+
+def _share(view: AccountView, tenure: TenureRow) -> float | None:
+    """The part of the term that has passed; unknown where the start is."""
+    found = clock(view, tenure)
+    return None if found.is_least else found.share
 
 
 def _due(row: HolderOutlook | None) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Final
 
 from sqlalchemy import func, or_, select
 
-from relmap.clock import day_end, today
+from relmap.clock import day_end, day_of, today
 from relmap.contracts import Ref
-from relmap.models import Account, Alert, Due, db
+from relmap.models import Account, Alert, Due, Scan, db
 from relmap.results.reports.alerts import SEVERITY_ORDER, has_status
 from relmap.results.reports.foresight import AccountForesight, read_account_foresight
 from relmap.results.reports.scores import ScoreCard, read_scores
@@ -27,10 +27,14 @@ ALERTS_SHOWN: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The three answers; ``steps`` is what the scores propose where there is no plan."""
+    """The three answers; ``steps`` is what the scores propose where there is no plan.
+
+    ``watched_since`` is the first day on which relmap knew the account, where that is a later one.
+    """
 
     alerts: tuple[tuple[Alert, Line], ...]
     alert_count: int
+    watched_since: date | None
     score: ScorePanel
     steps: list[Suggestion]
     ahead: AccountForesight | None
@@ -64,12 +68,23 @@ def _overview(
     return Overview(
         alerts=tuple((alert, line(stored_alert(alert), names)) for alert in alerts),
         alert_count=alert_count,
+        watched_since=_watched_since(account, day),
         score=score_panel(account, day, card, names, is_due=is_due),
         steps=next_steps(card, names),
         ahead=ahead,
         plan=plan_lines(ahead, names),
         names=names,
     )
+
+
+def _watched_since(account: Account, day: date) -> date | None:
+    """Since when alerts could be raised, where the day lies before."""
+    since = day_of(account.recorded_at)
+    if day >= since:
+        return None
+    scanned = db.session.scalar(select(func.min(Scan.on)).where(Scan.account_id == account.id))
+    since = min(since, scanned or since)
+    return since if day < since else None
 
 
 def _open_alerts(account_id: int, day: date) -> tuple[list[Alert], int]:

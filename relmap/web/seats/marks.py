@@ -85,6 +85,7 @@ def clock_mark(clock: Clock) -> ClockMark:
     """The ring of a deciding post: the part of the term passed, and years in post or the chance."""
     years = clock.days / 365.25
     text = f"{years:.1f}".removesuffix(".0") if years < 10 else f"{years:.0f}"
+    text = f"\u2265{text}" if clock.is_least else text
     unit, told = _c("unit", "y"), _in_post(clock)
     if clock.chance is not None:
         band = in_steps(clock.chance)
@@ -107,5 +108,7 @@ def _in_post(clock: Clock) -> str:
         return _("in post for {span}", span=span)
     told = {"span": span, "term": span_text(clock.term_days), "share": round(100 * clock.share)}
     if clock.is_least:
-        return _("in post for at least {span} of a term of {term}: {share} % has passed", **told)
+        return _(
+            "in post for at least {span} of a term of {term}: at least {share} % has passed", **told
+        )
     return _("in post for {span} of a term of {term}: {share} % has passed", **told)
