@@ -306,6 +306,7 @@
     const found = await pictures(nodes);
     if (mine !== turn || size !== writing) return false;
     made = Object.fromEntries(nodes.map((node, index) => [node.id, found[index]]));
+    box.toggleAttribute("data-far", Boolean(size)); /* names are cut: left out on paper */
     return true;
   }
   const painted = node => ({ ctx, x, y }) => ({
