@@ -1,5 +1,6 @@
 """The machine, and durations as a table: what every benchmark prints."""
 
+import math
 import os
 import platform
 import sqlite3
@@ -72,7 +73,7 @@ def in_turns(*acts: Callable[[], object], times: int) -> list[list[float]]:
 
 def ratio(above: Sequence[float], below: Sequence[float]) -> str:
     """How many times as long, run by run: the median with its spread."""
-    shares = sorted(a / b for a, b in zip(above, below, strict=True))
+    shares = sorted(a / b if b else math.inf for a, b in zip(above, below, strict=True))
     middle = statistics.median(shares)
     if len(shares) == 1:
         return f"{middle:.2f} times"

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -56,7 +56,8 @@ def served(fill: Callable[[], object]) -> Iterator[int]:
 def _wait_for(port: int) -> None:
     for _ in range(300):
         try:
-            if Visitor(port).get("/healthz"):
+            with closing(Visitor(port)) as visitor:
+                visitor.get("/healthz")
                 return
         except OSError:
             time.sleep(0.1)
@@ -69,6 +70,9 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = ""
+
+    def close(self) -> None:
+        self.connection.close()
 
     def get(self, path: str) -> bytes:
         return self._ask("GET", path, None, 200)

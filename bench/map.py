@@ -16,6 +16,7 @@ from bench._machine import head, row
 from bench._server import NAME, PASSWORD, served
 
 RUNS = 5
+PEOPLE, TOUCHES = 300, 1000
 FLAGS = (
     "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync "
     "no-first-run"
@@ -87,25 +88,29 @@ def settled(page: Page) -> dict:
     raise AssertionError("The map did not come to rest within 30 seconds.")
 
 
+def book() -> None:
+    fill(1, people=PEOPLE, touches=TOUCHES)
+
+
 def main() -> None:
     head("Map")
     path = chromium()
     if path is None:
-        print("| the map of 300 people | not measured: there is no Chromium here | | |")
+        print(f"| the map of {PEOPLE} people | not measured: there is no Chromium here | | |")
         return
-    with served(lambda: fill(1, people=300, touches=1000)) as port, sync_playwright() as playwright:
+    with served(book) as port, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=[f"--{flag}" for flag in FLAGS.split()]
         )
-        for asked, what in (("?all=1", "asked for 300"), ("", "as first shown")):
+        for asked, what in (("?all=1", f"asked for {PEOPLE}"), ("", "as first shown")):
             found = [one_run(browser, port, 1, asked=asked) for _ in range(RUNS)]
             cards = found[0][2]
             row(
-                f"data to first picture: 300 people, {what}, {cards} cards",
+                f"data to first picture: {PEOPLE} people, {what}, {cards} cards",
                 [one[1] for one in found],
             )
             row(
-                f"data to the last change: 300 people, {what}, {cards} cards",
+                f"data to the last change: {PEOPLE} people, {what}, {cards} cards",
                 [one[0] for one in found],
                 "at most 1 s" if asked else "",
             )

@@ -143,8 +143,12 @@ def speed() -> None:
         row(f"outlook at three horizons: {size}", runs(partial(outlooks, spells, day)))
 
 
-if __name__ == "__main__":
+def main() -> None:
     print(f"\n### Outlook\n\n{machine()}\n")
     quality()
     public()
     speed()
+
+
+if __name__ == "__main__":
+    main()

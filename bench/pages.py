@@ -5,6 +5,7 @@ The book has 100 accounts, one of them with 100 people and 1,000 touches, which 
 
 import re
 import statistics
+from contextlib import closing
 from functools import partial
 
 from bench._book import fill
@@ -12,6 +13,7 @@ from bench._machine import head, in_turns, row
 from bench._server import Visitor, served
 
 ROUNDS = 100  # requests of each page, one page after the other
+LARGE, SMALL, OTHERS = (100, 1000), (20, 60), 99  # people and touches; accounts of the small size
 HEALTH = "`GET /healthz`"
 COMPARED = ("accounts, 50 of 100", "account: overview")
 PAGES = {
@@ -30,14 +32,13 @@ TARGETS = {"/accounts": 8, "/accounts/1": 15}
 
 
 def book() -> None:
-    fill(1, people=100, touches=1000)
-    fill(99, people=20, touches=60)
+    fill(1, people=LARGE[0], touches=LARGE[1])
+    fill(OTHERS, people=SMALL[0], touches=SMALL[1])
 
 
 def main() -> None:
     head("Pages")
-    with served(book) as port:
-        visitor = Visitor(port)
+    with served(book) as port, closing(Visitor(port)) as visitor:
         visitor.log_in()
         person = re.search(rb"/people/\d+", visitor.get("/accounts/1/people"))
         assert person is not None

@@ -22,6 +22,7 @@ from relmap.models import Account, Person, Scan, Score, db, writing
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 PEOPLE, TOUCHES = 100, 300
+SIZES = ((100, 1000), (500, 5000))  # people and touches of one account
 SMALL, LARGE = 100, 5 * ACCOUNTS
 BLOCKS = 10  # of the book: scored in this process and isolated in turns
 
@@ -146,8 +147,8 @@ def change(engine) -> None:
 def main() -> None:
     head("Scoring")
     with empty_book() as app:
-        one_account(app, 100, 1000)
-        one_account(app, 500, 5000)
+        for people, touches in SIZES:
+            one_account(app, people, touches)
     one_change()
     with empty_book():
         book()

@@ -4,8 +4,8 @@ import pickle
 from collections.abc import Callable
 
 from bench._book import DAY, fill
+from bench._fresh import empty_book
 from bench._machine import head, in_turns, ratio, row
-from bench.scoring import app_on_new_database
 from relmap import graph
 from relmap.contracts import AccountView
 
@@ -42,7 +42,7 @@ def one_view(people: int, touches: int) -> None:
 
 def main() -> None:
     head("Views")
-    with app_on_new_database():
+    with empty_book():
         for people, touches in SIZES:
             one_view(people, touches)
 
