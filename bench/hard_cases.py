@@ -19,7 +19,7 @@ from tests.histories.scoring import Figures, score
 from tests.histories.world import World
 
 KINDS = ("departures", "arrivals", "renames", "seats")
-SEED, COUNT = 20260701, 576
+SEED, COUNT = 20260701, 640
 
 
 def histories(seed: int, count: int) -> Iterator[tuple[str, str, World]]:

@@ -25,6 +25,15 @@ GIVEN = _pairs(
     "建/建 芳/芳 杰/傑 荣/榮 义/義 学/學 亚/亞 礼/禮 刚/剛 宁/寧 涛/濤 庆/慶"
 )
 TRADITIONAL = {**FAMILIES, **GIVEN}
+PINYIN = _pairs(
+    "王/wang 陈/chen 张/zhang 刘/liu 黄/huang 吴/wu 赵/zhao 孙/sun 杨/yang 郑/zheng 谢/xie "
+    "许/xu 邓/deng 钟/zhong 叶/ye 苏/su 卢/lu 罗/luo 赖/lai 简/jian 范/fan 余/yu 林/lin 李/li "
+    "周/zhou 徐/xu 高/gao 梁/liang 宋/song 蒋/jiang 韩/han 冯/feng 萧/xiao 严/yan 龚/gong 顾/gu "
+    "陆/lu 贺/he 万/wan 汤/tang 伟/wei 国/guo 华/hua 丽/li 凤/feng 龙/long 贤/xian 胜/sheng "
+    "兴/xing 东/dong 颖/ying 渊/yuan 梦/meng 莲/lian 强/qiang 发/fa 云/yun 泽/ze 轩/xuan 俊/jun "
+    "明/ming 文/wen 志/zhi 静/jing 敏/min 佳/jia 宏/hong 家/jia 建/jian 芳/fang 杰/jie 荣/rong "
+    "义/yi 学/xue 亚/ya 礼/li 刚/gang 宁/ning 涛/tao 庆/qing"
+)
 LATIN_FAMILIES = [
     "Wang",
     "Chen",
@@ -358,6 +367,20 @@ def simplified(text: str) -> str:
 def traditional(text: str) -> str:
     """Our names in the characters of Taiwan."""
     return text.translate(TO_TRADITIONAL)
+
+
+def pinyin(name: str) -> str:
+    """One of our Chinese names in Latin letters; any other as it is."""
+    if any(char not in PINYIN for char in simplified(name)):
+        return name
+    family, *given = (PINYIN[char] for char in simplified(name))
+    return f"{family} {''.join(given)}".title()
+
+
+def with_characters(name: str) -> str:
+    """The Latin form, with the characters in brackets."""
+    latin = pinyin(name)
+    return name if latin == name else f"{latin} ({name})"
 
 
 def _chinese(length: int) -> Callable[[random.Random], str]:

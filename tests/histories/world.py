@@ -44,12 +44,16 @@ class Unit:
 
 @dataclass(eq=False)
 class Post:
-    """A seat or several of one title, whatever it is called at the moment."""
+    """A seat or several of one title, whatever it is called at the moment.
+
+    ``hides_level``: the lists give neither level nor function.
+    """
 
     unit: Unit
     title: str
     level: str
     function: str
+    hides_level: bool = False
 
     def __repr__(self) -> str:
         return f"{self.unit}/{self.title}"
@@ -124,6 +128,8 @@ class World:
         self.columns: list[str] = []
         self.day_number = 0
         self.respelled = False
+        self.kinds: tuple[str, ...] = ()
+        """The kinds of names that people have; else those usual in the language."""
         self.repeats = 0.0
         """Share of rows that a list has twice."""
         self._serial = 100
@@ -157,7 +163,7 @@ class World:
         return self.new_post(unit)
 
     def human(self, kind: str | None = None) -> Human:
-        kind = kind or self.rng.choice(MIX[self.language])
+        kind = kind or self.rng.choice(self.kinds or MIX[self.language])
         human = Human(len(self.humans) + 1, self.names.new(kind))
         self.humans.append(human)
         human.ids = {kind: self.new_id(kind, human) for kind in self.id_kinds}
@@ -392,8 +398,8 @@ class World:
             "unit": write(post.unit.name),
             "unit_id": post.unit.code,
             "parent_unit": write(post.unit.parent),
-            "level": post.level,
-            "function": post.function,
+            "level": "" if post.hides_level else post.level,
+            "function": "" if post.hides_level else post.function,
         }
 
     def answer(self, seat: Seat, same: Human | None) -> None:

@@ -5,7 +5,7 @@ what is true. Where the rules cannot know, the case marks the row as doubtful, w
 docs/snapshots.md that says so.
 """
 
-from tests.histories.cases import ids, mixed, people, scope, seats, spellings, units
+from tests.histories.cases import ids, lists, mixed, people, scope, seats, spellings, units
 from tests.histories.cases.register import CASES
 
-__all__ = ["CASES", "ids", "mixed", "people", "scope", "seats", "spellings", "units"]
+__all__ = ["CASES", "ids", "lists", "mixed", "people", "scope", "seats", "spellings", "units"]
