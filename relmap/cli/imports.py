@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from relmap.config import config_of
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
 from relmap.imports.report import ImportReport
+from relmap.imports.sheets.table import Reading
 from relmap.languages import _, commas
 
 __all__ = ["import_"]
@@ -24,8 +26,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
+READING = (
+    click.option("--sheet", "sheets", multiple=True, help="Read this sheet of the workbook only."),
+    click.option(
+        "--header-row", type=click.IntRange(min=1), help="The row that names the columns."
+    ),
+    click.option(
+        "--hidden",
+        type=click.Choice(["read", "skip"]),
+        help="Read or skip hidden rows and columns.",
+    ),
+)
+
+
 def file_options(command: F) -> F:
     """The options that every kind of file takes."""
+    command = with_reading(command)
     for option in (
         click.argument("file", type=FILE),
         click.option("--account", help="The account, where the file does not say."),
@@ -33,10 +49,21 @@ def file_options(command: F) -> F:
             "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="A column's name."
         ),
         click.option("--dry-run", is_flag=True, help="Say what would change, write nothing."),
+        *READING,
         json_option,
     ):
         command = option(command)
     return command
+
+
+def with_reading(command: F) -> F:
+    """Hand a command what was said of how to read its file as one value, ``reading``."""
+
+    @wraps(command)
+    def run(*, sheets: tuple[str, ...], header_row: int | None, hidden: Any, **given: Any) -> Any:
+        return command(reading=Reading(sheets, header_row, hidden), **given)
+
+    return run  # type: ignore[return-value]  # click gives the arguments by name
 
 
 def _column_map(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -52,7 +79,11 @@ def _column_map(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _given(
-    file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool
+    file: Path,
+    account: str | None,
+    pairs: tuple[str, ...],
+    reading: Reading,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """What every import is handed."""
     return {
@@ -60,6 +91,7 @@ def _given(
         "file_name": file.name,
         "account": account,
         "column_map": _column_map(pairs),
+        "reading": reading,
         "dry_run": dry_run,
         "cap": config_of(current_app).max_upload,
     }
@@ -96,14 +128,15 @@ def import_snapshot(
     file: Path,
     account: str | None,
     pairs: tuple[str, ...],
+    reading: Reading,
     dry_run: bool,
     as_json: bool,
     on: date,
     complete: bool,
     yes: bool,
 ) -> None:
-    """A CSV or XLSX file that lists who sits where on a day."""
-    given = _given(file, account, pairs, dry_run)
+    """A file that lists who sits where on a day: CSV, XLSX, XLS or ODS."""
+    given = _given(file, account, pairs, reading, dry_run)
     try:
         report = imports.import_snapshot(**given, day=on, complete=complete, yes=yes, today=today())
     except ImportHeld as held:
@@ -120,13 +153,14 @@ def import_ties(
     file: Path,
     account: str | None,
     pairs: tuple[str, ...],
+    reading: Reading,
     dry_run: bool,
     as_json: bool,
     among_client: bool,
     create_people: bool,
 ) -> None:
     """A file that lists who of us knows whom, and how well."""
-    given = _given(file, account, pairs, dry_run)
+    given = _given(file, account, pairs, reading, dry_run)
     report = history.import_ties(
         **given, on=today(), among_client=among_client, create_people=create_people
     )
@@ -141,12 +175,13 @@ def import_touches(
     file: Path,
     account: str | None,
     pairs: tuple[str, ...],
+    reading: Reading,
     dry_run: bool,
     as_json: bool,
     create_people: bool,
 ) -> None:
     """A file that lists visits, calls and mails."""
-    given = _given(file, account, pairs, dry_run)
+    given = _given(file, account, pairs, reading, dry_run)
     _tell(history.import_touches(**given, create_people=create_people), as_json)
 
 
@@ -154,10 +189,18 @@ def import_touches(
 @file_options
 @with_app
 def import_tenures(
-    file: Path, account: str | None, pairs: tuple[str, ...], dry_run: bool, as_json: bool
+    file: Path,
+    account: str | None,
+    pairs: tuple[str, ...],
+    reading: Reading,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """A file that lists who held which post from when to when."""
-    _tell(history.import_tenures(**_given(file, account, pairs, dry_run), on=today()), as_json)
+    _tell(
+        history.import_tenures(**_given(file, account, pairs, reading, dry_run), on=today()),
+        as_json,
+    )
 
 
 @import_.command("projects")
@@ -168,12 +211,13 @@ def import_projects(
     file: Path,
     account: str | None,
     pairs: tuple[str, ...],
+    reading: Reading,
     dry_run: bool,
     as_json: bool,
     on: date | None,
 ) -> None:
     """A file that lists the chances to sell, and the posts that decide them."""
-    given = _given(file, account, pairs, dry_run)
+    given = _given(file, account, pairs, reading, dry_run)
     _tell(history.import_projects(**given, on=on or today()), as_json)
 
 

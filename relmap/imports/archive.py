@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from relmap.contracts import Message
 from relmap.errors import NotFound
 from relmap.facts.audit import actor_id
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
-from relmap.imports.sheets.table import Table
+from relmap.imports.sheets.table import Part, Remark, Table
 from relmap.models import Import, db, utc_now
 
 __all__ = ["get_import", "keep_file", "kept_cells", "rows_of", "table_of"]
@@ -28,11 +29,20 @@ def get_import(import_id: int) -> Import:
 
 def kept_cells(table: Table) -> dict[str, Any]:
     """A table as an import keeps it."""
-    return {
+    kept: dict[str, Any] = {
         "header": list(table.header),
         "header_row": table.header_row,
         "records": [[line, list(cells)] for line, cells in table.records],
     }
+    if table.remarks:
+        kept["remarks"] = [
+            {"row": remark.row, **remark.message.to_json()} for remark in table.remarks
+        ]
+    if len(table.parts) > 1:
+        kept["parts"] = [
+            [one.sheet, one.header_row, one.record_count, one.first] for one in table.parts
+        ]
+    return kept
 
 
 def keep_file(
@@ -73,6 +83,10 @@ def table_of(kept: Import, *, only: Collection[int] | None = None) -> Table:
             if only is None or line in only
         ),
         header_row=kept.table.get("header_row", 1),
+        remarks=tuple(
+            Remark(Message.from_json(one), one["row"]) for one in kept.table.get("remarks", ())
+        ),
+        parts=tuple(Part(*one) for one in kept.table.get("parts", ())),
     )
 
 

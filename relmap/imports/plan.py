@@ -12,6 +12,7 @@ from typing import Any
 
 from relmap.contracts import Message
 from relmap.contracts.words import Precision
+from relmap.imports.sheets.table import Table
 
 __all__ = [
     "KINDS",
@@ -24,6 +25,7 @@ __all__ = [
     "PostLabel",
     "Revised",
     "note_of_row",
+    "notes_of",
     "unread",
 ]
 
@@ -116,6 +118,11 @@ def note_of_row(row: int | None, text: str, /, *, many: str | None = None, **val
     if "{row}" in text:
         values["row"] = row
     return Note(row, Message(text, values, many))
+
+
+def notes_of(table: Table) -> list[Note]:
+    """What was guessed of a file, and what of it was left out."""
+    return [Note(remark.row, remark.message) for remark in table.remarks]
 
 
 def unread(headings: Sequence[str]) -> Note:

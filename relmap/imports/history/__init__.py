@@ -13,6 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from relmap.clock import today
+from relmap.errors import Refused
 from relmap.imports.apply import apply_plan
 from relmap.imports.archive import keep_file
 from relmap.imports.history.draft import Additions
@@ -20,12 +21,12 @@ from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.tenures import plan_tenures
 from relmap.imports.history.ties import plan_ties
 from relmap.imports.history.touches import plan_touches
-from relmap.imports.plan import ImportPlan, Note, unread
+from relmap.imports.plan import ImportPlan, Note, notes_of, unread
 from relmap.imports.report import ImportReport, report_of_plan
 from relmap.imports.sheets.files import MAX_BYTES, read_table
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.records import Sheet
-from relmap.imports.sheets.table import Table
+from relmap.imports.sheets.table import AS_IT_IS, Reading, Table, naming_sheets
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties
 from relmap.imports.sheets.touch_rows import read_touches
@@ -42,6 +43,7 @@ def import_ties(
     on: date,
     account: str | None = None,
     column_map: Mapping[str, str] | None = None,
+    reading: Reading = AS_IT_IS,
     dry_run: bool = False,
     among_client: bool = False,
     create_people: bool = False,
@@ -54,7 +56,7 @@ def import_ties(
     """
     return _imported(
         "ties",
-        read_table(data, name=file_name, max_bytes=cap),
+        _table("ties", data, file_name, column_map, reading, cap),
         partial(read_ties, on=on, among_client=among_client),
         partial(plan_ties, create_people=create_people),
         account=account,
@@ -69,6 +71,7 @@ def import_touches(
     file_name: str,
     account: str | None = None,
     column_map: Mapping[str, str] | None = None,
+    reading: Reading = AS_IT_IS,
     dry_run: bool = False,
     create_people: bool = False,
     cap: int = MAX_BYTES,
@@ -76,7 +79,7 @@ def import_touches(
     """Import visits, calls and mails. Commits. People as with :func:`import_ties`."""
     return _imported(
         "touches",
-        read_table(data, name=file_name, max_bytes=cap),
+        _table("touches", data, file_name, column_map, reading, cap),
         read_touches,
         partial(plan_touches, create_people=create_people),
         account=account,
@@ -92,6 +95,7 @@ def import_tenures(
     on: date | None = None,
     account: str | None = None,
     column_map: Mapping[str, str] | None = None,
+    reading: Reading = AS_IT_IS,
     dry_run: bool = False,
     cap: int = MAX_BYTES,
 ) -> ImportReport:
@@ -102,7 +106,7 @@ def import_tenures(
     """
     return _imported(
         "tenures",
-        read_table(data, name=file_name, max_bytes=cap),
+        _table("tenures", data, file_name, column_map, reading, cap),
         read_tenures,
         partial(plan_tenures, on=on or today()),
         account=account,
@@ -118,6 +122,7 @@ def import_projects(
     on: date,
     account: str | None = None,
     column_map: Mapping[str, str] | None = None,
+    reading: Reading = AS_IT_IS,
     dry_run: bool = False,
     cap: int = MAX_BYTES,
 ) -> ImportReport:
@@ -128,13 +133,30 @@ def import_projects(
     """
     return _imported(
         "projects",
-        read_table(data, name=file_name, max_bytes=cap),
+        _table("projects", data, file_name, column_map, reading, cap),
         read_projects,
         partial(plan_projects, on=on),
         account=account,
         column_map=column_map,
         dry_run=dry_run,
     )
+
+
+def _table(
+    kind: str,
+    data: bytes,
+    file_name: str,
+    column_map: Mapping[str, str] | None,
+    reading: Reading,
+    cap: int,
+) -> Table:
+    """The table in a file; no history is ever held, so what would be asked is refused."""
+    table = read_table(
+        data, name=file_name, kind=kind, mapping=column_map, reading=reading, max_bytes=cap
+    )
+    if table.questions:
+        raise Refused(table.questions[0])
+    return table
 
 
 def _imported(
@@ -149,10 +171,13 @@ def _imported(
 ) -> ImportReport:
     """Read a table's rows, plan them and write them; none are, where all are on file already."""
     mapping = column_map or {}
-    sheet = read(table, account=account, mapping=mapping)
+    with naming_sheets(table):
+        sheet = read(table, account=account, mapping=mapping)
 
     def made() -> ImportPlan:
-        draft = plan(sheet.rows)
+        with naming_sheets(table):
+            draft = plan(sheet.rows)
+        draft.notes += notes_of(table)
         if sheet.unused:
             draft.notes.append(unread(sheet.unused))
         draft.notes += [Note(None, message) for message in sheet.notes]

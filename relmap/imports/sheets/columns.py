@@ -15,7 +15,7 @@ from relmap.imports.sheets.headings import Vocabulary
 from relmap.imports.sheets.table import Table
 from relmap.names.folding import letters
 
-__all__ = ["Columns", "find_columns", "is_of_tier", "require"]
+__all__ = ["Columns", "find_columns", "is_of_tier", "keys_of", "listed", "require"]
 
 
 HEADINGS_SHOWN: Final = 30
@@ -91,21 +91,21 @@ def require(table: Table, columns: Columns, names: tuple[str, ...], what: Messag
         column=names[0],
         file=table.name,
         what=what,
-        headings=_listed(table.header),
+        headings=listed(table.header),
         field=names[0],
     )
 
 
 def is_of_tier(heading: str, tier: str) -> bool:
     """Whether a heading is one of a tier's, by its whole text or by a part of it."""
-    return not _keys_of_tier(tier).isdisjoint(_keys_of(heading))
+    return not _keys_of_tier(tier).isdisjoint(keys_of(heading))
 
 
 _IN_BRACKETS: Final = re.compile(r"[(\[【<].*?[)\]】>]")
 _EAST_ASIAN: Final = re.compile(r"[㐀-鿿぀-ヿ]+")
 
 
-def _keys_of(heading: str) -> list[str]:
+def keys_of(heading: str) -> list[str]:
     """The heading's key, then those of its parts: 姓名(必填), 职位/Title, Name 姓名."""
     folded = unicodedata.normalize("NFKC", heading)
     bare = _IN_BRACKETS.sub("", folded)
@@ -149,7 +149,7 @@ def _mapped(table: Table, vocabulary: Vocabulary, mapping: Mapping[str, str]) ->
                 name=name,
                 heading=heading,
                 file=table.name,
-                headings=_listed(table.header),
+                headings=listed(table.header),
             )
         places[name] = wanted[0]
     return places
@@ -177,7 +177,7 @@ def _in_tier(vocabulary: Vocabulary, name: str, tier: int, free: dict[int, str])
     known = _keys_of_tier(tiers[tier])
     if tier == 0:
         known |= {letters(name)}  # as a part: "person (required)"
-    keys = {place: _keys_of(heading) for place, heading in free.items()}
+    keys = {place: keys_of(heading) for place, heading in free.items()}
     whole = [place for place, (first, *_) in keys.items() if first in known]
     return whole or [place for place, parts in keys.items() if known.intersection(parts)]
 
@@ -189,7 +189,7 @@ def _refuse_ambiguous(table: Table, name: str, headings: list[str]) -> None:
         row=table.header_row,
         column=headings[1],
         file=table.name,
-        headings=_listed(headings),
+        headings=listed(headings),
         name=name,
         heading=headings[0],
     )
@@ -204,7 +204,8 @@ def _prefixes_of_outlook(table: Table) -> list[int]:
     return [place for place, key in enumerate(keys) if key in misleading]
 
 
-def _listed(headings: Sequence[str]) -> Message | Sequence[str]:
+def listed(headings: Sequence[str]) -> Message | Sequence[str]:
+    """Headings as a refusal names them: the first of many, and how many more there are."""
     rest = len(headings) - HEADINGS_SHOWN
     if rest <= 0:
         return headings

@@ -1,13 +1,89 @@
-"""A file's table: a header and records that know their line."""
+"""A file's sheets as they stand, and the table that is found in them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final, Literal
 
-__all__ = ["Record", "Table"]
+from relmap.contracts import Message
+from relmap.errors import Refused
+
+__all__ = [
+    "AS_IT_IS",
+    "CellError",
+    "Page",
+    "Part",
+    "Reading",
+    "Record",
+    "Remark",
+    "Table",
+    "naming_sheets",
+    "row_ranges",
+]
 
 Record = tuple[int, tuple[str, ...]]
 """The line on which a record begins (header = 1), and its cells as written."""
+
+
+class CellError(str):
+    """The error that a cell of a workbook shows, such as ``#REF!``."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How somebody said that a file is to be read; what nobody said is found out."""
+
+    sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+    hidden: Literal["read", "skip"] | None = None
+
+
+AS_IT_IS: Final = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet of a workbook, or the whole of a text file: its lines that are not blank."""
+
+    name: str | None
+    lines: tuple[Record, ...]
+    is_padded: bool = False
+    """Whether a line may be shorter than the header: a workbook does not keep blank cells."""
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    """Places of columns, from 0."""
+    filled_columns: frozenset[int] = frozenset()
+    """Places of columns whose merged cells were filled down."""
+    banners: frozenset[int] = frozenset()
+    """Rows with one cell that is merged across several columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said of a file: a guess, or what was left out."""
+
+    message: Message
+    row: int | None = None
+    kind: Literal["guess", "left_out"] = "guess"
+    rows: tuple[int, ...] = ()
+    """All rows it is about, as they are numbered in their sheet."""
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet that was read: where its header stands, and from which number its rows count."""
+
+    sheet: str | None
+    header_row: int
+    record_count: int
+    first: int = 0
+    """What is added to the number of a row in the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +94,44 @@ class Table:
     header: tuple[str, ...]
     records: tuple[Record, ...]
     header_row: int = 1
+    remarks: tuple[Remark, ...] = ()
+    questions: tuple[Message, ...] = ()
+    """What could be read in two ways, and how to say which."""
+    parts: tuple[Part, ...] = ()
+
+
+def row_ranges(rows: Iterable[int]) -> str:
+    """Row numbers in few words.
+
+    >>> row_ranges([3, 5, 6, 7])
+    '3, 5-7'
+    """
+    spans: list[list[int]] = []
+    for row in sorted(rows):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+
+
+@contextmanager
+def naming_sheets(table: Table) -> Iterator[None]:
+    """A refusal inside names the sheet and its own row, where several sheets were read."""
+    try:
+        yield
+    except Refused as refused:
+        parts = [part for part in table.parts if part.first <= (refused.row or 0)]
+        if len(table.parts) < 2 or refused.row is None:
+            raise
+        row, message = refused.row - parts[-1].first, refused.message
+        if "row" in message.values:
+            values = {**message.values, "row": row}
+            message = Message(message.id, values, message.many, message.context)
+        raise Refused(
+            "Sheet {sheet}: {problem}",
+            row=row,
+            column=refused.column,
+            sheet=parts[-1].sheet,
+            problem=message,
+        ) from refused

@@ -1,160 +1,194 @@
-"""An XLSX workbook as lines of text."""
+"""The sheets of a workbook as lines of text: XLSX, and by their own readers XLS and ODS."""
 
 from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 import openpyxl
+from openpyxl.utils.datetime import from_excel
+from openpyxl.workbook import Workbook
 
+from relmap.contracts import Message
+from relmap.contracts.message import N_
 from relmap.errors import Refused
-from relmap.imports.sheets.table import Record
+from relmap.imports.sheets.pages import MAX_COLUMNS, damaged, page_of, with_password
+from relmap.imports.sheets.shown import shown_day, shown_number
+from relmap.imports.sheets.table import CellError, Page
 
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-
-
-__all__ = ["read_workbook"]
+__all__ = ["read_pages"]
 
 MAX_UNPACKED_BYTES: Final = 200_000_000
-_MAX_COLUMNS: Final = 1_000
-_PADDED_NUMBER: Final = re.compile("0+")
-"""A cell format that shows 42 as 00042, as staff numbers are kept."""
+_DAYS_OF_EAST_ASIA: Final = frozenset((*range(27, 32), 36, *range(50, 55), 57, 58))
+"""Numbers of formats for days that Chinese and Japanese Excel does not spell out."""
+_HAS_SHAPE: Final = re.compile(
+    rb"""hidden=["'](?:1|true)|mergeCell[ >]|\bht=["']0["']|\bwidth=["']0["']"""
+)
+"""What openpyxl tells only where it reads a workbook whole."""
+_STRICT: Final = (
+    (b"http://purl.oclc.org/ooxml/officeDocument/", b"officeDocument/2006/"),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/", b"spreadsheetml/2006/"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"drawingml/2006/"),
+)
+"""Namespaces of Strict Open XML, and what everybody else writes for them."""
+_PASSWORD: Final = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_workbook(data: bytes, *, name: str, max_rows: int) -> Iterator[Record]:
-    """The rows of the first sheet that has any, as text, all as long as the first.
+def read_pages(data: bytes, *, name: str, max_rows: int) -> Sequence[Page]:
+    """The sheets of a workbook, their cells as text, merged cells filled down.
 
-    Days read as ISO dates, whole numbers without decimals, formulas as the value that was saved.
-    ``Refused`` if the file is no workbook, unpacks to too much, or shows an error in a cell.
+    Days read as ISO dates or the month or year that is shown, numbers with the zeros that are
+    shown, formulas as the value that was saved. ``Refused`` if the file is no workbook, has a
+    password, or unpacks to too much.
     """
-    has_formulas = _checked_contents(data, name)
-    lines = _first_filled_sheet(_opened(data, name, values=True), name=name, max_rows=max_rows)
-    if has_formulas:
-        _refuse_formulas_without_values(data, name)
-    width = 0
-    for row, cells in lines:
-        while len(cells) > max(width, 1) and not cells[-1].strip():
-            cells.pop()
-        width = width or len(cells)
-        yield row, tuple(cells + [""] * (width - len(cells)))
+    if not data.startswith(b"PK"):
+        if _PASSWORD in data:
+            raise with_password(name)
+        from relmap.imports.sheets.old_workbooks import read_old_pages  # few files are
+
+        return read_old_pages(data, name=name, max_rows=max_rows)
+    entries = _entries(data, name)
+    if "xl/workbook.xml" in entries:
+        return _read_xlsx(data, entries, name=name, max_rows=max_rows)
+    if "content.xml" in entries:
+        from relmap.imports.sheets.open_documents import read_open_pages
+
+        if b"encryption-data" in entries.get("META-INF/manifest.xml", b""):
+            raise with_password(name)
+        return read_open_pages(entries["content.xml"], name=name, max_rows=max_rows)
+    raise Refused(
+        "{name} is {kind}. Save it as CSV or XLSX and import that.",
+        name=name,
+        kind=Message(_kind_of_packed(entries)),
+    )
 
 
-def _checked_contents(data: bytes, name: str) -> bool:
-    """Refuse what is no workbook or a bomb; say whether any sheet has formulas."""
+def _kind_of_packed(entries: Iterable[str]) -> str:
+    names = set(entries)
+    if "xl/workbook.bin" in names:
+        return N_("a binary Excel workbook (.xlsb)")
+    if any(one.endswith(".iwa") or one == "Index.zip" for one in names):
+        return N_("a Numbers document")
+    return N_("a packed file but not an Excel workbook (.xlsx)")
+
+
+def _entries(data: bytes, name: str) -> dict[str, bytes]:
+    """What is packed in the file and may have to be looked at; ``Refused`` for a bomb."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
-                raise Refused(
-                    "{name} is a packed file but not an Excel workbook (.xlsx). Save it as "
-                    "CSV or XLSX and import that.",
-                    name=name,
-                )
-            if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+            infos = archive.infolist()
+            if sum(entry.file_size for entry in infos) > MAX_UNPACKED_BYTES:
                 raise Refused(
                     "{name} unpacks to more than {most_count} bytes. Save it as CSV, and only the "
                     "sheet with the list.",
                     name=name,
                     most_count=MAX_UNPACKED_BYTES,
                 )
-            return any(
-                re.search(rb"<f[\s>/]", archive.read(entry))
-                for entry in entries
-                if entry.filename.startswith("xl/worksheets/")
-            )
+            return {
+                entry.filename: archive.read(entry)
+                if entry.filename.endswith((".xml", ".rels"))
+                else b""
+                for entry in infos
+            }
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
 
 
-def _opened(data: bytes, name: str, *, values: bool) -> Workbook:
-    try:
-        return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values)
-    except Exception as error:  # openpyxl raises whatever a damaged part made it stumble over
-        raise _damaged(name) from error
+def _read_xlsx(
+    data: bytes, entries: dict[str, bytes], *, name: str, max_rows: int
+) -> Sequence[Page]:
+    if any(strict in entries["xl/workbook.xml"] for strict, _ in _STRICT):
+        data = _as_everybody_writes(data)
+    sheets = [text for part, text in entries.items() if part.startswith("xl/worksheets/")]
+    has_shape = any(_HAS_SHAPE.search(text) for text in sheets)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions, which nobody asks for
+        try:
+            book = _opened(data, values=True, whole=has_shape)
+            pages = [_page(sheet, max_rows, whole=has_shape) for sheet in book.worksheets]
+            if any(re.search(rb"<f[\s>/]", text) for text in sheets):
+                _refuse_formulas_without_values(data, name)
+        except Refused:
+            raise
+        except Exception as error:  # openpyxl raises whatever a damaged part made it stumble over
+            raise damaged(name) from error
+    return pages
 
 
-def _damaged(name: str) -> Refused:
-    return Refused(
-        "{name} is a damaged Excel file. Open it and save it again, or save it as CSV.", name=name
+def _as_everybody_writes(data: bytes) -> bytes:
+    """A Strict Open XML workbook under the names of the transitional kind, which openpyxl reads."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w") as new:
+        for entry in old.namelist():
+            content = old.read(entry)
+            for strict, usual in _STRICT:
+                content = content.replace(strict, b"http://schemas.openxmlformats.org/" + usual)
+            new.writestr(entry, content)
+    return changed.getvalue()
+
+
+def _opened(data: bytes, *, values: bool, whole: bool = False) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=not whole, data_only=values)
+
+
+def _page(sheet: Any, max_rows: int, *, whole: bool) -> Page:
+    epoch = sheet.parent.epoch
+    if not whole:
+        sheet.reset_dimensions()  # files written by other programs often declare a wrong size
+    lines = (
+        (row, [_text(cell, epoch) for cell in cells])
+        for row, cells in enumerate(sheet.iter_rows(), start=1)
+    )
+    merged = [
+        (one.min_row, one.max_row, one.min_col - 1, one.max_col - 1)
+        for one in (sheet.merged_cells.ranges if whole else ())
+    ]
+    rows = sheet.row_dimensions.items() if whole else ()
+    columns = sheet.column_dimensions.values() if whole else ()
+    return page_of(
+        sheet.title,
+        lines,
+        merged=merged,
+        max_rows=max_rows,
+        is_hidden=sheet.sheet_state != "visible",
+        hidden_rows=frozenset(row for row, one in rows if one.hidden or one.height == 0),
+        hidden_columns=frozenset(
+            place
+            for one in columns
+            if one.hidden or one.width == 0
+            for place in range((one.min or one.index) - 1, min(one.max or 1, MAX_COLUMNS))
+        ),
     )
 
 
-def _first_filled_sheet(
-    workbook: Workbook, *, name: str, max_rows: int
-) -> Iterator[tuple[int, list[str]]]:
-    found = 0
-    for sheet in workbook.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        for row, cells in _rows(sheet, name):
-            if len(cells) > _MAX_COLUMNS and any(cell.strip() for cell in cells[_MAX_COLUMNS:]):
-                raise Refused(
-                    "Row {row} has more than {most_count} columns.",
-                    row=row,
-                    most_count=_MAX_COLUMNS,
-                )
-            if any(cell.strip() for cell in cells):
-                found += 1
-                yield row, cells[:_MAX_COLUMNS]
-            if found > max_rows + 1:
-                return  # enough for the reader of the table to refuse
-        if found:
-            return
-
-
-def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str]]]:
-    sheet.reset_dimensions()  # files written by other programs often declare a wrong size
-    header: list[str] = []
-    rows = sheet.iter_rows()
-    row = 0
-    while True:
-        row += 1
-        try:
-            cells = next(rows, None)
-        except Exception as error:  # as in _opened: the sheets are parsed as they are read
-            raise _damaged(name) from error
-        if cells is None:
-            return
-        texts = [_text(cell, row, header) for cell in cells]
-        if not header and any(text.strip() for text in texts):
-            header = texts
-        yield row, texts
-
-
-def _text(cell: Any, row: int, header: list[str]) -> str:
+def _text(cell: Any, epoch: datetime) -> str:
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, str):
-        if cell.data_type == "e":
-            place = cell.column - 1
-            raise Refused(
-                "Row {row} shows the error {value}. Mend the formula, or leave the cell empty.",
-                row=row,
-                column=header[place].strip() if place < len(header) else None,
-                value=value,
-            )
-        return value
-    return _text_of_value(value, cell.number_format)
-
-
-def _text_of_value(value: object, number_format: str) -> str:
-    match value:
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case int() | float() if int(value) == value:
-            padded = _PADDED_NUMBER.fullmatch(number_format or "")
-            return str(int(value)).zfill(len(number_format) if padded else 0)
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-        case date():
-            return value.isoformat()
+        return CellError(value) if cell.data_type == "e" else value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    number_format = cell.number_format
+    if isinstance(value, int | float):
+        if number_format == "General" and _number_of_format(cell) in _DAYS_OF_EAST_ASIA:
+            return shown_day(from_excel(value, epoch), "")
+        return shown_number(value, number_format)
+    if isinstance(value, date):
+        return shown_day(value, number_format)
+    if isinstance(value, timedelta):
+        return str(value)
     return str(value)
+
+
+def _number_of_format(cell: Any) -> int:
+    style = getattr(cell, "style_array", None) or cell._style
+    return int(style.numFmtId)
 
 
 def _refuse_formulas_without_values(data: bytes, name: str) -> None:
@@ -162,8 +196,8 @@ def _refuse_formulas_without_values(data: bytes, name: str) -> None:
 
     One formula without a value may be an empty text; if none has one, nobody worked them out.
     """
-    shown = _opened(data, name, values=True).worksheets
-    written = _opened(data, name, values=False).worksheets
+    shown = _opened(data, values=True).worksheets
+    written = _opened(data, values=False).worksheets
     formulas = values = 0
     for with_values, with_formulas in zip(shown, written, strict=True):
         for value_row, formula_row in zip(

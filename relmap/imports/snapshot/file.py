@@ -9,17 +9,18 @@ from typing import Final
 
 from sqlalchemy import select
 
+from relmap.contracts import Message
 from relmap.errors import ImportHeld, Refused
 from relmap.facts.audit import acting_as, actor_id
 from relmap.imports import cautions
 from relmap.imports.apply import apply_plan, write_plan
 from relmap.imports.archive import get_import, keep_file, kept_cells, table_of
 from relmap.imports.identity.people_on_file import ids_in
-from relmap.imports.plan import ImportPlan, Note, unread
+from relmap.imports.plan import ImportPlan, Note, notes_of, unread
 from relmap.imports.report import ImportReport, kept_message, report_of_plan
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
-from relmap.imports.sheets.table import Table
+from relmap.imports.sheets.table import AS_IT_IS, Reading, Table, naming_sheets
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import OnFile, read_on_file
 from relmap.models import Import, db, writing
@@ -63,6 +64,7 @@ def import_snapshot(
     day: date,
     account: str | None = None,
     column_map: Mapping[str, str] = NO_COLUMNS,
+    reading: Reading = AS_IT_IS,
     complete: bool = False,
     dry_run: bool = False,
     yes: bool = False,
@@ -78,7 +80,9 @@ def import_snapshot(
     so in its report. ``cap`` is the largest file in bytes; a day after ``today`` (if given) is
     noted.
     """
-    table = read_table(data, name=file_name, max_bytes=cap)
+    table = read_table(
+        data, name=file_name, kind="snapshot", mapping=column_map, reading=reading, max_bytes=cap
+    )
     file = _file(table, day, complete, (account or "").strip() or None, column_map)
     file = seen_on(file, today)
     if dry_run:
@@ -126,8 +130,9 @@ def kept_file(kept: Import) -> File:
 def _file(
     table: Table, on: date, complete: bool, account: str | None, column_map: Mapping[str, str]
 ) -> File:
-    sheet = read_snapshot(table, on=on, account=account, mapping=column_map)
-    notes = [Note(None, message) for message in sheet.notes]
+    with naming_sheets(table):
+        sheet = read_snapshot(table, on=on, account=account, mapping=column_map)
+    notes = [*notes_of(table), *(Note(None, message) for message in sheet.notes)]
     if sheet.unused:
         notes.append(unread(sheet.unused))
     return File(table, on, complete, account, column_map, sheet.rows, tuple(notes))
@@ -154,9 +159,18 @@ def planned(file: File) -> ImportPlan:
     owners = on_file.owners
     return replace(
         made,
+        held=_asked((*file.table.questions, *([made.held] if made.held else ()))),
         notes=(*file.notes, *new, *made.notes),
         owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
     )
+
+
+def _asked(questions: tuple[Message, ...]) -> Message | None:
+    """All that wants a yes, as one message."""
+    if len(questions) < 2:
+        return questions[0] if questions else None
+    rest = _asked(questions[1:])
+    return Message("{one} {other}", {"one": questions[0], "other": rest})
 
 
 def _new_accounts(file: File, on_file: OnFile) -> dict[str, int | None]:

@@ -1,0 +1,99 @@
+"""Lines of a sheet that are no records: totals, notes, and names of units on lines of their own."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from relmap.errors import Unreadable
+from relmap.imports.sheets.spellings import read_function
+from relmap.names.folding import tidy
+
+__all__ = ["is_figure", "is_note", "is_total", "looks_like_unit", "unit_named"]
+
+_PEOPLE: Final = r"(?:人|名|位|个|個|条|條|行|筆|笔|people|persons?|employees?|rows?|records?)"
+_TOTAL: Final = re.compile(
+    r"(?:"
+    r"(?:(?:grand|sub|overall)[\s-]*)?totals?"
+    r"(?:\s+(?:number|count|headcount|of|in|staff|contacts?|members?|" + _PEOPLE + r"))*"
+    r"|(?:总|總|小|合|共)\s*[计計](?:人[数數])?|(?:总|總|在职|在職)?人[数數](?:合[计計])?"
+    r"|headcount|count|sum"
+    r")[\s:：=]*[\d,.%]*\s*" + _PEOPLE + r"?[.。]?"
+    r"|(?:合?共(?:[计計])?|[总總]共|[计計])\s*\d+\s*" + _PEOPLE + r"[.。]?"
+    r"|\d+\s*" + _PEOPLE + r"(?:\s+in\s+total)?[.。]?",
+    re.IGNORECASE,
+)
+_FIGURE: Final = re.compile(r"[\d\s,.%+-]+" + _PEOPLE + r"?", re.IGNORECASE)
+_NOTE: Final = re.compile(
+    r"[*※#•·]\s*\S|[-=_—*]{2,}"
+    r"|[(（【\[]?(?:注意?|注释|注釋|[备備][注註]|[说說]明|附注|附註|提示)\s*\d?\s*[)）】\]]?\s*[:：\d]"
+    r"|(?:notes?|remarks?|disclaimer|source|legend|n\.?b\.?)\b\s*\d?\s*[:.)-]"
+    r"|(?:strictly\s+|company\s+|highly\s+)*confidential\b|(?:for\s+)?internal\s+use\b"
+    r"|(?:[机機]密|保密|[绝絕]密|秘密|内部[资資]料|内部[文使]|[仅僅]供|[请請]勿|[严嚴]禁|不得外)"
+    r"|(?:page|seite)\s*\d+|第\s*\d+\s*[页頁]|共\s*\d+\s*[页頁]|[-–—]?\s*\d+\s*(?:/\s*\d+)?\s*[-–—]?$"
+    r"|(?:printed|generated|exported|created|prepared|updated|last\s+updated|compiled)\s+(?:on|by|at|from|:|\d)"
+    r"|as\s+(?:of|at)\s+\w*\s*\d|(?:end\s+of|copyright|all\s+rights)\b|©"
+    r"|(?:[数數][据據][来來]源|[来來]源|制表|製表|填表|列印|打印|[导導]出|截至|截止|更新|生成|[审審]核|[审審]批|[联聯]系方式|日期|[时時][间間])"
+    r"\s*(?:人|日期|[时時][间間]|于|於)?\s*[:：\d]"
+    r"|(?:以下空白|以下[无無]|以上[为為共]?|此表|本表|本名[单單])",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r".{40,}|.{12,}[。.!！]", re.DOTALL)
+_LABELLED: Final = re.compile(r"[^:：]{1,20}[:：].*", re.DOTALL)
+_NUMBERING: Final = re.compile(
+    r"(?:[(（]?(?:[一二三四五六七八九十]+|\d{1,2}|[IVX]+)[)）、.．]\s*)"
+    r"|(?:(?:部[门門]|[单單]位|department|dept\.?|unit|division|team)\s*[:：]\s*)",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(r"\s*[(（]\s*\d+\s*" + _PEOPLE + r"?\s*[)）]$", re.IGNORECASE)
+_UNIT: Final = re.compile(
+    r".*(?:部|部[门門]|中心|事[业業]群|事[业業]部|委[员員][会會]|[办辦]公室|分公司|分[厂廠]|工[厂廠]|本部)"
+    r"|.{3,}(?:[处處科室组組课課司院厂廠局]|[团團][队隊])"
+    r"|(?:.*\b)?(?:department|dept|division|team|group|unit|office|center|centre|section|bureau"
+    r"|committee|plant)s?(?:\b.*)?",
+    re.IGNORECASE,
+)
+_MAX_UNIT_LENGTH: Final = 60
+
+
+def is_total(cells: list[str]) -> bool:
+    """Whether the filled cells of a line read as a total: 合计 and figures, nobody's name."""
+    first, *rest = cells
+    return len(first) <= 40 and bool(_TOTAL.fullmatch(tidy(first))) and all(map(is_figure, rest))
+
+
+@lru_cache(maxsize=1024)
+def is_figure(cell: str) -> bool:
+    """Whether a cell holds a number, or how many people, and nothing else."""
+    return bool(_FIGURE.fullmatch(tidy(cell)))
+
+
+def is_note(cells: list[str]) -> bool:
+    """Whether the filled cells of a line read as a note: confidential, page 2, 制表人：..."""
+    first, *rest = cells
+    if not rest and _SENTENCE.fullmatch(first.strip()):
+        return True
+    return bool(_NOTE.match(tidy(first))) and all(_LABELLED.fullmatch(cell) for cell in rest)
+
+
+@lru_cache(maxsize=1024)
+def unit_named(cell: str) -> str:
+    """The unit that a line of its own names: 一、采购部（12人） is 采购部."""
+    text = tidy(cell).strip("【】[]〖〗*-—= ")
+    text = _COUNTED.sub("", _NUMBERING.sub("", text, count=1))
+    return text.rstrip(":： ")
+
+
+@lru_cache(maxsize=1024)
+def looks_like_unit(cell: str) -> bool:
+    """Whether a text is a unit's name by its ending, or names what a department does."""
+    text = unit_named(cell)
+    if not 1 < len(text) <= _MAX_UNIT_LENGTH:
+        return False
+    if _UNIT.fullmatch(text):
+        return True
+    try:
+        return read_function(text) is not None
+    except Unreadable:
+        return False
