@@ -83,3 +83,9 @@ def test_a_unit_that_is_its_own_parent_is_one_unit(book, unit):
     book.list("2026-07-01", f"parent_unit,unit,post,person\nBuying,{unit},Head,Mira Holt")
     units = [one.name for one in book.view("2026-07-02").open_units if one.name != "Meridian"]
     assert units == [unit.strip()]
+
+
+def test_a_name_that_begins_like_the_account_is_no_path():
+    found, _ = read("Orion-Helm", "Sales", "Plant", "Orion - IT", "Ops")
+    assert found[0] == [("Orion-Helm",)]
+    assert found[3] == [("Orion", "IT")]

@@ -1,7 +1,8 @@
 """A unit written as a path from the company down, and several units in one cell.
 
 ``A > B`` is always a path. ``A/B`` is one where A is the account, or where other cells of the list
-begin with A as well; else it is a name (R&D/QA), and a note says so.
+begin with A as well; else it is a name (R&D/QA), and a note says so. A dash without blanks is none
+but behind the account, and only where most units begin so: OpenStack-Helm is a name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _COMMA: Final = re.compile("[,，、]")
 _STEP: Final = re.compile(r"\s*(?:[>＞→»›]|\\|＼)\s*")
 _SLASH: Final = re.compile(r"\s*[/／]\s*")
 _DASH: Final = re.compile(r"\s*[-–—]\s*")
+_SPACED_DASH: Final = re.compile(r"\s[-–—]\s")
 _ANY_STEP: Final = re.compile(r"[/／>＞→»›\\＼-]")
 
 READ_AS_PATH: Final = N_("{heading}: {cell} was read as a path, {unit} as a part of {parent}.")
@@ -48,9 +50,12 @@ class UnitPaths:
     def __init__(self, cells: Iterable[str], *, heading: str, account: str) -> None:
         self.heading, self.account, self.notes = heading, account, {}
         self._under = defaultdict(set)
-        for piece in {tidy(piece) for cell in set(cells) for piece in _UNITS.split(cell)}:
+        pieces = {tidy(piece) for cell in set(cells) for piece in _UNITS.split(cell)}
+        for piece in pieces:
             first, *rest = _steps(piece, _SLASH)
             self._under[unit_key(first)].add("/".join(rest))
+        from_account = sum(unit_key(_first(piece)) == unit_key(account) for piece in pieces)
+        self._is_from_account = 2 * from_account >= len(pieces)
 
     def units(self, cell: str) -> list[UnitPath]:
         """The units that a cell names, the account itself left out at their start: () is it."""
@@ -75,7 +80,9 @@ class UnitPaths:
                 return (piece,)
         if len(steps) == 1:
             dashed = _steps(piece, _DASH)
-            steps = dashed if len(dashed) > 1 and self._is_account(dashed[0]) else [piece]
+            is_path = len(dashed) > 1 and self._is_account(dashed[0])
+            if is_path and (self._is_from_account or _SPACED_DASH.search(piece)):
+                steps = dashed
         return self._from_account(steps) if len(steps) > 1 else (piece,)
 
     def _is_path(self, piece: str, steps: list[str]) -> bool:
