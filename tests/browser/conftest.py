@@ -17,7 +17,11 @@ from relmap.models import writing
 from relmap.results.runs import forecasting, scanning, scoring
 
 PASSWORD = "seven boats in a row"
-DRAWN = "[...document.querySelectorAll('#map, [data-chart]')].every(one => one.dataset.drawn)"
+SETTLED = """
+document.readyState === 'complete'
+&& !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')
+&& [...document.querySelectorAll('#map, [data-chart]')].every(one => one.dataset.drawn)
+"""
 TODAY = date.today()
 AGO = {days: TODAY - timedelta(days=days) for days in (900, 500, 300, 200, 100, 60, 30, 20, 9)}
 
@@ -62,12 +66,11 @@ class Tab:
 
     def settle(self) -> Page:
         """Wait for parts and for the map; polled, a waiting function would trip the policy."""
-        self.page.wait_for_load_state("networkidle")
-        for _ in range(200):
-            if self.page.evaluate(DRAWN):
+        for _ in range(1000):
+            if self.page.evaluate(SETTLED):
                 return self.page
-            self.page.wait_for_timeout(50)
-        raise AssertionError("The map was not drawn.")
+            self.page.wait_for_timeout(10)
+        raise AssertionError("The page did not come to rest.")
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""
