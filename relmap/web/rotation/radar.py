@@ -331,7 +331,9 @@ def _months(due: Iterable[tuple[str, date, int]], today: date) -> tuple[Month, .
     firsts = [_month_of(today, later) for later in range(12)]
     return tuple(
         Month(
-            label=_month_said(first, with_year=first.month == 1 or not place),
+            label=_month_said(
+                first, with_year=first.month == 1 or (not place and first.month < 11)
+            ),
             announced=found["announced", first],
             term=found["term", first],
             policy=found["policy", first],
@@ -341,6 +343,6 @@ def _months(due: Iterable[tuple[str, date, int]], today: date) -> tuple[Month, .
 
 
 def _month_said(first: date, *, with_year: bool) -> str:
-    """``Jan 26``, or ``Feb`` where the year is clear from those before."""
+    """``Jan 26``, or ``Feb`` where the year is clear from those beside it."""
     name = month_name(first)
     return _("{month} {year}", month=name, year=f"{first:%y}") if with_year else name
