@@ -62,6 +62,13 @@
   }
   document.addEventListener("DOMContentLoaded", () => foldGrid(document));
 
+  /* On a phone the tabs scroll: as far as the open one. */
+  function showTab(tabs) {
+    const tab = tabs.querySelector("[aria-current]");
+    if (tab) tabs.scrollLeft = tab.offsetLeft + tab.offsetWidth + 24 - tabs.clientWidth;
+  }
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".rm-tabs").forEach(showTab));
+
   /* What is not ticked need not be filled in. */
   function fillWhereTicked(row) {
     const isTicked = row.querySelector("input[type=checkbox]").checked;
