@@ -233,7 +233,9 @@ def _named(
     is_of_person = person_id is not None or told["kind"] == "uncertain"
     name, external_id = who.get(person_id, (None, None)) if person_id else (None, None)
     if is_of_person and told["row"] in by_row:
-        name, external_id = by_row[told["row"]]
+        written, id_in_row = by_row[told["row"]]
+        if name is None or name not in (written or "").split(" / "):  # the row names several
+            name, external_id = written, id_in_row
     change["person"], change["external_id"] = name, external_id
     for key in ("successors", "candidates"):
         change[key] = [

@@ -42,10 +42,11 @@ def test_one_name_stays_one(name):
 @pytest.mark.parametrize(
     "cell", ["Mira Holt / Bo Wu", "林晓、何为", "Mira Holt & Bo Wu", "林晓；何为"]
 )
-def test_two_holders_of_a_post_are_two_people(book, cell):
+def test_two_holders_of_a_post_are_two_people(book, moves, cell):
     report = book.list("2026-07-01", f"unit,post,person,staff_number\nP,Head,{cell},00123")
     first, second = split_holders(cell)
     assert book.sits("2026-07-02") == {f"{first}: Head", f"{second}: Head"}
+    assert moves(report) == {f"{first} joined P/Head", f"{second} joined P/Head"}
     assert book.post("Head").seats == 2
     assert not book.people(cell)
     assert not book.person(first).external_ids
