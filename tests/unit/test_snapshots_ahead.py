@@ -136,3 +136,18 @@ def test_holders_who_follow_each_other_need_one_seat_in_any_order_of_rows(book, 
     book.list("2027-04-01", f"{HEAD}\n{rows}")
     assert book.post("Director").seats == 1
     assert [row[2] for row in spans(book)] == ["2027-05-01", "2027-09-01", None]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("last", ["2027-04-30", "2027-05-01"])
+def test_one_list_may_have_one_until_a_day_and_another_from_the_next(book, is_first, last):
+    head = f"{HEAD},leave date"
+    if not is_first:
+        book.list("2027-01-01", FIRST)
+    rows = f"Buying,Director,Lin,2024-01-01,{last}\nBuying,Director,Chen Yi,2027-05-01,"
+    report = book.list("2027-04-01", f"{head}\n{rows}\nBuying,Clerk,Bo Wu,,")
+    assert book.post("Director").seats == 1
+    assert [row[0] for row in spans(book)] == ["Lin", "Chen Yi"]
+    assert spans(book)[0][2] <= "2027-05-01"
+    assert book.sits("2027-05-02") == {"Chen Yi: Director", "Bo Wu: Clerk"}
+    assert "taken to leave" not in str(report.notes)
