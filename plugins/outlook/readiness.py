@@ -82,7 +82,9 @@ def _meet(view: AccountView, row: Expected, unit: float) -> Iterator[Action]:
         part, sitter = max(open_parts, key=lambda item: (item[0], item[1].person))
         gain = unit * row.weight * part
         refs = (sitter.person, row.post)
-        yield Action(_MEET[sitter.is_holder], refs, owner=_who_goes(view, sitter), gain=gain)
+        is_sure = any(one.person == sitter.person for one in view.announced_in(row.post))
+        text = "Meet {0}, who follows in {1}" if is_sure else _MEET[sitter.is_holder]
+        yield Action(text, refs, owner=_who_goes(view, sitter), gain=gain)
 
 
 _MEET = {True: "Meet {0}, who holds {1}", False: "Meet {0}, who may follow in {1}"}

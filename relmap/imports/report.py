@@ -22,6 +22,7 @@ from relmap.models.chunks import chunked
 
 __all__ = [
     "ImportReport",
+    "announced_day",
     "counts_within",
     "held_because",
     "kept_message",
@@ -115,13 +116,20 @@ class ImportReport:
         """A page for a terminal."""
         lines = [self.to_line().strip()]
         lines += [tell(self.held)] if self.held else []
-        lines += [f"  {_line(change)}" for change in (*self.changes, *self.added)]
+        lines += [f"  {_line(change, self.on)}" for change in (*self.changes, *self.added)]
         lines += [f"  {_('Note: {text}', text=note.message)}" for note in self.notes]
         figures = [f"{word('figure', key)} {count}" for key, count in self.counts.items()]
         return "\n".join([*lines, commas(figures)])
 
 
-def _line(change: Mapping[str, Any]) -> str:
+def announced_day(change: Mapping[str, Any], on: date | None) -> date | None:
+    """The day after that of the list on which somebody is to come or to leave, else ``None``."""
+    told = change.get({"joined_post": "starts_on", "left_post": "ends_on"}.get(change["kind"], ""))
+    day = date.fromisoformat(told) if told else None
+    return day if day is not None and on is not None and day > on else None
+
+
+def _line(change: Mapping[str, Any], on: date | None) -> str:
     """What is told of a change, one thing beside the other."""
     words = [word("figure", change["kind"])]
     words += [change[key] for key in WORDS if change.get(key)]
@@ -130,6 +138,8 @@ def _line(change: Mapping[str, Any]) -> str:
         words += _stated(change)
     if change.get("seat"):
         words.append(_("({seat})", seat=label_message("seat_left", change["seat"])))
+    if (ahead := announced_day(change, on)) is not None:
+        words.append(_("announced for {day}", day=ahead))
     if change.get("before") is not None or change.get("after") is not None:
         words.append(f"{_told(change.get('before'))} -> {_told(change.get('after'))}")
     if change["kind"] == "uncertain":

@@ -105,7 +105,7 @@ class _Asker:
 
     def _successor(self, part: Expected) -> Iterator[Question]:
         """Who follows: a stranger, or the likeliest of the candidates."""
-        if part.change < EVEN:
+        if part.change < EVEN or self.view.announced_in(part.post):
             return
         candidates = self._candidates(part.post)
         seat = part.weight * part.change
@@ -119,6 +119,8 @@ class _Asker:
     def _below(self, part: Expected) -> Iterator[Question]:
         """Who works below, where no line is on record: perhaps a deputy who may follow."""
         near = nearby(self.view)[part.post]
+        if self.view.announced_in(part.post):
+            return
         if not near.deputy and not near.report:
             is_staff = self.view.post(part.post).level == "staff"
             share = share_of("deputy", record(self.view, staff=is_staff))

@@ -271,3 +271,41 @@ def test_each_alert_rule_keeps_its_word(rule):
 
 def test_the_score_keeps_its_word():
     assert check_rule(DecidingPosts(), foreseen(office(), Lin=0.4)).status == "ok"
+
+
+# --- a start that is announced
+
+
+def handed_over():
+    made = AccountBuilder().owner("Wang").post("Director", level="director")
+    made.tenure(
+        "Lin", "Director", since="2022-01-01", until="2026-08-01", announced_on="2026-06-01"
+    )
+    return made.tenure("Bo", "Director", since="2026-08-01", start_announced_on="2026-06-01")
+
+
+def test_the_handover_names_who_follows_and_from_when():
+    view = handed_over().view("2026-07-01")
+    (alert,) = HandoverWithoutMeeting().check(view, view)
+    said = alert.evidence[-1]
+    assert (said.text, said.values["day"]) == ("{0} is announced as {1} from {day}", "2026-08-01")
+
+
+def test_who_is_announced_and_unknown_follows_for_sure():
+    view = handed_over().view("2026-07-01")
+    (alert,) = UnknownSuccessor().check(view, view)
+    assert alert.text == "{0} follows in {1} on {day}, and none of us truly knows {0}"
+    assert alert.severity == "urgent"
+
+
+def test_nobody_against_us_is_asked_who_follows():
+    made = office()
+    (alert, *_) = alerts(CoverageAtRisk(), foreseen(made, Lin=0.9))
+    assert alert.actions[0].text.startswith("Ask {0}")
+    made.claim("Lin", "stance", "enemy", on="2026-06-01", observer="Sato")
+    texts = {
+        action.text
+        for alert in alerts(CoverageAtRisk(), foreseen(made, Lin=0.9))
+        for action in alert.actions
+    }
+    assert texts == {"Find out who would follow in {0}"}

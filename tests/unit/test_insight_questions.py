@@ -189,3 +189,9 @@ def test_no_question_is_worth_less_than_nothing_or_more_than_the_post(rows, visi
     assert [row.worth for row in found] == sorted((row.worth for row in found), reverse=True)
     for row in found:
         assert 0 <= row.worth <= sum(post.decision_weight for post in view.deciding_posts) + 1e-9
+
+
+def test_where_the_next_is_announced_nobody_asks_who_follows():
+    made = director().tenure("Bo", "Director", since="2026-09-01", start_announced_on="2026-06-01")
+    assert "Who follows in Director?" in asked(director(), 0.9)
+    assert "Who follows in Director?" not in asked(made, 0.9)

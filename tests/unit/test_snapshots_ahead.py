@@ -151,3 +151,10 @@ def test_one_list_may_have_one_until_a_day_and_another_from_the_next(book, is_fi
     assert spans(book)[0][2] <= "2027-05-01"
     assert book.sits("2027-05-02") == {"Chen Yi: Director", "Bo Wu: Clerk"}
     assert "taken to leave" not in str(report.notes)
+
+
+def test_the_report_says_what_is_announced_for_which_day(book):
+    book.list("2027-01-01", FIRST)
+    rows = "Buying,Director,Chen Yi,2027-05-01\nBuying,Clerk,Bo Wu,"
+    text = book.list("2027-04-01", f"{HEAD}\n{rows}").to_text()
+    assert text.count("announced for 1 May 2027") == 2

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from relmap.contracts import N_
+from relmap.imports.report import announced_day
 from relmap.languages import _, clauses, commas, label, word
 from relmap.languages.labels import list_of
 from relmap.web.layout.names import WrittenName, written_name
@@ -91,26 +93,37 @@ class ChangeGroup:
 
 
 def change_groups(
-    changes: Iterable[Mapping[str, Any]], *, most: int, folds: bool = True
+    changes: Iterable[Mapping[str, Any]], *, most: int, on: date | None, folds: bool = True
 ) -> list[ChangeGroup]:
-    """The changes by kind in the order of ``KINDS``, at most ``most`` of a kind."""
+    """The changes by kind in the order of ``KINDS``, at most ``most`` of a kind.
+
+    What lies after ``on``, the day of the list, is announced.
+    """
     by_kind: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in KINDS}
     for change in changes:
         by_kind.setdefault(change["kind"], []).append(change)
     found = {kind: rows for kind, rows in by_kind.items() if rows}
     if not folds or sum(map(len, found.values())) <= SHORT:
-        return [_group(kind, rows[:most], len(rows), first=most) for kind, rows in found.items()]
+        return [
+            _group(kind, rows[:most], len(rows), on, first=most) for kind, rows in found.items()
+        ]
     return [
-        _group(kind, rows[:most], len(rows), first=FIRST, is_open=place < OPENED)
+        _group(kind, rows[:most], len(rows), on, first=FIRST, is_open=place < OPENED)
         for place, (kind, rows) in enumerate(found.items())
     ]
 
 
 def _group(
-    kind: str, rows: Sequence[Mapping[str, Any]], count: int, *, first: int, is_open: bool = True
+    kind: str,
+    rows: Sequence[Mapping[str, Any]],
+    count: int,
+    on: date | None,
+    *,
+    first: int,
+    is_open: bool = True,
 ) -> ChangeGroup:
     title, mark = KINDS.get(kind, (kind.replace("_", " ").capitalize(), "same"))
-    shown = tuple(_shown(row) for row in rows)
+    shown = tuple(_shown(row, on) for row in rows)
     if len(shown) <= first + FEW:
         first = len(shown)
     return ChangeGroup(
@@ -124,17 +137,19 @@ def _group(
     )
 
 
-def _shown(change: Mapping[str, Any]) -> ShownChange:
+def _shown(change: Mapping[str, Any], on: date | None) -> ShownChange:
     return ShownChange(
         row=change["row"],
         who=written_name(change["person"]) if change.get("person") else None,
         post=change.get("post") or "",
         place=_place(change, "unit", "account"),
-        detail=clauses(_details(change)),
+        detail=clauses(_details(change, on)),
     )
 
 
-def _details(change: Mapping[str, Any]) -> Iterator[str]:
+def _details(change: Mapping[str, Any], on: date | None) -> Iterator[str]:
+    if (ahead := announced_day(change, on)) is not None:
+        yield _("announced for {day}", day=ahead)
     successors = [row["person"] for row in change.get("successors") or ()]
     if successors:
         yield _("followed by {names}", names=commas(successors))

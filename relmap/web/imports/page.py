@@ -124,7 +124,10 @@ def show(import_id: int) -> str:
         kind=kind,
         counts=Counter(row["kind"] for row in certain),
         groups=change_groups(
-            listed[start:] if kind else listed, most=CHANGES_SHOWN, folds=kind is None
+            listed[start:] if kind else listed,
+            most=CHANGES_SHOWN,
+            on=found.on,
+            folds=kind is None,
         ),
         start=start,
         page_size=CHANGES_SHOWN,

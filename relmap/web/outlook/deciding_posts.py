@@ -86,7 +86,8 @@ def answer_of(seen: AccountView, rows: Sequence[PostOutlook], *, horizon: int) -
     parts = [none_stands_out(sum(chances), len(said), days=horizon)]
     if likely:
         parts = [_may_change(len(likely), len(standing), horizon)]
-    if unknown := sum(1 for row in likely if not any(known_followers(row))):
+    unsettled = (row for row in likely if not seen.announced_in(Ref("post", row.post_id)))
+    if unknown := sum(1 for row in unsettled if not any(known_followers(row))):
         parts.append(
             _("for it we know nobody who may follow")
             if len(likely) == 1

@@ -95,10 +95,17 @@ def _holder(view: AccountView, tenure: TenureRow, chances: Chances | None) -> Oc
         person=tenure.person,
         name=name_of(person),
         tenure=tenure.ref,
-        reason=label("end_reason", tenure.end_reason) if tenure.end_reason else "",
+        reason=_reason(tenure, is_here=is_here),
         due=due(view, tenure) if is_here else None,
         chances=chances if is_here else None,
     )
+
+
+def _reason(tenure: TenureRow, *, is_here: bool) -> str:
+    """Why it ended, or is to end where that is known."""
+    if not tenure.end_reason or (is_here and tenure.end_reason == "unknown"):
+        return ""
+    return label("end_reason", tenure.end_reason)
 
 
 def due_text(due: TermEnd) -> str:
