@@ -12,10 +12,21 @@ import click
 from flask import current_app
 
 from relmap import imports
-from relmap.cli.output import DAY, HELD, json_option, print_json, say, today, with_app
-from relmap.config import config_of
+from relmap.cli.output import (
+    DAY,
+    HELD,
+    REFUSED,
+    json_option,
+    placed,
+    print_json,
+    say,
+    today,
+    with_app,
+)
+from relmap.config import config_of, load_config
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
+from relmap.imports.check import KINDS_OF_LISTS, check_file
 from relmap.imports.report import ImportReport
 from relmap.imports.sheets.table import Reading
 from relmap.languages import _, commas
@@ -41,16 +52,24 @@ READING = (
 
 def file_options(command: F) -> F:
     """The options that every kind of file takes."""
-    command = with_reading(command)
+    command = what_file_says(with_reading(command))
     for option in (
         click.argument("file", type=FILE),
+        click.option("--dry-run", is_flag=True, help="Say what would change, write nothing."),
+        json_option,
+    ):
+        command = option(command)
+    return command
+
+
+def what_file_says(command: F) -> F:
+    """The options that tell what a file does not say, or not so that relmap finds it."""
+    for option in (
         click.option("--account", help="The account, where the file does not say."),
         click.option(
             "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="A column's name."
         ),
-        click.option("--dry-run", is_flag=True, help="Say what would change, write nothing."),
         *READING,
-        json_option,
     ):
         command = option(command)
     return command
@@ -219,6 +238,55 @@ def import_projects(
     """A file that lists the chances to sell, and the posts that decide them."""
     given = _given(file, account, pairs, reading, dry_run)
     _tell(history.import_projects(**given, on=on or today()), as_json)
+
+
+@import_.command("check")
+@click.argument("file", type=FILE)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(KINDS_OF_LISTS),
+    default="snapshot",
+    show_default=True,
+    help="What the file lists.",
+)
+@click.option("--on", "on", type=DAY, help="The day the list was true; today unless given.")
+@what_file_says
+@json_option
+@with_reading
+def check_file_command(
+    file: Path,
+    kind: str,
+    on: date | None,
+    account: str | None,
+    pairs: tuple[str, ...],
+    reading: Reading,
+    as_json: bool,
+) -> None:
+    """How a file would be read: what from where, what is guessed, what is left out.
+
+    Needs no database. Ends with status 1 where an import would be refused, and with 3 where it
+    would be held for an answer.
+    """
+    found = check_file(
+        file.read_bytes(),
+        file_name=file.name,
+        kind=kind,
+        on=on or today(),
+        account=account,
+        column_map=_column_map(pairs),
+        reading=reading,
+        cap=load_config().max_upload,
+    )
+    if as_json:
+        print_json(found.to_json())
+    else:
+        click.echo(found.to_text())
+    if found.problem is not None:
+        click.echo(placed(found.problem), err=True)
+        click.get_current_context().exit(REFUSED)
+    if found.table.questions:
+        click.get_current_context().exit(HELD)
 
 
 @import_.command("list")

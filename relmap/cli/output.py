@@ -33,6 +33,7 @@ __all__ = [
     "clearable",
     "day_option",
     "json_option",
+    "placed",
     "print_json",
     "said_of",
     "say",
@@ -112,10 +113,10 @@ def _report(ctx: click.Context, error: RelmapError) -> None:
     if ctx.meta.get(JSON):
         row, column = getattr(error, "row", None), getattr(error, "column", None)
         print_json({"error": tell(error), "row": row, "column": column})
-    click.echo(_placed(error), err=True)
+    click.echo(placed(error), err=True)
 
 
-def _placed(error: RelmapError) -> str:
+def placed(error: RelmapError) -> str:
     """The message with its place in the file in front, unless it names the row itself."""
     row, column = getattr(error, "row", None), getattr(error, "column", None)
     if row is None or f"row {row}" in str(error).lower():

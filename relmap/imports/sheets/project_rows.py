@@ -50,7 +50,7 @@ def read_projects(
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))
     rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
-    return Sheet(rows, columns.unused)
+    return Sheet(rows, columns)
 
 
 def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileProject:

@@ -28,9 +28,13 @@ class Sheet(Generic[T]):
     """The typed rows of a file, and what its reader should be told."""
 
     rows: tuple[T, ...]
-    unused: tuple[str, ...] = ()
-    """Headings of columns that nothing was read from."""
+    columns: Columns
     notes: tuple[Message, ...] = ()
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Headings of columns that nothing was read from."""
+        return self.columns.unused
 
 
 class SheetRecord:

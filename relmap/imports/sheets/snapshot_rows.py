@@ -179,7 +179,7 @@ def read_snapshot(
     for paths in units.values():
         for about, note in paths.notes.items():
             notes.once(note, about)
-    return Sheet(tuple(rows), columns.unused, (*counted, *notes.told()))
+    return Sheet(tuple(rows), columns, (*counted, *notes.told()))
 
 
 def _unit_paths(

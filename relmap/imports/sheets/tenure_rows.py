@@ -60,7 +60,7 @@ def read_tenures(
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))
     rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
-    return Sheet(rows, columns.unused, counted)
+    return Sheet(rows, columns, counted)
 
 
 def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileTenure:

@@ -71,7 +71,7 @@ def read_ties(
         _row(line, on=on, account=account, among_client=among_client)
         for line in lines_of(table, columns)
     )
-    return Sheet(rows, columns.unused)
+    return Sheet(rows, columns)
 
 
 def _row(line: SheetRecord, *, on: date, account: str | None, among_client: bool) -> FileTie:

@@ -49,7 +49,7 @@ def read_touches(
     ):
         require(table, columns, (field,), what=what)
     rows = tuple(_row(line, account) for line in lines_of(table, columns))
-    return Sheet(rows, columns.unused)
+    return Sheet(rows, columns)
 
 
 def _row(line: SheetRecord, account: str | None) -> FileTouch:
