@@ -413,6 +413,13 @@ def close_post(post: Post, day: date, *, after: date | None = None) -> Post:
         )
     if _has_holder(post, day):
         raise Refused("Somebody still holds {post}. End that tenure first.", post=post.title)
+    ahead = select(Tenure.starts_on).where(Tenure.post_id == post.id, Tenure.starts_on > day)
+    if (starts_on := db.session.scalar(ahead.limit(1))) is not None:
+        raise Refused(
+            "Somebody is announced for {post} from {day}. Take that back first.",
+            post=post.title,
+            day=starts_on,
+        )
     _refuse_not_after(day, post.starts_on, post.title)
     account_id = post.unit.account_id
     revise("close_post", post, {"ends_on": day, "ends_after": after}, account_id=account_id)

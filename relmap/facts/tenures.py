@@ -181,7 +181,7 @@ def end_tenure(
     lock(tenure, account_id=account_id)
     if tenure.ends_on is not None:
         raise Refused(
-            "{person} already left on {ends_on}. Correct that date instead.",
+            "An end is on record for {person}: {ends_on}. Correct that date instead.",
             person=tenure.person.name,
             ends_on=tenure.ends_on,
         )

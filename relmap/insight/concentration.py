@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from relmap.contracts import AccountView, Evidence, Ref
+from relmap.insight.beliefs import hostile_people
 from relmap.insight.cache import once_a_view
 from relmap.insight.strength import any_of, coverage, known_people, threads_of
 from relmap.insight.threads import branch_of, people_in_place
@@ -115,10 +116,10 @@ def effective_threads(view: AccountView) -> EffectiveThreads:
     """Over how many functions, reporting branches and colleagues the warm people in place spread.
 
     Six friends in one lab are one function and mostly one branch, and six people that one of us
-    knows are one of us. Functions are left out where no post of the account has one: what nobody
-    has said is unknown, not concentrated.
+    knows are one of us. Who is against us holds us by no thread. Functions are left out where no
+    post of the account has one: what nobody has said is unknown, not concentrated.
     """
-    warm = sorted(known_people(view) & people_in_place(view))
+    warm = sorted(known_people(view) & people_in_place(view) - hostile_people(view))
     branches = _spread("branches", [(branch_of(view, row), coverage(view, row)) for row in warm])
     held_by = [(row.ours, row.strength) for person in warm for row in threads_of(view, person)]
     spreads = [branches, _spread("colleagues", held_by)]

@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 
 from relmap import graph
 from relmap.contracts import AccountView
+from relmap.errors import Refused
+from relmap.facts.structure import close_post
 from relmap.imports.history import import_tenures
 from relmap.imports.undo import undo_import
 from relmap.models import Account, Post, Tenure, db, writing
@@ -196,3 +198,11 @@ def test_the_day_itself_needs_no_further_act(book):
     seen = view()
     assert (names(seen, seen.open_tenures), seen.announced) == (["Bo"], ())
     assert seats() == 1
+
+
+def test_a_seat_for_which_somebody_is_announced_is_not_closed(book):
+    tenures_of(f"Legal,Counsel,Bo Wu,{ahead(60)},")
+    with writing():
+        post = db.session.scalars(select(Post)).one()
+        with pytest.raises(Refused, match="announced for Counsel"):
+            close_post(post, ahead(1))

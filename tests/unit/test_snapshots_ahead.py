@@ -158,3 +158,10 @@ def test_the_report_says_what_is_announced_for_which_day(book):
     rows = "Buying,Director,Chen Yi,2027-05-01\nBuying,Clerk,Bo Wu,"
     text = book.list("2027-04-01", f"{HEAD}\n{rows}").to_text()
     assert text.count("announced for 1 May 2027") == 2
+
+
+def test_a_unit_in_which_somebody_is_announced_is_not_closed(book):
+    book.list("2027-01-01", f"{HEAD}\nBuying,Clerk,Bo Wu,\nLegal,Counsel,Li Na,2027-05-01")
+    book.list("2027-04-01", f"{HEAD}\nBuying,Clerk,Bo Wu,", complete=True)
+    assert book.unit("Legal").ends_on is None
+    assert book.sits("2027-05-01") == {"Bo Wu: Clerk", "Li Na: Counsel"}

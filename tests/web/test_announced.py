@@ -143,3 +143,13 @@ def test_a_day_after_the_first_scan_was_watched(page, app, book):
 
 def test_a_day_ahead_says_nothing_of_what_will_press(page):
     assert "Nothing is pressing" not in page("", on=SOON.isoformat())
+
+
+def test_a_seat_beside_others_names_who_is_announced_too(page, app, book):
+    with app.app_context(), writing():
+        tenure = db.session.get(Tenure, 1)
+        post = structure.open_post(tenure.post.unit, "Clerk", day=BEGAN)
+        structure.change_post(post, {"seats": 2}, day=BEGAN)
+        tenures.start_tenure(people.add_person("Ma Li"), post, BEGAN)
+        tenures.start_tenure(people.add_person("Qian Jin"), post, SOON)
+    assert "Qian Jin from" in page("grid")

@@ -96,7 +96,8 @@ def _close_units(draft: Draft, account: AccountDraft, outcomes: Outcomes) -> Non
         if not seating.unit[unit_id].is_root
         and seating.unit[unit_id].starts_on < draft.day
         and not any(
-            outcomes.remaining(account, post.id) for post in seating.posts_in.get(unit_id, ())
+            outcomes.remaining(account, post.id) or _is_announced(draft, account, post.id)
+            for post in seating.posts_in.get(unit_id, ())
         )
     }
     while spared := {
@@ -115,6 +116,12 @@ def _close_units(draft: Draft, account: AccountDraft, outcomes: Outcomes) -> Non
         for post in seating.posts_in.get(unit_id, ()):
             account.closed_posts.add(post.id)
             _close(draft, account, "post", post.id, after, post.starts_on)
+
+
+def _is_announced(draft: Draft, account: AccountDraft, post_id: int) -> bool:
+    """Whether somebody on file is to take the post after the day of the list."""
+    tenures = account.seating.tenures_in.get(post_id, ())
+    return any(tenure.starts_on > draft.day for tenure in tenures)
 
 
 def _new_parents(draft: Draft) -> dict[int, int]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from relmap.contracts import AccountView, Message, PostRow, Ref, TenureRow
 from relmap.insight.seating import Acquaintance, Seat, arrival
-from relmap.languages import _, day, html, label
+from relmap.languages import _, commas, day, html, label
 from relmap.web.layout.days import age_text, coming_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.marks import (
@@ -100,11 +100,13 @@ def seat_card(
 
 def _follows(view: AccountView, seat: Seat) -> str:
     """Who is announced to take the seat of who leaves it, or one that nobody we know holds."""
-    is_to_be_free = seat.tenure is None or seat.tenure.ends_on is not None
     ahead = view.announced_in(seat.post.ref)
-    if not ahead or not (is_to_be_free or seat.post.seats == 1):
+    leaving = [row for row in view.holders(seat.post.ref) if row.ends_on is not None]
+    if not ahead or (leaving and seat.tenure not in leaving):
         return ""
-    return coming_text(view.person(ahead[0].person).name, ahead[0].starts_on, view.as_of)
+    first = ahead[0].starts_on
+    names = commas(view.person(row.person).name for row in ahead if row.starts_on == first)
+    return coming_text(names, first, view.as_of)
 
 
 def _blank_meta(view: AccountView, post: PostRow) -> str:
