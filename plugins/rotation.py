@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from relmap.api import (
@@ -17,11 +18,13 @@ from relmap.api import (
     Introducer,
     Ref,
     Severity,
+    TenureRow,
     Thread,
     departures,
     hookimpl,
     hostile_people,
     introducers,
+    later_tenure,
     threads_of,
 )
 
@@ -59,13 +62,37 @@ class PostVacated:
     """A person no longer holds a post: one alert a tenure, however late it was entered."""
 
     key: ClassVar[str] = "rotation.post_vacated"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "A contact has left a post"
 
     def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
-        """One alert for each departure between the two views."""
+        """One alert for each departure between the two views; those told before may be over."""
+        yield from _over(before, now)
         for departure in departures(before, now):
             yield _alert(departure, before, now)
+
+
+def _over(before: AccountView, now: AccountView) -> Iterator[Alert]:
+    """What was told of those who are back, or have not left after all."""
+    known = {row.ref for row in before.tenures}
+    rows = {row.ref: row for row in now.tenures}
+    for told in before.tenures:
+        if not told.has_ended(before.as_of):
+            continue
+        tenure = rows.get(told.ref)
+        if tenure is None or not tenure.has_ended(now.as_of):
+            yield _closing(told, N_("{0} has not left {1}: that was taken back"))
+            continue
+        later = later_tenure(tenure, now)
+        if later is not None and later.ref not in known:
+            is_gone = later.has_ended(now.as_of)
+            text = N_("{0} came back to {1} and left again") if is_gone else N_("{0} is {1} again")
+            yield _closing(told, text)
+
+
+def _closing(told: TenureRow, text: str) -> Alert:
+    refs = (told.person, told.post)
+    return Alert(key=str(told.ref), text=text, severity="note", refs=refs, is_over=True)
 
 
 def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert:
@@ -75,7 +102,7 @@ def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert
     decides = _decides(post.ref, before, now)
     return Alert(
         key=str(tenure.ref),
-        text="{0} is no longer {1}",
+        text=_headline(tenure),
         severity=_severity(departure, knew, now, decides=decides),
         refs=(tenure.person, post.ref, post.unit),
         values=_values(departure, decides=decides),
@@ -87,6 +114,14 @@ def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert
         ),
         actions=tuple(_actions(departure, knew, inside, now)),
     )
+
+
+def _headline(tenure: TenureRow) -> str:
+    """The day on which somebody left, as exactly as it is known."""
+    after, on = tenure.ends_after, tenure.ends_on
+    if after is not None and on is not None and on - after > timedelta(days=1):
+        return N_("{0} is no longer {1} ({2}): left between {ended_after} and {ended_on}")
+    return N_("{0} is no longer {1} ({2}): left on {ended_on}")
 
 
 def _who_knew(person: Ref, before: AccountView, now: AccountView) -> tuple[Thread, ...]:

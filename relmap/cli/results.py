@@ -88,6 +88,8 @@ def scan(account: str | None, on: date, as_json: bool) -> None:
 def _line(row: dict[str, Any]) -> str:
     severity, status = word("severity", row["severity"]), label("alert_status", row["status"])
     text = _("{what}: {more}", what=row["account"], more=row["text"])
+    if row["closed_reason"]:
+        text = _("{what} ({more})", what=text, more=row["closed_reason"])
     return f"{row['id']:>5}  {severity:<7}  {status:<12}  {text}"
 
 

@@ -95,6 +95,9 @@ class Alert:
 
     ``key`` says which happening this is: one account, rule and key raise one alert, once. Build it
     from a tenure's ref, not from its dates, which people correct.
+
+    Where ``is_over`` the cause is gone (who left is back): none is raised, and one of this key that
+    stands is closed with the text as the reason. Should it come again, it stands again.
     """
 
     key: str
@@ -104,6 +107,7 @@ class Alert:
     values: Mapping[str, Value] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     actions: tuple[Action, ...] = ()
+    is_over: bool = False
 
     def __post_init__(self) -> None:
         _check_text(self.text, self.refs, self.values)

@@ -26,7 +26,13 @@ from relmap.insight.percentages import in_steps
 from relmap.insight.plan import Plan, PlanStep, book_plan, plan
 from relmap.insight.power import Power, default_weights, power
 from relmap.insight.questions import Question, questions
-from relmap.insight.rotation import NOBODY_FOLLOWED, Departure, SeatOutcome, departures
+from relmap.insight.rotation import (
+    NOBODY_FOLLOWED,
+    Departure,
+    SeatOutcome,
+    departures,
+    later_tenure,
+)
 from relmap.insight.strength import (
     Thread,
     any_of,
@@ -96,6 +102,7 @@ __all__ = [
     "introducers",
     "joint_blocking_set",
     "known_people",
+    "later_tenure",
     "leaving",
     "level_part",
     "paths",

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.contracts.words import LEVELS
 
-__all__ = ["NOBODY_FOLLOWED", "Departure", "SeatOutcome", "departures"]
+__all__ = ["NOBODY_FOLLOWED", "Departure", "SeatOutcome", "departures", "later_tenure"]
 
 SeatOutcome = Literal["replaced", "still_held", "unit_closed", "post_closed", "vacant"]
 NOBODY_FOLLOWED: Final[frozenset[SeatOutcome]] = frozenset({"vacant", "unit_closed"})
@@ -44,7 +44,8 @@ def departures(before: AccountView, now: AccountView) -> Iterator[Departure]:
 
     A departure that was entered late counts by when it became known. History that is newly entered
     (ended by the earlier view's day and not open in it) does not count, nor does the confirmation
-    of an acting holder.
+    of an acting holder, nor what a later tenure of the person in the post has overtaken: who is
+    back has not left, and who left again is told once.
     """
     was_open = {row.ref for row in before.open_tenures}
     was_there = {row.ref for row in before.tenures}
@@ -53,8 +54,23 @@ def departures(before: AccountView, now: AccountView) -> Iterator[Departure]:
         if ended_on is None or ended_on > now.as_of:
             continue
         is_new = tenure.ref not in was_there and ended_on > before.as_of
-        if (tenure.ref in was_open or is_new) and not _goes_on(tenure, ended_on, now):
+        if not (tenure.ref in was_open or is_new) or _goes_on(tenure, ended_on, now):
+            continue
+        if later_tenure(tenure, now) is None:
             yield _departure(tenure, ended_on, now)
+
+
+def later_tenure(tenure: TenureRow, view: AccountView) -> TenureRow | None:
+    """The newest tenure of the person in the same post that began since this one ended."""
+    later = [
+        row
+        for row in view.tenures_in(tenure.post)
+        if row.person == tenure.person
+        and row.ref != tenure.ref
+        and tenure.ends_on is not None
+        and tenure.ends_on <= row.starts_on <= view.as_of
+    ]
+    return max(later, key=lambda row: (row.starts_on, row.ref), default=None)
 
 
 def _goes_on(tenure: TenureRow, ended_on: date, view: AccountView) -> bool:

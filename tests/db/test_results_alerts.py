@@ -17,6 +17,7 @@ from relmap.hub.registry import Registry
 from relmap.models import (
     Account,
     Alert,
+    Change,
     Coverage,
     ExternalId,
     Import,
@@ -82,6 +83,69 @@ def test_a_corrected_day_raises_no_second_alert(staffed, here, plugins):
         tenures.correct_end(tenures.get_tenure(tenure_id), date(2026, 6, 20))
     assert scan(staffed, here, plugins, LATER + timedelta(days=1)) == []
     assert len(stored()) == 1
+
+
+@pytest.mark.postgresql
+def test_who_is_back_closes_the_alert_with_the_reason(staffed, here, plugins):
+    scan(staffed, here, plugins, FIRST)
+    staffed.leave("Lin", date(2026, 6, 15), nobody_yet=True)
+    scan(staffed, here, plugins)
+    staffed.sit("Lin", "Director", date(2026, 7, 10))
+    assert scan(staffed, here, plugins, date(2026, 7, 10)) == []
+    assert alerts.list_alerts(today=LATER) == []
+    (document,) = alerts.list_alerts(today=LATER, status="closed")
+    assert document["closed_reason"] == "Lin is Director again"
+    assert document["evidence"][0]["text"] == "Lin is Director again"
+    (change,) = db.session.scalars(select(Change).where(Change.verb == "close_alert"))
+    assert (change.user_id, change.after["closed_reason"]) == (None, "over")
+
+
+def test_who_left_again_is_told_once(staffed, here, plugins):
+    scan(staffed, here, plugins, FIRST)
+    staffed.leave("Lin", date(2026, 6, 15), nobody_yet=True)
+    (first,) = scan(staffed, here, plugins)
+    staffed.sit("Lin", "Director", date(2026, 7, 10))
+    staffed.leave("Lin", date(2026, 7, 20), nobody_yet=True)
+    (second,) = scan(staffed, here, plugins, date(2026, 8, 1))
+    assert [row["id"] for row in alerts.list_alerts(today=LATER)] == [second]
+    (old,) = alerts.list_alerts(today=LATER, status="closed")
+    assert (old["id"], old["closed_reason"]) == (first, "Lin came back to Director and left again")
+
+
+def test_an_end_taken_back_closes_the_alert_and_a_new_end_opens_it(staffed, here, plugins):
+    from relmap.facts import tenures
+
+    scan(staffed, here, plugins, FIRST)
+    tenure_id = staffed.tenure("Lin").id
+    staffed.leave("Lin", date(2026, 6, 15))
+    (number,) = scan(staffed, here, plugins)
+    with writing():
+        tenures.correct_end(tenures.get_tenure(tenure_id), None)
+    scan(staffed, here, plugins, LATER)
+    (closed,) = alerts.list_alerts(today=LATER, status="closed")
+    assert closed["closed_reason"] == "Lin has not left Director: that was taken back"
+    staffed.leave("Lin", date(2026, 7, 5))
+    assert scan(staffed, here, plugins, date(2026, 7, 6)) == [number]
+    (again,) = alerts.list_alerts(today=LATER)
+    assert (again["happens_on"], again["closed_reason"]) == ("2026-07-05", None)
+
+
+def test_what_a_person_closed_stays_closed_whoever_comes_back(staffed, here, plugins):
+    scan(staffed, here, plugins, FIRST)
+    staffed.leave("Lin", date(2026, 6, 15), nobody_yet=True)
+    (number,) = scan(staffed, here, plugins)
+    with writing():
+        alerts.close(number, reason="done")
+    staffed.sit("Lin", "Director", date(2026, 7, 10))
+    scan(staffed, here, plugins, date(2026, 7, 10))
+    (document,) = alerts.list_alerts(today=LATER, status="closed")
+    assert document["closed_reason"] == "done"
+
+
+def test_the_document_says_who_is_to_act_and_where_it_is_opened(alert_id):
+    (document,) = alerts.list_alerts(today=LATER)
+    assert document["owner"]["name"] == "Wang"
+    assert document["address"] == f"http://127.0.0.1:5000/alerts/{alert_id}"
 
 
 def test_a_scan_before_the_newest_one_is_refused(staffed, here, plugins):
@@ -385,7 +449,9 @@ def test_the_document_says_who_left_what(alert_id, staffed):
         "rule": "rotation.post_vacated",
         "severity": "urgent",
         "status": "open",
-        "text": "Lin is no longer Director",
+        "text": "Lin is no longer Director (Purchasing): left on 15 Jun 2026",
+        "happens_on": "2026-06-15",
+        "closed_reason": None,
         "person": "Lin",
         "external_id": "Lin",
         "post": "Director",
@@ -428,7 +494,7 @@ def test_an_erased_person_has_no_name_in_old_alerts(alert_id, staffed):
         person = staffed.person("Lin")
         person.erased_at, person.name = datetime.now(UTC), "x"
     (document,) = alerts.list_alerts(today=LATER)
-    assert document["text"] == "a former contact is no longer Director"
+    assert document["text"].startswith("a former contact is no longer Director (Purchasing)")
 
 
 @pytest.mark.postgresql
@@ -447,14 +513,14 @@ def test_a_viewer_sees_only_names_of_accounts_that_are_open(alert_id, staffed):
 
 
 @pytest.mark.postgresql
-def test_many_alerts_take_four_queries(staffed, here, plugins, statements):
+def test_many_alerts_take_five_queries(staffed, here, plugins, statements):
     scan(staffed, here, plugins, FIRST)
     for name in ("Wu", "Lin"):
         staffed.leave(name, date(2026, 6, 15))
     scan(staffed, here, plugins)
     with statements() as seen:
         assert len(alerts.list_alerts(today=LATER)) == 2
-    assert len(seen) == 4  # alerts, names, ids elsewhere, where they sit now
+    assert len(seen) == 5  # alerts, owners, names, ids elsewhere, where they sit now
 
 
 def test_content_never_holds_a_name(alert_id):

@@ -180,6 +180,49 @@ def test_the_rule_keeps_its_word():
     assert len(check_rule(PostVacated(), made.view(BEFORE), made.view(NOW)).alerts) == 1
 
 
+# --- who is back
+
+
+def test_the_headline_names_the_unit_and_the_day_as_exactly_as_it_is_known():
+    exact = only(leave(office(), followed=True))
+    assert exact.text == "{0} is no longer {1} ({2}): left on {ended_on}"
+    made = office().tenure(
+        "Lin", "Buyer", since="2024-01-01", until="2026-03-01", ends_after="2025-12-01"
+    )
+    assert only(made).text.endswith("left between {ended_after} and {ended_on}")
+    assert only(made).values["ended_after"] == "2025-12-01"
+
+
+def test_who_left_and_came_back_between_two_looks_has_not_left():
+    made = leave(office(), followed=False).tenure("Lin", "Buyer", since="2026-05-01")
+    assert alerts(made) == []
+
+
+def test_who_left_twice_between_two_looks_is_told_once_by_the_later_day():
+    made = leave(office(), followed=False)
+    made.tenure("Lin", "Buyer", since="2026-05-01", until="2026-06-01")
+    assert only(made).values["ended_on"] == "2026-06-01"
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.integers(1, 200)), min_size=1, max_size=5))
+def test_of_one_person_in_one_post_at_most_one_departure_stands(stays):
+    """Away and there by turns, looked at every day that something changed."""
+    made, day_of, standing = office(), date(2024, 1, 1), set()
+    days = []
+    for there, away in stays:
+        begins, ends = day_of, day_of + timedelta(days=there)
+        made.tenure("Lin", "Buyer", since=begins, until=ends)
+        days += [begins, ends]
+        day_of = ends + timedelta(days=away)
+    before = made.view(days[0] - timedelta(days=1))
+    for on in days:
+        now = made.view(on)
+        for alert in PostVacated().check(before, now):
+            (standing.discard if alert.is_over else standing.add)(alert.key)
+        assert len(standing) == (0 if on in days[::2] else 1)
+        before = now
+
+
 # --- the law: one alert a departure, however late it is entered
 
 FIRST = date(2024, 1, 1)

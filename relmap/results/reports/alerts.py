@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from relmap.config import config_of
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id, lock, revise
@@ -16,7 +18,7 @@ from relmap.facts.people import shown_id
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.models.chunks import chunked
 from relmap.permissions import accounts_open_to
-from relmap.results.ref_names import filled, plain_names, refs_in
+from relmap.results.ref_names import filled, plain_names, ref_with_name, refs_in
 from relmap.results.reports.documents import (
     actions_with_names,
     evidence_with_names,
@@ -24,6 +26,7 @@ from relmap.results.reports.documents import (
 )
 
 __all__ = [
+    "OVER",
     "acknowledge",
     "as_json",
     "close",
@@ -36,6 +39,8 @@ __all__ = [
     "status_on",
 ]
 
+OVER: Final = "over"
+"""Why an alert was closed that no person closed: its cause is gone; its first evidence says how."""
 SEVERITY_ORDER: Final = case(
     (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2
 )
@@ -162,16 +167,45 @@ def open_counts(account_ids: Sequence[int], today: date) -> dict[int, int]:
 
 
 def as_json(alerts: Iterable[Alert], *, today: date) -> list[dict[str, Any]]:
-    """Alerts with their names filled in, and where their people sit today: three queries."""
+    """Alerts with their names filled in, and where their people sit today: four queries."""
     rows = list(alerts)
-    refs = {Ref("account", row.account_id) for row in rows}
+    owners = _owners({row.account_id for row in rows})
+    refs = {Ref("account", row.account_id) for row in rows} | set(owners.values())
     for row in rows:
         refs |= refs_in([{"refs": row.refs}, *row.evidence, *row.actions])
     names = plain_names(refs)
     people = {_first(row, "person") for row in rows} - {None}
     ids = [person.id for person in people if person is not None]
     external, places = external_ids_of(ids), _posts_held(ids, today)
-    return [_alert(row, names, external, today) | _now_at(row, places) for row in rows]
+    return [
+        _alert(row, names, external, today)
+        | _now_at(row, places)
+        | {"owner": _owner(row, owners, names), "address": _address(row)}
+        for row in rows
+    ]
+
+
+def _owners(account_ids: Iterable[int]) -> dict[int, Ref]:
+    """Who of us has each account; accounts without anybody are absent."""
+    found: dict[int, Ref] = {}
+    for some in chunked(account_ids):
+        query = select(Account.id, Account.owner_id).where(Account.id.in_(some))
+        rows = db.session.execute(query.where(Account.owner_id.is_not(None)))
+        found |= {row.id: Ref("person", row.owner_id) for row in rows}
+    return found
+
+
+def _owner(
+    row: Alert, owners: Mapping[int, Ref], names: Mapping[Ref, str]
+) -> dict[str, Any] | None:
+    """Who of us is to act: of the first thing to do, else who has the account."""
+    of_actions = (Ref.parse(action["owner"]) for action in row.actions if action.get("owner"))
+    owner = next(of_actions, owners.get(row.account_id))
+    return None if owner is None else ref_with_name(owner, names)
+
+
+def _address(row: Alert) -> str:
+    return f"{config_of(current_app).public_url}/alerts/{row.id}"
 
 
 def _now_at(row: Alert, places: Mapping[int, list[dict[str, str]]]) -> dict[str, Any]:
@@ -195,12 +229,24 @@ def _alert(
         "external_id": None if person is None else external.get(person.id),
         "post": _name_of_first(row, "post", names),
         "unit": _name_of_first(row, "unit", names),
+        "happens_on": happens_on(row.values),
         "raised_on": row.raised_on.isoformat(),
+        "closed_reason": _closed_reason(row, names),
         "refs": refs_with_names(row.refs, names),
         "values": row.values,
         "evidence": evidence_with_names(row.evidence, names),
         "actions": actions_with_names(row.actions, names),
     }
+
+
+def happens_on(values: Mapping[str, Any]) -> str | None:
+    """The day of what an alert is about, where its rule gave one: when somebody left, or will."""
+    return next((values[name] for name in ("ended_on", "day") if values.get(name)), None)
+
+
+def _closed_reason(row: Alert, names: Mapping[Ref, str]) -> str | None:
+    is_over = row.closed_reason == OVER and row.evidence
+    return filled(row.evidence[0], names) if is_over else row.closed_reason
 
 
 def _first(row: Alert, kind: str) -> Ref | None:
