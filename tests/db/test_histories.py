@@ -568,3 +568,27 @@ def test_an_import_is_taken_back_whole_and_may_come_again(jingfeng, read, text):
     assert facts() == before
     again = read(text, account="Jingfeng")
     assert again.counts == first.counts
+
+
+@pytest.mark.parametrize("nobody", ["TBD", "空缺", "vacant", "NULL"])
+def test_a_vacancy_of_a_history_is_one(book, nobody):
+    text = (
+        "account,unit,post,person,starts_on,ends_on\n"
+        "Orion,Sales,Head,Mira Holt,2024-01-01,2026-01-01\n"
+        f"Orion,Sales,Head,{nobody},2026-01-01,\nOrion,Sales,Clerk,{nobody},2026-02-01,\n"
+        f"Orion,Sales,Buyer,Bo Wu,2025-01-01,\nOrion,Sales,Buyer,{nobody},2024-01-01,2025-01-01\n"
+        f"Orion,Sales,Porter,{nobody},,\n"
+    ).encode()
+    report = import_tenures(text, file_name="history.csv", on=TODAY)
+    assert set(db.session.scalars(select(Person.name))) == {"Mira Holt", "Bo Wu"}
+    vacant = {post.title: post.vacant_since for post in db.session.scalars(select(Post))}
+    assert vacant == {"Head": D(2026, 1, 1), "Clerk": D(2026, 2, 1), "Buyer": None}
+    assert "row" in str([note.message for note in report.notes])
+    again = import_tenures(text, file_name="history.csv", on=TODAY)
+    assert again.import_id is None
+
+
+def test_two_people_of_a_history_in_one_cell_are_two(book):
+    text = b"account,post,person,starts_on\nOrion,Head,Mira Holt / Bo Wu,2024-01-01\n"
+    import_tenures(text, file_name="history.csv", on=TODAY)
+    assert set(db.session.scalars(select(Person.name))) == {"Mira Holt", "Bo Wu"}

@@ -331,6 +331,7 @@ def _columns_of_seat(seat: HistoryPost) -> dict[str, object]:
         "level_is_given": seat.level_is_given,
         "function_is_given": seat.function_is_given,
         "seats": seat.seats,
+        "vacant_since": seat.vacant_since,
         "starts_on": seat.starts_on,
         "ends_on": seat.ends_on,
     }

@@ -58,10 +58,13 @@ def plan_tenures(rows: Sequence[FileTenure], *, on: date) -> Additions:
     ordered = sorted(rows, key=lambda row: (row.starts.on, row.row))
     places = Places(draft, tuple(ordered), on=on)
     account_ids = {account_id for account_id, _ in places.accounts.values()}
-    holders = HolderSearch(draft, load_roster(account_ids), ordered)
+    named = [row for row in ordered if row.person]
+    holders = HolderSearch(draft, load_roster(account_ids), named)
     spans = _Spans(places, account_ids, on)
     for row in ordered:
         seat = places.seat(row)
+        if not row.person:
+            continue
         person = holders.person(row, seat.account_id)
         known = spans.overlapping(person.id, seat.id, row)
         if known is None:
@@ -71,6 +74,9 @@ def plan_tenures(rows: Sequence[FileTenure], *, on: date) -> Additions:
         elif not spans.fill_in(draft, known, row, holders):
             draft.count("unchanged")
     spans.settle(draft, holders)
+    for row in ordered:
+        if row.is_vacant:
+            spans.vacate(draft, places.seat(row), row)
     places.finish()
     holders.finish()
     draft.changes.sort(key=lambda change: change["row"])
@@ -243,6 +249,20 @@ class _Spans:
             return "left_company"
         highest = min(LEVELS.index(other.seat.level) for other in here)
         return "promoted" if highest < LEVELS.index(span.seat.level) else "moved_inside"
+
+    def vacate(self, draft: Additions, seat: HistoryPost, row: FileTenure) -> None:
+        """A seat that the row says to be vacant is, unless somebody sits there."""
+        if row.starts.on > self._on or (row.ends is not None and row.ends.on <= self._on):
+            return
+        sitting = [
+            span
+            for span in self._in_seat[seat.id]
+            if span.starts_on <= self._on and (span.ends_on is None or span.ends_on > self._on)
+        ]
+        if len(sitting) >= seat.seats:
+            draft.note(row.row, "Row {row}: somebody sits there on file; that stays.")
+        elif not sitting and seat.vacant_since is None:
+            seat.vacant_since = row.starts.on
 
     def _settle_seat(self, seat_id: int) -> None:
         seat, spans = self._places.seats[seat_id], self._in_seat[seat_id]

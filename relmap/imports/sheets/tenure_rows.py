@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from relmap.contracts import Message
+from relmap.contracts.message import N_
 from relmap.contracts.words import EndReason, ExternalIdKind, Function, Level
 from relmap.imports.sheets.cells import read_flag, split_acting
 from relmap.imports.sheets.columns import Columns, find_columns, require
 from relmap.imports.sheets.headings import vocabulary
+from relmap.imports.sheets.holders import split_holders
+from relmap.imports.sheets.leaving import split_leaving
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.row_numbers import set_row_numbers_apart
@@ -19,6 +23,12 @@ from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
 
 __all__ = ["FileTenure", "read_tenures"]
+
+SEVERAL: Final = N_(
+    "Two or more people stand in one cell. Each was taken as a holder, without the ids of the row: "
+    "row {rows}."
+)
+IDLE: Final = N_("Nobody is named and no start is given, so nothing was read: row {rows}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,8 @@ class FileTenure:
     level: Level | None = None
     function: Function | None = None
     person: str
+    """Empty where the row names nobody: the seat was vacant then, or its holder is unknown."""
+    is_vacant: bool = False
     name_latin: str | None = None
     external_ids: tuple[tuple[ExternalIdKind, str], ...] = ()
     affiliation: str | None = None
@@ -59,19 +71,40 @@ def read_tenures(
         require(table, columns, (field,), what=what)
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))
-    rows = tuple(_row(line, account, columns) for line in lines_of(table, columns))
-    return Sheet(rows, columns, counted)
+    rows: list[FileTenure] = []
+    shared, idle = [], []
+    for line in lines_of(table, columns):
+        named = tuple(_rows(line, account, columns))
+        rows.extend(named)
+        shared += [line.row] if len(named) > 1 else []
+        idle += [] if named else [line.row]
+    told = ((SEVERAL, shared), (IDLE, idle))
+    notes = tuple(Message(text, {"rows": lines}) for text, lines in told if lines)
+    return Sheet(tuple(rows), columns, (*counted, *notes))
 
 
-def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileTenure:
+def _rows(line: SheetRecord, account: str | None, columns: Columns) -> Iterator[FileTenure]:
+    """A row for each of the people a record names, one for a vacancy, none if it says nothing."""
+    written = name_of(line)
+    if mark_of(written):
+        if line.day("starts_on") is not None:
+            yield _row(line, account, columns, written, is_alone=True)
+        return
+    names = split_holders(written)
+    for name in names:
+        yield _row(line, account, columns, split_leaving(name)[0], is_alone=len(names) == 1)
+
+
+def _row(
+    line: SheetRecord, account: str | None, columns: Columns, name: str, *, is_alone: bool
+) -> FileTenure:
     account = account or line.name("account")
     if not account:
         line.refuse(
             "account", "{heading} is empty. Fill it in, or give --account for the whole file."
         )
-    name, acting_name = split_acting_name(name_of(line))
-    if mark_of(name):
-        line.refuse("person", "{heading} names nobody. A history needs the person of each row.")
+    name, acting_name = split_acting_name(name)
+    mark = mark_of(name)
     post, acting_post = split_acting(line.name("post") or "")
     if not post:
         line.refuse("post", "{heading} is empty. A history needs the post of each row.")
@@ -90,9 +123,10 @@ def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileTenure
         acting=acting_post or acting_name or line.flag("acting"),
         level=line.read("level", read_level),
         function=line.read("function", read_function),
-        person=name,
-        name_latin=line.name("name_latin"),
-        external_ids=external_ids_of(line),
+        person="" if mark else name,
+        is_vacant=mark == "vacant",
+        name_latin=line.name("name_latin") if is_alone else None,
+        external_ids=external_ids_of(line) if is_alone and not mark else (),
         affiliation=line.name("affiliation"),
         starts=starts,
         start_known=_start_is_known(line),
