@@ -255,7 +255,7 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
 def _spans(views: Sequence[AccountView], ref: Ref) -> tuple[Span, ...]:
     spans = []
     for seen in views:
-        for tenure in (*seen.tenures_of(ref), *seen.announced_of(ref)):
+        for tenure in seen.tenures_of(ref):
             post = seen.post(tenure.post)
             where = seen.unit(post.unit).name
             if len(views) > 1 and where != seen.account.name:
