@@ -41,10 +41,18 @@ def account() -> None:
 @account.command("add")
 @click.argument("name")
 @click.option("--tier", type=click.Choice(["A", "B", "C"]))
+@click.option("--yes", is_flag=True, help="Open it even where one of nearly this name is on file.")
 @with_app
-def add_account(name: str, tier: str | None) -> None:
+def add_account(name: str, tier: str | None, yes: bool) -> None:
     """Begin to plan for a client organisation."""
     with writing():
+        alike = [] if yes else structure.accounts_alike(name)
+        if alike and name.strip() not in alike:
+            raise Refused(
+                "{alike} is on file already: is {name} the same? If not, add --yes.",
+                alike=alike,
+                name=name.strip(),
+            )
         opened = structure.open_account(name, day=today(), tier=tier)
         account, account_id = opened.name, opened.id
     say("{account} is account {id}.", account=account, id=account_id)

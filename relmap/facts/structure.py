@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from relmap.contracts import N_
 from relmap.contracts.words import FUNCTIONS, LEVELS
@@ -22,11 +22,13 @@ from relmap.facts.audit import (
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Person, Post, Tenure, Unit, db
 from relmap.names.folding import caseless, folded
+from relmap.names.matching import account_core, account_key
 from relmap.names.search import did_you_mean, search_text, spellings
 from relmap.names.titles import guess_function, guess_level
 
 __all__ = [
     "account_of",
+    "accounts_alike",
     "change_account",
     "change_post",
     "close_post",
@@ -71,9 +73,8 @@ def find_account(name_or_id: str | int) -> Account:
     """
     text = str(name_or_id).strip()
     account = db.session.scalar(select(Account).where(Account.name == text))
-    if account is None:
-        number = next(iter(_ids_of_name(text)), None)
-        account = None if number is None else db.session.get(Account, number)
+    if account is None and (found := _so_called(text)):
+        account = db.session.get(Account, _only(found, text).id)
     if account is None and text.isdecimal():
         account = db.session.get(Account, int(text))
     return account or _spelled(text)
@@ -84,6 +85,17 @@ def _spelled(text: str) -> Account:
     query = select(Account.id, Account.name, Account.latin_name).order_by(Account.name)
     rows, wanted = db.session.execute(query).all(), folded(text).replace(" ", "")
     found = [row for row in rows if wanted and wanted in spellings([row.name, row.latin_name])]
+    if not found:
+        near = did_you_mean(text, ((row.name, row.latin_name) for row in rows))
+        raise NotFound(
+            "There is no account {text!r}.{near} `relmap account list` shows them all.",
+            text=text,
+            near=near,
+        )
+    return db.session.get_one(Account, _only(found, text).id)
+
+
+def _only(found: Sequence[Any], text: str) -> Any:
     if len(found) > 1:
         named = ", ".join(f"{row.name} (id {row.id})" for row in found)
         raise Refused(
@@ -92,14 +104,7 @@ def _spelled(text: str) -> Account:
             text=text,
             named=named,
         )
-    if not found:
-        near = did_you_mean(text, ((row.name, row.latin_name) for row in rows))
-        raise NotFound(
-            "There is no account {text!r}.{near} `relmap account list` shows them all.",
-            text=text,
-            near=near,
-        )
-    return db.session.get_one(Account, found[0].id)
+    return found[0]
 
 
 def account_of(post: Post) -> Account:
@@ -125,20 +130,22 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     return account
 
 
-def _ids_of_name(name: str) -> list[int]:
-    """The accounts so called."""
+def _so_called(name: str) -> list[Row[int, str]]:
+    """The accounts so called, by the one key; not in SQL, which folds the case of ASCII only."""
     rows = db.session.execute(select(Account.id, Account.name).order_by(Account.id))
-    return [row.id for row in rows if _key(row.name) == _key(name)]
-
-
-def _key(name: str) -> str:
-    """What names are compared by; not in SQL, for SQLite folds the case of ASCII only."""
-    return caseless(name)
+    return [row for row in rows if account_key(row.name) == account_key(name)]
 
 
 def _refuse_taken(name: str, *, but: int = 0) -> None:
-    if any(number != but for number in _ids_of_name(name)):
-        raise Refused("There is an account {name} already.", name=name)
+    for row in _so_called(name):
+        if row.id != but:
+            raise Refused("There is an account {name} already.", name=row.name)
+
+
+def accounts_alike(name: str) -> list[str]:
+    """The accounts on file whose names differ from this one by no more than their legal forms."""
+    names = db.session.scalars(select(Account.name).order_by(Account.name))
+    return [other for other in names if account_core(other) == account_core(name)]
 
 
 def _check_account_fields(fields: Mapping[str, Any]) -> None:
@@ -222,7 +229,7 @@ def open_unit(
     _refuse_other_account(parent, account)
     name = _name(name, NO_UNIT_NAME)
     beside = select(Unit.name).where(Unit.parent_id == parent.id, Unit.ends_on.is_(None))
-    if _key(name) in map(_key, db.session.scalars(beside)):
+    if caseless(name) in map(caseless, db.session.scalars(beside)):
         raise Refused("{parent} has a unit {name} already.", parent=parent.name, name=name)
     unit = Unit(
         account_id=account.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -12,17 +12,22 @@ from sqlalchemy import select
 
 from relmap.clock import zone_name
 from relmap.contracts import N_, Message
+from relmap.imports.accounts import AccountNames
 from relmap.imports.plan import Note, note_of_row
 from relmap.models import Account, db
 from relmap.names.matching import unit_key
 
-__all__ = ["of_day", "of_new_accounts", "without_names"]
+__all__ = ["of_day", "of_new_accounts", "question_of_new_accounts", "without_names"]
 
 NEAR: Final = 80
 NEAR_IN_CHARACTERS: Final = 75  # one of four may differ
 SHOWN: Final = 3
 ALIKE: Final = N_("Account {account} is new (alike: {alike}).")
 NEW: Final = N_("Account {account} is new.")
+NEARLY: Final = N_(
+    "{account} would be opened beside {alike}: are they one? Nothing was applied. If they are, "
+    "write the name as it is on file; if not, apply it all the same."
+)
 ALIKE_OF_OLD: Final = re.compile(r" \(alike: .*")
 """In a sentence that was kept before there were messages."""
 
@@ -53,6 +58,15 @@ def of_new_accounts(names: Mapping[str, int | None]) -> list[Note]:
     return [Note(row, _message(name, known)) for name, row in names.items()]
 
 
+def question_of_new_accounts(names: Iterable[str]) -> Message | None:
+    """What to ask where a list would open an account that is nearly one on file, or in the list."""
+    on_file, new = AccountNames(), sorted(names)
+    for name in new:
+        if alike := on_file.alike(name, new):
+            return Message(NEARLY, {"account": name, "alike": alike})
+    return None
+
+
 def _message(name: str, known: Mapping[str, str]) -> Message:
     key = unit_key(name)
     near = NEAR if key.isascii() else NEAR_IN_CHARACTERS
@@ -66,7 +80,7 @@ def _message(name: str, known: Mapping[str, str]) -> Message:
 def without_names(note: Note) -> Note:
     """A note as somebody reads it who may not see the other accounts of the book."""
     message = note.message
-    if message.id == ALIKE:
+    if message.id in (ALIKE, NEARLY):
         return Note(note.row, Message(NEW, {"account": message.values["account"]}))
     if message.values:
         return note

@@ -23,6 +23,8 @@ from relmap.names.readings import latin_parts, read_alike, share_surname, split_
 from relmap.names.short_forms import mean_the_same, readings
 
 __all__ = [
+    "account_core",
+    "account_key",
     "are_alike",
     "are_alike_titles",
     "are_equal",
@@ -152,6 +154,36 @@ def title_key(title: str) -> str:
 
 
 unit_key = title_key
+account_key = title_key
+"""By which every command and every file finds an account: ACME (Taiwan) is Acme Taiwan."""
+
+_LEGAL_FORMS: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "the co company ltd limited inc incorporated corp corporation llc llp lp plc pte pty pvt "
+        "private sdn bhd kk gmbh mbh ag kg se sa sas sarl srl spa bv nv ab as asa oy oyj sro zoo "
+        "group holding holdings and",
+    )
+)
+_EASTERN_FORMS: Final = re.compile(
+    "股份|有限|责任|无限|公司|集团|控股|株式会社|株|合同会社|주식회사|유한회사|주"
+)
+
+
+@lru_cache(maxsize=8192)
+def account_core(name: str) -> str:
+    """What is left of an account's name without legal forms: two of one core may be one.
+
+    >>> account_core("Acme Taiwan Co., Ltd."), account_core("明泉科技股份有限公司")
+    ('acmetaiwan', '明泉科技')
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", plain)  # S.A., B.V.
+    words = spaced(without_accents(plain)).split()
+    text = "".join(word for word in words if word not in _LEGAL_FORMS)
+    if is_east_asian(text):
+        text = _EASTERN_FORMS.sub("", simplified(text))
+    return text or account_key(name)
 
 
 def are_alike_titles(one: str, other: str) -> bool:

@@ -219,6 +219,14 @@ def test_a_new_account_is_noted_with_those_of_like_names(relmap, imported):
     assert "is new" not in again
 
 
+def test_an_account_of_nearly_a_name_on_file_is_opened_with_a_yes_only(relmap, imported):
+    asked = relmap("account", "add", "Mingchuan Co., Ltd.")
+    assert asked.exit_code == 1
+    assert "Mingchuan is on file already: is Mingchuan Co., Ltd. the same?" in asked.stderr
+    assert relmap("account", "add", "MINGCHUAN.", "--yes").exit_code == 1  # the very same
+    assert relmap("account", "add", "Mingchuan Co., Ltd.", "--yes").exit_code == 0
+
+
 def test_a_new_account_in_the_column_is_noted_with_its_row(relmap, imported):
     lines = ["account,unit,post,person", "Mingchuan,Lab,Head,Li Na", "Mingchuang,Lab,Head,Bo Wu"]
     call = ("import", "snapshot", "two.csv", "--on", "2026-02-01", "--json")

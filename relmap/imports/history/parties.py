@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from relmap.contracts.words import ExternalIdKind
 from relmap.errors import Refused
+from relmap.imports.accounts import AccountNames
 from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, load_roster, person_to_make, scoped
 from relmap.models import Account, db
-from relmap.names.matching import unit_key
 
 __all__ = ["Parties", "accounts_named", "find_accounts"]
 
@@ -42,9 +42,9 @@ def accounts_named(rows: Iterable[NamesAccount]) -> dict[str, int]:
 
 def find_accounts(names: dict[str, int]) -> dict[str, tuple[int, str]]:
     """Accounts by case-folded name: id and name; ``names`` are those asked for, with their row."""
-    rows = db.session.execute(select(Account.id, Account.name))
-    known = {unit_key(row.name): (row.id, row.name) for row in rows}
-    return {name.casefold(): known[unit_key(name)] for name in names if unit_key(name) in known}
+    on_file = AccountNames()
+    found = {name.casefold(): on_file.find(name) for name in names}
+    return {name: (row.id, row.name) for name, row in found.items() if row}
 
 
 class Parties:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from relmap.contracts.words import Function, Level
 from relmap.errors import Refused
 from relmap.imports import cautions
+from relmap.imports.accounts import AccountNames
 from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.history.parties import find_accounts
 from relmap.imports.plan import Made, Revised
@@ -105,6 +106,18 @@ class Places:
             self._stored[seat.id] = replace(seat)
             self._seats_titled[seat.unit_id, title_key(seat.title)].append(seat)
 
+    def _refuse_alike(self, row: FileTenure) -> None:
+        alike = AccountNames().alike(row.account, [name for _, name in self.accounts.values()])
+        if alike:
+            raise Refused(
+                "Row {row}: {alike} is on file already: is {account} the same? Write that name, or "
+                "open {account} first: relmap account add {account!r} --yes.",
+                row=row.row,
+                column="account",
+                alike=alike,
+                account=row.account,
+            )
+
     def _add_unit(self, unit: _Unit) -> None:
         self._units[unit.id] = unit
         if unit.is_root:
@@ -118,6 +131,7 @@ class Places:
         known = self.accounts.get(row.account.casefold())
         if known is not None:
             return known[0]
+        self._refuse_alike(row)
         account_id = self._draft.new_id("account")
         self._draft.made.append(
             Made(

@@ -21,6 +21,7 @@ from relmap.imports.sheets.row_numbers import set_row_numbers_apart
 from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
 from relmap.imports.sheets.table import Table
 from relmap.names.days import DayRange
+from relmap.names.matching import unit_key
 
 __all__ = ["FileTenure", "read_tenures"]
 
@@ -111,13 +112,14 @@ def _row(
     unit, unit_id = line.name("unit"), line.name("unit_id")
     if "unit" not in columns:
         unit = unit_id
+    parent = line.name("parent_unit")
     starts, ends = _span(line)
     term = line.day("term_ends_on")
     return FileTenure(
         row=line.row,
         account=account,
         unit=None if unit is not None and unit.casefold() == account.casefold() else unit,
-        parent_unit=line.name("parent_unit"),
+        parent_unit=None if unit and unit_key(unit) == unit_key(parent or "") else parent,
         unit_id=unit_id,
         post=post,
         acting=acting_post or acting_name or line.flag("acting"),

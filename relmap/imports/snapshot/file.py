@@ -155,12 +155,14 @@ def planned(file: File) -> ImportPlan:
         coverage=on_file.coverage,
         waiting=on_file.waiting,
     )
-    new = cautions.of_new_accounts(_new_accounts(file, on_file))
+    opened = _new_accounts(file, on_file)
+    new = cautions.of_new_accounts(opened)
     owners = on_file.owners
     return replace(
         made,
         held=_asked((*file.table.questions, *([made.held] if made.held else ()))),
         notes=(*file.notes, *new, *made.notes),
+        held=cautions.question_of_new_accounts(opened) or made.held,
         owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
     )
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from relmap.contracts import Message
 from relmap.imports.snapshot.outcomes import Outcomes
-from relmap.imports.snapshot_draft import AccountDraft, Draft
+from relmap.imports.snapshot_draft import AccountDraft, Draft, FileUnit
 from relmap.insight.rotation import NOBODY_FOLLOWED
 
 __all__ = ["reason_to_hold"]
+
+FEW: Final = 2
+"""A list that names no more people of a unit may be a part of one."""
 
 
 def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
     """Why the import should wait for a yes, or ``None``.
 
     More than 30 %, and at least 3, of the open tenures compared would end with nobody following
-    and the person nowhere in the file; or more than half of an account's units are missing from a
-    complete file. What the passes before asked comes first.
+    and the person nowhere in the file; or more than two thirds, and at least 2, of a unit's people
+    would leave by a list that names one or two people of it; or more than half of an account's
+    units are missing from a complete file. What the passes before asked comes first.
     """
     if draft.asked:
         return draft.asked[0]
@@ -27,6 +33,20 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
             {"gone": gone, "holders": open_count},
         )
     for account in draft.accounts:
+        for unit in account.units:
+            leaving, sitting = _leaving(draft, account, unit.unit_id)
+            if leaving >= 2 and leaving * 3 > sitting * 2 and _named_count(unit) <= FEW:
+                return Message(
+                    "{leaving} of {holders} people of {unit} would leave by a list that names "
+                    "{named} of it. Nothing was applied; if the list is whole, apply it all the "
+                    "same.",
+                    {
+                        "leaving": leaving,
+                        "holders": sitting,
+                        "unit": unit.label or account.name,
+                        "named": _named_count(unit),
+                    },
+                )
         missing, units = _missing_units(draft, account)
         if missing * 2 > units:
             return Message(
@@ -48,6 +68,25 @@ def _gone_without_trace(draft: Draft) -> int:
         and change.tenure_id not in explained
         for change in draft.changes
     )
+
+
+def _leaving(draft: Draft, account: AccountDraft, unit_id: int) -> tuple[int, int]:
+    """How many people of a unit would leave who stand nowhere in the file, and how many sat there.
+
+    Whoever is followed counts too: one row can seem to replace many.
+    """
+    in_doubt = {candidate for doubt in draft.doubts for candidate in doubt.candidates}
+    sitting = {
+        tenure.person_id
+        for tenure in account.seating.tenures
+        if tenure.unit_id == unit_id and tenure.is_open(draft.day)
+    }
+    leaving = {leave.tenure.person_id for leave in draft.leaves if leave.tenure.unit_id == unit_id}
+    return len((leaving & sitting) - draft.settled.keys() - in_doubt), len(sitting)
+
+
+def _named_count(unit: FileUnit) -> int:
+    return len({entry.person for entry in unit.entries if entry.person})
 
 
 def _open_count(draft: Draft) -> int:

@@ -41,6 +41,7 @@ from relmap.imports.snapshot.reporting_lines import draw_lines
 from relmap.imports.snapshot.tenures import compare_tenures
 from relmap.imports.snapshot.units import match_units
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
+from relmap.names.matching import unit_key
 from relmap.names.search import search_text
 
 __all__ = ["plan"]
@@ -138,7 +139,12 @@ def _sort_rows(
 
 
 def _in_its_unit(row: SnapshotRow) -> SnapshotRow:
-    """Who is listed under a parent and in none of its parts sits in the parent itself."""
+    """Who is listed under a parent and in none of its parts sits in the parent itself.
+
+    A unit that is its own parent is one unit.
+    """
+    if row.unit and row.parent_unit and unit_key(row.unit) == unit_key(row.parent_unit):
+        return replace(row, parent_unit=None)
     if row.unit is None and row.unit_id is None and row.parent_unit is not None:
         return replace(row, unit=row.parent_unit, parent_unit=None)
     return row

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
+from relmap.imports.accounts import AccountNames
 from relmap.imports.facts_on_file import (
     Seating,
     StoredContact,
@@ -24,7 +25,6 @@ from relmap.imports.identity.people_on_file import ids_of, in_chunks, owners_of_
 from relmap.imports.plan import IdKey
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
 from relmap.models import (
-    Account,
     Change,
     Contact,
     Coverage,
@@ -35,7 +35,7 @@ from relmap.models import (
     Unit,
     db,
 )
-from relmap.names.matching import unit_key
+from relmap.names.matching import account_key, unit_key
 
 __all__ = ["OnFile", "read_on_file"]
 
@@ -94,19 +94,16 @@ class _AccountOnFile:
 
 
 def _accounts(names: Iterable[str]) -> dict[str, _AccountOnFile]:
-    """The account of each name, case and width aside; a new one for a name nobody knows."""
-    stored: dict[str, _AccountOnFile] = {}
-    for row in db.session.execute(
-        select(Account.id, Account.name, Account.revision).order_by(Account.id)
-    ):
-        stored.setdefault(unit_key(row.name), _AccountOnFile(row.id, row.name, row.revision))
+    """The account of each name; a new one for a name nobody knows."""
+    on_file = AccountNames()
     found: dict[str, _AccountOnFile] = {}
     new: dict[str, _AccountOnFile] = {}
     for name in sorted(names):
-        key = unit_key(name)
-        if key not in stored and key not in new:
-            new[key] = _AccountOnFile(-1 - len(new), name, 0)
-        found[name] = stored.get(key) or new[key]
+        if row := on_file.find(name):
+            found[name] = _AccountOnFile(row.id, row.name, row.revision)
+            continue
+        opened = _AccountOnFile(-1 - len(new), name, 0)
+        found[name] = new.setdefault(account_key(name), opened)
     return found
 
 

@@ -108,6 +108,8 @@ def show(import_id: int) -> str:
     found, open_ids = _import_or_404(import_id), _open_ids()
     report = imports.show_import(import_id)
     told, because = report.to_json(), imports.held_because(found) or report.held
+    if because is not None and open_ids is not None:
+        because = imports.without_names(imports.Note(None, because)).message
     is_whole = open_ids is None or _is_whole(found, told["accounts"], open_ids)
     changes = told["changes"] if open_ids is None else _shown(told["changes"], open_ids)
     certain = [row for row in changes if row["kind"] != "uncertain"]

@@ -1,0 +1,106 @@
+"""One key says which account a name means, and what is nearly one on file is asked about."""
+
+from datetime import date
+
+import pytest
+
+from relmap.errors import ImportHeld, NotFound, Refused
+from relmap.facts.structure import accounts_alike, find_account, open_account
+from relmap.imports import history
+from relmap.models import Account, db, writing
+from relmap.names.matching import account_core, account_key
+
+DAY = date(2026, 1, 1)
+HEAD = "account,unit,post,person"
+ON_FILE = "Vantor Taiwan"
+SAME = ["VANTOR (Taiwan)", "vantor-taiwan", "Ｖａｎｔｏｒ　Ｔａｉｗａｎ"]
+NEARLY = ["Vantor Taiwan Co., Ltd.", "The Vantor (Taiwan) Corp.", "Vantor Taiwan Pte Ltd"]
+
+
+@pytest.fixture
+def on_file(book):
+    """The id of the account that is on file."""
+    with writing():
+        return open_account(ON_FILE, day=DAY).id
+
+
+def accounts():
+    return sorted(db.session.scalars(db.select(Account.name)))
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_another_spelling_is_the_same_account_everywhere(book, on_file, name):
+    assert account_key(name) == account_key(ON_FILE)
+    assert find_account(name).id == on_file
+    book.list("2026-02-01", f"{HEAD}\n{name},Lab,Head,Mia Berg", account=None)
+    book.list("2026-03-01", "unit,post,person\nLab,Head,Mia Berg", account=name)
+    text = f"{HEAD},starts_on,ends_on\n{name},Lab,Clerk,Cy Roth,2020-01-01,2021-01-01"
+    history.import_tenures(text.encode(), file_name="a.csv", cap=10_000)
+    with pytest.raises(Refused, match=ON_FILE), writing():
+        open_account(name, day=DAY)
+    assert accounts() == [ON_FILE]
+
+
+@pytest.mark.parametrize("name", NEARLY)
+def test_a_name_that_is_nearly_one_on_file_is_asked_about(book, on_file, name):
+    assert accounts_alike(name) == [ON_FILE]
+    with pytest.raises(ImportHeld, match=ON_FILE):
+        book.list("2026-02-01", "unit,post,person\nLab,Head,Mia Berg", account=name)
+    text = f'{HEAD},starts_on\n"{name}",Lab,Clerk,Cy Roth,2020-01-01'
+    with pytest.raises(Refused, match=ON_FILE):
+        history.import_tenures(text.encode(), file_name="a.csv", cap=10_000)
+    assert accounts() == [ON_FILE]
+    book.list("2026-02-01", "unit,post,person\nLab,Head,Mia Berg", account=name, yes=True)
+    assert accounts() == sorted([ON_FILE, name])
+    assert find_account(name).name == name
+
+
+def test_two_new_names_of_one_list_that_are_nearly_one_are_asked_about(book):
+    rows = f"{HEAD}\nOrlix,Lab,Head,Mia Berg\nOrlix Inc.,Lab,Clerk,Cy Roth"
+    with pytest.raises(ImportHeld, match="Orlix"):
+        book.list("2026-02-01", rows, account=None)
+
+
+def test_a_name_that_two_accounts_bear_is_refused(book):
+    with writing():
+        for name in ("Vantor Taiwan", "Vantor (Taiwan)"):  # of an older relmap
+            db.session.add(Account(name=name, search_text=""))
+    assert find_account("Vantor (Taiwan)").name == "Vantor (Taiwan)"
+    with pytest.raises(Refused, match="2 accounts"):
+        find_account("vantor taiwan")
+    with pytest.raises(Refused, match="2 accounts"):
+        book.list("2026-02-01", "unit,post,person\nLab,Head,Mia Berg", account="vantor taiwan")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("明泉科技股份有限公司", "明泉科技", True),
+        ("明泉科技股份有限公司", "明泉電子股份有限公司", False),
+        ("株式会社アルファ", "アルファ", True),
+        ("Orlix S.A.", "ORLIX SA", True),
+        ("Orlix", "Orlix Taiwan", False),
+        ("Plant 1 Ltd", "Plant 2 Ltd", False),
+    ],
+)
+def test_legal_forms_are_no_part_of_the_core_of_a_name(one, other, is_one):
+    assert (account_core(one) == account_core(other)) is is_one
+
+
+def test_who_is_not_on_file_is_not_found(book, on_file):
+    with pytest.raises(NotFound):
+        find_account("Orlix")
+
+
+# --- a unit that is its own parent
+
+
+def test_a_unit_that_is_its_own_parent_is_one_unit(book, told):
+    head = "unit,parent_unit,post,person"
+    book.list("2026-01-01", f"{head}\nLab,lab,Head,Mia Berg\nDesk,Lab,Clerk,Cy Roth")
+    assert book.unit("Desk").parent_id == book.unit("Lab").id
+    assert told(book.list("2026-02-01", f"{head}\nLab,,Head,Mia Berg")) == []
+    text = "account,unit,parent_unit,post,person,starts_on,ends_on\n"
+    text += "Meridian,LAB,Lab,Clerk,Di Fox,2020-01-01,2021-01-01"
+    history.import_tenures(text.encode(), file_name="a.csv", cap=10_000)
+    assert book.post("Clerk", "Lab").unit_id == book.unit("Lab").id
