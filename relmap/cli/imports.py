@@ -47,6 +47,11 @@ READING = (
         type=click.Choice(["read", "skip"]),
         help="Read or skip hidden rows and columns.",
     ),
+    click.option(
+        "--blank-unit",
+        type=click.Choice(["above", "account"]),
+        help="A row without a unit is of the one above, or of the account.",
+    ),
 )
 
 
@@ -79,8 +84,15 @@ def with_reading(command: F) -> F:
     """Hand a command what was said of how to read its file as one value, ``reading``."""
 
     @wraps(command)
-    def run(*, sheets: tuple[str, ...], header_row: int | None, hidden: Any, **given: Any) -> Any:
-        return command(reading=Reading(sheets, header_row, hidden), **given)
+    def run(
+        *,
+        sheets: tuple[str, ...],
+        header_row: int | None,
+        hidden: Any,
+        blank_unit: Any,
+        **given: Any,
+    ) -> Any:
+        return command(reading=Reading(sheets, header_row, hidden, blank_unit), **given)
 
     return run  # type: ignore[return-value]  # click gives the arguments by name
 

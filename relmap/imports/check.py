@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from relmap.contracts import Message
+from relmap.contracts import N_, Message
 from relmap.errors import Refused
 from relmap.imports.plan import unread
 from relmap.imports.sheets.columns import Columns, find_columns
@@ -85,16 +85,20 @@ class FileCheck:
         for part in self.table.parts:
             where = {"row": part.header_row, "number": part.record_count}
             if part.sheet is None:
-                lines.append(_("Row {row} names the columns, {number} rows below.", **where))
+                lines.append(
+                    _("Row {row} names the columns; rows read below it: {number}.", **where)
+                )
             else:
-                text = "Sheet {sheet}: row {row} names the columns, {number} rows below."
+                text = N_(
+                    "Sheet {sheet}: row {row} names the columns; rows read below it: {number}."
+                )
                 lines.append(_(text, sheet=part.sheet, **where))
         lines += [f"  {heading} -> {field}" for heading, field in self._fields() if field]
         told = [*(one.message for one in self.table.remarks), *self.notes]
         lines += [f"  {_('Note: {text}', text=message)}" for message in told]
         lines += [tell(question) for question in self.table.questions]
         if self.problem is None:
-            lines.append(_("{file} can be imported: {number} rows.", **self._counted))
+            lines.append(_("{file} can be imported (rows: {number}).", **self._counted))
         return "\n".join(lines)
 
     @property

@@ -61,7 +61,7 @@ def test_the_page_says_the_same(check):
     done = check(LIST, "--account", "Acme")
     for words in ("Row 2 names the columns", "Name -> person", "row 1", "row 4", "Shoe size"):
         assert words in done.stdout
-    assert "can be imported: 1 rows" in done.stdout
+    assert "can be imported (rows: 1)" in done.stdout
 
 
 def test_a_row_that_cannot_be_read_is_the_problem(check):

@@ -239,7 +239,33 @@ def test_merged_cells_read_as_if_each_row_had_the_value(sizes):
 
     table = read(workbook({"S": [["Department", "Title", "Name"], *rows]}, merge))
     assert cells(table) == rows
-    assert ("Merged" in said(table)) == (max(sizes) > 1)
+    last = itertools.accumulate(sizes, initial=1)
+    told = {row for one in table.remarks for row in one.rows}
+    assert told == {
+        row for end, size in zip(last, sizes, strict=False) if size > 1
+        for row in range(end + 1, end + size + 1)
+    }  # fmt: skip
+
+
+# --- units that are written once
+
+
+@pytest.mark.parametrize("answer", [None, "above", "account"])
+@given(st.lists(st.integers(2, 4), min_size=2, max_size=4))
+def test_units_written_once_are_asked_about(answer, sizes):
+    units = [f"Unit {n}" for n, size in enumerate(sizes) for _ in range(size)]
+    heads = [sum(sizes[:n]) for n in range(len(sizes))]
+    once = [unit if n in heads else "" for n, unit in enumerate(units)]
+    people = [[unit, "Clerk", f"P {n}"] for n, unit in enumerate(once)]
+    rows = [["Department", "Title", "Name"], *people]
+    table = read(text(*rows), blank_unit=answer)
+    assert [cells[0] for _, cells in table.records] == (units if answer == "above" else once)
+    assert bool(table.questions) == (answer is None)
+    assert "Department is blank" in said(table)
+
+
+def test_a_few_people_of_the_account_itself_are_no_question():
+    assert read("部门,职位,姓名\n采购部,经理,何为\n采购部,总监,林晓\n,总裁,高远\n").questions == ()
 
 
 # --- sheets
@@ -267,7 +293,7 @@ def test_sheets_that_look_like_the_list_are_read_together():
     )
     assert people(table) == [("采购部", "总监", "林晓"), ("采购部", "经理", "何为")]
     assert [row for row, _ in table.records] == [3, 12]
-    assert all(word in said(table) for word in ("Sheet A: 1 rows", "12", "离职人员"))
+    assert all(word in said(table) for word in ("Sheet A was read (rows: 1)", "12", "离职人员"))
 
 
 def test_a_refusal_names_the_sheet_and_its_own_row():

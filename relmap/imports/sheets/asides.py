@@ -60,6 +60,8 @@ _MAX_UNIT_LENGTH: Final = 60
 def is_total(cells: list[str]) -> bool:
     """Whether the filled cells of a line read as a total: 合计 and figures, nobody's name."""
     first, *rest = cells
+    if rest and rest[0].strip()[:1].isalpha():
+        return False  # quick, for it is asked of every row
     return len(first) <= 40 and bool(_TOTAL.fullmatch(tidy(first))) and all(map(is_figure, rest))
 
 

@@ -35,9 +35,11 @@ class KnownHeadings:
         self.keys = frozenset(KNOWN_BY[kind][1])
         self.has_units = "parent_unit" in vocabulary(kind)
         self._fields: defaultdict[str, set[str]] = defaultdict(set)
+        self._written: set[str] = set()
         for field, tiers in vocabulary(kind).items():
             for heading in (field, *(one for tier in tiers for one in tier.split("|"))):
                 self._fields[keys_of(heading)[0]].add(field)
+                self._written.add(heading.casefold())
         self._mapped: defaultdict[str, set[str]] = defaultdict(set)
         for field, heading in mapping.items():
             self._mapped[heading.strip().casefold()].add(field)
@@ -57,6 +59,10 @@ class KnownHeadings:
         for key in keys_of(text):
             found |= self._fields.get(key, set())
         return found
+
+    def has_written(self, cell: str) -> bool:
+        """Whether a cell is a heading to the letter: quick, for it is asked of every row."""
+        return cell.strip().casefold() in self._written
 
     def is_mapped(self, cell: str) -> bool:
         """Whether somebody named the heading."""

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from relmap.contracts import N_, Message
 from relmap.errors import Refused
 from relmap.imports.sheets.asides import is_note, is_total, looks_like_unit, unit_named
+from relmap.imports.sheets.blank_units import with_units_above
 from relmap.imports.sheets.header import KnownHeadings
 from relmap.imports.sheets.pages import MAX_COLUMNS
 from relmap.imports.sheets.sheet_choice import ListSheet, choose_sheets
@@ -110,7 +111,10 @@ def _table(found: ListSheet, name: str, headings: KnownHeadings | None, reading:
     table = Table(
         name, body.full_header, tuple(body.records), header_row, tuple(body.remarks()), (), (part,)
     )
-    return _without_nameless_columns(_without_hidden(table, page, headings, reading, body.places))
+    if headings is not None:
+        table = _without_hidden(table, page, headings, reading, body.places)
+        table = with_units_above(table, headings, reading)
+    return _without_nameless_columns(table)
 
 
 def _header(cells: tuple[str, ...], row: int) -> tuple[str, ...]:
@@ -240,7 +244,11 @@ class _Body:
         """Whether a line is the header once more; in another order it counts from here on."""
         assert self.headings is not None
         if not any(
-            place < len(cells) and cells[place].strip() and self._is_heading(cells[place])
+            place < len(cells)
+            and (
+                cells[place].strip().casefold() in self._texts
+                or self.headings.has_written(cells[place])
+            )
             for place in self._key_places
         ):
             return False
@@ -359,16 +367,32 @@ class _Body:
         """What was guessed, and what was left out."""
         said = [self._said_of(why, rows) for why, rows in self._left_out.items()]
         said += self._units
-        merged = {place for place in self.page.filled_columns if place < len(self.header)}
         if self._dittos:
             values = {"headings": self._named(self._dittos)}
             message = Message("Ditto marks were filled in from above: {headings}.", values)
             said.append(Remark(message, sheet=self.page.name))
-        if merged:
-            values = {"headings": self._named(merged)}
-            message = Message("Merged cells: all their rows got the value: {headings}.", values)
-            said.append(Remark(message, sheet=self.page.name))
+        said += self._merged()
         return said
+
+    def _merged(self) -> list[Remark]:
+        """The merged cells among the records."""
+        rows: dict[int, set[int]] = {}
+        for place, first, last in self.page.filled:
+            if place < len(self.header) and first > self.header_row:
+                rows.setdefault(place, set()).update(range(first, last + 1))
+        return [
+            Remark(
+                Message(
+                    "Merged cells of {heading}: each of their rows has the value: row {rows}.",
+                    {"heading": self.header[place] or place + 1, "rows": row_ranges(found)},
+                ),
+                min(found),
+                "guess",
+                tuple(sorted(found)),
+                self.page.name,
+            )
+            for place, found in sorted(rows.items())
+        ]
 
     def _named(self, places: Iterable[int]) -> list[str]:
         return [self.header[place] or str(place + 1) for place in sorted(places)]
@@ -460,7 +484,7 @@ def _with_columns(table: Table, places: Sequence[int]) -> Table:
 def _without_hidden(
     table: Table,
     page: Page,
-    headings: KnownHeadings | None,
+    headings: KnownHeadings,
     reading: Reading,
     places: Sequence[int],
 ) -> Table:
@@ -469,9 +493,9 @@ def _without_hidden(
     columns = [
         place
         for place in places
-        if place in page.hidden_columns and headings and headings.fields(table.header[place])
+        if place in page.hidden_columns and headings.fields(table.header[place])
     ]
-    if not (rows or columns) or headings is None:
+    if not (rows or columns):
         return table
     names = [table.header[place] for place in columns]
     told = []
@@ -596,9 +620,11 @@ def _named_after_sheet(name: str) -> Remark:
 def _joining(part: Part) -> Remark:
     values = {"sheet": part.sheet, "number": part.record_count, "first": part.first + 2}
     if part.first:
-        message = Message("Sheet {sheet}: {number} rows; its row 2 counts as {first}.", values)
+        message = Message(
+            "Sheet {sheet} was read (rows: {number}); its row 2 counts as {first}.", values
+        )
     else:
-        message = Message("Sheet {sheet}: {number} rows.", values)
+        message = Message("Sheet {sheet} was read (rows: {number}).", values)
     return Remark(message, sheet=part.sheet)
 
 

@@ -29,7 +29,7 @@ def page_of(
     hidden_columns: frozenset[int],
 ) -> Page:
     """A sheet with its merged cells filled down; blank lines and cells at the end are left out."""
-    filled: set[int] = set()
+    filled: list[tuple[int, int, int]] = []
     banners = frozenset(
         first
         for first, last, left, right in merged
@@ -54,15 +54,17 @@ def page_of(
         is_hidden=is_hidden,
         hidden_rows=hidden_rows,
         hidden_columns=hidden_columns,
-        filled_columns=frozenset(filled),
+        filled=tuple(filled),
         banners=banners,
     )
 
 
 def filled_down(
-    lines: Iterable[tuple[int, list[str]]], merged: Iterable[Span], filled: set[int]
+    lines: Iterable[tuple[int, list[str]]],
+    merged: Iterable[Span],
+    filled: list[tuple[int, int, int]],
 ) -> Iterator[tuple[int, list[str]]]:
-    """Lines in which merged cells have their value in each of their rows; notes the columns."""
+    """Lines in which merged cells have their value in each of their rows; notes which."""
     starts: dict[int, list[Span]] = {}
     for span in merged:
         if span[1] > span[0]:
@@ -78,7 +80,7 @@ def filled_down(
         for _, last, place, _ in starts.get(row, ()):
             if place < len(cells) and cells[place].strip():
                 running[place] = (last, cells[place])
-                filled.add(place)
+                filled.append((place, row, last))
         yield row, cells
 
 

@@ -40,6 +40,7 @@ class Reading:
     sheets: tuple[str, ...] = ()
     header_row: int | None = None
     hidden: Literal["read", "skip"] | None = None
+    blank_unit: Literal["above", "account"] | None = None
 
 
 AS_IT_IS: Final = Reading()
@@ -57,8 +58,8 @@ class Page:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     """Places of columns, from 0."""
-    filled_columns: frozenset[int] = frozenset()
-    """Places of columns whose merged cells were filled down."""
+    filled: tuple[tuple[int, int, int], ...] = ()
+    """Merged cells that were filled down: the place of the column, the first and last row."""
     banners: frozenset[int] = frozenset()
     """Rows with one cell that is merged across several columns."""
 

@@ -1,0 +1,72 @@
+"""Whose are rows that name no unit, below one that does: of that unit, or of the account itself.
+
+Who types a list by hand often writes a department once; merged cells become blanks in a CSV file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from relmap.contracts import Message
+from relmap.imports.sheets.header import KnownHeadings
+from relmap.imports.sheets.table import Reading, Record, Remark, Table, row_ranges
+
+__all__ = ["with_units_above"]
+
+
+def with_units_above(table: Table, headings: KnownHeadings, reading: Reading) -> Table:
+    """The table with blank units filled in or left, as somebody said, else with the question.
+
+    It is one only where each unit is written once, at the head of its people.
+    """
+    place = _place_of_unit(table, headings)
+    if place is None:
+        return table
+    units = [cells[place].strip() for _, cells in table.records]
+    rows = [row for (row, _), unit in zip(table.records, units, strict=True) if not unit]
+    if not rows or not _are_written_once(units):
+        return table
+    values = {"rows": row_ranges(rows), "heading": table.header[place], "file": table.name}
+    if reading.blank_unit == "above":
+        message = Message("Row {rows}: {heading} is blank and was taken from above.", values)
+        return replace(
+            table,
+            records=_filled(table.records, place),
+            remarks=(*table.remarks, _remark(message, rows, table)),
+        )
+    message = Message("Row {rows}: {heading} is blank, so they are of the account itself.", values)
+    table = replace(table, remarks=(*table.remarks, _remark(message, rows, table)))
+    if reading.blank_unit or len(rows) < len(units) - len(rows) or len(units) - len(rows) < 2:
+        return table
+    question = Message(
+        "{file} names no unit in row {rows}. They may be of the unit above: --blank-unit above. "
+        "--blank-unit account takes them as people of the account itself, as applying this does.",
+        values,
+    )
+    return replace(table, questions=(*table.questions, question))
+
+
+def _place_of_unit(table: Table, headings: KnownHeadings) -> int | None:
+    if not headings.has_units:
+        return None
+    fields = [headings.fields(heading) for heading in table.header]
+    return next((place for place, found in enumerate(fields) if "unit" in found), None)
+
+
+def _are_written_once(units: Sequence[str]) -> bool:
+    named = [unit for unit in units if unit]
+    return bool(units[0]) and len(set(named)) == len(named)
+
+
+def _filled(records: Sequence[Record], place: int) -> tuple[Record, ...]:
+    unit = ""
+    filled = []
+    for row, cells in records:
+        unit = cells[place] if cells[place].strip() else unit
+        filled.append((row, (*cells[:place], unit, *cells[place + 1 :])))
+    return tuple(filled)
+
+
+def _remark(message: Message, rows: Sequence[int], table: Table) -> Remark:
+    return Remark(message, rows[0], "guess", tuple(rows), table.parts[0].sheet)
