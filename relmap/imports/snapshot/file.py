@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -160,19 +160,19 @@ def planned(file: File) -> ImportPlan:
     owners = on_file.owners
     return replace(
         made,
-        held=_asked((*file.table.questions, *([made.held] if made.held else ()))),
         notes=(*file.notes, *new, *made.notes),
-        held=cautions.question_of_new_accounts(opened) or made.held,
+        held=_asked((*file.table.questions, cautions.question_of_new_accounts(opened), made.held)),
         owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
     )
 
 
-def _asked(questions: tuple[Message, ...]) -> Message | None:
+def _asked(questions: Iterable[Message | None]) -> Message | None:
     """All that wants a yes, as one message."""
-    if len(questions) < 2:
-        return questions[0] if questions else None
-    rest = _asked(questions[1:])
-    return Message("{one} {other}", {"one": questions[0], "other": rest})
+    asked: Message | None = None
+    for question in filter(None, questions):
+        both = {"one": asked, "other": question}
+        asked = question if asked is None else Message("{one} {other}", both)
+    return asked
 
 
 def _new_accounts(file: File, on_file: OnFile) -> dict[str, int | None]:
