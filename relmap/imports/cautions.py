@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -83,5 +84,9 @@ def without_names(note: Note) -> Note:
     if message.id in (ALIKE, NEARLY):
         return Note(note.row, Message(NEW, {"account": message.values["account"]}))
     if message.values:
-        return note
+        inner = {
+            key: without_names(Note(None, value)).message if isinstance(value, Message) else value
+            for key, value in message.values.items()
+        }
+        return replace(note, message=replace(message, values=inner))
     return Note(note.row, Message(ALIKE_OF_OLD.sub(".", message.id)))
