@@ -418,6 +418,30 @@ def test_a_title_written_anew_goes_where_its_holders_went(book, told):
     assert told(report).count("post_renamed Team Lead -> Chair") == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("{} Manager", "{} Chapter Owner"), ("Head of {}", "Captain of {}"), ("{}主管", "{}召集人")],
+)
+def test_a_part_of_all_titles_that_the_list_writes_anew_is_a_retitle(book, told, before, after):
+    of = {"North": "Buying", "South": "Quality", "East": "Sales", "West": "Planning"}
+
+    def text(title: str) -> str:
+        rows = [f"{unit},{title.format(of[unit])},{name}" for unit, name in HOLDERS.items()]
+        return "\n".join([HEAD, *rows, *(f"{unit},Clerk,Clerk of {unit}" for unit in of)])
+
+    book.list("2026-01-01", text(before))
+    report = book.list("2026-07-01", text(after))
+    assert {line.split(" ")[0] for line in told(report)} == {"post_renamed"}
+
+
+def test_a_title_that_many_accounts_of_a_list_write_anew_is_a_retitle(book, told):
+    head = "account,post,person"
+    rows = "\n".join(f"{unit} Ltd,Steward,{name}" for unit, name in HOLDERS.items())
+    book.list("2026-01-01", f"{head}\n{rows}", account=None)
+    report = book.list("2026-07-01", f"{head}\n{rows.replace('Steward', 'Chair')}", account=None)
+    assert told(report) == ["post_renamed Steward -> Chair"] * 4
+
+
 def test_a_list_retitled_and_its_units_renamed_at_once(book, told):
     before = "\n".join(
         f"WG {unit},Lead,{name}\nWG {unit},Scribe,Scribe of {unit}"

@@ -38,6 +38,7 @@ from relmap.imports.snapshot.outcomes import settle_outcomes
 from relmap.imports.snapshot.people import enter_contacts, make_new_people, update_people
 from relmap.imports.snapshot.posts import match_posts, match_retitled, open_new_posts
 from relmap.imports.snapshot.reporting_lines import draw_lines
+from relmap.imports.snapshot.retitles import find_retitles
 from relmap.imports.snapshot.tenures import compare_tenures
 from relmap.imports.snapshot.units import match_units
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry
@@ -76,6 +77,8 @@ def plan(
     for account in draft.accounts:
         _refuse_older(draft, account)
         match_units(draft, account)
+    find_retitles(draft)
+    for account in draft.accounts:
         match_posts(draft, account)
     _settle_people(draft)
     make_new_people(draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from rapidfuzz import fuzz
@@ -11,7 +12,7 @@ from relmap.contracts import N_
 from relmap.imports.facts_on_file import StoredPost
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost, FileUnit
 from relmap.names.matching import are_alike_titles, title_key
-from relmap.names.short_forms import mean_the_same
+from relmap.names.short_forms import mean_the_same, readings
 from relmap.names.titles import guess_function, guess_level
 
 __all__ = ["level_of", "match_posts", "match_retitled", "open_new_posts"]
@@ -56,12 +57,7 @@ def _match_rewritten(
     """Where one title is gone and one is new that means the same, it is one post."""
     listed = {post.post_id for post in by_key.values()}
     gone = [old for old in account.seating.posts_in.get(unit.unit_id, ()) if old.id not in listed]
-    pairs = [
-        (post, old)
-        for post in by_key.values()
-        for old in gone
-        if not post.post_id and mean_the_same(old.title, post.title)
-    ]
+    pairs = _of_one_meaning([post for post in by_key.values() if not post.post_id], gone)
     times = Counter(part for post, old in pairs for part in (id(post), -old.id))
     for post, old in pairs:
         if times[id(post)] == times[-old.id] == 1:
@@ -72,6 +68,23 @@ def _match_rewritten(
             continue
         if not _is_given_otherwise(new, old):
             _retitle(draft, account, new, old)
+
+
+def _of_one_meaning(
+    new: list[FilePost], gone: list[StoredPost]
+) -> list[tuple[FilePost, StoredPost]]:
+    """The pairs of titles that mean the same, their short forms opened."""
+    meaning: defaultdict[str, list[FilePost]] = defaultdict(list)
+    for post in new if gone else ():
+        for reading in readings(post.title):
+            meaning[reading].append(post)
+    pairs = {
+        (id(post), old.id): (post, old)
+        for old in gone
+        for reading in readings(old.title)
+        for post in meaning.get(reading, ())
+    }
+    return list(pairs.values())
 
 
 def match_retitled(draft: Draft, account: AccountDraft) -> None:
@@ -90,9 +103,9 @@ def _match_best(
     draft: Draft, account: AccountDraft, new: list[FilePost], gone: list[StoredPost]
 ) -> None:
     ranked: defaultdict[tuple[int, float], list[tuple[FilePost, StoredPost]]] = defaultdict(list)
+    gone_by_id = {old.id: old for old in gone}
     for post in new:
-        for old in gone:
-            stay = _staying(draft, account, post, old)
+        for old, stay in _where_from(draft, account, post, gone_by_id):
             if (stay >= 2 and not _is_given_otherwise(post, old)) or (
                 stay == 1 and _is_alike(post, old)
             ):
@@ -107,13 +120,18 @@ def _match_best(
                 _retitle(draft, account, post, old)
 
 
-def _staying(draft: Draft, account: AccountDraft, post: FilePost, old: StoredPost) -> int:
-    """How many holders of the old title sit under the new one."""
+def _where_from(
+    draft: Draft, account: AccountDraft, post: FilePost, gone: Mapping[int, StoredPost]
+) -> Iterator[tuple[StoredPost, int]]:
+    """The posts that are gone whose holders sit in this one, and how many of them."""
     sitting = {entry.person.person_id for entry in post.named if entry.person}
-    return sum(
-        tenure.is_open(draft.day) and tenure.person_id in sitting
-        for tenure in account.seating.tenures_in.get(old.id, ())
+    stay = Counter(
+        tenure.post_id
+        for person_id in sitting
+        for tenure in account.seating.tenures_of.get(person_id, ())
+        if tenure.is_open(draft.day)
     )
+    return ((gone[post_id], count) for post_id, count in stay.items() if post_id in gone)
 
 
 def _is_given_otherwise(post: FilePost, old: StoredPost) -> bool:

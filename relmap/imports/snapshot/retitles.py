@@ -1,75 +1,131 @@
-"""A title that a whole list writes anew: gone from most units, another in its place there."""
+"""Titles that a whole list writes anew: gone from most units, others in their place there."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from relmap.imports.facts_on_file import Seating
-from relmap.imports.snapshot_draft import AccountDraft, Entry, FileUnit
+from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FileUnit
 from relmap.names.matching import name_keys, title_key
 
-__all__ = ["FoundUnit", "listed_keys", "person_keys", "whole_list_retitles"]
+__all__ = ["find_retitles", "listed_keys", "person_keys", "whole_list_retitles"]
 
 FoundUnit = tuple[AccountDraft, FileUnit, int]
 """A unit of the file, and the id of the one that it is on file."""
-Titles = tuple[str, str]
+Pair = tuple[str, str]
+"""The keys of an old and a new title, or the parts in which they differ."""
+
+
+def find_retitles(draft: Draft) -> None:
+    """Learn which titles the accounts of the file write anew together."""
+    if len(draft.accounts) == 1:
+        return  # its units told already
+    units = [
+        (account, group, group.unit_id)
+        for account in draft.accounts
+        for group in account.units
+        if group.unit_id in account.seating.unit
+    ]
+    everywhere = whole_list_retitles(units, draft.day)
+    for account in draft.accounts:
+        account.retitled = everywhere | account.retitled
 
 
 def whole_list_retitles(units: Iterable[FoundUnit], day: date) -> dict[str, str]:
     """The new key of each title that is written anew, by its old key.
 
     It is gone from most of the units that had it, from two at least; in most of them the other one
-    is new; and a third of the holders there, two at least, stay under the other.
+    is new; and a third of the holders there, two at least, stay under the other. So is a part of
+    several titles: each Manager is a Lead, the one of Purchasing and the one of Quality.
     """
-    had: Counter[str] = Counter()
-    units_of: Counter[Titles] = Counter()
-    holders: Counter[Titles] = Counter()
-    staying: Counter[Titles] = Counter()
+    having: defaultdict[str, list[_Unit]] = defaultdict(list)
+    staying: Counter[Pair] = Counter()
     for account, group, unit_id in units:
-        before = {title_key(post.title) for post in account.seating.posts_in.get(unit_id, ())}
-        now = {title_key(entry.row.post or "") for entry in group.entries}
-        had.update(before)
-        if not before - now or not now - before:
-            continue
-        seats = _Seats(account.seating, group, unit_id, day)
-        for titles in ((old, new) for old in before - now for new in now - before):
-            units_of[titles] += 1
-            holders[titles] += len(seats.holders[titles[0]])
-            staying[titles] += seats.staying(*titles)
+        unit = _Unit(account.seating, group, unit_id, day)
+        staying.update(unit.staying)
+        for title in unit.before:
+            having[title].append(unit)
     found: dict[str, str] = {}
-    for (old, new), count in sorted(staying.items(), key=lambda item: (-item[1], item[0])):
-        is_whole = units_of[old, new] >= 2 and units_of[old, new] * 2 > had[old]
-        if is_whole and count >= 2 and count * 3 >= holders[old, new]:
+    for old, new in _most_first(staying):
+        if _is_rule([_Seat(old, new, unit) for unit in having[old]]):
             found.setdefault(old, new)
+    for part, written in _most_first(_parts(staying)):
+        seats = [
+            _Seat(title, title.replace(part, written, 1), unit)
+            for title in having
+            if part in title
+            for unit in having[title]
+        ]
+        if len({seat.old for seat in seats if seat.is_anew}) > 1 and _is_rule(seats):
+            for seat in seats:
+                found.setdefault(seat.old, seat.new)
     return found
 
 
-@dataclass
-class _Seats:
-    """Who held each title of a unit, and who is listed under each."""
+def _most_first(counts: Counter[Pair]) -> Iterator[Pair]:
+    """The pairs that hold for two people at least."""
+    for pair, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if count > 1:
+            yield pair
 
-    seating: Seating
-    group: FileUnit
-    unit_id: int
-    day: date
-    holders: defaultdict[str, list[set[object]]] = field(default_factory=lambda: defaultdict(list))
-    listed: defaultdict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
 
-    def __post_init__(self) -> None:
-        for post in self.seating.posts_in.get(self.unit_id, ()):
-            for tenure in self.seating.tenures_in.get(post.id, ()):
-                if tenure.is_open(self.day):
-                    keys = person_keys(self.seating, tenure.person_id)
-                    self.holders[title_key(post.title)].append(keys)
-        for entry in self.group.entries:
-            self.listed[title_key(entry.row.post or "")] |= listed_keys(entry)
+def _parts(staying: Counter[Pair]) -> Counter[Pair]:
+    """What differs in the titles, without what they begin and end with in common."""
+    parts: Counter[Pair] = Counter()
+    for (old, new), count in staying.items():
+        start = Prefix.similarity(old, new)
+        end = Postfix.similarity(old[start:], new[start:])
+        part, written = old[start : len(old) - end], new[start : len(new) - end]
+        if part and written and part != old:
+            parts[part, written] += count
+    return parts
 
-    def staying(self, old: str, new: str) -> int:
-        """How many holders of the old title are listed under the new one."""
-        return sum(not keys.isdisjoint(self.listed[new]) for keys in self.holders[old])
+
+def _is_rule(seats: Sequence[_Seat]) -> bool:
+    """Whether most of the seats are written anew, with enough of their holders."""
+    anew = [seat for seat in seats if seat.is_anew]
+    holders = sum(seat.unit.holders[seat.old] for seat in anew)
+    staying = sum(seat.unit.staying[seat.old, seat.new] for seat in anew)
+    is_most = len(anew) > 1 and 2 * len(anew) > len(seats)
+    return is_most and staying > 1 and 3 * staying >= holders
+
+
+class _Unit:
+    """The titles of a unit before and now, and who of each is listed under another."""
+
+    def __init__(self, seating: Seating, group: FileUnit, unit_id: int, day: date) -> None:
+        posts = seating.posts_in.get(unit_id, ())
+        self.before = {title_key(post.title) for post in posts}
+        now = {title_key(entry.row.post or "") for entry in group.entries}
+        self.gone, self.new = self.before - now, now - self.before
+        self.holders: Counter[str] = Counter()
+        self.staying: Counter[Pair] = Counter()
+        if not self.gone or not self.new:
+            return
+        listed: defaultdict[object, set[str]] = defaultdict(set)
+        for entry in group.entries:
+            for key in listed_keys(entry):
+                listed[key].add(title_key(entry.row.post or ""))
+        for post in posts:
+            old = title_key(post.title)
+            for tenure in seating.tenures_in.get(post.id, ()) if old in self.gone else ():
+                if tenure.is_open(day):
+                    keys = person_keys(seating, tenure.person_id)
+                    titles = {title for key in keys for title in listed.get(key, ())}
+                    self.holders[old] += 1
+                    self.staying.update((old, new) for new in titles & self.new)
+
+
+class _Seat:
+    """A title in a unit that had it, and what it may be now."""
+
+    def __init__(self, old: str, new: str, unit: _Unit) -> None:
+        self.old, self.new, self.unit = old, new, unit
+        self.is_anew = old in unit.gone and new in unit.new
 
 
 def person_keys(seating: Seating, person_id: int) -> set[object]:
