@@ -44,6 +44,6 @@ def alert_rules(settings: Settings) -> list[AlertRule]:
     return [
         CoverageAtRisk(settings),
         UnknownSuccessor(settings),
-        HandoverWithoutMeeting(),
+        HandoverWithoutMeeting(settings),
         WaveBegins(settings),
     ]

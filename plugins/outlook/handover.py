@@ -3,52 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from relmap.api import AccountView, Action, Alert, Evidence, Ref, Severity, TenureRow, successions
+from relmap.api import (
+    N_,
+    AccountView,
+    Action,
+    Alert,
+    Evidence,
+    Ref,
+    Severity,
+    Successor,
+    TenureRow,
+    blocking_set,
+    coverage,
+    successions,
+)
 
 from .chances import who_asks
+from .settings import Settings
 
-__all__ = ["HandoverWithoutMeeting"]
+__all__ = ["HandoverWithoutMeeting", "is_told_as_handover"]
+
+
+def is_told_as_handover(view: AccountView, tenure: TenureRow) -> bool:
+    """Whether the end of a tenure has its alert here, with all its parts; no other tells it."""
+    return (
+        tenure.ends_on is not None
+        and not tenure.has_ended(view.as_of)
+        and view.is_deciding(view.post(tenure.post))
+        and not _is_meeting_planned(view, tenure)
+    )
 
 
 @dataclass(frozen=True)
 class HandoverWithoutMeeting:
-    """Somebody who decides is announced to leave, and nobody of ours means to meet them before."""
+    """Somebody who decides is announced to leave, and nobody of ours means to meet them before.
+
+    One alert has all that hangs on it: who follows, whom of those we do not know, whom we reach
+    through nobody else.
+    """
 
     key: ClassVar[str] = "outlook.handover_without_meeting"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "A handover is announced and no meeting is planned"
+
+    settings: Settings = field(default_factory=Settings)
 
     def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
         """One alert a tenure with an announced end; none while a meeting is planned before it."""
+        for tenure in before.open_tenures:
+            if is_told_as_handover(before, tenure):
+                yield from _over(tenure, now)
         for tenure in now.open_tenures:
-            post = now.post(tenure.post)
-            if tenure.ends_on is None or not now.is_deciding(post):
-                continue
-            if not _is_meeting_planned(now, tenure):
+            if is_told_as_handover(now, tenure):
                 yield self._alert(now, tenure)
 
     def _alert(self, view: AccountView, tenure: TenureRow) -> Alert:
         assert tenure.ends_on is not None
+        person, post = tenure.person, tenure.post
         days = (tenure.ends_on - view.as_of).days
-        severity: Severity = "urgent" if days <= 30 else "warning"
-        owner = who_asks(view, tenure.person)
+        unknown = [row for row in successions(view)[post].successors if self._is_unknown(view, row)]
+        is_near = days <= 30 or any(row.relation == "announced" for row in unknown)
+        severity: Severity = "urgent" if is_near else "warning"
         return Alert(
             key=str(tenure.ref),
-            text="{0} hands over {1} on {day}, and no meeting is planned before",
+            text="{0} hands over {1} ({2}) on {day}, and no meeting is planned before",
             severity=severity,
-            refs=(tenure.person, tenure.post),
+            refs=(person, post, view.post(post).unit),
             values={"day": tenure.ends_on.isoformat()},
             evidence=(
-                Evidence("Days left: {days}", 0, (tenure.post,), {"days": days}),
-                *_who_follows(view, tenure.post),
+                Evidence("Days left: {days}", 0, (post,), {"days": days}),
+                *(Evidence(_unknown_text(row), 0, (row.person, post)) for row in unknown),
+                *_reached_through(view, person),
+                *_who_follows(view, post),
             ),
             actions=(
-                Action("Meet {0} and ask to meet who follows", (tenure.person,), owner=owner),
+                Action(
+                    "Meet {0} and ask to meet who follows", (person,), owner=who_asks(view, person)
+                ),
+                *(
+                    Action(
+                        "Meet {0} before {1} changes",
+                        (row.person, post),
+                        owner=who_asks(view, row.person),
+                    )
+                    for row in unknown
+                ),
             ),
         )
+
+    def _is_unknown(self, view: AccountView, row: Successor) -> bool:
+        is_likely = row.relation == "announced" or row.chance >= self.settings.follows
+        return is_likely and coverage(view, row.person) < view.measures.known_from
+
+
+def _over(told: TenureRow, now: AccountView) -> Iterator[Alert]:
+    """Why a handover that was told before is none, or is in hand."""
+    tenure = next((row for row in now.tenures if row.ref == told.ref), None)
+    if tenure is None or tenure.ends_on is None:
+        text = N_("{0} does not hand over {1}: that was taken back")
+    elif tenure.has_ended(now.as_of):
+        text = N_("{0} left {1} on {day}")
+    elif _is_meeting_planned(now, tenure):
+        text = N_("A meeting is planned before {0} hands over {1}")
+    else:
+        return
+    day = None if tenure is None or tenure.ends_on is None else tenure.ends_on.isoformat()
+    refs = (told.person, told.post)
+    yield Alert(str(told.ref), text, "note", refs, {"day": day}, is_over=True)
+
+
+def _unknown_text(row: Successor) -> str:
+    if row.relation == "announced":
+        return N_("None of us truly knows {0}, who follows in {1}")
+    return N_("None of us truly knows {0}, who may follow in {1}")
+
+
+def _reached_through(view: AccountView, person: Ref) -> Iterator[Evidence]:
+    """The other posts that decide and that we reach through this person alone."""
+    for post in view.deciding_posts:
+        if person in blocking_set(view, post).each_alone:
+            yield Evidence("Every warm path to {1} runs through {0}", 0, (person, post.ref))
 
 
 def _who_follows(view: AccountView, post: Ref) -> Iterator[Evidence]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from relmap.api import (
+    N_,
     AccountView,
     Action,
     Alert,
@@ -22,6 +23,7 @@ from relmap.api import (
 )
 
 from .chances import tell_chance, who_asks
+from .handover import is_told_as_handover
 from .settings import Settings
 
 __all__ = ["CoverageAtRisk"]
@@ -32,7 +34,7 @@ class CoverageAtRisk:
     """A post that decides would be lost to us with somebody who is likely to go."""
 
     key: ClassVar[str] = "outlook.coverage_at_risk"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "What we hold of a decider may go"
 
     settings: Settings = field(default_factory=Settings)
@@ -43,8 +45,9 @@ class CoverageAtRisk:
         going = {
             row.person: row
             for row in now.open_tenures
-            if chances.get(row.ref, 0) >= self.settings.likely
+            if chances.get(row.ref, 0) >= self.settings.likely and not is_told_as_handover(now, row)
         }
+        yield from _over(before, now)
         for post in now.deciding_posts:
             yield from self._holders(now, post, going, chances)
             yield from self._middlemen(now, post, going, chances)
@@ -63,7 +66,10 @@ class CoverageAtRisk:
             return
         for row in view.holders(post.ref):
             if row.person in going and coverage(view, row.person) >= warm:
-                text = "{0}, {1}, may go within {days} days, and nobody likely to follow is known"
+                text = N_(
+                    "{0}, {1} ({2}), may go within {days} days, and nobody likely to follow is "
+                    "known"
+                )
                 yield self._alert(view, text, (row.person, post.ref), row, chances)
 
     def _middlemen(
@@ -78,7 +84,9 @@ class CoverageAtRisk:
             if person not in going:
                 continue
             row = going[person]
-            text = "Every warm path to {1} runs through {0}, who may go within {days} days"
+            text = N_(
+                "Every warm path to {1} ({2}) runs through {0}, who may go within {days} days"
+            )
             yield self._alert(view, text, (person, post.ref), row, chances)
 
     def _alert(
@@ -95,11 +103,23 @@ class CoverageAtRisk:
             key=f"{post} {tenure.ref}",
             text=text,
             severity="warning",
-            refs=refs,
+            refs=(*refs, view.post(post).unit),
             values={"days": self.settings.horizon, "percent": in_steps(chances[tenure.ref])},
             evidence=(tell_chance(view, tenure, self.settings.horizon),),
             actions=(_asking(view, person, post, owner),),
         )
+
+
+def _over(before: AccountView, now: AccountView) -> Iterator[Alert]:
+    """Who may go is none to warn of once gone or announced to go: that has its own alert."""
+    texts = {row.ref: N_("{0} is no longer {1}") for row in now.tenures if row.has_ended(now.as_of)}
+    for row in now.open_tenures:
+        if is_told_as_handover(now, row):
+            texts[row.ref] = N_("The day on which {0} hands over {1} is announced")
+    for tenure in before.open_tenures:
+        for post in before.deciding_posts if tenure.ref in texts else ():
+            key, refs = f"{post.ref} {tenure.ref}", (tenure.person, tenure.post)
+            yield Alert(key, texts[tenure.ref], "note", refs, is_over=True)
 
 
 def _asking(view: AccountView, person: Ref, post: Ref, owner: Ref | None) -> Action:
