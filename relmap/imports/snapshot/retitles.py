@@ -42,10 +42,10 @@ def whole_list_retitles(units: Iterable[FoundUnit], day: date) -> dict[str, str]
     is new; and a third of the holders there, two at least, stay under the other. So is a part of
     several titles: each Manager is a Lead, the one of Purchasing and the one of Quality.
     """
-    having: defaultdict[str, list[_Unit]] = defaultdict(list)
+    having: defaultdict[str, list[_UnitTitles]] = defaultdict(list)
     staying: Counter[Pair] = Counter()
     for account, group, unit_id in units:
-        unit = _Unit(account.seating, group, unit_id, day)
+        unit = _UnitTitles(account.seating, group, unit_id, day)
         staying.update(unit.staying)
         for title in unit.before:
             having[title].append(unit)
@@ -94,7 +94,7 @@ def _is_rule(seats: Sequence[_Seat]) -> bool:
     return is_most and staying > 1 and 3 * staying >= holders
 
 
-class _Unit:
+class _UnitTitles:
     """The titles of a unit before and now, and who of each is listed under another."""
 
     def __init__(self, seating: Seating, group: FileUnit, unit_id: int, day: date) -> None:
@@ -123,7 +123,7 @@ class _Unit:
 class _Seat:
     """A title in a unit that had it, and what it may be now."""
 
-    def __init__(self, old: str, new: str, unit: _Unit) -> None:
+    def __init__(self, old: str, new: str, unit: _UnitTitles) -> None:
         self.old, self.new, self.unit = old, new, unit
         self.is_anew = old in unit.gone and new in unit.new
 
