@@ -52,6 +52,7 @@ READING = (
         type=click.Choice(["above", "account"]),
         help="A row without a unit is of the one above, or of the account.",
     ),
+    click.option("--encoding", help="What a text file is written in, such as GB18030 or cp1250."),
 )
 
 
@@ -90,9 +91,11 @@ def with_reading(command: F) -> F:
         header_row: int | None,
         hidden: Any,
         blank_unit: Any,
+        encoding: str | None,
         **given: Any,
     ) -> Any:
-        return command(reading=Reading(sheets, header_row, hidden, blank_unit), **given)
+        reading = Reading(sheets, header_row, hidden, blank_unit, encoding)
+        return command(reading=reading, **given)
 
     return run  # type: ignore[return-value]  # click gives the arguments by name
 

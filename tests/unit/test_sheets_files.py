@@ -141,10 +141,14 @@ def test_another_alphabet_is_never_taken_for_japanese(encoding, text):
 
 
 def test_bytes_in_no_known_encoding_are_refused_with_their_row():
-    japanese = "name,unit\nA,B\nアカウント,ｶﾀｶﾅ\n".encode("cp932")
-    error = refusal(japanese)
+    error = refusal("name,unit\nA,B\nИван Петров,Закупки\n".encode("cp1251"))
     assert error.row == 3
     assert "CSV UTF-8" in str(error)
+
+
+def test_kana_of_half_width_are_read_beside_others():
+    text = "name,unit\nアカウント,ｶﾀｶﾅ\n"
+    assert read(text.encode("cp932")).records == ((2, ("アカウント", "ｶﾀｶﾅ")),)
 
 
 def test_a_bad_byte_behind_a_byte_order_mark_is_refused_with_its_row():

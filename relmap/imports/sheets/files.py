@@ -69,17 +69,19 @@ def read_table(
     if not data.strip():
         raise Refused("{name} is empty. Export it again.", name=name)
     headings = None if kind is None else KnownHeadings(kind, mapping or {})
-    pages = _pages(data, name, headings, max_rows)
+    pages = _pages(data, name, headings, max_rows, reading.encoding)
     return find_table(pages, name=name, headings=headings, reading=reading, max_rows=max_rows)
 
 
-def _pages(data: bytes, name: str, headings: KnownHeadings | None, max_rows: int) -> Sequence[Page]:
+def _pages(
+    data: bytes, name: str, headings: KnownHeadings | None, max_rows: int, encoding: str | None
+) -> Sequence[Page]:
     if data.startswith((b"PK", _OLE)):
         from relmap.imports.sheets.workbooks import read_pages  # openpyxl costs 0.2 s to import
 
         return read_pages(data, name=name, max_rows=max_rows)
     _refuse_other_kinds(data[:64].removeprefix(b"\xef\xbb\xbf").decode("latin-1"), name)
-    text = decode(data, name=name)
+    text = decode(data, name=name, encoding=encoding)
     _refuse_other_kinds(text[:64], name)  # a web page in UTF-16, which its bytes do not show
     _refuse_json(text, name)
     return [Page(None, tuple(read_lines(text, headings)))]

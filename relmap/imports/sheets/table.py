@@ -41,6 +41,7 @@ class Reading:
     header_row: int | None = None
     hidden: Literal["read", "skip"] | None = None
     blank_unit: Literal["above", "account"] | None = None
+    encoding: str | None = None
 
 
 AS_IT_IS: Final = Reading()
