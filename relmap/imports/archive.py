@@ -34,6 +34,8 @@ def kept_cells(table: Table) -> dict[str, Any]:
         "header_row": table.header_row,
         "records": [[line, list(cells)] for line, cells in table.records],
     }
+    if table.digest:
+        kept["digest"] = table.digest
     if table.remarks:
         kept["remarks"] = [
             {"row": remark.row, **remark.message.to_json()} for remark in table.remarks
@@ -83,6 +85,7 @@ def table_of(kept: Import, *, only: Collection[int] | None = None) -> Table:
             if only is None or line in only
         ),
         header_row=kept.table.get("header_row", 1),
+        digest=kept.table.get("digest", ""),
         remarks=tuple(
             Remark(Message.from_json(one), one["row"]) for one in kept.table.get("remarks", ())
         ),

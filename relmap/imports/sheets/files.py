@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from relmap.contracts import Message
@@ -70,7 +72,8 @@ def read_table(
         raise Refused("{name} is empty. Export it again.", name=name)
     headings = None if kind is None else KnownHeadings(kind, mapping or {})
     pages = _pages(data, name, headings, max_rows, reading.encoding)
-    return find_table(pages, name=name, headings=headings, reading=reading, max_rows=max_rows)
+    table = find_table(pages, name=name, headings=headings, reading=reading, max_rows=max_rows)
+    return replace(table, digest=sha256(data).hexdigest())
 
 
 def _pages(

@@ -100,6 +100,8 @@ class Table:
     questions: tuple[Message, ...] = ()
     """What could be read in two ways, and how to say which."""
     parts: tuple[Part, ...] = ()
+    digest: str = ""
+    """Of the bytes: tells that a file is the same one, however it was read."""
 
 
 def row_ranges(rows: Iterable[int]) -> str:

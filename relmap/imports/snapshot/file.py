@@ -206,7 +206,11 @@ def _held_or_new(file: File) -> Import:
     )
     cells = kept_cells(file.table)
     for kept in db.session.scalars(query.order_by(Import.id)):
-        if kept.table == cells and kept.account_name == file.account:
+        is_same = kept.table == cells or (
+            file.table.digest and kept.table.get("digest") == file.table.digest
+        )
+        if is_same and kept.account_name == file.account:
+            kept.table = cells  # it may have been read in another way
             kept.complete, kept.column_map = file.complete, dict(file.column_map)
             return kept
     return _new_import(file)
