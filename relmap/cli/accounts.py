@@ -136,6 +136,9 @@ def view(account: str, on: date, as_json: bool) -> None:
         status = label("status", found.status(post))
         place = f"{found.unit(post.unit).name} / {post.title}"
         click.echo(f"  {_('{what}: {more}', what=place, more=holders or status)}")
+        for row in found.announced_in(post.ref):
+            coming = _("{who} from {day}", who=names[row.person], day=row.starts_on)
+            click.echo(f"    {coming}")
 
 
 @click.group()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from relmap import graph
+from relmap.cli import main
 from relmap.contracts import AccountView
 from relmap.errors import Refused
 from relmap.facts.structure import close_post
@@ -206,3 +207,12 @@ def test_a_seat_for_which_somebody_is_announced_is_not_closed(book):
         post = db.session.scalars(select(Post)).one()
         with pytest.raises(Refused, match="announced for Counsel"):
             close_post(post, ahead(1))
+
+
+def test_the_command_names_who_is_announced(book, app, runner):
+    tenures_of("Purchasing,Director,Lin,2024-02-01,")
+    tenures_of(f"Purchasing,Director,Bo Wu,{ahead(60)},")
+    db.session.commit()
+    text = runner.invoke(main, ["view", "Mingchuan"], obj=app).output
+    assert "Director: Lin" in text
+    assert "Bo Wu from" in text

@@ -165,3 +165,11 @@ def test_a_unit_in_which_somebody_is_announced_is_not_closed(book):
     book.list("2027-04-01", f"{HEAD}\nBuying,Clerk,Bo Wu,", complete=True)
     assert book.unit("Legal").ends_on is None
     assert book.sits("2027-05-01") == {"Bo Wu: Clerk", "Li Na: Counsel"}
+
+
+def test_who_was_announced_and_never_seen_is_told(book):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    report = book.list("2027-06-01", f"{HEAD}\nBuying,Director,Li Na,\nBuying,Clerk,Bo Wu,")
+    assert "nobody has seen them there" in str(report.notes)
+    assert book.sits("2027-06-01") == {"Li Na: Director", "Bo Wu: Clerk"}

@@ -102,6 +102,14 @@ def _end_absent(
             account.kept.add(tenure.id)
         elif tenure.starts_on < draft.day:
             leaves.append(Leave(account, tenure, _end(draft, tenure, covered_on)))
+            if tenure.listed_on is not None and tenure.listed_on < tenure.starts_on:
+                draft.note(
+                    None,
+                    "Who was announced for {post} from {day} is not in the list: nobody has seen "
+                    "them there.",
+                    post=account.post_label(stored.id),
+                    day=tenure.starts_on,
+                )
     draft.leaves.extend(_by_given_starts(draft, stored, leaves, len(sitting)))
 
 
