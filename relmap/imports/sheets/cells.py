@@ -65,7 +65,10 @@ def is_rounded(text: str) -> bool:
 _NO_ID: Final = re.compile(r"9{3,}|\d{15}0+|\d{1,9}0{6,}", re.ASCII)
 
 
-@lru_cache(maxsize=65_536)
+_HAS_FIGURES: Final = re.compile(r"[\w.-]*[1-9][\w.-]*", re.ASCII)
+"""No word for nobody is written so, without a blank."""
+
+
 def is_no_id(text: str) -> bool:
     """Whether a cell for an id only fills it, 999, or lost its last figures, 120000000000."""
     value = text.strip()
@@ -136,6 +139,8 @@ def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[External
     A placeholder is left out, and a number that a spreadsheet rounded: it is everybody's who had
     its first figures.
     """
+    if not text:
+        return ()
     ids = []
     for part in re.split("[;；\n]", text):
         value = tidy(unicodedata.normalize("NFKC", part))
@@ -147,7 +152,10 @@ def read_ids(text: str, kind: ExternalIdKind = "handle") -> tuple[tuple[External
     return tuple(
         (kind, value)
         for kind, value in ids
-        if not (is_vacancy_mark(value) or is_unknown_mark(value) or is_no_id(value))
+        if not is_no_id(value)
+        and (
+            _HAS_FIGURES.fullmatch(value) or not (is_vacancy_mark(value) or is_unknown_mark(value))
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 
 from relmap.contracts import Message
@@ -33,8 +34,9 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
             {"gone": gone, "holders": open_count},
         )
     for account in draft.accounts:
+        gone_from, sitting_in = _leaving(draft, account), _sitting(draft, account)
         for unit in account.units:
-            leaving, sitting = _leaving(draft, account, unit.unit_id)
+            leaving, sitting = len(gone_from[unit.unit_id]), len(sitting_in[unit.unit_id])
             if leaving >= 2 and leaving * 3 > sitting * 2 and _named_count(unit) <= FEW:
                 return Message(
                     "{leaving} of {holders} people of {unit} would leave by a list that names "
@@ -70,19 +72,27 @@ def _gone_without_trace(draft: Draft) -> int:
     )
 
 
-def _leaving(draft: Draft, account: AccountDraft, unit_id: int) -> tuple[int, int]:
-    """How many people of a unit would leave who stand nowhere in the file, and how many sat there.
+def _leaving(draft: Draft, account: AccountDraft) -> defaultdict[int, set[int]]:
+    """Who would leave each unit and stands nowhere in the file; none whose end the file gives.
 
     Whoever is followed counts too: one row can seem to replace many.
     """
     in_doubt = {candidate for doubt in draft.doubts for candidate in doubt.candidates}
-    sitting = {
-        tenure.person_id
-        for tenure in account.seating.tenures
-        if tenure.unit_id == unit_id and tenure.is_open(draft.day)
-    }
-    leaving = {leave.tenure.person_id for leave in draft.leaves if leave.tenure.unit_id == unit_id}
-    return len((leaving & sitting) - draft.settled.keys() - in_doubt), len(sitting)
+    gone: defaultdict[int, set[int]] = defaultdict(set)
+    for leave in draft.leaves:
+        person_id = leave.tenure.person_id
+        is_told = person_id in draft.settled or leave.tenure.id in account.given_ends
+        if leave.account is account and not is_told and person_id not in in_doubt:
+            gone[leave.tenure.unit_id].add(person_id)
+    return gone
+
+
+def _sitting(draft: Draft, account: AccountDraft) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for tenure in account.seating.tenures:
+        if tenure.is_open(draft.day):
+            found[tenure.unit_id].add(tenure.person_id)
+    return found
 
 
 def _named_count(unit: FileUnit) -> int:
