@@ -175,6 +175,36 @@ def test_every_kind_of_list_may_have_lines_around_it(kind, header, row):
     assert left_out(table) == [1, 4, 6]
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "制表：,王敏,审核：",
+        "制表人,王敏,",
+        "日期：,2026-07-01,",
+        "Prepared by,Wang Min,",
+        "合计,,3",
+        ",共3人,",
+        "注：,请勿外传,",
+    ],
+)
+def test_whoever_signs_a_list_is_nobody_on_it(foot):
+    table = read(text(HEADER, *ROWS) + foot + "\n")
+    assert cells(table) == ROWS
+    assert left_out(table) == [5]
+
+
+def test_a_vacant_seat_may_read_like_headings():
+    rows = [["Group", "Manager", ""], ["P", "Buyer", "Mira Holt"]]
+    assert cells(read(text(["Department", "Title", "Name"], *rows))) == rows
+
+
+def test_a_column_without_heading_that_counts_is_left_out_and_told():
+    table = read(",部门,职位,姓名\n1,采购部,总监,林晓\n2,品质部,经理,高远\n")
+    assert cells(table) == [ROWS[0], ROWS[2]]
+    assert "Column 1" in said(table)
+    assert refusal(",部门,职位,姓名\nx,采购部,总监,林晓\n").row == 2
+
+
 # --- units on lines of their own
 
 
@@ -319,6 +349,13 @@ def test_a_hidden_sheet_is_named_and_read_where_it_is_asked_for():
     assert cells(read(data)) == [ROWS[0]]
     assert "Sheet B" in said(read(data))
     assert cells(read(data, sheets=("B",))) == [ROWS[1]]
+
+
+def test_a_list_on_a_hidden_sheet_only_is_refused_with_its_name():
+    def hide(book):
+        book["名单"].sheet_state = "hidden"
+
+    assert "--sheet 名单" in tell(refusal(workbook({"S": cover(), "名单": [HEADER, *ROWS]}, hide)))
 
 
 def test_one_list_on_several_days_is_not_put_together():

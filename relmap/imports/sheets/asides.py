@@ -10,7 +10,7 @@ from relmap.errors import Unreadable
 from relmap.imports.sheets.spellings import read_function
 from relmap.names.folding import tidy
 
-__all__ = ["is_figure", "is_note", "is_total", "looks_like_unit", "unit_named"]
+__all__ = ["is_figure", "is_note", "is_signature", "is_total", "looks_like_unit", "unit_named"]
 
 _PEOPLE: Final = r"(?:人|名|位|个|個|条|條|行|筆|笔|people|persons?|employees?|rows?|records?)"
 _TOTAL: Final = re.compile(
@@ -37,6 +37,12 @@ _NOTE: Final = re.compile(
     r"|(?:[数數][据據][来來]源|[来來]源|制表|製表|填表|列印|打印|[导導]出|截至|截止|更新|生成|[审審]核|[审審]批|[联聯]系方式|日期|[时時][间間])"
     r"\s*(?:人|日期|[时時][间間]|于|於)?\s*[:：\d]"
     r"|(?:以下空白|以下[无無]|以上[为為共]?|此表|本表|本名[单單])",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(
+    r".{1,20}[:：]"
+    r"|(?:制表|製表|填表|[审審]核|[审審]批|批准|[复複]核|[编編]制)(?:人|日期)?|[签簽][字名]|[盖蓋]章"
+    r"|(?:prepared|approved|reviewed|checked|printed|issued) (?:by|on)|signature",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r".{40,}|.{12,}[。.!！]", re.DOTALL)
@@ -72,11 +78,18 @@ def is_figure(cell: str) -> bool:
 
 
 def is_note(cells: list[str]) -> bool:
-    """Whether the filled cells of a line read as a note: confidential, page 2, 制表人：..."""
+    """Whether the filled cells of a line read as a note: confidential, page 2, 制表人：王敏."""
     first, *rest = cells
+    if len(rest) > 2:
+        return False
     if not rest and _SENTENCE.fullmatch(first.strip()):
         return True
     return bool(_NOTE.match(tidy(first))) and all(_LABELLED.fullmatch(cell) for cell in rest)
+
+
+def is_signature(cells: list[str]) -> bool:
+    """Whether the first of several filled cells labels the others: 制表：| 王敏."""
+    return len(cells) > 1 and _LABEL.fullmatch(cells[0].strip()) is not None
 
 
 @lru_cache(maxsize=1024)

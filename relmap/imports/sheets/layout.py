@@ -8,7 +8,13 @@ from typing import Final, Literal
 
 from relmap.contracts import N_, Message
 from relmap.errors import Refused
-from relmap.imports.sheets.asides import is_note, is_total, looks_like_unit, unit_named
+from relmap.imports.sheets.asides import (
+    is_note,
+    is_signature,
+    is_total,
+    looks_like_unit,
+    unit_named,
+)
 from relmap.imports.sheets.blank_units import with_units_above
 from relmap.imports.sheets.header import KnownHeadings
 from relmap.imports.sheets.pages import MAX_COLUMNS
@@ -114,6 +120,7 @@ def _table(found: ListSheet, name: str, headings: KnownHeadings | None, reading:
     if headings is not None:
         table = _without_hidden(table, page, headings, reading, body.places)
         table = with_units_above(table, headings, reading)
+        table = _without_counted_rows(table)
     return _without_nameless_columns(table)
 
 
@@ -229,7 +236,7 @@ class _Body:
             self._leave_out("title", row)
         elif is_total(filled):
             self._leave_out("total", row)
-        elif len(filled) <= 3 and self._may_be_note(filled):
+        elif self._may_be_note(filled):
             self._leave_out("note", row)
         elif len(filled) == 1 and self._names_unit(row, cells, filled[0]):
             pass
@@ -238,7 +245,9 @@ class _Body:
         return True
 
     def _may_be_note(self, filled: list[str]) -> bool:
-        return (len(filled) == 1 or len(filled) < len(self.header)) and is_note(filled)
+        if len(filled) == 1:
+            return is_note(filled)
+        return is_signature(filled) or (len(filled) < len(self.header) and is_note(filled))
 
     def _repeats_header(self, row: int, cells: tuple[str, ...], filled: list[str]) -> bool:
         """Whether a line is the header once more; in another order it counts from here on."""
@@ -257,6 +266,8 @@ class _Body:
             return True
         if len(filled) < 2 or not all(map(self._is_heading, filled)):
             return False
+        if not any(self.headings.fields(cell) & self.headings.keys for cell in filled):
+            return False  # a vacant seat: the manager of a unit called Group
         order = self._reordered(cells)
         if order is None:
             raise Refused(
@@ -466,6 +477,28 @@ def _without_nameless_columns(table: Table) -> Table:
             if cells[place].strip():
                 raise _without_heading(row, cells[place], place)
     return _with_columns(table, [n for n, heading in enumerate(table.header) if heading])
+
+
+def _without_counted_rows(table: Table) -> Table:
+    """The table without a column that has no heading and only counts the rows."""
+    counted = {
+        place
+        for place, heading in enumerate(table.header)
+        if not heading
+        and any(cells[place].strip() for _, cells in table.records)
+        and all(
+            cells[place].strip().isdigit() or not cells[place].strip() for _, cells in table.records
+        )
+    }
+    if not counted:
+        return table
+    message = Message(
+        "Column {places} has no heading and only numbers: it was not read.",
+        {"places": [place + 1 for place in sorted(counted)]},
+    )
+    remark = Remark(message, kind="left_out", sheet=table.parts[0].sheet)
+    rest = [place for place in range(len(table.header)) if place not in counted]
+    return _with_columns(replace(table, remarks=(*table.remarks, remark)), rest)
 
 
 def _with_columns(table: Table, places: Sequence[int]) -> Table:

@@ -44,17 +44,24 @@ def choose_sheets(
     the columns, and where the sheets are one list on several days.
     """
     if reading.sheets:
-        pages, remarks = _named(pages, name, reading.sheets), []
+        pages, unseen, remarks = _named(pages, name, reading.sheets), [], []
     else:
         filled = [page for page in pages if page.lines]
-        remarks = [_unread_sheet(page, _HIDDEN) for page in filled if page.is_hidden]
+        unseen = [page for page in filled if page.is_hidden]
+        remarks = [_unread_sheet(page, _HIDDEN) for page in unseen]
         pages = [page for page in filled if not page.is_hidden]
-    if not any(page.lines for page in pages):
+    if not any(page.lines for page in (*pages, *unseen)):
         raise Refused("{name} holds nothing but blank lines. Export it again.", name=name)
     if headings is None:
         first = next(page for page in pages if page.lines)
         return [ListSheet(first, _given_place(first, reading.header_row) or 0)], remarks
     found = _with_header(pages, headings, reading)
+    if not found and (hidden := _with_header(unseen, headings, reading)):
+        raise Refused(
+            "{name} has the list on a hidden sheet only. --sheet {sheet} reads it.",
+            name=name,
+            sheet=hidden[0].page.name,
+        )
     if not found:
         raise _without_header(pages, name=name, headings=headings, reading=reading)
     if reading.sheets:
