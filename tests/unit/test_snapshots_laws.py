@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -141,3 +142,37 @@ def test_a_dry_run_tells_what_the_import_then_does(book, first, second):
         assert date(2026, 7, 1) == report.on
     undo_all(book)
     db.session.rollback()
+
+
+WORDS = [
+    "Lead",
+    "Chair",
+    "Director",
+    "Clerk",
+    "VP",
+    "Vice President",
+    "经理",
+    "组长",
+    "SQE",
+    "部長",
+]
+CLIENTS = count()
+
+
+@laws
+@given(
+    titles=st.lists(st.sampled_from(WORDS), min_size=2, max_size=2, unique=True), gone=st.booleans()
+)
+def test_a_list_that_writes_a_title_anew_ends_nobodys_tenure(book, titles, gone):
+    account = f"Client {next(CLIENTS)}"
+    units = {"North": "Li Na", "South": "Bo Wu", "East": "Cy Ma", "West": "Di Ye"}
+
+    def text(title: str) -> str:
+        return "\n".join(["unit,post,person", *(f"{u},{title},{who}" for u, who in units.items())])
+
+    book.list("2026-01-01", text(titles[0]), account=account)
+    if gone:
+        units["West"] = "Ed Ode"
+    report = book.list("2026-07-01", text(titles[1]), account=account)
+    left = [row["person"] for row in report.changes if row["kind"] == "left_post"]
+    assert left == (["Di Ye"] if gone else [])
