@@ -18,6 +18,7 @@ from relmap.cli.output import (
     today,
     with_app,
 )
+from relmap.clock import zone_name
 from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.facts import structure
@@ -128,7 +129,11 @@ def _list_alerts(account: str | None, status: str | None, as_json: bool) -> None
 def acknowledge(alert_id: int, until: date | None) -> None:
     """Somebody has it in hand."""
     if until is not None and until <= today():
-        raise Refused("The day it comes back must lie ahead.")
+        raise Refused(
+            "The day it comes back must lie ahead: today is {today} ({zone}).",
+            today=today(),
+            zone=zone_name(),
+        )
     with writing():
         stored_alerts.acknowledge(alert_id, until=until)
     if until is None:

@@ -97,7 +97,7 @@ def test_who_is_back_closes_the_alert_with_the_reason(staffed, here, plugins):
     assert document["closed_reason"] == "Lin is Director again"
     assert document["evidence"][0]["text"] == "Lin is Director again"
     (change,) = db.session.scalars(select(Change).where(Change.verb == "close_alert"))
-    assert (change.user_id, change.after["closed_reason"]) == (None, "over")
+    assert (change.user_id, change.after["closed_reason"]) == (None, "is_over")
 
 
 def test_who_left_again_is_told_once(staffed, here, plugins):

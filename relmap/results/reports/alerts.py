@@ -39,7 +39,7 @@ __all__ = [
     "status_on",
 ]
 
-OVER: Final = "over"
+OVER: Final = "is_over"
 """Why an alert was closed that no person closed: its cause is gone; its first evidence says how."""
 SEVERITY_ORDER: Final = case(
     (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2

@@ -11,14 +11,21 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from relmap.clock import today
+from relmap.clock import today, zone_name
 from relmap.contracts import N_, Message, Ref
 from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
 from relmap.languages import _, sort_key
 from relmap.models import Account, Alert, db
 from relmap.permissions import Verb, accounts_open_to, can
-from relmap.results.reports.alerts import acknowledge, close, has_status, select_alerts, status_on
+from relmap.results.reports.alerts import (
+    OVER,
+    acknowledge,
+    close,
+    has_status,
+    select_alerts,
+    status_on,
+)
 from relmap.web.forms import Choice, Day, Form, Text, Watched, saved
 from relmap.web.layout.names import WrittenName
 from relmap.web.layout.query import chosen, number_asked
@@ -46,7 +53,9 @@ class AlertForm(Form):
 
     status = Watched(N_("State"), {key: Message(text) for key, text in STATUSES.items()})
     in_hand_until = Watched(N_("In hand until"), column="acknowledged_until")
-    because = Watched(N_("Why"), REASONS, column="closed_reason")
+    because = Watched(
+        N_("Why"), REASONS | {OVER: Message("Its cause is gone")}, column="closed_reason"
+    )
 
 
 class InHandForm(AlertForm):
@@ -126,7 +135,12 @@ def take_in_hand(alert_id: int) -> Answer:
 
     def take() -> None:
         if until is not None and until <= today():
-            raise Refused("The day it comes back must lie ahead.", about="acknowledged_until")
+            raise Refused(
+                "The day it comes back must lie ahead: today is {today} ({zone}).",
+                today=today(),
+                zone=zone_name(),
+                about="acknowledged_until",
+            )
         acknowledge(alert_id, until=until)
 
     if not saved(form, take):

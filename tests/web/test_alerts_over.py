@@ -1,0 +1,61 @@
+"""An alert whose cause is gone says so on its page, and a day that is refused names the zone."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from relmap.facts import people, structure, tenures
+from relmap.facts.users import add_user
+from relmap.hub.engine import InProcess
+from relmap.hub.registry import registry_of
+from relmap.models import writing
+from relmap.results.runs import scanning
+
+from .forms import send
+
+DAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def book(app):
+    """``book(again=...)``: Lin left, and maybe is back; scanned after each."""
+
+    def scan(account_id: int, day: date) -> None:
+        scanning.scan(account_id, day, runner=InProcess(), registry=registry_of(app))
+
+    def make(*, again: bool) -> None:
+        with app.app_context():
+            with writing():
+                add_user("mia", role="manager", password="seven boats in a row")
+                account = structure.open_account("Nordwerk", day=DAY).id
+                root = structure.root_unit(structure.find_account("Nordwerk"))
+                post = structure.open_post(root, "Director", day=DAY, level="director")
+                lin = people.add_person("Lin")
+                tenure = tenures.start_tenure(lin, post, DAY)
+            scan(account, DAY)
+            with writing():
+                tenures.end_tenure(tenures.get_tenure(tenure.id), DAY + timedelta(days=20))
+            scan(account, DAY + timedelta(days=30))
+            if again:
+                with writing():
+                    tenures.start_tenure(lin, post, DAY + timedelta(days=40))
+                scan(account, DAY + timedelta(days=41))
+
+    return make
+
+
+def test_the_page_says_why_it_is_closed(book, visit):
+    book(again=True)
+    page = re.sub("<[^>]+>", "", visit("mia").get("/alerts/1").text)
+    assert "Lin is no longer Director (Nordwerk): left on 25 Jan 2026" in page
+    assert "Lin is Director again." in page
+    assert "is_over" not in page
+
+
+def test_the_day_on_which_it_comes_back_is_judged_by_a_zone(book, visit):
+    book(again=False)
+    answer = send(visit("mia"), "/alerts/1", "/alerts/1/acknowledge", until="2026-02-01")
+    assert answer.status_code == 422
+    assert "must lie ahead: today is" in answer.text
+    assert "(UTC" in answer.text
