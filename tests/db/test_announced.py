@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -216,3 +217,30 @@ def test_the_command_names_who_is_announced(book, app, runner):
     text = runner.invoke(main, ["view", "Mingchuan"], obj=app).output
     assert "Director: Lin" in text
     assert "Bo Wu from" in text
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    cuts=st.lists(st.integers(-300, 300), min_size=2, max_size=5, unique=True).map(sorted),
+    data=st.data(),
+)
+def test_seats_never_grow_by_holders_whose_days_do_not_overlap(book, cuts, data):
+    """In one file or several, in any order; whose next is announced needs no end of their own."""
+    name = f"Account {uuid4()}"
+    days = [ahead(cut) for cut in cuts]
+    rows = [
+        f"Purchasing,Director,P{number},{since},{until if until and until <= TODAY else ''}"
+        for number, (since, until) in enumerate(zip(days, [*days[1:], None], strict=True))
+    ]
+    rows = data.draw(st.permutations(rows))
+    for some in data.draw(st.sampled_from([[rows], [[row] for row in rows]])):
+        text = HEAD + "\n".join(some)
+        import_tenures(text.encode(), file_name="who.csv", on=TODAY, account=name)
+    account = db.session.scalars(select(Account.id).where(Account.name == name)).one()
+    seen = graph.view(account, TODAY)
+    assert [post.seats for post in seen.open_posts] == [1]
+    for day in days:
+        assert len(graph.view(account, day).open_tenures) == 1
+    db.session.rollback()

@@ -173,3 +173,11 @@ def test_who_was_announced_and_never_seen_is_told(book):
     report = book.list("2027-06-01", f"{HEAD}\nBuying,Director,Li Na,\nBuying,Clerk,Bo Wu,")
     assert "nobody has seen them there" in str(report.notes)
     assert book.sits("2027-06-01") == {"Li Na: Director", "Bo Wu: Clerk"}
+
+
+def test_who_sits_down_before_the_one_announced_leaves_then(book):
+    book.list("2027-01-01", f"{HEAD}\nBuying,Director,TBD,\nBuying,Director,Chen Yi,2027-05-01")
+    rows = "Buying,Director,Lin,\nBuying,Director,Chen Yi,2027-05-01"
+    book.list("2027-03-01", f"{HEAD}\n{rows}")
+    assert [row[2] for row in spans(book)] == ["2027-05-01", None]
+    assert book.post("Director").seats == 1

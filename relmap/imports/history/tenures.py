@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -170,12 +170,13 @@ class _Spans:
 
     def settle(self, draft: Additions, holders: HolderSearch) -> None:
         """Give reasons to ends, seats to posts; put the new tenures into the draft."""
-        ahead: defaultdict[tuple[date, int], list[_Span]] = defaultdict(list)
-        for span in self._added:
-            if span.starts_on > self._on:
-                ahead[span.starts_on, span.seat.id].append(span)
-        for _, newcomers in sorted(ahead.items(), key=lambda item: item[0]):
-            self._hand_over(draft, newcomers[0].seat, newcomers, holders)
+        for seat_id, row in {span.seat.id: span.row for span in self._added if span.row}.items():
+            ahead: defaultdict[date, list[_Span]] = defaultdict(list)
+            for span in self._in_seat[seat_id]:
+                if span.starts_on > self._on:
+                    ahead[span.starts_on].append(span)
+            for day in sorted(ahead):
+                self._hand_over(draft, ahead[day], row, holders)
         for span in self._added:
             if span.end_reason == "unknown":
                 span.end_reason = self._reason(span)
@@ -185,13 +186,12 @@ class _Spans:
         _end_contacts(draft, self._added)
 
     def _hand_over(
-        self, draft: Additions, seat: HistoryPost, newcomers: Sequence[_Span], holders: HolderSearch
+        self, draft: Additions, newcomers: Sequence[_Span], row: FileTenure, holders: HolderSearch
     ) -> None:
         """Who fills the seat that others are announced for on a day leaves it on that day."""
-        day, row = newcomers[0].starts_on, newcomers[0].row
-        assert row is not None
+        day, seat, row = newcomers[0].starts_on, newcomers[0].seat, newcomers[0].row or row
         others = [span for span in self._in_seat[seat.id] if span.starts_on < day]
-        seats = max(seat.seats, _most_at_once(one for one in others if one.starts_on <= self._on))
+        seats = max(seat.seats, _most_at_once([one for one in others if one.starts_on <= self._on]))
         sitting = [span for span in others if (span.ends_on or date.max) > day]
         staying = [span for span in sitting if span.ends_on is None]
         excess = len(sitting) + len(newcomers) - seats
@@ -213,7 +213,8 @@ class _Spans:
         holders: HolderSearch,
     ) -> None:
         """A tenure ends where the one that is announced for its seat begins."""
-        after = max(row.starts.after, span.starts_on)
+        eve = newcomer.starts_after or newcomer.starts_on - timedelta(days=1)
+        after = max(eve, span.starts_on)
         before = {"ends_after": span.ends_after, "ends_on": span.ends_on}
         span.ends_after, span.ends_on = after, newcomer.starts_on
         values = {"ends_after": after, "ends_on": span.ends_on, "end_reason": self._reason(span)}
@@ -290,7 +291,7 @@ def _tenures_of(account_ids: set[int]) -> Sequence[Tenure]:
     return db.session.scalars(query).all()
 
 
-def _most_at_once(spans: Iterable[_Span]) -> int:
+def _most_at_once(spans: Sequence[_Span]) -> int:
     """The largest number of holders on one day."""
     steps = [(span.starts_on, 1) for span in spans]
     steps += [(span.ends_on, -1) for span in spans if span.ends_on is not None]

@@ -7,7 +7,7 @@ announced for is taken to leave it on that day, where the list does not say who 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from relmap.imports.facts_on_file import StoredTenure
@@ -26,17 +26,27 @@ def joins_ahead(draft: Draft, post_id: int) -> list[Join]:
 def hand_over(draft: Draft, account: AccountDraft) -> None:
     """Let go who fills a seat on the day on which somebody else is announced for it."""
     for post in account.posts:
-        by_day: defaultdict[date, list[Join]] = defaultdict(list)
-        for join in joins_ahead(draft, post.post_id):
-            by_day[join.start.on].append(join)
-        for _, newcomers in sorted(by_day.items(), key=lambda item: item[0]):
-            _hand_over(draft, account, post, newcomers)
+        by_day: defaultdict[date, list[Interval]] = defaultdict(list)
+        for start in _starts_ahead(draft, account, post.post_id):
+            by_day[start.on].append(start)
+        for day in sorted(by_day):
+            _hand_over(draft, account, post, by_day[day])
+
+
+def _starts_ahead(draft: Draft, account: AccountDraft, post_id: int) -> Iterator[Interval]:
+    """When those begin whom this file announces for a post, or an earlier word did."""
+    for join in joins_ahead(draft, post_id):
+        yield join.start
+    for tenure in account.seating.tenures_in.get(post_id, ()):
+        on = account.corrected_starts.get(tenure.id, tenure.starts_on)
+        if on > draft.day:
+            yield Interval(tenure.starts_after if on == tenure.starts_on else None, on)
 
 
 def _hand_over(
-    draft: Draft, account: AccountDraft, post: FilePost, newcomers: Sequence[Join]
+    draft: Draft, account: AccountDraft, post: FilePost, starts: Sequence[Interval]
 ) -> None:
-    start, row = newcomers[0].start, newcomers[0].entry.row.row
+    start, row = starts[0], _row_of(draft, post, starts[0])
     leaving = {leave.tenure.id: leave.end.on for leave in draft.leaves}
     stored = {
         tenure: draft.end_of(account, tenure, leaving)
@@ -49,7 +59,7 @@ def _hand_over(
         if join.start.on < start.on
     }
     ends = [end for end in (*stored.values(), *joined.values()) if end is None or end > start.on]
-    excess = len(ends) + len(newcomers) - draft.seats_of(account, post)
+    excess = len(ends) + len(starts) - draft.seats_of(account, post)
     if excess <= 0 or None not in ends:
         return
     if excess != ends.count(None) or any(tenure.id in account.kept for tenure in stored):
@@ -70,6 +80,12 @@ def _hand_over(
         post=post.title,
         day=start.on,
     )
+
+
+def _row_of(draft: Draft, post: FilePost, start: Interval) -> int:
+    """The row that announces the start, else the first of the post."""
+    rows = [join.entry.row.row for join in joins_ahead(draft, post.post_id) if join.start == start]
+    return rows[0] if rows else post.entries[0].row.row
 
 
 def _end_joined(draft: Draft, account: AccountDraft, join: Join, start: Interval) -> None:
