@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from relmap.facts import next_steps, people, structure, tenures
 from relmap.facts.audit import acting_as
-from relmap.facts.users import add_user
+from relmap.facts.users import add_user, find_user, set_timezone
 from relmap.hub.registry import registry_of, set_setting
 from relmap.languages import day as day_text
 from relmap.models import Account, Alert, NextStep, Post, Tenure, db, writing
@@ -99,6 +99,10 @@ def close(book) -> None:
     alerts.close(book.alert, reason="a slip of the list")
 
 
+def set_zone(book) -> None:
+    set_timezone(find_user("wang"), "Etc/UTC")
+
+
 def set_people(book) -> None:
     set_setting(registry_of(current_app), "breadth", {"people": "30"})
 
@@ -137,6 +141,14 @@ CASES = {
         close,
         "we know",
         "a slip of",
+    ),
+    "TimezoneForm": Case(
+        "/timezone",
+        "/timezone",
+        {"timezone": "Asia/Taipei"},
+        set_zone,
+        "selected>Asia/Taipei",
+        "Etc/UTC",
     ),
     "SettingsForm": Case(
         "/plug-ins", "/plug-ins/breadth/settings", {"people": "20"}, set_people, 'value="20"', "30"
