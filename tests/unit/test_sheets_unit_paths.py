@@ -72,6 +72,14 @@ def test_paths_make_a_tree(book):
     assert not report.to_json()["changes"]
 
 
+def test_who_is_in_two_units_is_one_person_without_an_id(book):
+    text = "unit,post,person\nOps;IT,Clerk,Mira Holt\nIT;Ops,Head,Bo Wu / Cy Ray\n"
+    book.list("2026-07-01", text)
+    assert [len(book.people(name)) for name in ("Mira Holt", "Bo Wu", "Cy Ray")] == [1, 1, 1]
+    assert len(book.view("2026-07-02").open_tenures) == 6
+    assert not book.list("2026-07-01", text).to_json()["changes"]
+
+
 def test_a_path_finds_the_units_that_are_on_file_without_it(book, moves):
     book.list("2026-01-01", "姓名,职务,部门\n林晓,经理,采购部\n何为,工程师,研发部", account="明川")
     report = book.list("2026-07-01", LIST.replace(";明川/品质部", ""), account="明川", yes=True)

@@ -42,11 +42,17 @@ def take_off_shared_ids(draft: Draft, entries: Iterable[Entry]) -> None:
 
 
 def join_by_id(entries: Iterable[Entry]) -> dict[FilePerson, None]:
-    """Rows that have an id in common name one person, in whichever accounts."""
+    """Rows that have an id in common name one person, and so does a record with several units."""
     people: dict[FilePerson, None] = {}
     owner: dict[IdKey, FilePerson] = {}
+    of_record: dict[str | None, FilePerson] = {}
+    row = None
     for entry in entries:
-        found = list(dict.fromkeys(owner[key] for key in entry.ids if key in owner))
+        if entry.row.part == 0 or entry.row.row != row:
+            of_record, row = {}, entry.row.row
+        known = [owner[key] for key in entry.ids if key in owner]
+        known += [of_record[entry.row.person]] if entry.row.person in of_record else []
+        found = list(dict.fromkeys(known))
         person = found[0] if found else FilePerson()
         if not found:
             people[person] = None
@@ -55,6 +61,7 @@ def join_by_id(entries: Iterable[Entry]) -> dict[FilePerson, None]:
             _take(person, other.entries, other.ids)
             del people[other]
         owner.update(dict.fromkeys(person.ids, person))
+        of_record[entry.row.person] = person
     return people
 
 

@@ -43,12 +43,12 @@ def _named_units(account: AccountDraft) -> tuple[list[FileUnit], list[FileUnit]]
         if not entry.row.is_contact:
             group.entries.append(entry)
     joined = _joined(account, list(groups.values()))
-    for unit in set(joined.values()):
+    for unit in dict.fromkeys(joined.values()):
         unit.above = joined[unit.above] if unit.above else None
     for entry in account.entries:
         if entry.unit is not None:
             entry.unit = joined[entry.unit]
-    units = sorted(set(joined.values()), key=lambda unit: unit.first_row)
+    units = sorted(dict.fromkeys(joined.values()), key=lambda unit: unit.first_row)
     return [unit for unit in units if unit.entries], [unit for unit in units if not unit.entries]
 
 
