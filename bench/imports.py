@@ -116,7 +116,7 @@ def bulk_path(bench: Bench) -> Callable[[], None]:
     """Writes the plan of the list into an empty database; what is planned is not counted."""
     path = bench.fresh("bulk.sqlite")
     with app_on(path):
-        table = read_table(bench.data, name="list.csv", max_bytes=2**24)
+        table = read_table(bench.data, name="list.csv", kind="snapshot", max_bytes=2**24)
         rows = read_snapshot(table, on=FIRST, account=None, mapping={}).rows
         on_file = read_on_file(rows, FIRST)
         made = plan(

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import zipfile
 from datetime import date
 
@@ -10,6 +11,7 @@ import pytest
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from relmap.errors import Refused
 from relmap.imports.sheets.files import read_table
@@ -444,6 +446,42 @@ def as_strict(data):
                 content = content.replace(usual + kind + b"2006/", strict + kind)
             new.writestr(name, content)
     return changed.getvalue()
+
+
+def with_part(data, name, change):
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part == name else old.read(part))
+    return changed.getvalue()
+
+
+DATED = [["Name", "Title", "Since"], ["Mira Holt", "Buyer", date(2026, 7, 1)]]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"), [("yyyy-mm-dd", "2026-07-01"), ("mmm-yy", "2026-07")]
+)
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_day_is_read_by_the_calendar_of_its_workbook(epoch, number_format, shown):
+    def date_from(book):
+        book.epoch = epoch
+        book["S"]["C2"].number_format = number_format
+
+    assert cells(read(workbook({"S": DATED}, date_from)))[0][2] == shown
+
+
+def test_a_day_in_a_format_that_chinese_excel_does_not_spell_out_is_a_day():
+    def show(book):
+        book["S"]["C2"] = 46204
+        book["S"]["C2"].number_format = 'yyyy"年"m"月"d"日"x'
+
+    def numbered(styles):
+        styles = re.sub(rb"<numFmts.*?</numFmts>", b"", styles)
+        return re.sub(rb'numFmtId="16\d"', b'numFmtId="31"', styles)
+
+    data = with_part(workbook({"S": DATED}, show), "xl/styles.xml", numbered)
+    assert cells(read(data))[0][2] == "2026-07-01"
 
 
 def test_strict_open_xml_is_read():
