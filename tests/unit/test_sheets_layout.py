@@ -401,6 +401,15 @@ def test_a_hidden_column_is_asked_about():
     assert read(hidden_workbook(columns="B"), hidden="skip").header == ("部门", "姓名")
 
 
+@pytest.mark.parametrize(("heading", "is_read"), [("Title", True), ("Shoe size", False)])
+def test_an_error_is_refused_only_in_a_column_that_is_read(heading, is_read):
+    data = workbook({"S": [["Name", "Department", heading], ["Mira Holt", "P", "#REF!"]]})
+    if is_read:
+        assert (refusal(data).row, refusal(data).column) == (2, heading)
+    else:
+        assert len(read(data).records) == 1
+
+
 # --- separators
 
 

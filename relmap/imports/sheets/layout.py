@@ -205,6 +205,7 @@ class _Body:
         elif self._is_grouped and self._unit_place is None:
             cells = (*cells, "")
         _refuse_bad_cells(row, cells, self.full_header)
+        self._refuse_errors(row, cells)
         self.records.append((row, cells))
 
     def _of_full_width(self, row: int, cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -225,6 +226,17 @@ class _Body:
             cells=len(cells),
             headings=width,
         )
+
+    def _refuse_errors(self, row: int, cells: tuple[str, ...]) -> None:
+        """Refuse what a broken formula shows, unless nobody reads its column."""
+        for place, cell in enumerate(cells):
+            if isinstance(cell, CellError) and (self.headings is None or self._fields[place]):
+                raise Refused(
+                    "Row {row} shows the error {value}. Mend the formula, or leave the cell empty.",
+                    row=row,
+                    column=self.header[place],
+                    value=str(cell),
+                )
 
     # --- lines that are no records
 
@@ -436,13 +448,6 @@ def _refuse_bad_cells(row: int, cells: tuple[str, ...], header: tuple[str, ...])
                 "A cell in row {row} holds a NUL byte: the file is damaged. Export it again.",
                 row=row,
                 column=heading.replace("\0", "").strip(),
-            )
-        if isinstance(cell, CellError):
-            raise Refused(
-                "Row {row} shows the error {value}. Mend the formula, or leave the cell empty.",
-                row=row,
-                column=heading.strip(),
-                value=str(cell),
             )
 
 
