@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
+from relmap.imports import resolve_row
 from relmap.imports.undo import undo_import
 from relmap.models import Post, Tenure, db
 
@@ -179,5 +180,15 @@ def test_who_sits_down_before_the_one_announced_leaves_then(book):
     book.list("2027-01-01", f"{HEAD}\nBuying,Director,TBD,\nBuying,Director,Chen Yi,2027-05-01")
     rows = "Buying,Director,Lin,\nBuying,Director,Chen Yi,2027-05-01"
     book.list("2027-03-01", f"{HEAD}\n{rows}")
+    assert [row[2] for row in spans(book)] == ["2027-05-01", None]
+    assert book.post("Director").seats == 1
+
+
+def test_a_row_in_doubt_that_lies_ahead_keeps_the_holder_until_then(book):
+    book.list("2027-01-01", f"{HEAD}\nBuying,Director,Johnathan Smith,\nBuying,Clerk,Bo Wu,")
+    rows = "Buying,Director,Jonathan Smith,2027-05-01\nBuying,Clerk,Bo Wu,"
+    report = book.list("2027-04-01", f"{HEAD}\n{rows}")
+    resolve_row(report.import_id, 2, same=None)
+    assert [row[0] for row in spans(book)] == ["Johnathan Smith", "Jonathan Smith"]
     assert [row[2] for row in spans(book)] == ["2027-05-01", None]
     assert book.post("Director").seats == 1

@@ -40,6 +40,8 @@ def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
     post_id = entry.post.post_id if entry.post else None
     covered_on = draft.covered_before(account, unit_id) if unit_id is not None else None
     start = given_start(entry.row, covered_on=covered_on, day=draft.day)
+    start = start or Interval(covered_on, draft.day)
+    left = start if start.on > draft.day else Interval(covered_on, draft.day)
     kept = kept_by(draft, account, entry)
     draft.doubts.append(
         Doubt(
@@ -50,9 +52,9 @@ def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
             post_id=post_id,
             reason=reason,
             candidates=candidates,
-            start=start or Interval(covered_on, draft.day),
+            start=start,
             kept=tuple(tenure.id for tenure in kept),
-            end=end_between(kept[0], covered_on, draft.day) if kept else None,
+            end=end_between(kept[0], left.after, left.on) if kept else None,
         )
     )
     draft.tell(
