@@ -160,6 +160,8 @@ _SITS: Final = Leaving()
 
 def leaving_of(line: SheetRecord, mark: str, on: date) -> Leaving:
     """How the person of a row stands on the day ``on``; ``mark`` is what stood at the name."""
+    if not (mark or any(map(line.has, ("ends_on", *_FLAGS)))):
+        return _SITS
     ends = line.read("ends_on", _end) or _day_in(mark)
     heading, status = _status(line, mark)
     if not status and ends is None:

@@ -69,9 +69,16 @@ _CHINESE: Final = re.compile(
 )
 
 
+_HINT: Final = re.compile(  # a character without which no text in characters is a mark
+    "[^㐀-鿿]|[无無没沒空缺出悬懸虚虛欠待招征徵募採采选選未在急新调調不某密定補补聘暂暫目尚]"
+)
+
+
 @lru_cache(maxsize=4096)
 def is_vacancy_mark(text: str) -> bool:
     """Whether a cell for a person says that nobody sits there: ``TBD``, 招聘中, ``-``, nothing."""
+    if not _HINT.search(text):
+        return text == ""
     plain = _plain(text)
     return not _is_unknown(plain) and any(map(_is_vacant, _readings(plain)))
 
@@ -79,7 +86,7 @@ def is_vacancy_mark(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_unknown_mark(text: str) -> bool:
     """Whether a cell for a person says that somebody sits there whom we do not know."""
-    return _is_unknown(_plain(text))
+    return _HINT.search(text) is not None and _is_unknown(_plain(text))
 
 
 @lru_cache(maxsize=4096)

@@ -62,6 +62,8 @@ class SheetRecord:
 
     def name(self, field: str) -> str | None:
         """A short text, trimmed; ``None`` for a blank, a dash, ``NULL`` and their kin."""
+        if field not in self._columns.places:
+            return None
         text = tidy(self.raw(field))
         if len(text) > MAX_NAME_LENGTH:
             self.refuse_long(field, text)

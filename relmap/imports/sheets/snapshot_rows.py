@@ -344,19 +344,18 @@ def _seated(
         raise line.refusal(
             "person", "names neither a person nor a post. Fill one in, or remove the row."
         )
-    row = replace(
-        row,
-        part=part,
-        acting=row.acting or holder.acting,
-        holder="unknown" if mark == "unknown" else "vacant" if mark else "named",
-        starts=None if has_left else _start(line, on),
-        has_left=has_left,
+    told = {
+        "part": part,
+        "acting": row.acting or holder.acting,
+        "holder": "unknown" if mark == "unknown" else "vacant" if mark else "named",
+        "starts": None if has_left else _start(line, on),
+        "has_left": has_left,
         **_place(row, path),
-    )
-    if mark:
-        return row
-    row = replace(row, ends=leaving.ends, end_reason=leaving.reason)
-    return _with_person(row, holder.name, line, is_alone=holder.is_alone)
+    }
+    if not mark:
+        told |= {"ends": leaving.ends, "end_reason": leaving.reason}
+        told |= _person(holder.name, line, is_alone=holder.is_alone)
+    return replace(row, **told)
 
 
 def _place(row: SnapshotRow, path: UnitPath | None) -> dict[str, Any]:
@@ -370,29 +369,27 @@ def _place(row: SnapshotRow, path: UnitPath | None) -> dict[str, Any]:
     return {"unit": unit, "parent_unit": above[-1], "above": tuple(above)}
 
 
-def _with_person(row: SnapshotRow, name: str, line: SheetRecord, *, is_alone: bool) -> SnapshotRow:
-    """The row with its person; what stands once for several people is nobody's."""
+def _person(name: str, line: SheetRecord, *, is_alone: bool) -> dict[str, Any]:
+    """Who holds the post of a row; what stands once for several people is nobody's."""
     first, second = split_scripts(name)
     is_latin = second is not None and not is_east_asian(second)
     latin = second if is_latin else None
-    row = replace(
-        row,
-        person=first,
-        other_name=None if is_latin else second,
-        name_latin=latin,
-        affiliation=line.name("affiliation"),
-    )
-    if not is_alone:
-        return row
-    return replace(
-        row,
-        name_latin=line.name("name_latin") or latin,
-        nickname=line.name("nickname"),
-        address_as=line.name("address_as"),
-        external_ids=external_ids_of(line),
-        number=line.name("row_number"),
-        contact_points=tuple(_contact_points(line)),
-    )
+    told: dict[str, Any] = {
+        "person": first,
+        "other_name": None if is_latin else second,
+        "name_latin": latin,
+        "affiliation": line.name("affiliation"),
+    }
+    if is_alone:
+        told |= {
+            "name_latin": line.name("name_latin") or latin,
+            "nickname": line.name("nickname"),
+            "address_as": line.name("address_as"),
+            "external_ids": external_ids_of(line),
+            "number": line.name("row_number"),
+            "contact_points": tuple(_contact_points(line)),
+        }
+    return told
 
 
 def _note_leaving(notes: Notes, leaving: Leaving, line: SheetRecord) -> None:
@@ -427,6 +424,8 @@ def _word(
 
 def _note_rounded(line: SheetRecord, notes: Notes) -> None:
     for field in ("external_id", "staff_number", "unit_id", "reports_to_id", "phone", "mobile"):
+        if not line.has(field):
+            continue
         cell = line.raw(field).strip()
         if is_rounded(cell):
             told = {"row": line.row, "heading": line.heading(field), "cell": cell}
