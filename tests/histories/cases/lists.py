@@ -19,7 +19,7 @@ ANEW = {
 }
 """Old and new titles of which the words may suggest unlike levels; no list gives any."""
 OF_ONE_RANK = {
-    "en": ("Group Captain", "Area Owner"),
+    "en": ("Group Captain", "Area Contact"),
     "zh": ("召集人", "联络人"),
     "tw": ("召集人", "聯絡人"),
     "ja": ("世話役", "連絡役"),
