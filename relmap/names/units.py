@@ -1,4 +1,4 @@
-"""What two names of a unit have in common, its kind, short forms and endings aside."""
+"""What names of units have in common, with each other and with titles in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from relmap.names.folding import is_east_asian, letters
 from relmap.names.short_forms import mean_the_same, readings
 from relmap.names.tables import read_rows
 
-__all__ = ["share_core"]
+__all__ = ["readings_within", "share_core"]
 
 _NUMBERED: Final = re.compile(r"([a-z])(\d+)([a-z])")
 
@@ -30,6 +30,15 @@ def share_core(one: str, other: str) -> bool:
         for mine in _cores(one)
         for theirs in _cores(other)
     )
+
+
+@lru_cache(maxsize=65_536)
+def readings_within(title: str, unit: str) -> frozenset[str]:
+    """What a title may mean to those of a unit: in 采购部 the 采购总监 is the 总监."""
+    meanings = readings(title)
+    cores = [" ".join(core) for core in _cores(unit) if core]
+    short = {meaning.removeprefix(f"{core} ") for meaning in meanings for core in cores}
+    return meanings | short
 
 
 def _is_part(some: tuple[str, ...], others: tuple[str, ...]) -> bool:

@@ -434,6 +434,27 @@ def test_a_part_of_all_titles_that_the_list_writes_anew_is_a_retitle(book, told,
     assert {line.split(" ")[0] for line in told(report)} == {"post_renamed"}
 
 
+@pytest.mark.parametrize(
+    ("unit", "short", "long"),
+    [
+        ("采购部", "总监", "采购总监"),
+        ("品保課", "品保課長", "課長"),
+        ("Purchasing Dept.", "Head", "Head of Purchasing"),
+        ("Supplier Quality", "Sr. Engineer", "SQ Senior Engineer"),
+    ],
+)
+def test_a_title_that_names_its_unit_is_the_one_without(book, told, unit, short, long):
+    book.list("2026-01-01", f"{HEAD}\n{unit},{short},Li Na\n{unit},Clerk,Bo Wu")
+    report = book.list("2026-07-01", f"{HEAD}\n{unit},{long},Li Na\n{unit},Clerk,Bo Wu")
+    assert told(report) == [f"post_renamed {short} -> {long}"]
+
+
+def test_a_title_with_the_name_of_its_unit_and_one_without_are_two_in_one_list(book, told):
+    book.list("2026-01-01", f"{HEAD}\n采购部,总监,Li Na\n采购部,采购总监,Bo Wu")
+    report = book.list("2026-07-01", f"{HEAD}\n采购部,总监,Li Na\n采购部,采购总监,Bo Wu")
+    assert told(report) == []
+
+
 def test_a_title_that_many_accounts_of_a_list_write_anew_is_a_retitle(book, told):
     head = "account,post,person"
     rows = "\n".join(f"{unit} Ltd,Steward,{name}" for unit, name in HOLDERS.items())

@@ -12,8 +12,9 @@ from relmap.contracts import N_
 from relmap.imports.facts_on_file import StoredPost
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost, FileUnit
 from relmap.names.matching import are_alike_titles, title_key
-from relmap.names.short_forms import mean_the_same, readings
+from relmap.names.short_forms import mean_the_same
 from relmap.names.titles import guess_function, guess_level
+from relmap.names.units import readings_within
 
 __all__ = ["level_of", "match_posts", "match_retitled", "open_new_posts"]
 
@@ -57,7 +58,8 @@ def _match_rewritten(
     """Where one title is gone and one is new that means the same, it is one post."""
     listed = {post.post_id for post in by_key.values()}
     gone = [old for old in account.seating.posts_in.get(unit.unit_id, ()) if old.id not in listed]
-    pairs = _of_one_meaning([post for post in by_key.values() if not post.post_id], gone)
+    unmatched = [post for post in by_key.values() if not post.post_id]
+    pairs = _of_one_meaning(unmatched, gone, unit=unit.name or "")
     times = Counter(part for post, old in pairs for part in (id(post), -old.id))
     for post, old in pairs:
         if times[id(post)] == times[-old.id] == 1:
@@ -71,17 +73,17 @@ def _match_rewritten(
 
 
 def _of_one_meaning(
-    new: list[FilePost], gone: list[StoredPost]
+    new: list[FilePost], gone: list[StoredPost], *, unit: str
 ) -> list[tuple[FilePost, StoredPost]]:
-    """The pairs of titles that mean the same, their short forms opened."""
+    """The pairs of titles that mean the same in a unit, their short forms opened."""
     meaning: defaultdict[str, list[FilePost]] = defaultdict(list)
     for post in new if gone else ():
-        for reading in readings(post.title):
+        for reading in readings_within(post.title, unit):
             meaning[reading].append(post)
     pairs = {
         (id(post), old.id): (post, old)
         for old in gone
-        for reading in readings(old.title)
+        for reading in readings_within(old.title, unit)
         for post in meaning.get(reading, ())
     }
     return list(pairs.values())
