@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -62,10 +63,18 @@ def day_of(moment: datetime) -> date:
 
 
 def day_end(day: date) -> datetime:
-    """The moment at which ``day`` is over for the book."""
-    midnight = datetime.combine(day + timedelta(days=1), time())
+    """The moment at which ``day`` is over for the book, in UTC."""
     zone = book_zone()
-    return midnight.astimezone() if zone is None else midnight.replace(tzinfo=zone)
+    return _end_of(day, zone) if zone else _midnight_after(day).astimezone(UTC)
+
+
+@lru_cache(maxsize=2_000)  # a view asks for the same day with each of its rows
+def _end_of(day: date, zone: tzinfo) -> datetime:
+    return _midnight_after(day).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time())
 
 
 def zone_name() -> str:
