@@ -113,6 +113,8 @@ class FilePerson:
     @property
     def names(self) -> list[str]:
         """The spellings in the file, each once; the second form of a name comes last."""
+        if len(self.entries) == 1 and not self.entries[0].row.other_name:
+            return [self.entries[0].row.person or ""]
         rows = [entry.row for entry in self.entries]
         second = [row.other_name for row in rows if row.other_name]
         return list(dict.fromkeys([*(row.person or "" for row in rows), *second]))

@@ -98,7 +98,7 @@ def spaced(text: str) -> str:
 
 def is_east_asian(text: str) -> bool:
     """Whether any character is Chinese, kana or Hangul."""
-    return _EAST_ASIAN.search(text) is not None
+    return not text.isascii() and _EAST_ASIAN.search(text) is not None
 
 
 @cache

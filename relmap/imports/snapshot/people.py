@@ -125,6 +125,8 @@ def _renamed(
 ) -> tuple[dict[str, Any], list[str]]:
     """The new name, if it changes, and the spellings to keep beside it."""
     names = _spellings(person)
+    if names == [stored.name]:
+        return {}, []
     kept = {tidy(name) for name in stored.names}
     other_script = [name for name in names if _is_in_other_script(name, stored)]
     news = [name for name in names if name not in other_script and _is_news(name, kept)]
@@ -175,6 +177,7 @@ def _search_text(stored: StoredPerson, values: dict[str, Any], added: list[str])
 def _learnt(draft: Draft, person: FilePerson, stored: StoredPerson) -> dict[str, Any]:
     """Blank fields are filled in silently; another affiliation or Latin name is a change."""
     values: dict[str, Any] = {}
+    is_respelled = person.names != [stored.name]
     for field, key in (
         ("affiliation", "affiliation"),
         ("name_latin", "latin_name"),
@@ -182,7 +185,7 @@ def _learnt(draft: Draft, person: FilePerson, stored: StoredPerson) -> dict[str,
         ("address_as", "address_as"),
     ):
         said, old = _said(person, field), getattr(stored, key)
-        if field == "name_latin" and said is None and old is None:
+        if field == "name_latin" and said is None and old is None and is_respelled:
             said = _latin_in_file(person, stored)
         if said is None or (old is not None and old.casefold() in _all_said(person, field)):
             continue
