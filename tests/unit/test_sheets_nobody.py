@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark, is_vacancy_mark
 
-PROGRAMS = ["none", "NULL", "nan", "#N/A", "#REF!", "#VALUE!", "<null>", "(blank)", "undefined"]
+PROGRAMS = [
+    "none",
+    "NULL",
+    "nan",
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "<null>",
+    "(blank)",
+    "undefined",
+    "#ERROR!",
+    "=#REF!",
+]
 ENGLISH = [
     *("TBC", "T.B.D.", "vacant", "Vacancy", "open position", "Position open", "Currently vacant"),
     *("to be hired", "To be confirmed", "not yet appointed", "no incumbent", "Nobody", "new hire"),
@@ -15,7 +27,19 @@ ENGLISH = [
 CHINESE = [
     *("无", "無", "空缺", "空岗", "空崗", "暂缺", "暫缺", "暂无", "暫無", "招聘中", "待招", "待定"),
     *("未定", "待补", "待聘", "缺员", "空编", "懸缺", "徵才中", "人选待定", "岗位空缺", "目前空缺"),
-    *("尚未任命", "正在招聘", "待入职", "未指定", "暂无人", "待招聘中"),
+    *(
+        "职缺",
+        "遇缺",
+        "招人中",
+        "待分配",
+        "已离职",
+        "尚未任命",
+        "正在招聘",
+        "待入职",
+        "未指定",
+        "暂无人",
+        "待招聘中",
+    ),
 ]
 JAPANESE = ["空席", "欠員", "未定", "なし", "無し", "該当なし", "募集中", "後任未定"]
 SIGNS = ["", " ", "-", "--", "—", "/", "…", "___", "()", "0"]

@@ -22,12 +22,13 @@ _EXPLAINED: Final = re.compile(r" [-–—|] |[:：—–]+ ?|-(?=[^\x00-\x7f])|
 _NUMBERED: Final = re.compile(r" ?#?\d+$|^\d+[ x×]+")
 
 _UNKNOWN: Final = re.compile(
-    r"[?]+|unknown|unk|not known|n/a|n\.a\.?|(?:暂|尚)?(?:未知|不[详明知]|不清楚|不知道|待查)"
+    r"[?]+|unknown|unk|not known|n/a|n\.[an]\.?|(?:暂|尚)?(?:未知|不[详明知]|不清楚|不知道|待查)"
     r"|某+人?|[x×]{2,}|\*{2,}|不明|masked|confidential|保密"
 )
 _BLANK: Final = re.compile(  # a sign for an empty or a broken cell, never a trade
-    r"\W*|0+|n/a|nan|none|null|nil|nul|<?null>?|\\n|undefined|empty|blank|void|no ?value|no data"
-    r"|#(?:n/?a|ref|value|div/0|name|null|num|spill|calc|getting_data|unknown|field|blocked)[!?]?"
+    r"\W*|0+|n[/\\]a|nan|none|null|nil|nul|<?null>?|\\n|undefined|empty|blank|void|no ?value"
+    r"|no data|=?#(?:n/?a|ref|value|div/0|name|null|num|spill|calc|getting_data|unknown|field"
+    r"|blocked|error)[!?]?|err:\d+|공석|없음|미정|채용 ?중"
     r"|t\.?b\.?[acdhn]\.?|(?:to|yet to|still to) be \w+"
     r"|[无無缺空]|没有|暂无|待定|未定|空白|空缺|vacant|vacancy|(?:该当)?(?:者)?(?:なし|無し|无し)|未設定|未设定"
 )
@@ -36,7 +37,8 @@ _CORE_WORDS: Final = frozenset(
     re.findall(
         r"\w+",
         "vacant vacancy vacancies open opening unfilled unoccupied unassigned unstaffed unnamed "
-        "empty blank none nobody null hiring recruiting recruitment tbd tba tbc tbh tbn frozen",
+        "empty blank none nobody null hiring recruiting recruitment tbd tba tbc tbh tbn frozen "
+        "resigned terminated vacated",
     )
 )
 _OTHER_WORDS: Final = frozenset(
@@ -56,7 +58,7 @@ _PHRASES: Final = re.compile(
 )
 
 _CHINESE_CORE: Final = (
-    "无人?|没人|没有|空[缺岗位置编额席白职]?|缺[员编位岗额席人]?|出缺|悬空|悬缺|虚位|欠员|空席"
+    "无人?|没人|没有|空[缺岗位置编额席白职]?|缺[员编位岗额席人]?|出缺|悬空|悬缺|虚位|[职遇开]缺|征求|招人|待分配|已?离[职任岗]|欠员|空席"
     "|待[定补聘招填选任配派岗]|招[聘募]|征才|募集|採用|采用|选考|選考|未[定聘招选填配设任派补]|在招|急招"
     "|新招|未(?:任命|指定|到岗|到位|确定|确认|公布|录用|入职)|待(?:招聘|入职|到岗|上任|任命|确认|公布|安排|补充|通知|增补)|なし|無し|該当|调整中"
 )
@@ -70,7 +72,7 @@ _CHINESE: Final = re.compile(
 
 
 _HINT: Final = re.compile(  # a character without which no text in characters is a mark
-    "[^㐀-鿿]|[无無没沒空缺出悬懸虚虛欠待招征徵募採采选選未在急新调調不某密定補补聘暂暫目尚]"
+    "[^㐀-鿿]|[无無没沒空缺出悬懸虚虛欠待招征徵募採采选選未在急新调調不某密定補补聘暂暫目尚职職遇开開离離已岗崗席]"
 )
 
 
