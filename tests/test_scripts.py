@@ -131,12 +131,20 @@ def test_a_machine_without_chromium_is_told_what_to_install(copy, machine):
     assert done.stderr.splitlines() == ["The tests need Chromium: apt-get install chromium"]
 
 
-def test_chromium_is_installed_where_that_is_allowed(copy, machine):
+@pytest.mark.parametrize(
+    ("missing", "installed"), [("none", "chromium-headless-shell"), ("*-shell", "chromium")]
+)
+def test_chromium_is_installed_where_that_is_allowed(copy, machine, missing, installed):
     program(machine / "id", "echo 0")
-    program(machine / "apt-get", f'echo "$DEBIAN_FRONTEND $*" >> "{machine}/calls"')
+    program(
+        machine / "apt-get",
+        f'case "$*" in {missing}) exit 100;; esac',
+        f'echo "$DEBIAN_FRONTEND $*" >> "{machine}/calls"',
+    )
     assert run(copy / "script/chromium", programs=machine).returncode == 0
     calls = (machine / "calls").read_text().splitlines()
-    assert "noninteractive install -y -qq --no-install-recommends chromium" in calls
+    asked = "noninteractive install -y -qq --no-install-recommends"
+    assert [call for call in calls if "chromium" in call] == [f"{asked} {installed}"]
 
 
 def test_a_chromium_that_is_there_is_left_alone(copy, machine):

@@ -85,7 +85,7 @@ def asked_besides_login_and_grant(asked: list[str]) -> int:
         ("/accounts", 3),
         ("/accounts?q=person", 3),
         ("/accounts/{}", 6),
-        ("/accounts/{}?on=2026-01-31", 6),
+        ("/accounts/{}?on=2026-01-31", 7),  # and since when the account was watched
         ("/accounts/{}/grid", 10),
         ("/accounts/{}/map", 10),
         ("/accounts/{}/map.json", 10),
