@@ -17,6 +17,7 @@ from relmap.languages.formats import (
     number,
     percent,
     signed,
+    zone,
 )
 from relmap.languages.labels import label, label_message, label_named, word
 from relmap.languages.sentences import Piece, _, _c, _n, former, html, pieces, tell
@@ -50,4 +51,5 @@ __all__ = [
     "speaking",
     "tell",
     "word",
+    "zone",
 ]

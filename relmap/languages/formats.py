@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
@@ -55,6 +55,13 @@ def moment(value: datetime, *, language: Language | None = None) -> str:
     language = language or current_language()
     read = local(value)
     return MOMENT[language].format(day(read.date(), language=language), f"{read:%H:%M}")
+
+
+def zone(name: str) -> str:
+    """A time zone by its city as the reader writes it: ``台北``; ``UTC+08:00`` as it is."""
+    if "/" not in name or name.startswith("Etc/"):
+        return name
+    return get_timezone_location(name, locale=locale_of(current_language()), return_city=True)
 
 
 def number(value: float, *, language: Language | None = None) -> str:

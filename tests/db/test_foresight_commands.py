@@ -371,7 +371,7 @@ def test_without_the_friend_inside_a_decider_and_a_project_are_reached_by_nobody
     for row in (*found["coverage"], *found["numbers"]):
         assert row["after"] < row["before"]
     in_words = relmap("whatif", "Mingchuan", "--without", "方婷", *DAY).stdout
-    assert "Socket (400,000 EUR) is reached by nobody" in in_words
+    assert "Socket (400,000 EUR) is no longer reached" in in_words
 
 
 @pytest.mark.postgresql

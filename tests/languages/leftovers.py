@@ -17,7 +17,21 @@ from relmap.models import db
 
 # The same in Chinese: names of ours and of things, signs of the trade, units.
 SAME = {"relmap", "English", "AUC", "Brier", "CSV", "XLSX", "PDF", "JSON", "SQL", "SQLite", "OK"}
-SAME |= {"PostgreSQL", "ID", "id", "NPI", "SQE", "PMC", "AVL", "CRM", "ms"}
+SAME |= {
+    "PostgreSQL",
+    "ID",
+    "id",
+    "NPI",
+    "SQE",
+    "PMC",
+    "AVL",
+    "CRM",
+    "ms",
+    "UTC",
+    "GB18030",
+    "Big5",
+}
+SAME |= {"UTC", "Asia", "Taipei", "Shanghai", "GB", "Big", "read", "skip", "snapshot"}
 SAME |= {"breadth", "depth", "freshness", "lint", "outlook", "rotation"}  # plug-ins, by name
 
 CODE = {"code", "kbd", "samp", "pre", "script", "style", "svg", "noscript"}

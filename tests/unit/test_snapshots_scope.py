@@ -172,7 +172,7 @@ def test_several_accounts_in_one_file_are_one_import_all_applied_or_none(book):
     with pytest.raises(Refused):
         book.list(
             "2026-01-01",
-            f"{head}\nOrion,Sales,Head,Li Na,\nVega,Sales,Head,Bo Wu,2027-01-01",
+            f"{head}\nOrion,Sales,Head,Li Na,\nVega,Sales,Head,Bo Wu,2037-01-01",
             account=None,
         )
     assert book.people("Li Na") == []
@@ -248,10 +248,10 @@ def test_a_start_in_a_first_file_wins(book):
     assert book.sits("2020-01-01") == {"Bo Wu: Head"}
 
 
-def test_a_start_after_the_day_is_an_error_with_its_row(book):
+def test_a_start_years_after_the_day_is_an_error_with_its_row(book):
     with pytest.raises(Refused) as refused:
         book.list(
-            "2026-07-01", f"{HEAD},starts_on\nSales,Head,Li Na,\nSales,Clerk,Bo Wu,2026-07-02"
+            "2026-07-01", f"{HEAD},starts_on\nSales,Head,Li Na,\nSales,Clerk,Bo Wu,2036-07-02"
         )
     assert (refused.value.row, refused.value.column) == (3, "starts_on")
 

@@ -147,7 +147,7 @@ CASES = {
         "/timezone",
         {"timezone": "Asia/Taipei"},
         set_zone,
-        "selected>Asia/Taipei",
+        "selected>Taipei",
         "Etc/UTC",
     ),
     "SettingsForm": Case(

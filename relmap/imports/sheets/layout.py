@@ -296,7 +296,7 @@ class _Body:
 
     def _is_header_in_place(self, cells: tuple[str, ...]) -> bool:
         assert self.headings is not None
-        matches = 0
+        matches = alike = 0
         for place, cell in enumerate(cells):
             if not cell.strip():
                 continue
@@ -306,7 +306,9 @@ class _Body:
             if not is_same and not self.headings.fields(cell) & self._fields[place]:
                 return False
             matches += 1
-        return matches >= min(2, len(self.header))
+            alike += is_same
+        # A lone word that another list would head a column with may be a value: a project Socket.
+        return matches >= 2 or alike == len(self.header) == 1
 
     def _reordered(self, cells: tuple[str, ...]) -> list[int] | None:
         """Where each column of the header stands in a line that has the same headings."""

@@ -8,7 +8,7 @@ from flask import Flask, g, redirect, url_for
 from werkzeug.wrappers import Response
 
 from relmap.clock import local_day, zone_name
-from relmap.languages import _
+from relmap.languages import _, zone
 from relmap.permissions import can
 from relmap.web.layout.names import initials, lang_of
 from relmap.web.security.viewer import current_viewer
@@ -30,7 +30,7 @@ def init_navigation(app: Flask) -> None:
     """Register the first page, and the words and addresses that templates use."""
     app.add_url_rule("/", "home", home)
     app.add_template_filter(local_day, "local_day")
-    app.add_template_global(zone_name)
+    app.add_template_global(lambda: zone(zone_name()), "zone_name")
     app.add_template_filter(initials, "initials")
     app.add_template_filter(lang_of, "lang_of")
     app.add_template_global(main_nav, "main_nav")

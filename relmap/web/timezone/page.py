@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from zoneinfo import available_timezones
+from importlib.resources import files
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from relmap.clock import utc_now, zone_name
 from relmap.contracts import N_
 from relmap.facts.users import set_timezone
-from relmap.languages import _, moment
+from relmap.languages import _, moment, sort_key, zone
 from relmap.web.forms import Choice, Form, saved
 from relmap.web.security.viewer import current_viewer
 
@@ -28,13 +28,18 @@ class TimezoneForm(Form):
     )
 
     def prepare(self) -> None:
-        """Every zone there is, by its name."""
-        self.timezone.options = {name: name for name in _zones()}
+        """Every zone of a place, by its city, and the one that the viewer has."""
+        names = {*_places(), self.row.timezone or "UTC"}
+        self.timezone.options = {
+            name: zone(name) for name in sorted(names, key=lambda name: sort_key(zone(name)))
+        }
 
 
 @cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones() - {"localtime", "Factory"}))
+def _places() -> tuple[str, ...]:
+    """The zones of places, once each: ``available_timezones`` has their old names beside."""
+    rows = files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8").splitlines()
+    return ("UTC", *(row.split("\t")[2] for row in rows if not row.startswith("#")))
 
 
 @pages.get("")
@@ -50,10 +55,10 @@ def save() -> ResponseReturnValue:
     form = TimezoneForm(user, sent=True)
     if not saved(form, lambda: set_timezone(user, form.timezone.data)):
         return _page(form), form.http_status
-    flash(_("Days are told by {zone} now.", zone=zone_name()))
+    flash(_("Days are told by {zone} now.", zone=zone(zone_name())))
     return redirect(url_for("timezone.show"), 303)
 
 
 def _page(form: TimezoneForm) -> str:
     now = moment(utc_now())
-    return render_template("timezone/timezone.html", form=form, zone=zone_name(), now=now)
+    return render_template("timezone/timezone.html", form=form, zone=zone(zone_name()), now=now)
