@@ -16,7 +16,7 @@ from relmap.errors import Refused
 from relmap.facts.structure import close_post
 from relmap.imports.history import import_tenures
 from relmap.imports.undo import undo_import
-from relmap.models import Account, Post, Tenure, db, writing
+from relmap.models import Account, Person, Post, Tenure, db, writing
 from relmap.testing import AccountBuilder
 
 D = date
@@ -217,6 +217,15 @@ def test_the_command_names_who_is_announced(book, app, runner):
     text = runner.invoke(main, ["view", "Mingchuan"], obj=app).output
     assert "Director: Lin" in text
     assert "Bo Wu from" in text
+
+
+def test_who_is_announced_between_two_holders_takes_the_seat_of_the_first(book):
+    tenures_of(f"Purchasing,Director,Lin,{ahead(-5)},")
+    tenures_of(f"Purchasing,Director,Bo Wu,{ahead(60)},")
+    tenures_of(f"Purchasing,Director,Mira Holt,{ahead(30)},")
+    assert seats() == 1
+    ends = dict(db.session.execute(select(Person.name, Tenure.ends_on).join(Tenure.person)).all())
+    assert (ends["Lin"], ends["Mira Holt"]) == (ahead(30), ahead(60))
 
 
 @settings(

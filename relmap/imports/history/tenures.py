@@ -193,7 +193,7 @@ class _Spans:
         others = [span for span in self._in_seat[seat.id] if span.starts_on < day]
         seats = max(seat.seats, _most_at_once([one for one in others if one.starts_on <= self._on]))
         sitting = [span for span in others if (span.ends_on or date.max) > day]
-        staying = [span for span in sitting if span.ends_on is None]
+        staying = [span for span in sitting if span.ends_on is None or self._waits(span)]
         excess = len(sitting) + len(newcomers) - seats
         if excess <= 0 or not staying:
             return
@@ -203,6 +203,12 @@ class _Spans:
             return
         for span in staying:
             self._end_with(draft, span, newcomers[0], row, holders)
+
+    def _waits(self, span: _Span) -> bool:
+        """Whether a tenure ends only because the next was announced: another may come before."""
+        if span.ends_on is None or span.ends_on <= self._on or span.end_reason != "unknown":
+            return False
+        return any(other.starts_on == span.ends_on for other in self._in_seat[span.seat.id])
 
     def _end_with(
         self,
@@ -217,7 +223,8 @@ class _Spans:
         after = max(eve, span.starts_on)
         before = {"ends_after": span.ends_after, "ends_on": span.ends_on}
         span.ends_after, span.ends_on = after, newcomer.starts_on
-        values = {"ends_after": after, "ends_on": span.ends_on, "end_reason": self._reason(span)}
+        span.end_reason = self._reason(span)
+        values = {"ends_after": after, "ends_on": span.ends_on, "end_reason": span.end_reason}
         text = "Row {row}: who holds {post} is taken to leave on {day}, when the next begins."
         draft.note(row.row, text, post=row.post, day=newcomer.starts_on)
         if span.row is not None:
