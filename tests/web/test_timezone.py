@@ -80,7 +80,7 @@ def test_a_user_keeps_the_zone_they_chose(book_in):
     browser = log_in(app)
     assert LATE in browser.get("/timezone").text
     assert send(browser, "/timezone", "/timezone", timezone=EARLY).status_code == 303
-    assert f"Time zone: Kiritimati" in browser.get("/accounts").text
+    assert "Time zone: Kiritimati" in browser.get("/accounts").text
     assert declare(browser, EARLY).status_code == 303
     with app.app_context():
         change = db.session.scalars(select(Change).where(Change.verb == "set_timezone")).one()
