@@ -15,7 +15,7 @@ from relmap.imports.plan import Interval
 from relmap.imports.snapshot.days import end_between
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePost, Join, Leave
 
-__all__ = ["hand_over", "joins_ahead", "postpone_ends"]
+__all__ = ["hand_over", "joins_ahead", "move_end", "postpone_ends"]
 
 
 def joins_ahead(draft: Draft, post_id: int) -> list[Join]:
@@ -98,24 +98,31 @@ def postpone_ends(
     draft: Draft, account: AccountDraft, entry: Entry, announced: StoredTenure, start: Interval
 ) -> None:
     """An announced start that moves takes the announced end of who hands over along."""
-    assert entry.post is not None
     for tenure in account.seating.tenures_in.get(announced.post_id, ()):
         if tenure.ends_on != announced.starts_on or tenure.end_by_hand:
             continue
-        end = end_between(tenure, start.after, start.on)
-        account.ended[tenure.id] = end
-        values = {"ends_after": end.after, "ends_on": end.on}
-        draft.revise("end_tenure", "tenure", tenure.id, values, account_id=account.id)
-        draft.tell(
-            "fact_changed",
-            account,
-            row=entry.row.row,
-            unit=entry.post.unit.label,
-            unit_id=entry.post.unit.unit_id,
-            post=entry.post.title,
-            post_id=tenure.post_id,
-            person_id=tenure.person_id,
-            tenure_id=tenure.id,
-            before={"ends_on": announced.starts_on.isoformat()},
-            after={"ends_on": end.on.isoformat()},
-        )
+        move_end(draft, account, entry, tenure, end_between(tenure, start.after, start.on))
+
+
+def move_end(
+    draft: Draft, account: AccountDraft, entry: Entry, tenure: StoredTenure, end: Interval
+) -> None:
+    """An end on record moves to another day, because of a row."""
+    assert entry.post is not None
+    assert tenure.ends_on is not None
+    account.ended[tenure.id] = end
+    values = {"ends_after": end.after, "ends_on": end.on}
+    draft.revise("end_tenure", "tenure", tenure.id, values, account_id=account.id)
+    draft.tell(
+        "fact_changed",
+        account,
+        row=entry.row.row,
+        unit=entry.post.unit.label,
+        unit_id=entry.post.unit.unit_id,
+        post=entry.post.title,
+        post_id=tenure.post_id,
+        person_id=tenure.person_id,
+        tenure_id=tenure.id,
+        before={"ends_on": tenure.ends_on.isoformat()},
+        after={"ends_on": end.on.isoformat()},
+    )

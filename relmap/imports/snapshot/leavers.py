@@ -6,6 +6,7 @@ from relmap.imports.facts_on_file import StoredPerson, StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.snapshot.announced import move_end
 from relmap.imports.snapshot.days import end_between, written
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, Leave
 from relmap.names.matching import are_equal, title_key, unit_key
@@ -100,20 +101,4 @@ def announce_end(draft: Draft, account: AccountDraft, entry: Entry, tenure: Stor
     if tenure.ends_on is None:
         draft.leaves.append(Leave(account, tenure, end))
         return
-    account.ended[tenure.id] = end
-    values = {"ends_after": end.after, "ends_on": end.on}
-    draft.revise("end_tenure", "tenure", tenure.id, values, account_id=account.id)
-    assert entry.post is not None
-    draft.tell(
-        "fact_changed",
-        account,
-        row=entry.row.row,
-        unit=entry.post.unit.label,
-        unit_id=entry.post.unit.unit_id,
-        post=entry.post.title,
-        post_id=tenure.post_id,
-        person_id=tenure.person_id,
-        tenure_id=tenure.id,
-        before={"ends_on": tenure.ends_on.isoformat()},
-        after={"ends_on": end.on.isoformat()},
-    )
+    move_end(draft, account, entry, tenure, end)
