@@ -46,6 +46,16 @@ def test_a_column_that_counts_the_rows_renames_nobody(book, told, heading):
     assert told(report) == ["Mia Berg left Lab/Head (vacant)"]
 
 
+def test_numbers_under_our_own_heading_are_ids_unless_the_names_contradict(book):
+    head = f"external_id,{HEAD}"
+    first = book.list("2026-01-01", f"{head}\n1,Lab,Head,Mia Berg\n2,Lab,Clerk,Cy Roth")
+    assert "external_id holds 1, 2, 3" in notes(first)
+    assert [found.value for found in book.person("Cy Roth").external_ids] == ["2"]
+    with pytest.raises(ImportHeld, match="stands on file by wholly different names"):
+        book.list("2026-07-01", f"{head}\n1,Lab,Clerk,Cy Roth")
+    assert len(book.people("Cy Roth")) == len(book.people("Mia Berg")) == 1
+
+
 def test_row_numbers_still_say_who_reports_to_whom(book):
     book.list(
         "2026-01-01",

@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from relmap.contracts import Message
+from relmap.contracts.message import N_
 from relmap.imports.sheets.columns import Columns
 from relmap.imports.sheets.table import Table
 
 __all__ = ["counts_rows", "set_row_numbers_apart"]
 
+MEANT_AS_IDS: Final = N_(
+    "{heading} holds 1, 2, 3 …: they were taken as people's ids. If they only count the rows, "
+    "leave the column out."
+)
+
 
 def set_row_numbers_apart(table: Table, columns: Columns) -> tuple[Columns, tuple[Message, ...]]:
     """The columns with row numbers as ``row_number`` in place of ``external_id``, and a note.
 
-    Within the file such a number still says who reports to whom.
+    Within the file such a number still says who reports to whom. A column that was mapped, or is
+    headed by our own word, was meant to be ids: it is kept, and whether to believe them is asked
+    where they contradict the names (``identity/belief``).
     """
     place = columns.places.get("external_id")
     if place is None or not counts_rows([cells[place] for _, cells in table.records]):
         return columns, ()
     heading = columns.headings["external_id"]
+    if "external_id" in columns.certain:
+        return columns, (Message(MEANT_AS_IDS, {"heading": heading}),)
     note = Message("{heading} counts the rows: its numbers are nobody's ids.", {"heading": heading})
     places, headings = dict(columns.places), dict(columns.headings)
     places["row_number"] = places.pop("external_id")
