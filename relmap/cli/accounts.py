@@ -82,20 +82,20 @@ def list_accounts(as_json: bool) -> None:
 
 
 @account.command("set")
-@click.argument("account_name", metavar="NAME")
+@account_named(is_required=True)
 @clearable("--rotation-months", kind=click.INT, help="People change posts after so many months.")
 @clearable("--review-month", kind=click.INT, help="The month in which that is decided, 1 to 12.")
 @clearable("--handover-months", kind=click.INT, help="So long both sit side by side.")
 @clearable("--owner", kind=click.STRING, help="Who of us has the account.")
 @since_option()
 @with_app
-def set_account(account_name: str, owner: str | None, on: date, **months: int | str | None) -> None:
+def set_account(account: str, owner: str | None, on: date, **months: int | str | None) -> None:
     """Say what an account's policy is and who of us has it, from a day on."""
     values = said_of(owner_id=owner, **months)
     if not values:
         raise click.UsageError(_("Say what to set: --rotation-months, --owner, ..."))
     with writing():
-        found = structure.find_account(account_name)
+        found = structure.find_account(account)
         if values.get("owner_id"):
             values["owner_id"] = people.find_ours(values["owner_id"]).id
         structure.change_account(found, values, day=on)

@@ -11,6 +11,7 @@ import click
 
 from relmap.cli.output import (
     DAY,
+    account_named,
     day_option,
     json_option,
     print_json,
@@ -52,7 +53,7 @@ def backtest() -> None:
 
 
 @backtest.command("rotation")
-@click.option("--account", help="One account; else the whole book.")
+@account_named()
 @click.option("--from", "start", type=DAY, required=True, help="The first day to forecast at.")
 @click.option("--to", "end", type=DAY, required=True, help="The last day; its horizon has passed.")
 @click.option("--every", type=Months(), default="6m", show_default=True, help="The step: 6m, 1y.")
@@ -154,7 +155,7 @@ def _verdict(report: BacktestReport) -> str:
 
 
 @click.command()
-@click.option("--account", help="One account; else all.")
+@account_named()
 @click.option(
     "--days",
     type=click.IntRange(1, 36500),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from relmap.contracts import AccountView, PersonRow, Ref, UnitRow
+from relmap.contracts import N_, AccountView, PersonRow, Ref, UnitRow
 from relmap.errors import NotFound, Refused
 from relmap.facts.people import find_ours
 from relmap.insight.waves import holders_below
@@ -108,51 +108,50 @@ def people_of_unit(view: AccountView, text: str) -> tuple[Ref, ...]:
 
 def find_unit(view: AccountView, text: str) -> Ref:
     """The standing unit of a name or ``unit:ID``; raises ``NotFound`` or, for two, ``Refused``."""
-    wanted = caseless(text)
-    found = [row for row in view.open_units if wanted in (caseless(row.name), str(row.ref))]
-    if len(found) > 1:
-        named = commas(f"{row.ref} ({_below(view, row)})" for row in found)
-        raise Refused(
-            "{count} units are called {text!r}: {named}. Give the id.",
-            count=len(found),
-            text=text,
-            named=named,
-        )
-    if not found:
-        units = commas(sorted(row.name for row in view.open_units)[:20])
-        raise NotFound(
-            "{account} has no unit {text!r} on {as_of}; it has: {units}.",
-            account=view.account.name,
-            text=text,
-            as_of=view.as_of,
-            units=units,
-        )
-    return found[0].ref
+    return _find_standing(
+        view,
+        text,
+        {row.ref: (row.name, _below(view, row)) for row in view.open_units},
+        several=N_("{count} units are called {text!r}: {named}. Give the id."),
+        missing=N_(
+            "{account} has no unit {text!r} on {as_of}.{near} `relmap view {account!r} --on "
+            "{as_of!s}` shows them."
+        ),
+    )
 
 
 def find_post(view: AccountView, text: str) -> Ref:
     """The standing post of a title or ``post:ID``; raises ``NotFound`` or, for two, ``Refused``."""
-    wanted = caseless(text)
-    found = [row for row in view.open_posts if wanted in (caseless(row.title), str(row.ref))]
-    if len(found) > 1:
-        named = commas(f"{row.ref} ({view.unit(row.unit).name})" for row in found)
-        raise Refused(
-            "{count} posts are called {text!r}: {named}. Give the id.",
-            count=len(found),
-            text=text,
-            named=named,
-        )
-    if not found:
-        near = did_you_mean(text, ((row.title, None) for row in view.open_posts))
-        raise NotFound(
+    return _find_standing(
+        view,
+        text,
+        {row.ref: (row.title, view.unit(row.unit).name) for row in view.open_posts},
+        several=N_("{count} posts are called {text!r}: {named}. Give the id."),
+        missing=N_(
             "{account} has no post {text!r} on {as_of}.{near} `relmap view {account!r} --on "
-            "{as_of!s}` shows them.",
-            account=view.account.name,
-            text=text,
-            as_of=view.as_of,
-            near=near,
-        )
-    return found[0].ref
+            "{as_of!s}` shows them."
+        ),
+    )
+
+
+def _find_standing(
+    view: AccountView,
+    text: str,
+    standing: Mapping[Ref, tuple[str, str]],
+    *,
+    several: str,
+    missing: str,
+) -> Ref:
+    """Which of those that stand, each with its name and where it is, a text means."""
+    wanted = caseless(text)
+    found = [ref for ref, (name, _) in standing.items() if wanted in (caseless(name), str(ref))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        named = commas(f"{ref} ({standing[ref][1]})" for ref in found)
+        raise Refused(several, count=len(found), text=text, named=named)
+    near = did_you_mean(text, ((name, None) for name, _ in standing.values()))
+    raise NotFound(missing, account=view.account.name, text=text, as_of=view.as_of, near=near)
 
 
 def _below(view: AccountView, row: UnitRow) -> str:

@@ -139,8 +139,7 @@ def power(account: str, on: date, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("account", metavar="ACCOUNT")
-@click.argument("person", metavar="PERSON")
+@account_named(is_required=True, before="person")
 @click.option("--from", "start", metavar="PERSON", help="Who of us asks; a colleague may be first.")
 @click.option(
     "--asked",

@@ -28,6 +28,7 @@ __all__ = [
     "HELD",
     "NONE",
     "REFUSED",
+    "ListedFirst",
     "Relmap",
     "account_named",
     "clearable",
@@ -253,12 +254,19 @@ def _beside_app() -> AbstractContextManager[object]:
     return app.app_context() if app else nullcontext()
 
 
-def account_named(*, is_required: bool = False) -> Callable[[F], F]:
-    """The account as an argument or as ``--account``, whichever comes to mind; handed on as one."""
+def account_named(*, is_required: bool = False, before: str | None = None) -> Callable[[F], F]:
+    """The account as an argument or as ``--account``, whichever comes to mind; handed on as one.
+
+    ``before`` names an argument that follows, which stands alone beside ``--account``.
+    """
 
     def take(command: F) -> F:
         @wraps(command)
         def run(*args: Any, named: str | None, account: str | None, **kwargs: Any) -> Any:
+            if before is not None and kwargs[before] is None:
+                if not (named and account):
+                    raise click.MissingParameter(param=_param(before if named else "named"))
+                named, kwargs[before] = None, named
             if named and account and named != account:
                 raise click.UsageError(
                     _("Two accounts are named: {one} and {other}.", one=named, other=account)
@@ -269,10 +277,27 @@ def account_named(*, is_required: bool = False) -> Callable[[F], F]:
 
         metavar = "ACCOUNT" if is_required else "[ACCOUNT]"
         text = "The account." if is_required else "One account; else all."
-        option = click.option("--account", metavar="ACCOUNT", help=text)
-        return click.argument("named", metavar=metavar, required=False)(option(run))  # type: ignore[return-value]  # wraps keeps the signature
+        taken = click.option("--account", metavar="ACCOUNT", help=text)(run)
+        if before is not None:
+            taken = click.argument(before, metavar=before.upper(), required=False)(taken)
+        return click.argument("named", metavar=metavar, required=False)(taken)  # type: ignore[return-value]  # wraps keeps the signature
 
     return take
+
+
+def _param(name: str) -> click.Parameter:
+    command = click.get_current_context().command
+    return next(param for param in command.params if param.name == name)
+
+
+class ListedFirst(click.Group):
+    """A group whose command ``list`` is meant where no other is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments, with the command put in front where they begin with none."""
+        if not args or args[0] not in (*self.commands, *self.get_help_option_names(ctx)):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
 
 
 def day_option(

@@ -168,7 +168,7 @@ def _how_likely(wave: Mapping[str, Any]) -> str:
 
 
 @click.command()
-@click.argument("account", metavar="ACCOUNT")
+@account_named(is_required=True)
 @click.option(
     "--without", "gone", multiple=True, metavar="PERSON", help="Who is gone, theirs or ours."
 )

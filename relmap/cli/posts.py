@@ -9,7 +9,7 @@ import click
 
 from relmap import graph
 from relmap.cli.choice import find_post
-from relmap.cli.output import clearable, said_of, say, since_option, with_app
+from relmap.cli.output import account_named, clearable, said_of, say, since_option, with_app
 from relmap.contracts.words import LEVELS
 from relmap.facts import structure
 from relmap.languages import _, clauses, label_message, word
@@ -24,8 +24,7 @@ def post() -> None:
 
 
 @post.command("set")
-@click.argument("account_name", metavar="ACCOUNT")
-@click.argument("title", metavar="POST")
+@account_named(is_required=True, before="post")
 @clearable("--term-months", kind=click.INT, help="For so many months the post is given.")
 @clearable("--review-month", kind=click.INT, help="The month in which that is decided, 1 to 12.")
 @clearable(
@@ -35,8 +34,8 @@ def post() -> None:
 @since_option()
 @with_app
 def set_post(
-    account_name: str,
-    title: str,
+    account: str,
+    post: str,
     weight: float | str | None,
     level: str | None,
     on: date,
@@ -50,12 +49,11 @@ def set_post(
     if not values:
         raise click.UsageError(_("Say what to set: --term-months, --weight, ..."))
     with writing():
-        account = structure.find_account(account_name)
-        ref = find_post(graph.view(account.id, on), title)
+        ref = find_post(graph.view(structure.find_account(account).id, on), post)
         found = db.session.get_one(Post, ref.id)
         structure.change_post(found, values, day=on)
-        post, unit, said = found.title, found.unit.name, clauses(_told(found))
-    say("{post} ({unit}): {said}.", post=post, unit=unit, said=said)
+        title, unit, said = found.title, found.unit.name, clauses(_told(found))
+    say("{post} ({unit}): {said}.", post=title, unit=unit, said=said)
 
 
 def _told(found: Post) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 from relmap import jobs
 from relmap.cli.output import (
     DAY,
+    ListedFirst,
     account_named,
     day_option,
     json_option,
@@ -94,23 +95,22 @@ def _line(row: dict[str, Any]) -> str:
     return f"{row['id']:>5}  {severity:<7}  {status:<12}  {text}"
 
 
-@click.group(invoke_without_command=True)
-@click.option("--account", help="One account; else all.")
+@click.group(cls=ListedFirst)
+def alerts() -> None:
+    """What one of us should act on; listed unless another command is given."""
+
+
+@alerts.command("list")
+@account_named()
 @click.option(
     "--status",
     type=click.Choice(["open", "acknowledged", "closed", "withdrawn"]),
     help="Only alerts that stand so; open and acknowledged unless given.",
 )
 @json_option
-@click.pass_context
-def alerts(ctx: click.Context, account: str | None, status: str | None, as_json: bool) -> None:
-    """What one of us should act on, the most urgent first."""
-    if ctx.invoked_subcommand is None:
-        _list_alerts(account, status, as_json)
-
-
 @with_app
-def _list_alerts(account: str | None, status: str | None, as_json: bool) -> None:
+def list_alerts(account: str | None, status: str | None, as_json: bool) -> None:
+    """Alerts, the most urgent first."""
     account_id = None if account is None else structure.find_account(account).id
     found = stored_alerts.list_alerts(account_id=account_id, status=status, today=today())
     if as_json:
