@@ -1,5 +1,7 @@
 """script/words finds what is told in the sources, and what is wrong with it or its translation."""
 
+import ast
+import re
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -44,6 +46,11 @@ def read(words):
         ('class Rule:\n title: ClassVar[str] = "Breadth"', ["Breadth"]),
         ('@user.command("add")\ndef add():\n """Somebody."""', ["Somebody."]),
         ('@click.option("--on", help="The day.")\ndef add(): ...', ["The day."]),
+        ('draft.note(3, "Row {row} repeats.")', ["Row {row} repeats."]),
+        ('line.refuse("day", "{heading} is empty.")', ["{heading} is empty."]),
+        ('raise line.refusal("day", "is blank.", day=on)', ["is blank."]),
+        ('draft.ask("Which of {rows}?", rows=rows)', ["Which of {rows}?"]),
+        ('raise Refused(self.text or "Choose again.")', ["Choose again."]),
         ('_n("{count} day", "{count} days", 3)', ["{count} day"]),
         ("raise Refused(message)", []),
         ('print("nothing to tell")', []),
@@ -112,3 +119,39 @@ def test_templates_are_read_as_well(words, tmp_path):
 
 def test_every_sentence_is_said_in_every_language(words, capsys):
     assert words.main(["check"]) == 0, capsys.readouterr().out
+
+
+FOR_PROGRAMMERS = {"ValueError", "RuntimeError", "AssertionError", "exception", "execute"}
+ROOMS_OF_PROGRAMMERS = ("relmap/hub/engine/", "relmap/models/", "relmap/testing/")
+"""What stands there is read by who writes a plug-in or relmap itself, in English."""
+SENTENCE = re.compile(r'["{A-Z].*\s.*[.?!]|.*\{\w+\}.* \w+ .*', re.DOTALL)
+
+
+def sentences_of(tree):
+    """Literals that look like a sentence for people, with the name of what is called with them."""
+    called = {}
+    for node in ast.walk(tree):
+        above = node.func if isinstance(node, ast.Call) else None
+        for below in ast.iter_child_nodes(node):
+            name = getattr(above, "attr", getattr(above, "id", "")) if above else None
+            called[below] = name if name is not None else called.get(node, "")
+            text = getattr(below, "value", None) if isinstance(below, ast.Constant) else None
+            if isinstance(node, ast.Expr | ast.JoinedStr) or not isinstance(text, str):
+                continue
+            if text.count(" ") >= 2 and SENTENCE.fullmatch(text):
+                yield below, called[below]
+
+
+def test_no_sentence_in_the_sources_is_overlooked(words):
+    overlooked = []
+    for domain in words.CATALOGUES:
+        found = words.extract(domain).many
+        told = {text for _, text in found} | set(found.values())
+        for path in sorted((ROOT / domain).rglob("*.py")):
+            file = path.relative_to(ROOT).as_posix()
+            if file.startswith(ROOMS_OF_PROGRAMMERS):
+                continue
+            for node, name in sentences_of(ast.parse(path.read_text(encoding="utf-8"))):
+                if name not in FOR_PROGRAMMERS and node.value not in told:
+                    overlooked.append(f"{file}:{node.lineno}: {node.value[:60]}")
+    assert not overlooked
