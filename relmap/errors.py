@@ -52,9 +52,12 @@ class Unreadable(RelmapError):
 
 
 class ImportHeld(Refused):
-    """The guard holds an import: nothing was applied, the file is kept (exit status 3)."""
+    """An import waits for a yes, and nothing was applied (exit status 3).
 
-    def __init__(self, text: str | Message, /, *, import_id: int, **values: Any) -> None:
+    ``import_id`` is the import that keeps the file; ``None`` where it has to be handed in again.
+    """
+
+    def __init__(self, text: str | Message, /, *, import_id: int | None, **values: Any) -> None:
         super().__init__(text, **values)
         self.import_id = import_id
 

@@ -174,6 +174,8 @@ def import_snapshot(
     try:
         report = imports.import_snapshot(**given, day=on, complete=complete, yes=yes, today=today())
     except ImportHeld as held:
+        if held.import_id is None:
+            raise
         report = imports.show_import(held.import_id, today=today())
     _tell(report, as_json)
 
@@ -221,6 +223,7 @@ def import_touches(
 
 @import_.command("tenures")
 @file_options
+@click.option("--yes", is_flag=True, help="Apply even where relmap asks first.")
 @with_app
 def import_tenures(
     file: Path,
@@ -229,12 +232,11 @@ def import_tenures(
     reading: Reading,
     dry_run: bool,
     as_json: bool,
+    yes: bool,
 ) -> None:
     """A file that lists who held which post from when to when."""
-    _tell(
-        history.import_tenures(**_given(file, account, pairs, reading, dry_run), on=today()),
-        as_json,
-    )
+    given = _given(file, account, pairs, reading, dry_run)
+    _tell(history.import_tenures(**given, on=today(), yes=yes), as_json)
 
 
 @import_.command("projects")

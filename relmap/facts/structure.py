@@ -21,8 +21,9 @@ from relmap.facts.audit import (
 )
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Person, Post, Tenure, Unit, db
+from relmap.names.accounts import nearly_one
 from relmap.names.folding import caseless, folded
-from relmap.names.matching import account_core, account_key
+from relmap.names.matching import account_key
 from relmap.names.search import did_you_mean, search_text, spellings
 from relmap.names.titles import guess_function, guess_level
 
@@ -143,9 +144,9 @@ def _refuse_taken(name: str, *, but: int = 0) -> None:
 
 
 def accounts_alike(name: str) -> list[str]:
-    """The accounts on file whose names differ from this one by no more than their legal forms."""
-    names = db.session.scalars(select(Account.name).order_by(Account.name))
-    return [other for other in names if account_core(other) == account_core(name)]
+    """The accounts on file that this name may be a spelling of."""
+    rows = db.session.execute(select(Account.name, Account.latin_name).order_by(Account.name))
+    return nearly_one(name, {row.name: row.latin_name for row in rows})
 
 
 def _check_account_fields(fields: Mapping[str, Any]) -> None:

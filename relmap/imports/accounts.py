@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Row, select
 
+from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.models import Account, db
-from relmap.names.matching import account_core, account_key
+from relmap.names.accounts import nearly_one
+from relmap.names.matching import account_key
+from relmap.names.search import did_you_mean
 
 __all__ = ["AccountNames"]
 
@@ -17,10 +20,10 @@ class AccountNames:
     """The accounts on file by their names."""
 
     def __init__(self) -> None:
-        columns = (Account.id, Account.name, Account.revision)
+        columns = (Account.id, Account.name, Account.revision, Account.latin_name)
         self._rows = db.session.execute(select(*columns).order_by(Account.id)).all()
 
-    def find(self, name: str) -> Row[int, str, int] | None:
+    def find(self, name: str) -> Row[int, str, int, str | None] | None:
         """The account written so, else the one of that key; ``Refused`` where several have it."""
         found = [row for row in self._rows if account_key(row.name) == account_key(name)]
         found = [row for row in found if row.name == name] or found
@@ -33,11 +36,11 @@ class AccountNames:
             )
         return found[0] if found else None
 
+    def did_you_mean(self, name: str) -> Message | str:
+        """`` Did you mean ...?`` with the accounts on file that are called nearly so."""
+        return did_you_mean(name, ((row.name, row.latin_name) for row in self._rows))
+
     def alike(self, name: str, besides: Iterable[str] = ()) -> list[str]:
-        """Whose names, on file or of ``besides``, differ from a new one by no more than forms."""
-        names = [*(row.name for row in self._rows), *besides]
-        return [
-            other
-            for other in dict.fromkeys(names)
-            if other != name and account_core(other) == account_core(name)
-        ]
+        """The accounts, on file or of ``besides``, that a new name may be a spelling of."""
+        on_file = {row.name: row.latin_name for row in self._rows}
+        return nearly_one(name, dict.fromkeys(besides) | on_file)

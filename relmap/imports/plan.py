@@ -5,7 +5,7 @@ Ids below zero stand for rows that do not exist yet; applying gives them real on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ __all__ = [
     "Note",
     "PostLabel",
     "Revised",
+    "asked_at_once",
     "note_of_row",
     "notes_of",
     "unread",
@@ -111,6 +112,15 @@ class Note:
     def from_json(cls, kept: Mapping[str, Any] | str) -> Note:
         """A note that an import kept; older ones are plain sentences."""
         return cls(None if isinstance(kept, str) else kept["row"], Message.from_json(kept))
+
+
+def asked_at_once(questions: Iterable[Message | None]) -> Message | None:
+    """All that wants a yes, as one message."""
+    asked: Message | None = None
+    for question in filter(None, questions):
+        both = {"one": asked, "other": question}
+        asked = question if asked is None else Message("{one} {other}", both)
+    return asked
 
 
 def note_of_row(row: int | None, text: str, /, *, many: str | None = None, **values: Any) -> Note:

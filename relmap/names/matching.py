@@ -25,6 +25,7 @@ from relmap.names.short_forms import mean_the_same, readings
 __all__ = [
     "account_core",
     "account_key",
+    "account_words",
     "are_alike",
     "are_alike_titles",
     "are_equal",
@@ -177,13 +178,17 @@ def account_core(name: str) -> str:
     >>> account_core("Acme Taiwan Co., Ltd."), account_core("明泉科技股份有限公司")
     ('acmetaiwan', '明泉科技')
     """
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    plain = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", plain)  # S.A., B.V.
-    words = spaced(without_accents(plain)).split()
-    text = "".join(word for word in words if word not in _LEGAL_FORMS)
+    text = "".join(account_words(name))
     if is_east_asian(text):
         text = _EASTERN_FORMS.sub("", simplified(text))
     return text or account_key(name)
+
+
+def account_words(name: str) -> list[str]:
+    """The words of an account's name in small letters without accents and legal forms."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", plain)  # S.A., B.V.
+    return [word for word in spaced(without_accents(plain)).split() if word not in _LEGAL_FORMS]
 
 
 def are_alike_titles(one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ __all__ = [
     "read_alike",
     "readings",
     "share_surname",
+    "sound_alike",
     "split_eastern",
     "split_scripts",
 ]
@@ -166,6 +167,11 @@ def _pinyin(char: str) -> tuple[str, ...]:
         else:
             found[plain] = None
     return tuple(found)
+
+
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two characters have a reading in common, tones aside."""
+    return not set(_pinyin(one)).isdisjoint(_pinyin(other))
 
 
 @lru_cache(maxsize=16_384)

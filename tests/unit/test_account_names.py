@@ -1,20 +1,27 @@
 """One key says which account a name means, and what is nearly one on file is asked about."""
 
+import string
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relmap.errors import ImportHeld, NotFound, Refused
 from relmap.facts.structure import accounts_alike, find_account, open_account
 from relmap.imports import history
 from relmap.models import Account, db, writing
+from relmap.names.accounts import nearly_one
 from relmap.names.matching import account_core, account_key
 
 DAY = date(2026, 1, 1)
 HEAD = "account,unit,post,person"
 ON_FILE = "Vantor Taiwan"
 SAME = ["VANTOR (Taiwan)", "vantor-taiwan", "Ｖａｎｔｏｒ　Ｔａｉｗａｎ"]
-NEARLY = ["Vantor Taiwan Co., Ltd.", "The Vantor (Taiwan) Corp.", "Vantor Taiwan Pte Ltd"]
+NEARLY = [
+    *("Vantor Taiwan Co., Ltd.", "The Vantor (Taiwan) Corp.", "Vantor Taiwan Pte Ltd"),
+    *("Vantor Taiwn", "VANTOR TIAWAN Inc.", "Vanntor Taiwan", "Ventor Taiwann"),
+]
 
 
 @pytest.fixture
@@ -47,12 +54,79 @@ def test_a_name_that_is_nearly_one_on_file_is_asked_about(book, on_file, name):
     with pytest.raises(ImportHeld, match=ON_FILE):
         book.list("2026-02-01", "unit,post,person\nLab,Head,Mia Berg", account=name)
     text = f'{HEAD},starts_on\n"{name}",Lab,Clerk,Cy Roth,2020-01-01'
-    with pytest.raises(Refused, match=ON_FILE):
+    with pytest.raises(ImportHeld, match=ON_FILE):
         history.import_tenures(text.encode(), file_name="a.csv", cap=10_000)
+    assert history.import_tenures(text.encode(), file_name="a.csv", dry_run=True).held
     assert accounts() == [ON_FILE]
     book.list("2026-02-01", "unit,post,person\nLab,Head,Mia Berg", account=name, yes=True)
     assert accounts() == sorted([ON_FILE, name])
     assert find_account(name).name == name
+
+
+@pytest.mark.parametrize("name", NEARLY)
+def test_a_history_opens_an_account_of_nearly_that_name_with_a_yes(book, on_file, name):
+    text = f'{HEAD},starts_on\n"{name}",Lab,Clerk,Cy Roth,2020-01-01'
+    report = history.import_tenures(text.encode(), file_name="a.csv", yes=True)
+    assert report.status == "applied"
+    assert report.held is None
+    assert accounts() == sorted([ON_FILE, name])
+
+
+def test_a_list_that_opens_no_account_names_those_nearly_so_called(book, on_file):
+    text = "ours,person,day,kind\nAva Lin,Mia Berg,2026-01-01,call"
+    with pytest.raises(Refused, match="Did you mean Vantor Taiwan"):
+        history.import_touches(text.encode(), file_name="a.csv", account="Vantor Taiwn")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("聯發科技", "聯發科計"),
+        ("联发科技股份有限公司", "聯發科计"),
+        ("明泉科技", "Mingquan Keji Co., Ltd."),
+        ("明泉科技", "明科泉技"),
+        ("台灣積體電路製造", "台灣積電路製造"),
+        ("Müller Werke", "Mueller Werke"),
+    ],
+)
+def test_a_name_that_is_a_slip_or_the_other_script_is_asked_about(one, other):
+    assert nearly_one(other, {one: None}) == [one]
+    assert nearly_one(one, {other: None}) == [other]
+
+
+def test_a_latin_name_on_file_is_asked_about():
+    assert nearly_one("Foxconn Ltd", {"鴻海精密": "Foxconn"}) == ["鴻海精密"]
+
+
+DIFFERENT = [
+    *("ABB", "ABC", "ABB Taiwan", "ABC Taiwan", "Acme Taiwan", "Acme Thailand", "Acme East"),
+    *("Acme West", "Acme Iran", "Acme Iraq", "Acme Taiwan A", "Acme Taiwan B", "Plant 1"),
+    *("Plant 2", "Plant 11", "Plant II", "Plant III", "聯電", "聯詠", "聯強", "台積電"),
+    *("台灣積體電路", "北京华大九天", "南京华大九天", "广东移动", "广西移动", "明泉科技"),
+    *("明泉電子", "一厂", "二厂", "Micron", "Omicron", "Loews", "Lowe's", "Entergy", "Evergy"),
+    *("Volkswagen Slovakia", "Volkswagen Slovenia", "LG Chem", "SK Hynix", "SK Innovation"),
+    *("华星光电", "华虹半导体", "Orlix", "Orlix Taiwan", "Allegion", "Allegiant"),
+]
+
+
+@given(chosen=st.permutations(DIFFERENT))
+def test_names_that_differ_on_purpose_are_never_asked_about(chosen):
+    first, *others = chosen
+    assert nearly_one(first, dict.fromkeys(others)) == []
+
+
+@given(name=st.sampled_from(["Vantor Taiwan", "Orlix Precision Works"]), data=st.data())
+def test_one_letter_amiss_in_a_long_word_is_asked_about(name, data):
+    words = name.split()
+    which = data.draw(st.sampled_from([n for n, word in enumerate(words) if len(word) > 5]))
+    word = words[which]
+    at = data.draw(st.integers(1, len(word) - 1))
+    letter = data.draw(st.sampled_from(string.ascii_lowercase))
+    ways = [word[:at] + word[at + 1 :], word[:at] + letter + word[at:]]
+    ways.append(word[:at] + letter + word[at + 1 :])
+    words[which] = data.draw(st.sampled_from(ways))
+    slip = " ".join(words)
+    assert slip == name or nearly_one(slip, {name: None, "Kestrel": None}) == [name]
 
 
 def test_two_new_names_of_one_list_that_are_nearly_one_are_asked_about(book):

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from relmap.clock import today
-from relmap.errors import Refused
+from relmap.errors import ImportHeld, Refused
 from relmap.imports.apply import apply_plan
 from relmap.imports.archive import keep_file
 from relmap.imports.history.draft import Additions
@@ -97,12 +97,14 @@ def import_tenures(
     column_map: Mapping[str, str] | None = None,
     reading: Reading = AS_IT_IS,
     dry_run: bool = False,
+    yes: bool = False,
     cap: int = MAX_BYTES,
 ) -> ImportReport:
     """Import who held which post from when to when. Commits.
 
     Accounts, units, posts and people that are not on file are made. ``on`` is the day of the file,
-    today unless given: what begins or ends after it is announced.
+    today unless given: what begins or ends after it is announced. Raises ``ImportHeld`` where it
+    wants a ``yes`` first; a dry run says so in its report.
     """
     return _imported(
         "tenures",
@@ -112,6 +114,7 @@ def import_tenures(
         account=account,
         column_map=column_map,
         dry_run=dry_run,
+        yes=yes,
     )
 
 
@@ -168,6 +171,7 @@ def _imported(
     account: str | None,
     column_map: Mapping[str, str] | None,
     dry_run: bool,
+    yes: bool = True,
 ) -> ImportReport:
     """Read a table's rows, plan them and write them; none are, where all are on file already."""
     mapping = column_map or {}
@@ -186,9 +190,14 @@ def _imported(
     done, number = apply_plan(
         made,
         lambda: keep_file(kind, table, account=account, column_map=mapping),
-        is_wanted=lambda plan: not (dry_run or plan.is_empty),
+        is_wanted=lambda plan: not (dry_run or plan.is_empty or (plan.held and not yes)),
         file_name=table.name,
     )
+    if done.held and not (yes or dry_run):
+        text = "{held} ({command})"
+        raise ImportHeld(text, held=done.held, command="--yes", import_id=None)
     accounts = dict.fromkeys(line["account"] for line in done.told if line.get("account"))
     report = report_of_plan(done, file=table.name, accounts=tuple(accounts))
-    return report if dry_run else replace(report, import_id=number, status="applied")
+    if dry_run:
+        return report
+    return replace(report, import_id=number, status="applied", held=None)

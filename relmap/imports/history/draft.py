@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from relmap.imports.plan import ImportPlan, Made, Note, Revised, note_of_row
+from relmap.contracts import Message
+from relmap.imports.plan import ImportPlan, Made, Note, Revised, asked_at_once, note_of_row
 from relmap.models import Account, db
 
 __all__ = ["Additions", "revisions_of"]
@@ -29,6 +30,8 @@ class Additions:
     """Contact entries that were never without a post, as the history shows."""
     changes: list[dict[str, Any]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    asked: list[Message] = field(default_factory=list)
+    """Questions about the whole file: nothing is applied until somebody says yes."""
     counts: dict[str, int] = field(default_factory=dict)
     _last_id: dict[str, int] = field(default_factory=dict)
 
@@ -51,6 +54,10 @@ class Additions:
         """Say of a row what was not taken as it stands; no names of people."""
         self.notes.append(note_of_row(row, text, **values))
 
+    def ask(self, text: str, /, **values: Any) -> None:
+        """Hold the whole file with a question."""
+        self.asked.append(Message(text, values))
+
     def change(self, kind: str, row: int, /, **told: Any) -> None:
         """Tell of one change, and count it."""
         self.changes.append({"kind": kind, "row": row, **told})
@@ -69,6 +76,7 @@ class Additions:
             told=tuple(self.changes),
             notes=tuple(self.notes),
             counts=self.counts,
+            held=asked_at_once(self.asked),
         )
 
 

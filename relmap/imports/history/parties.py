@@ -16,7 +16,7 @@ from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, load_roster, person_to_make, scoped
 from relmap.models import Account, db
 
-__all__ = ["Parties", "accounts_named", "find_accounts"]
+__all__ = ["Parties", "accounts_named", "accounts_on_file", "find_accounts"]
 
 
 class NamesAccount(Protocol):
@@ -47,6 +47,22 @@ def find_accounts(names: dict[str, int]) -> dict[str, tuple[int, str]]:
     return {name: (row.id, row.name) for name, row in found.items() if row}
 
 
+def accounts_on_file(names: dict[str, int]) -> dict[str, tuple[int, str]]:
+    """As :func:`find_accounts`; ``Refused`` where the book has no account of a name."""
+    found = find_accounts(names)
+    for name, row in names.items():
+        if name.casefold() not in found:
+            raise Refused(
+                "Row {row}: there is no account {name}.{near} Correct the name, or open it "
+                "first: relmap account add {name!r}.",
+                row=row,
+                column="account",
+                name=name,
+                near=AccountNames().did_you_mean(name),
+            )
+    return found
+
+
 class Parties:
     """Finds people for rows; those it makes are in the draft at the end."""
 
@@ -54,16 +70,7 @@ class Parties:
         """``accounts`` are the names that the file gives, each with the first row that does."""
         self._draft = draft
         self._create_people = create_people
-        self._accounts = find_accounts(accounts)
-        for name, row in accounts.items():
-            if name.casefold() not in self._accounts:
-                raise Refused(
-                    "Row {row}: there is no account {name}. Correct the name, or open it "
-                    "first: relmap account add {name!r}.",
-                    row=row,
-                    column="account",
-                    name=name,
-                )
+        self._accounts = accounts_on_file(accounts)
         ids = {account_id for account_id, _ in self._accounts.values()}
         draft.revisions = revisions_of(ids or set(db.session.scalars(select(Account.id))))
         self.roster = load_roster(ids or None)

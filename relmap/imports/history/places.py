@@ -13,7 +13,6 @@ from sqlalchemy import select
 from relmap.contracts.words import Function, Level
 from relmap.errors import Refused
 from relmap.imports import cautions
-from relmap.imports.accounts import AccountNames
 from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.history.parties import find_accounts
 from relmap.imports.plan import Made, Revised
@@ -68,6 +67,8 @@ class Places:
         for row in rows:
             names.setdefault(row.account, row.row)
         self.accounts = find_accounts(names)
+        self._new: dict[str, int | None] = {}
+        """The accounts that are opened, each with the first row that names it."""
         ids = {account_id for account_id, _ in self.accounts.values()}
         draft.revisions = revisions_of(ids)
         self._units: dict[int, _Unit] = {}
@@ -106,18 +107,6 @@ class Places:
             self._stored[seat.id] = replace(seat)
             self._seats_titled[seat.unit_id, title_key(seat.title)].append(seat)
 
-    def _refuse_alike(self, row: FileTenure) -> None:
-        alike = AccountNames().alike(row.account, [name for _, name in self.accounts.values()])
-        if alike:
-            raise Refused(
-                "Row {row}: {alike} is on file already: is {account} the same? Write that name, or "
-                "open {account} first: relmap account add {account!r} --yes.",
-                row=row.row,
-                column="account",
-                alike=alike,
-                account=row.account,
-            )
-
     def _add_unit(self, unit: _Unit) -> None:
         self._units[unit.id] = unit
         if unit.is_root:
@@ -131,7 +120,6 @@ class Places:
         known = self.accounts.get(row.account.casefold())
         if known is not None:
             return known[0]
-        self._refuse_alike(row)
         account_id = self._draft.new_id("account")
         self._draft.made.append(
             Made(
@@ -140,7 +128,7 @@ class Places:
                 {"name": row.account, "search_text": search_text([row.account])},
             )
         )
-        self._draft.notes += cautions.of_new_accounts({row.account: row.row})
+        self._new.setdefault(row.account, row.row)
         self._draft.count("accounts_opened")
         self.accounts[row.account.casefold()] = (account_id, row.account)
         root = self._new_unit(account_id, row.account, self._known_on(row), parent_id=None)
@@ -279,6 +267,9 @@ class Places:
             if seat.id < 0:
                 self._draft.made.append(Made("post", seat.id, _columns_of_seat(seat)))
         self._revise_stored()
+        self._draft.notes += cautions.of_new_accounts(self._new)
+        if question := cautions.question_of_new_accounts(self._new):
+            self._draft.asked.append(question)
 
     def _revise_stored(self) -> None:
         for unit in self._units.values():

@@ -14,7 +14,7 @@ from relmap.errors import Refused
 from relmap.facts.projects import DECIDED
 from relmap.imports.history.deciders import Deciders
 from relmap.imports.history.draft import Additions, revisions_of
-from relmap.imports.history.parties import find_accounts
+from relmap.imports.history.parties import accounts_on_file
 from relmap.imports.plan import Made, Revised
 from relmap.imports.sheets.project_rows import FileProject
 from relmap.models import Project, ProjectPost, db
@@ -74,17 +74,7 @@ def _accounts(rows: Iterable[FileProject]) -> dict[str, tuple[int, str]]:
     names: dict[str, int] = {}
     for row in rows:
         names.setdefault(row.account, row.row)
-    found = find_accounts(names)
-    for name, row_number in names.items():
-        if name.casefold() not in found:
-            raise Refused(
-                "Row {row}: there is no account {name}. Correct the name, or open it first: "
-                "relmap account add {name!r}.",
-                row=row_number,
-                column="account",
-                name=name,
-            )
-    return found
+    return accounts_on_file(names)
 
 
 class _ProjectsOnFile:

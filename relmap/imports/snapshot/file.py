@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from sqlalchemy import select
 
-from relmap.contracts import Message
 from relmap.errors import ImportHeld, Refused
 from relmap.facts.audit import acting_as, actor_id
 from relmap.imports import cautions
 from relmap.imports.apply import apply_plan, write_plan
 from relmap.imports.archive import get_import, keep_file, kept_cells, table_of
 from relmap.imports.identity.people_on_file import ids_in
-from relmap.imports.plan import ImportPlan, Note, notes_of, unread
+from relmap.imports.plan import ImportPlan, Note, asked_at_once, notes_of, unread
 from relmap.imports.report import ImportReport, kept_message, report_of_plan
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
@@ -161,18 +160,11 @@ def planned(file: File) -> ImportPlan:
     return replace(
         made,
         notes=(*file.notes, *new, *made.notes),
-        held=_asked((*file.table.questions, cautions.question_of_new_accounts(opened), made.held)),
+        held=asked_at_once(
+            (*file.table.questions, cautions.question_of_new_accounts(opened), made.held)
+        ),
         owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
     )
-
-
-def _asked(questions: Iterable[Message | None]) -> Message | None:
-    """All that wants a yes, as one message."""
-    asked: Message | None = None
-    for question in filter(None, questions):
-        both = {"one": asked, "other": question}
-        asked = question if asked is None else Message("{one} {other}", both)
-    return asked
 
 
 def _new_accounts(file: File, on_file: OnFile) -> dict[str, int | None]:
