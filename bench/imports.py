@@ -25,7 +25,7 @@ from relmap.imports import import_snapshot
 from relmap.imports.apply import is_stale, write_plan
 from relmap.imports.archive import keep_file
 from relmap.imports.sheets.files import read_table
-from relmap.imports.sheets.snapshot_rows import read_snapshot
+from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import read_on_file
 from relmap.models import Import, db, writing

@@ -9,7 +9,8 @@ from typing import Any
 from relmap.contracts import Message
 from relmap.errors import NotFound
 from relmap.facts.audit import actor_id
-from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.sheets.table import Part, Remark, Table
 from relmap.models import Import, db, utc_now
 

@@ -16,7 +16,7 @@ from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.records import Sheet
-from relmap.imports.sheets.snapshot_rows import read_snapshot
+from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
 from relmap.imports.sheets.table import Reading, Remark, Table, naming_sheets
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties

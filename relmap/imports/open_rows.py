@@ -14,7 +14,7 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.audit import lock_accounts
 from relmap.imports.archive import get_import, rows_of
 from relmap.imports.plan import KINDS, Interval
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.models import Account, Import, ImportRow, Post, db
 
 __all__ = [

@@ -36,7 +36,7 @@ from relmap.imports.open_rows import (
 from relmap.imports.plan import IdKey, Interval
 from relmap.imports.report import ImportReport, report_of_import
 from relmap.imports.sheets.cells import id_key
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.snapshot.days import corrected_start, note_of_start, written
 from relmap.imports.snapshot.outcomes import rank
 from relmap.models import (

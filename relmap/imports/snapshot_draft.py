@@ -21,7 +21,7 @@ from relmap.imports.plan import (
     Revised,
     note_of_row,
 )
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 
 __all__ = [
     "AccountDraft",

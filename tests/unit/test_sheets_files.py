@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relmap.errors import Refused
-from relmap.imports.sheets.files import MAX_CELL_LENGTH, read_table
+from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.layout.limits import MAX_CELL_LENGTH
 from relmap.languages import tell
 
 SIMPLIFIED = "华为部采购处长张三李四王芳总监研发工程师经理品质上海刘婷昊鑫琪"

@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from relmap.errors import Refused
 from relmap.imports.sheets.files import read_table
-from relmap.imports.sheets.snapshot_rows import read_snapshot
+from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
 from relmap.imports.sheets.table import Reading, naming_sheets
 from relmap.languages import tell
 

@@ -6,7 +6,8 @@ import pytest
 
 from relmap.errors import Refused
 from relmap.imports.sheets.files import read_table
-from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.names.days import DayRange
 
 DAY = date(2026, 7, 1)

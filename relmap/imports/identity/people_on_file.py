@@ -11,7 +11,7 @@ from relmap.contracts.words import LEVELS
 from relmap.imports.facts_on_file import Elsewhere, Seating, StoredPerson, grouped
 from relmap.imports.plan import IdKey
 from relmap.imports.sheets.cells import id_key
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.models import (
     Account,
     ContactPoint,

@@ -12,12 +12,12 @@ from relmap.contracts import Message
 from relmap.contracts.message import N_
 from relmap.errors import Refused
 from relmap.imports.sheets.charsets import decode
-from relmap.imports.sheets.header import KnownHeadings
-from relmap.imports.sheets.layout import MAX_CELL_LENGTH, find_table
+from relmap.imports.sheets.layout.header import KnownHeadings
+from relmap.imports.sheets.layout.table_search import find_table
 from relmap.imports.sheets.separated import read_lines
 from relmap.imports.sheets.table import AS_IT_IS, Page, Reading, Table
 
-__all__ = ["MAX_BYTES", "MAX_CELL_LENGTH", "MAX_ROWS", "read_table"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "read_table"]
 
 MAX_BYTES: Final = 20_000_000
 MAX_ROWS: Final = 200_000

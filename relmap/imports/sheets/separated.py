@@ -10,8 +10,8 @@ from typing import Final
 
 from relmap.contracts.message import N_
 from relmap.errors import Refused
-from relmap.imports.sheets.header import KnownHeadings, header_place
-from relmap.imports.sheets.layout import too_long
+from relmap.imports.sheets.layout.header import KnownHeadings, header_place
+from relmap.imports.sheets.layout.limits import too_long
 from relmap.imports.sheets.table import Record
 
 __all__ = ["read_lines"]

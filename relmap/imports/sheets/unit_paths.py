@@ -11,14 +11,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from relmap.contracts import Message
 from relmap.contracts.message import N_
 from relmap.names.folding import tidy
 from relmap.names.matching import unit_key
 
-__all__ = ["UnitPath", "UnitPaths"]
+__all__ = ["UnitPath", "UnitPaths", "is_same_unit", "place_of"]
 
 _UNITS: Final = re.compile("[;；\n]")
 _COMMA: Final = re.compile("[,，、]")
@@ -121,3 +121,19 @@ def _steps(piece: str, sign: re.Pattern[str]) -> list[str]:
 
 def _first(part: str) -> str:
     return tidy(_ANY_STEP.split(part.strip().lstrip("/\\"), maxsplit=1)[0])
+
+
+def place_of(path: UnitPath | None, *, account: str, parent_unit: str | None) -> dict[str, Any]:
+    """The unit of a row by its path, and what stands above it, as fields of the row."""
+    *above, unit = path or (None,)
+    if unit is None or (is_same_unit(unit, account) and not above):
+        return {"unit": None}
+    if not above:
+        is_own = parent_unit is not None and is_same_unit(parent_unit, unit)
+        return {"unit": unit, "parent_unit": None if is_own else parent_unit}
+    return {"unit": unit, "parent_unit": above[-1], "above": tuple(above)}
+
+
+def is_same_unit(one: str, other: str) -> bool:
+    """Whether two names are written alike, but for case and blanks."""
+    return tidy(one).casefold() == tidy(other).casefold()

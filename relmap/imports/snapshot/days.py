@@ -7,7 +7,7 @@ from typing import Protocol
 
 from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.names.days import DayRange
 
 __all__ = [

@@ -18,7 +18,8 @@ from relmap.imports.identity.people_on_file import ids_in
 from relmap.imports.plan import ImportPlan, Note, asked_at_once, notes_of, unread
 from relmap.imports.report import ImportReport, kept_message, report_of_plan
 from relmap.imports.sheets.files import read_table
-from relmap.imports.sheets.snapshot_rows import SnapshotRow, read_snapshot
+from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.sheets.table import AS_IT_IS, Reading, Table, naming_sheets
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import OnFile, read_on_file

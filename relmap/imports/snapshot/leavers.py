@@ -5,7 +5,7 @@ from __future__ import annotations
 from relmap.imports.facts_on_file import StoredPerson, StoredTenure
 from relmap.imports.plan import Interval
 from relmap.imports.sheets.cells import id_key
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.snapshot.announced import move_end
 from relmap.imports.snapshot.days import end_between, written
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, Leave

@@ -29,7 +29,7 @@ from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
 from relmap.imports.identity.other_script import ask_about_other_script, settle_across_scripts
 from relmap.imports.plan import KINDS, IdKey, ImportPlan
 from relmap.imports.sheets.cells import id_key
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.snapshot.backlog import lapse_waiting, recall_waiting
 from relmap.imports.snapshot.doubts import tell_doubts
 from relmap.imports.snapshot.guard import reason_to_hold

@@ -23,7 +23,7 @@ from relmap.imports.facts_on_file import (
 )
 from relmap.imports.identity.people_on_file import ids_of, in_chunks, owners_of_ids, read_people
 from relmap.imports.plan import IdKey
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.models import (
     Change,
     Contact,

@@ -7,7 +7,7 @@ from typing import Any
 
 from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
-from relmap.imports.sheets.snapshot_rows import SnapshotRow
+from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.snapshot.absences import end_absent
 from relmap.imports.snapshot.announced import hand_over, postpone_ends
 from relmap.imports.snapshot.backlog import waiting_for

@@ -10,7 +10,7 @@ from typing import Final
 from relmap.contracts import N_, Message
 from relmap.errors import Refused
 from relmap.imports.sheets.columns import listed
-from relmap.imports.sheets.header import KNOWN_BY, KnownHeadings, header_place
+from relmap.imports.sheets.layout.header import KNOWN_BY, KnownHeadings, header_place
 from relmap.imports.sheets.table import Page, Reading, Remark
 
 __all__ = ["ListSheet", "choose_sheets"]

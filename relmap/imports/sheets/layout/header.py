@@ -11,11 +11,13 @@ from relmap.imports.sheets.columns import keys_of
 from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.table import Record
 
-__all__ = ["KNOWN_BY", "KnownHeadings", "header_place"]
+__all__ = ["KNOWN_BY", "UNIT", "KnownHeadings", "header_place"]
 
 LOOKED_AT: Final = 50
 """Lines in which a header is looked for."""
 MAX_HEADING_LENGTH: Final = 60
+UNIT: Final = "unit"
+"""The field of the units, which may stand on lines of their own."""
 
 KNOWN_BY: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "snapshot": (N_("the person or the post"), ("person", "post", "first_name", "last_name")),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from relmap.contracts import Message
-from relmap.imports.sheets.header import KnownHeadings
+from relmap.imports.sheets.layout.header import KnownHeadings
 from relmap.imports.sheets.table import Reading, Record, Remark, Table, row_ranges
 
 __all__ = ["with_units_above"]

@@ -1,0 +1,30 @@
+"""Merged cells: each of their rows has the value, which is said."""
+
+from __future__ import annotations
+
+from relmap.contracts import Message
+from relmap.imports.sheets.layout.header_row import HeaderRow
+from relmap.imports.sheets.table import Page, Remark, row_ranges
+
+__all__ = ["remarks_on_merged"]
+
+
+def remarks_on_merged(page: Page, header: HeaderRow) -> list[Remark]:
+    """The merged cells among the records."""
+    rows: dict[int, set[int]] = {}
+    for place, first, last in page.filled:
+        if place < len(header.texts) and first > header.row:
+            rows.setdefault(place, set()).update(range(first, last + 1))
+    return [
+        Remark(
+            Message(
+                "Merged cells of {heading}: each of their rows has the value: row {rows}.",
+                {"heading": header.texts[place] or place + 1, "rows": row_ranges(found)},
+            ),
+            min(found),
+            "guess",
+            tuple(sorted(found)),
+            page.name,
+        )
+        for place, found in sorted(rows.items())
+    ]
