@@ -106,3 +106,9 @@ def test_an_encoding_that_does_not_fit_is_refused_at_its_row():
     assert caught.value.row == 3
     with pytest.raises(Refused, match="no encoding that relmap knows"):
         decode(b"a\n", name="list.csv", encoding="klingon")
+
+
+@pytest.mark.parametrize("text", [KOREAN, "部門\t姓名\n鴻\t鴻鴻\n", JAPANESE, TAIWAN])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_mark_in_any_script(text, encoding):
+    assert decode(text.encode(encoding), name="list.csv") == text

@@ -43,6 +43,7 @@ _NATIONAL: Final = {
     "cp932": "euc_jp",
 }
 """The candidates of two bytes, and the character set that says which characters are frequent."""
+_SETS: Final = tuple(dict.fromkeys(_NATIONAL.values()))
 _SHOWN_NAMES: Final = {"gb18030": "GB18030", "cp932": "Shift_JIS", "cp949": "EUC-KR"}
 _ENCODINGS: Final = {
     "utf8": "utf-8-sig",
@@ -205,7 +206,9 @@ def _utf_16_without_mark(data: bytes) -> str | None:
 
 def _share_of_everyday_characters(text: str) -> float:
     everyday = sum(
-        " " <= char <= "\u024f" or char in "\t\r\n" or _east_asian_weight(char, "gb2312") > 0
+        " " <= char <= "\u024f"
+        or char in "\t\r\n"
+        or any(_east_asian_weight(char, national) > 0 for national in _SETS)
         for char in text
     )
     return everyday / len(text)
