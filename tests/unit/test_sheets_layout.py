@@ -195,6 +195,25 @@ def test_whoever_signs_a_list_is_nobody_on_it(foot):
     assert left_out(table) == [5]
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        *("采购部小计,,2人", "品质部小计：1人,,", "总计,,共3人", "Subtotal Purchasing,,3"),
+        *("Quality Total,,1", "Total - Purchasing,,2", "打印时间,2026-01-01,", "（以下空白）,,"),
+        *("Exported on,2026-01-01,", "导出时间,,2026-01-01 08:00"),
+    ],
+)
+def test_a_sum_or_the_hour_of_the_print_is_no_unit(foot):
+    table = read(text(HEADER, *ROWS) + foot + "\n")
+    assert cells(table) == ROWS
+    assert left_out(table) == [5]
+
+
+def test_a_unit_may_be_called_total_quality():
+    table = read("姓名,职位\nTotal Quality,\n林晓,总监\n何为,经理\n")
+    assert {row[0] for row in people(table)} == {"Total Quality"}
+
+
 def test_a_vacant_seat_may_read_like_headings():
     rows = [["Group", "Manager", ""], ["P", "Buyer", "Mira Holt"]]
     assert cells(read(text(["Department", "Title", "Name"], *rows))) == rows
@@ -210,8 +229,9 @@ def test_a_column_without_heading_that_counts_is_left_out_and_told():
 # --- units on lines of their own
 
 
-def test_units_on_lines_of_their_own_are_those_of_the_rows_below():
-    table = read("姓名,职位\n一、采购部（2人）,\n林晓,总监\n何为,经理\n品质部,\n高远,经理\n")
+@pytest.mark.parametrize("heading", ["一、采购部（2人）", "采购部（共2人）", "采购部：2人"])
+def test_units_on_lines_of_their_own_are_those_of_the_rows_below(heading):
+    table = read(f"姓名,职位\n{heading},\n林晓,总监\n何为,经理\n品质部,\n高远,经理\n")
     assert people(table) == [tuple(row) for row in ROWS]
     assert "采购部" in said(table)
 

@@ -22,6 +22,7 @@ PROGRAMS = [
 ENGLISH = [
     *("TBC", "T.B.D.", "vacant", "Vacancy", "open position", "Position open", "Currently vacant"),
     *("to be hired", "To be confirmed", "not yet appointed", "no incumbent", "Nobody", "new hire"),
+    *("Job posted", "R-12345 Open", "Req 4471", "HC", "Vakant", "Backfill"),
     *("Hiring", "Recruiting in progress", "Open Req #1234", "TBD 2", "vacant/open", "Unfilled"),
 ]
 CHINESE = [
@@ -41,6 +42,7 @@ CHINESE = [
         "待招聘中",
     ),
 ]
+CHINESE += ["從缺", "从缺", "擬招", "未配置", "人力招募中"]
 JAPANESE = ["空席", "欠員", "未定", "なし", "無し", "該当なし", "募集中", "後任未定"]
 SIGNS = ["", " ", "-", "--", "—", "/", "…", "___", "()", "0"]
 EXPLAINED = [
@@ -71,7 +73,19 @@ NAMES = [
         "招人杰",
         "Dr. None Lee",
     ),
-    *("Mira Holt - Buyer", "00123", "X", "Li", "未央", "岗村", "Ray Vacant", "白空"),
+    *(
+        "Mira Holt - Buyer",
+        "00123",
+        "X",
+        "Li",
+        "未央",
+        "岗村",
+        "从容",
+        "Req Li",
+        "招志远",
+        "Ray Vacant",
+        "白空",
+    ),
 ]
 
 
@@ -81,7 +95,9 @@ def test_a_word_for_nobody_says_that_the_seat_is_vacant(text):
     assert not is_unknown_mark(text)
 
 
-@pytest.mark.parametrize("text", ["??", "N/A", "n.a.", "某某", "xxx", "***", "不清楚", "not known"])
+@pytest.mark.parametrize(
+    "text", ["??", "N/A", "n.a.", "某某", "xxx", "***", "不清楚", "not known", "N. N.", "NN"]
+)
 def test_a_word_for_somebody_ends_nobody(text):
     assert is_unknown_mark(text)
     assert not is_vacancy_mark(text)

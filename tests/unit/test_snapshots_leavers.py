@@ -36,6 +36,14 @@ def test_who_has_left_sits_nowhere(book, head, stays, left):
 
 
 @pytest.mark.parametrize(
+    "status", ["退休返聘", "离岗返聘", "停薪留职", "离职撤回", "Rehired", "未禁用"]
+)
+def test_who_came_back_sits_there(book, status):
+    book.list("2026-07-01", f"unit,post,person,status\n品质部,顾问,郑强,{status}")
+    assert book.sits("2026-07-02") == {"郑强: 顾问"}
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "林晓（离职）",
@@ -44,6 +52,8 @@ def test_who_has_left_sits_nowhere(book, head, stays, left):
         "林晓†",
         "【离职】林晓",
         "林晓（2026-03-31离职）",
+        "林晓[已调走]",
+        "林晓（调往品质部）",
     ],
 )
 def test_a_mark_at_the_name_says_so_too(book, name):

@@ -37,10 +37,13 @@ _COMING: Final = re.compile(
     r"|\b(?:pre-?hire|pre-?boarding|onboarding|not (?:yet )?(?:started|joined)"
     r"|to (?:join|start)|offer\w*|joining|future hire)\b"
 )
-_STAYED: Final = re.compile(r"(?:未|没有?|非)离职|\bnot (?:left|terminated)\b|停薪留职|留职")
+_STAYED: Final = re.compile(
+    r"(?:未|没有?|非)(?:离职|禁用|停用|失效|注销)|停薪留职|留职|[返回续再][聘雇任岗]|撤[回销]"
+    r"|\bnot (?:left|terminated)\b|\bre-?(?:hired|employed)\b"
+)
 _LEFT: Final = re.compile(
-    r"离职|离任|离岗|离开|已离|调离|调出|转出|退职|退社|退休|定年|辞职|辞退|解雇|解聘|解约|开除|去世|逝世"
-    r"|病故|已故|失效|注销|停用|禁用|[†✝☨⚰]"
+    r"离职|离任|离岗|离开|离队|离厂|已离|调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调"
+    r"|退职|退社|退休|定年|辞职|辞退|解雇|解聘|解约|开除|去世|逝世|病故|已故|失效|注销|停用|禁用|退出|[†✝☨⚰]"
     r"|\b(?:terminated?|termination|resigned|left|departed|separated|retired|deceased|died|dismissed"
     r"|exited|former(?:ly)?|ex-?employee|quit|gone|inactive|disabled|deactivated|laid[ -]?off"
     r"|no longer|transferred out|fired|leaver)\b"
@@ -55,7 +58,7 @@ _PRESENT: Final = re.compile(
     r"|acting|interim|occupied|staffed|confirmed|valid|in office|in service|rehired?)\b"
 )
 _RETIRED: Final = re.compile("退休|定年|retired")
-_MOVED: Final = re.compile("调离|调出|转出|transferred")
+_MOVED: Final = re.compile("调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调|transferred")
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +96,8 @@ _MARK: Final = re.compile(
 
 
 _CHINESE_MARK: Final = re.compile(
-    "(?:已经?|现|目前|正在?|待|拟|即?将|申请|办理|预)*(?:离职|离任|离岗|离开|离世|调离|调出|转出|退职済?|退社"
+    "(?:已经?|现|目前|正在?|待|拟|即?将|申请|办理|预)*"
+    "(?:(?:调任|[调转][往去至]).{1,12}|离职|离任|离岗|离开|离队|离厂|离世|调离|调出|调走|转出|外调|退职済?|退社"
     "|退休|定年|辞职|辞退|解雇|解聘|开除|去世|逝世|病故|已故|离|[†✝☨⚰]|在[职岗籍]|[产休病事婚陪]+假|育休|休职|试用|实习|借调|外派|停薪留职|返聘"
     "|入职|报到)(?:员工|人员|者|办理|手续|中|期|了|予定)*"
 )

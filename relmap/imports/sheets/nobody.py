@@ -22,7 +22,8 @@ _EXPLAINED: Final = re.compile(r" [-–—|] |[:：—–]+ ?|-(?=[^\x00-\x7f])|
 _NUMBERED: Final = re.compile(r" ?#?\d+$|^\d+[ x×]+")
 
 _UNKNOWN: Final = re.compile(
-    r"[?]+|unknown|unk|not known|n/a|n\.[an]\.?|(?:暂|尚)?(?:未知|不[详明知]|不清楚|不知道|待查)"
+    r"[?]+|×|n\.? ?n\.?|unknown|unk|not known|n/a|n\.[an]\.?"
+    r"|(?:暂|尚)?(?:未知|不[详明知]|不清楚|不知道|待查)"
     r"|某+人?|[x×]{2,}|\*{2,}|不明|masked|confidential|保密"
 )
 _BLANK: Final = re.compile(  # a sign for an empty or a broken cell, never a trade
@@ -36,8 +37,9 @@ _BLANK: Final = re.compile(  # a sign for an empty or a broken cell, never a tra
 _CORE_WORDS: Final = frozenset(
     re.findall(
         r"\w+",
-        "vacant vacancy vacancies open opening unfilled unoccupied unassigned unstaffed unnamed "
-        "empty blank none nobody null hiring recruiting recruitment tbd tba tbc tbh tbn frozen "
+        "vacant vacancy vacancies vakant vacante unbesetzt offen open opening unfilled unoccupied "
+        "unassigned unstaffed unnamed empty blank none nobody null hiring recruiting recruitment "
+        "hc headcount req requisition posted backfill tbd tba tbc tbh tbn frozen "
         "resigned terminated vacated",
     )
 )
@@ -45,8 +47,8 @@ _OTHER_WORDS: Final = frozenset(
     re.findall(
         r"\w+",
         "a the is this currently now temporarily still yet not position positions post posts "
-        "role roles seat seats job jobs headcount hc slot req requisition in progress process "
-        "ongoing pending active actively to be for under on hold hire replacement backfill new "
+        "role roles seat seats job jobs slot r jr in progress process "
+        "ongoing pending active actively to be for under on hold hire replacement new "
         "person holder incumbent one at present moment and",
     )
 )
@@ -58,12 +60,12 @@ _PHRASES: Final = re.compile(
 )
 
 _CHINESE_CORE: Final = (
-    "无人?|没人|没有|空[缺岗位置编额席白职]?|缺[员编位岗额席人]?|出缺|悬空|悬缺|虚位|[职遇开]缺|征求|招人|待分配|已?离[职任岗]|欠员|空席"
-    "|待[定补聘招填选任配派岗]|招[聘募]|征才|募集|採用|采用|选考|選考|未[定聘招选填配设任派补]|在招|急招"
+    "无人?|没人|没有|空[缺岗位置编额席白职]?|缺[员编位岗额席人]?|[出从]缺|悬空|悬缺|虚位|[职遇开]缺|征求|招人|待分配|已?离[职任岗]|欠员|空席"
+    "|待[定补聘招填选任配派岗]|招[聘募]|征才|募集|採用|采用|选考|選考|未[定聘招选填设任派补]|未配置?|拟招|在招|急招"
     "|新招|未(?:任命|指定|到岗|到位|确定|确认|公布|录用|入职)|待(?:招聘|入职|到岗|上任|任命|确认|公布|安排|补充|通知|增补)|なし|無し|該当|调整中"
 )
 _CHINESE_OTHER: Final = (
-    "目前|现在|现|暂时?|正在?|尚|仍|还|岗位?|职位|职务|人选|人员?|编制?|席位?|名额|中|的|待|拟|将|已|处于"
+    "目前|现在|现|人力|暂时?|正在?|尚|仍|还|岗位?|职位|职务|人选|人员?|编制?|席位?|名额|中|的|待|拟|将|已|处于"
     "|后任|後任|候补|继任者?|该|此|本|者|状态|位置?|任命|确认|公布|安排|补充|到岗|入职|定|が|は|に|任|员|状況"
 )
 _CHINESE: Final = re.compile(
@@ -118,5 +120,5 @@ def _is_vacant(plain: str) -> bool:
         return True
     if not plain.isascii():
         return _CHINESE.fullmatch(plain.replace(" ", "")) is not None
-    words = set(re.split(r"[\s/_-]+", plain))
+    words = {word for word in re.split(r"[\s/_#-]+", plain) if not word.isdigit()}
     return not words.isdisjoint(_CORE_WORDS) and words <= _CORE_WORDS | _OTHER_WORDS

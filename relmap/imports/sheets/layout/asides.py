@@ -24,7 +24,14 @@ _TOTAL: Final = re.compile(
     r"|\d+\s*" + _PEOPLE + r"(?:\s+in\s+total)?[.。]?",
     re.IGNORECASE,
 )
-_FIGURE: Final = re.compile(r"[\d\s,.%+-]+" + _PEOPLE + r"?", re.IGNORECASE)
+_TOTAL_OF_UNIT: Final = re.compile(  # Subtotal Purchasing, 采购部小计：12人
+    r"(?:(?:grand|sub|overall)[\s-]*)?totals?\b[\s:：-]+\S.*|.*\S[\s:：-]+(?:sub[\s-]*)?totals?"
+    r"|.+(?:小|合|[总總]|共)\s*[计計](?:人[数數])?(?:[\s:：=]*[\d,.]+\s*" + _PEOPLE + r"?)?",
+    re.IGNORECASE,
+)
+_FIGURE: Final = re.compile(
+    r"(?:合?共[计計]?|[计計])?\s*[\d\s,.%+-]+" + _PEOPLE + r"?", re.IGNORECASE
+)
 _NOTE: Final = re.compile(
     r"[*※#•·]\s*\S|[-=_—*]{2,}"
     r"|[(（【\[]?(?:注意?|注释|注釋|[备備][注註]|[说說]明|附注|附註|提示)\s*\d?\s*[)）】\]]?\s*[:：\d]"
@@ -42,7 +49,11 @@ _NOTE: Final = re.compile(
 _LABEL: Final = re.compile(
     r".{1,20}[:：]"
     r"|(?:制表|製表|填表|[审審]核|[审審]批|批准|[复複]核|[编編]制)(?:人|日期)?|[签簽][字名]|[盖蓋]章"
-    r"|(?:prepared|approved|reviewed|checked|printed|issued) (?:by|on)|signature",
+    r"|(?:[打列]印|[导導匯汇]出|更新|生成|制[表作]|填[表报報]|[統统][计計]|截[至止]|[产產]生)"
+    r"(?:[时時][间間]|日期|人|于|於)"
+    r"|(?:prepared|approved|reviewed|checked|printed|issued|exported|generated|updated|created)"
+    r" (?:by|on|at)"
+    r"|(?:print|export|report|run|creation)(?:ed)? (?:date|time)|signature",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r".{40,}|.{12,}[。.!！]", re.DOTALL)
@@ -52,7 +63,13 @@ _NUMBERING: Final = re.compile(
     r"|(?:(?:部[门門]|[单單]位|department|dept\.?|unit|division|team)\s*[:：]\s*)",
     re.IGNORECASE,
 )
-_COUNTED: Final = re.compile(r"\s*[(（]\s*\d+\s*" + _PEOPLE + r"?\s*[)）]$", re.IGNORECASE)
+_COUNTED: Final = re.compile(
+    r"\s*(?:[(（\[【]\s*(?:合?共[计計]?|[计計]|total:?|人[数數][:：]?)?\s*\d+\s*"
+    + _PEOPLE
+    + r"?\s*[)）\]】]"
+    r"|[\s:：-]+\d+\s*" + _PEOPLE + r")$",
+    re.IGNORECASE,
+)
 _UNIT: Final = re.compile(
     r".*(?:部|部[门門]|中心|事[业業]群|事[业業]部|委[员員][会會]|[办辦]公室|分公司|分[厂廠]|工[厂廠]|本部)"
     r"|.{3,}(?:[处處科室组組课課司院厂廠局]|[团團][队隊])"
@@ -66,9 +83,13 @@ _MAX_UNIT_LENGTH: Final = 60
 def is_total(cells: list[str]) -> bool:
     """Whether the filled cells of a line read as a total: 合计 and figures, nobody's name."""
     first, *rest = cells
-    if rest and rest[0].strip()[:1].isalpha():
-        return False  # quick, for it is asked of every row
-    return len(first) <= 40 and bool(_TOTAL.fullmatch(tidy(first))) and all(map(is_figure, rest))
+    if len(first) > 40 or not all(map(is_figure, rest)):  # quick, for it is asked of every row
+        return False
+    text = tidy(first)
+    if _TOTAL.fullmatch(text):
+        return True
+    of_unit = _TOTAL_OF_UNIT.fullmatch(text)  # Total Quality alone may be a unit's own name
+    return of_unit is not None and (bool(rest) or not text.isascii())
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +105,9 @@ def is_note(cells: list[str]) -> bool:
         return False
     if not rest and _SENTENCE.fullmatch(first.strip()):
         return True
-    return bool(_NOTE.match(tidy(first))) and all(_LABELLED.fullmatch(cell) for cell in rest)
+    text = tidy(first)
+    is_made_so = _NOTE.match(text) or _NOTE.match(text.lstrip("([{（【〔《<"))
+    return bool(is_made_so) and all(_LABELLED.fullmatch(cell) for cell in rest)
 
 
 def is_signature(cells: list[str]) -> bool:
