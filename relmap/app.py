@@ -8,18 +8,28 @@ from flask import Flask
 
 from relmap.config import Config, load_config, secret_key_beside
 from relmap.errors import Refused
+from relmap.models.book import refuse_other_book
 from relmap.models.session import attach_database
 from relmap.web import Application, init_web
 
-__all__ = ["create_app"]
+__all__ = ["assemble_app", "create_app"]
 
 
 def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
     """The application, ready to serve; the database is left as it is (``relmap init`` migrates it).
 
     ``config`` is a checked ``Config`` or a mapping of ``RELMAP_*`` values; without one the
-    environment counts. Raises ``Refused`` where a setting cannot be right.
+    environment counts. Raises ``Refused`` where a setting cannot be right, and for a book of a
+    newer relmap.
     """
+    app = assemble_app(config)
+    with app.app_context():
+        refuse_other_book(is_older_taken=True)
+    return app
+
+
+def assemble_app(config: Config | Mapping[str, str] | None = None) -> Flask:
+    """The application as :func:`create_app` makes it, whatever its book is."""
     settings = config if isinstance(config, Config) else _checked(config)
     app = Application(
         "relmap",

@@ -17,7 +17,7 @@ FLOORS = {
     2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],
     3: ["imports", "maintenance", "results", "maps"],
     4: ["jobs", "api"],
-    5: ["web", "cli", "testing", "app", "__main__"],
+    5: ["web", "cli", "testing", "app", "wsgi", "__main__"],
 }
 FLOOR_OF = {f"relmap.{room}": floor for floor, rooms in FLOORS.items() for room in rooms}
 CLOCKS = ("date.today", "datetime.today", "datetime.now", "time.localtime", "fromtimestamp")

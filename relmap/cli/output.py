@@ -14,7 +14,7 @@ import click
 from flask import Flask, has_app_context
 
 from relmap import __version__, clock
-from relmap.app import create_app
+from relmap.app import assemble_app
 from relmap.cli.help import told_help
 from relmap.contracts import N_, Message
 from relmap.contracts.words import Language
@@ -133,7 +133,7 @@ def with_app(command: F) -> F:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         ctx = click.get_current_context()
-        app = ctx.obj if isinstance(ctx.obj, Flask) else create_app()
+        app = ctx.obj if isinstance(ctx.obj, Flask) else assemble_app()
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with app.app_context(), refusing_failures():
             if ctx.info_name != "restore":  # which puts another book in place of this one
@@ -298,6 +298,15 @@ class ListedFirst(click.Group):
         if not args or args[0] not in (*self.commands, *self.get_help_option_names(ctx)):
             args = ["list", *args]
         return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """What may stand behind the group's name: mostly that of its ``list``."""
+        return self.commands["list"].collect_usage_pieces(ctx)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of ``list``, then the commands."""
+        self.commands["list"].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 def day_option(

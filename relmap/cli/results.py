@@ -97,7 +97,7 @@ def _line(row: dict[str, Any]) -> str:
 
 @click.group(cls=ListedFirst)
 def alerts() -> None:
-    """What one of us should act on; listed unless another command is given."""
+    """What one of us should act on, the most urgent first."""
 
 
 @alerts.command("list")
@@ -110,7 +110,7 @@ def alerts() -> None:
 @json_option
 @with_app
 def list_alerts(account: str | None, status: str | None, as_json: bool) -> None:
-    """Alerts, the most urgent first."""
+    """What one of us should act on, the most urgent first."""
     account_id = None if account is None else structure.find_account(account).id
     found = stored_alerts.list_alerts(account_id=account_id, status=status, today=today())
     if as_json:

@@ -23,7 +23,7 @@ from relmap.app import create_app
 from relmap.config import config_of, is_loopback
 from relmap.errors import Refused
 from relmap.languages import _
-from relmap.models.book import refuse_other_book, refusing_failures
+from relmap.models.book import refuse_other_book
 
 __all__ = ["run", "worker_command"]
 
@@ -92,7 +92,7 @@ def _check(app: Flask, host: str) -> None:
             "RELMAP_PUBLIC_URL=https://..., or set RELMAP_ALLOW_HTTP=1 if you accept that.",
             host=host,
         )
-    with app.app_context(), refusing_failures():
+    with app.app_context():
         refuse_other_book()
 
 

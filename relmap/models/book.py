@@ -84,54 +84,6 @@ def _name() -> str:
     return url.database or "" if url.drivername == "sqlite" else url.render_as_string()
 
 
-# --- of which relmap it is
-
-
-@cache
-def known_steps() -> tuple[str, ...]:
-    """The steps of the core's migrations, the oldest first, read without loading Alembic."""
-    folder = files("relmap_migrations") / "versions"
-    names = (file.name for file in folder.iterdir())
-    return tuple(sorted(name.partition("_")[0] for name in names if name[:1].isdecimal()))
-
-
-def refuse_other_book(*, is_older_taken: bool = False) -> None:
-    """Raise ``Refused`` for a book of a newer relmap, of an older one, and for no book at all."""
-    step = _step()
-    if step is not None and step not in known_steps():
-        raise Refused(
-            "{book} was written by a newer relmap (step {step}; this one knows {newest}). Install "
-            "that one; nothing was changed.",
-            book=_name(),
-            step=step,
-            newest=known_steps()[-1],
-        )
-    if step != known_steps()[-1] and not is_older_taken:
-        raise Refused("The database is not at this version's schema. Run: relmap init")
-
-
-def _step() -> str | None:
-    """The step the book is at, ``None`` where there is no book yet; no file is made by asking."""
-    is_file = db.engine.dialect.name == "sqlite"
-    if is_file and db.engine.url.database and not _file().exists():
-        return None
-    with db.engine.connect() as connection:
-        tables = set(db.inspect(connection).get_table_names())
-        if "alembic_version" in tables:
-            step = connection.scalar(text("SELECT version_num FROM alembic_version"))
-            return None if step is None else str(step)
-    if is_file and tables:
-        raise Refused(
-            "{book} is a database of another program. Name another file in RELMAP_DATABASE_URL.",
-            book=_name(),
-        )
-    return None
-
-
-def _file() -> Path:
-    return Path(db.engine.url.database or "")
-
-
 # --- why it fails
 
 
@@ -189,3 +141,52 @@ def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
             reason=str(cause),
         )
     return None
+
+
+# --- of which relmap it is
+
+
+@cache
+def known_steps() -> tuple[str, ...]:
+    """The steps of the core's migrations, the oldest first, read without loading Alembic."""
+    folder = files("relmap_migrations") / "versions"
+    names = (file.name for file in folder.iterdir())
+    return tuple(sorted(name.partition("_")[0] for name in names if name[:1].isdecimal()))
+
+
+@refusing_failures()
+def refuse_other_book(*, is_older_taken: bool = False) -> None:
+    """Raise ``Refused`` for a book of a newer relmap, of an older one, and for no book at all."""
+    step = _step()
+    if step is not None and step not in known_steps():
+        raise Refused(
+            "{book} was written by a newer relmap (step {step}; this one knows {newest}). Install "
+            "that one; nothing was changed.",
+            book=_name(),
+            step=step,
+            newest=known_steps()[-1],
+        )
+    if step != known_steps()[-1] and not is_older_taken:
+        raise Refused("The database is not at this version's schema. Run: relmap init")
+
+
+def _step() -> str | None:
+    """The step the book is at, ``None`` where there is no book yet; no file is made by asking."""
+    is_file = db.engine.dialect.name == "sqlite"
+    if is_file and db.engine.url.database and not _file().exists():
+        return None
+    with db.engine.connect() as connection:
+        tables = set(db.inspect(connection).get_table_names())
+        if "alembic_version" in tables:
+            step = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return None if step is None else str(step)
+    if is_file and tables:
+        raise Refused(
+            "{book} is a database of another program. Name another file in RELMAP_DATABASE_URL.",
+            book=_name(),
+        )
+    return None
+
+
+def _file() -> Path:
+    return Path(db.engine.url.database or "")
