@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from relmap.api import (
+    LEVELS,
     N_,
     AccountView,
     Action,
@@ -25,6 +27,7 @@ from relmap.api import (
     hostile_people,
     introducers,
     later_tenure,
+    successions,
     threads_of,
 )
 
@@ -62,14 +65,29 @@ class PostVacated:
     """A person no longer holds a post: one alert a tenure, however late it was entered."""
 
     key: ClassVar[str] = "rotation.post_vacated"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     title: ClassVar[str] = "A contact has left a post"
 
     def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
         """One alert for each departure between the two views; those told before may be over."""
         yield from _over(before, now)
-        for departure in departures(before, now):
-            yield _alert(departure, before, now)
+        for together in _by_person(departures(before, now), now):
+            for departure in together:
+                yield _alert(departure, before, now, also=together)
+
+
+def _by_person(found: Iterable[Departure], now: AccountView) -> Iterator[tuple[Departure, ...]]:
+    """The departures of a person on one day, which are one event: the post that matters first."""
+
+    def rank(row: Departure) -> tuple[bool, int, Ref]:
+        is_deciding = now.is_deciding(row.post)
+        return not is_deciding, LEVELS.index(row.post.level), row.tenure.ref
+
+    together: defaultdict[tuple[Ref, date | None], list[Departure]] = defaultdict(list)
+    for row in found:
+        together[row.tenure.person, row.tenure.ends_on].append(row)
+    for rows in together.values():
+        yield tuple(sorted(rows, key=rank))
 
 
 def _over(before: AccountView, now: AccountView) -> Iterator[Alert]:
@@ -95,7 +113,9 @@ def _closing(told: TenureRow, text: str) -> Alert:
     return Alert(key=str(told.ref), text=text, severity="note", refs=refs, is_over=True)
 
 
-def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert:
+def _alert(
+    departure: Departure, before: AccountView, now: AccountView, *, also: Sequence[Departure]
+) -> Alert:
     tenure, post = departure.tenure, departure.post
     knew = _who_knew(tenure.person, before, now)
     inside = introducers(now, post, newcomers=departure.successors, without=tenure.person)
@@ -113,7 +133,17 @@ def _alert(departure: Departure, before: AccountView, now: AccountView) -> Alert
             *(Evidence(NEARNESS_TEXTS[row.nearness], 0, (row.person, row.ours)) for row in inside),
         ),
         actions=tuple(_actions(departure, knew, inside, now)),
+        parts=tuple(_parts(departure, now, also)),
     )
+
+
+def _parts(departure: Departure, now: AccountView, also: Sequence[Departure]) -> Iterator[str]:
+    """The other seats that were left with this one, and who may follow here as a stranger."""
+    if departure is also[0]:
+        yield from (str(row.tenure.ref) for row in also[1:])
+    post = departure.post.ref
+    if departure.seat == "vacant" and post in successions(now):
+        yield from (f"{post} {row.person}" for row in successions(now)[post].successors)
 
 
 def _headline(tenure: TenureRow) -> str:

@@ -74,7 +74,6 @@ class HandoverWithoutMeeting:
             refs=(person, post, view.post(post).unit),
             values={"day": tenure.ends_on.isoformat()},
             evidence=(
-                Evidence("Days left: {days}", 0, (post,), {"days": days}),
                 *(Evidence(_unknown_text(row), 0, (row.person, post)) for row in unknown),
                 *_reached_through(view, person),
                 *_who_follows(view, post),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from relmap.api import (
@@ -34,7 +35,7 @@ class CoverageAtRisk:
     """A post that decides would be lost to us with somebody who is likely to go."""
 
     key: ClassVar[str] = "outlook.coverage_at_risk"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "What we hold of a decider may go"
 
     settings: Settings = field(default_factory=Settings)
@@ -48,9 +49,13 @@ class CoverageAtRisk:
             if chances.get(row.ref, 0) >= self.settings.likely and not is_told_as_handover(now, row)
         }
         yield from _over(before, now)
-        for post in now.deciding_posts:
-            yield from self._holders(now, post, going, chances)
-            yield from self._middlemen(now, post, going, chances)
+        found: defaultdict[Ref, list[Alert]] = defaultdict(list)
+        for at_risk in (self._holders, self._middlemen):
+            for post in now.deciding_posts:
+                for alert in at_risk(now, post, going, chances):
+                    found[alert.refs[0]].append(alert)
+        for person, alerts in found.items():
+            yield from _as_one(alerts, going[person], now)
 
     def _holders(
         self,
@@ -108,6 +113,15 @@ class CoverageAtRisk:
             evidence=(tell_chance(view, tenure, self.settings.horizon),),
             actions=(_asking(view, person, post, owner),),
         )
+
+
+def _as_one(alerts: list[Alert], tenure: TenureRow, view: AccountView) -> Iterator[Alert]:
+    """All that hangs on one who may go is told with the first, the strangers who follow as well."""
+    first, *others = alerts
+    follow = successions(view).get(tenure.post)
+    strangers = [f"{tenure.post} {row.person}" for row in (follow.successors if follow else ())]
+    yield replace(first, parts=(*(row.key for row in others), *strangers))
+    yield from others
 
 
 def _over(before: AccountView, now: AccountView) -> Iterator[Alert]:

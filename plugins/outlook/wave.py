@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
 
-from relmap.api import AccountView, Action, Alert, Evidence, Ref, TenureRow
+from relmap.api import N_, AccountView, Action, Alert, Evidence, Ref, TenureRow, is_same_unit
 
 from .chances import who_asks
 from .settings import Settings
@@ -16,24 +16,42 @@ from .settings import Settings
 __all__ = ["WaveBegins"]
 
 ACTION_COUNT = 5
+EVER = 36_500  # days
 
 
 @dataclass(frozen=True)
 class WaveBegins:
-    """Several people of one unit leave their posts at about the same time."""
+    """Several people of one unit leave their posts at about the same time.
+
+    One alert with each departure as a part of it.
+    """
 
     key: ClassVar[str] = "outlook.wave_begins"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     title: ClassVar[str] = "Several people of one unit leave together"
 
     settings: Settings = field(default_factory=Settings)
 
     def check(self, before: AccountView, now: AccountView) -> Iterator[Alert]:
         """One alert a wave, known by its unit and the first who left; nobody is in two."""
-        known = {wave.unit for wave in _waves(before, self.settings)}
-        for wave in _waves(now, self.settings):
-            if wave.unit not in known:
-                yield self._alert(now, wave)
+        known = {wave.unit: wave for wave in _waves(before, self.settings)}
+        waves = {wave.unit: wave for wave in _waves(now, self.settings)}
+        for unit in known.keys() - waves.keys():
+            yield from self._over(before, now, known[unit])
+        for unit in waves.keys() - known.keys():
+            yield self._alert(now, waves[unit])
+
+    def _over(self, before: AccountView, now: AccountView, wave: _Wave) -> Iterator[Alert]:
+        """A wave is none once so many are back, or stay after all, that too few leave."""
+        gone = {row.person for row in _leavers(now, EVER)[wave.unit]}
+        back = {row.person for row in wave.gone} - gone
+        if not back or len(gone) >= self.settings.wave_people:
+            return
+        values = {"back": len(back)}
+        for row in _leavers(before, 2 * self.settings.wave_days)[wave.unit]:
+            key = f"{wave.unit} {row.ref}"  # the first to go may lie too far back by now
+            text = N_("People of {0} who are back or stay after all: {back}")
+            yield Alert(key, text, "note", (wave.unit,), values, is_over=True)
 
     def _alert(self, view: AccountView, wave: _Wave) -> Alert:
         deciders = [row for row in wave.stayed if view.is_deciding(view.post(row.post))]
@@ -46,6 +64,7 @@ class WaveBegins:
             values=days | {"gone": len(wave.gone), "stayed": len(wave.stayed)},
             evidence=tuple(_departure(row) for row in wave.gone),
             actions=tuple(_meet(view, row, wave.unit) for row in deciders[:ACTION_COUNT]),
+            parts=tuple(str(row.ref) for row in wave.gone),
         )
 
 
@@ -94,7 +113,8 @@ def _leavers(view: AccountView, days: int) -> dict[Ref, list[TenureRow]]:
         if row.ends_on is None or not first < row.ends_on <= last or row.acting:
             continue
         if not any(
-            view.post(other.post).unit == unit and not other.has_ended(max(view.as_of, row.ends_on))
+            is_same_unit(view, unit, view.post(other.post).unit)
+            and not other.has_ended(max(view.as_of, row.ends_on))
             for other in view.tenures_of(row.person)
             if other.ref != row.ref
         ):

@@ -98,6 +98,9 @@ class Alert:
 
     Where ``is_over`` the cause is gone (who left is back): none is raised, and one of this key that
     stands is closed with the text as the reason. Should it come again, it stands again.
+
+    ``parts`` are the keys of alerts, of whichever rule, that tell a part of what this one tells as
+    a whole. None of them stands while this one does, which carries what they rest on and ask for.
     """
 
     key: str
@@ -108,6 +111,7 @@ class Alert:
     evidence: tuple[Evidence, ...] = ()
     actions: tuple[Action, ...] = ()
     is_over: bool = False
+    parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_text(self.text, self.refs, self.values)

@@ -70,6 +70,9 @@ ABOUT: Final = {
 }
 """By table: the id of a fact, and the people whom it is about."""
 
+ABOUT_WHICH: Final = ("tenure", "post", "person", "unit")
+"""What an alert may be about, and goes with it."""
+
 Columns = dict[str, Any]
 
 
@@ -297,24 +300,34 @@ def _withdraw_alerts(
     made: Mapping[str, set[int]],
     account_ids: Iterable[int],
 ) -> None:
-    """Withdraw the alerts that rest on tenures the import ended or made.
+    """Withdraw the alerts that rest on tenures the import ended or made, and open those it closed.
 
-    An alert of a tenure that goes altogether goes with it: it would tell of nobody.
+    An alert of a tenure that goes altogether goes with it: it would tell of nobody. What is true
+    still is found by the next scan, which sees the whole stretch again.
     """
-    tenures = {change.fact_id for change in changes if change.kind == "tenure"}
-    gone = made.get("tenure", set())
+    gone = {f"{kind}:{number}" for kind in ABOUT_WHICH for number in made.get(kind, ())}
+    touched = {f"tenure:{change.fact_id}" for change in changes if change.kind == "tenure"}
+    touched |= _posts_of(touched)
     since = kept.applied_at or kept.created_at
     for alert in db.session.scalars(select(Alert).where(Alert.account_id.in_(set(account_ids)))):
-        named = {
-            int(ref.partition(":")[2])
-            for ref in (alert.key, *(str(ref) for ref in alert.refs))
-            if ref.startswith("tenure:") and ref.partition(":")[2].isdecimal()
-        }
+        named = {*alert.key.split(), *alert.refs}
         if named & gone:
             db.session.delete(alert)
-        elif named & tenures and alert.raised_at >= since and alert.status != "withdrawn":
-            alert.status_before, alert.status = alert.status, "withdrawn"
+        elif (named | {*alert.parts}) & touched and alert.raised_at >= since:
+            if alert.status != "withdrawn":
+                alert.status_before, alert.status = alert.status, "withdrawn"
+        elif alert.closed_at is not None and alert.closed_at >= since:
+            alert.open_again()
     db.session.flush()
+
+
+def _posts_of(tenures: Iterable[str]) -> set[str]:
+    ids = [int(ref.partition(":")[2]) for ref in tenures]
+    found: set[str] = set()
+    for some in chunked(ids):
+        posts = db.session.scalars(select(Tenure.post_id).where(Tenure.id.in_(some)))
+        found |= {f"post:{number}" for number in posts}
+    return found
 
 
 def _drop_scans(kept: Import, account_ids: Iterable[int]) -> None:

@@ -31,6 +31,7 @@ from relmap.insight.rotation import (
     Departure,
     SeatOutcome,
     departures,
+    is_same_unit,
     later_tenure,
 )
 from relmap.insight.strength import (
@@ -100,6 +101,7 @@ __all__ = [
     "in_steps",
     "independent",
     "introducers",
+    "is_same_unit",
     "joint_blocking_set",
     "known_people",
     "later_tenure",

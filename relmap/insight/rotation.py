@@ -10,7 +10,14 @@ from typing import Final, Literal
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.contracts.words import LEVELS
 
-__all__ = ["NOBODY_FOLLOWED", "Departure", "SeatOutcome", "departures", "later_tenure"]
+__all__ = [
+    "NOBODY_FOLLOWED",
+    "Departure",
+    "SeatOutcome",
+    "departures",
+    "is_same_unit",
+    "later_tenure",
+]
 
 SeatOutcome = Literal["replaced", "still_held", "unit_closed", "post_closed", "vacant"]
 NOBODY_FOLLOWED: Final[frozenset[SeatOutcome]] = frozenset({"vacant", "unit_closed"})
@@ -61,16 +68,31 @@ def departures(before: AccountView, now: AccountView) -> Iterator[Departure]:
 
 
 def later_tenure(tenure: TenureRow, view: AccountView) -> TenureRow | None:
-    """The newest tenure of the person in the same post that began since this one ended."""
+    """The newest tenure of the person in the same post that began since this one ended.
+
+    A post of that title counts as well where the unit went and is there anew.
+    """
     later = [
         row
-        for row in view.tenures_in(tenure.post)
-        if row.person == tenure.person
-        and row.ref != tenure.ref
+        for row in view.tenures_of(tenure.person)
+        if row.ref != tenure.ref
         and tenure.ends_on is not None
         and tenure.ends_on <= row.starts_on <= view.as_of
+        and _is_same_post(view, tenure.post, row.post)
     ]
     return max(later, key=lambda row: (row.starts_on, row.ref), default=None)
+
+
+def is_same_unit(view: AccountView, old: Ref, new: Ref) -> bool:
+    """Whether it is one unit, or one that was closed and then opened anew under its name."""
+    was, now = view.unit(old), view.unit(new)
+    is_anew = was.ends_on is not None and was.ends_on <= now.starts_on
+    return old == new or (is_anew and was.name == now.name)
+
+
+def _is_same_post(view: AccountView, old: Ref, new: Ref) -> bool:
+    was, now = view.post(old), view.post(new)
+    return old == new or (was.title == now.title and is_same_unit(view, was.unit, now.unit))
 
 
 def _goes_on(tenure: TenureRow, ended_on: date, view: AccountView) -> bool:

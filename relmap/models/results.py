@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relmap.models.base import Model, Name, Word, utc_now
 
-__all__ = ["Alert", "Due", "Scan", "Score", "StoredView"]
+__all__ = ["BY_ITSELF", "OVER", "PART", "Alert", "Due", "Scan", "Score", "StoredView"]
+
+OVER: Final = "is_over"
+"""Why an alert was closed that no person closed: its cause is gone; its first evidence says how."""
+PART: Final = "is_part"
+"""Why an alert was closed that another tells as a part of it, which its first evidence says."""
+BY_ITSELF: Final = (OVER, PART)
 
 
 class Score(Model):
@@ -78,6 +84,13 @@ class Alert(Model):
     closed_reason: Mapped[str | None]  # done, not_true, or the person's own words
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
+    parts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # keys of alerts
+
+    def open_again(self) -> None:
+        """Take back that relmap closed it by itself; what a person closed stays closed."""
+        if self.status == "closed" and self.closed_reason in BY_ITSELF:
+            self.status, self.closed_reason, self.closed_at = "open", None, None
+            self.evidence = self.evidence[1:]
 
 
 class StoredView(Model):

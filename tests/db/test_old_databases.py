@@ -164,7 +164,12 @@ def test_an_old_database_keeps_its_rows(old_app, old_path):
     before = rows_of(old_path)
     with old_app.app_context():
         upgrade()
-    assert rows_of(old_path) == before
+    after = rows_of(old_path)
+    for table, rows in before.items():  # a column more is no loss
+        kept = [
+            {name: now[name] for name in was} for was, now in zip(rows, after[table], strict=True)
+        ]
+        assert kept == rows
 
 
 @only_sqlite

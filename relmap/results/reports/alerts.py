@@ -17,6 +17,7 @@ from relmap.facts.audit import actor_id, lock, revise
 from relmap.facts.people import shown_id
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.models.chunks import chunked
+from relmap.models.results import BY_ITSELF
 from relmap.permissions import accounts_open_to
 from relmap.results.ref_names import filled, plain_names, ref_with_name, refs_in
 from relmap.results.reports.documents import (
@@ -26,7 +27,6 @@ from relmap.results.reports.documents import (
 )
 
 __all__ = [
-    "OVER",
     "acknowledge",
     "as_json",
     "close",
@@ -39,8 +39,6 @@ __all__ = [
     "status_on",
 ]
 
-OVER: Final = "is_over"
-"""Why an alert was closed that no person closed: its cause is gone; its first evidence says how."""
 SEVERITY_ORDER: Final = case(
     (Alert.severity == "urgent", 0), (Alert.severity == "warning", 1), else_=2
 )
@@ -245,8 +243,8 @@ def happens_on(values: Mapping[str, Any]) -> str | None:
 
 
 def _closed_reason(row: Alert, names: Mapping[Ref, str]) -> str | None:
-    is_over = row.closed_reason == OVER and row.evidence
-    return filled(row.evidence[0], names) if is_over else row.closed_reason
+    is_by_itself = row.closed_reason in BY_ITSELF and row.evidence
+    return filled(row.evidence[0], names) if is_by_itself else row.closed_reason
 
 
 def _first(row: Alert, kind: str) -> Ref | None:

@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from relmap import graph
-from relmap.contracts import AccountView, Alert, Evidence, Ref, codec
+from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import lock_accounts, revise
+from relmap.facts.audit import lock_accounts
 from relmap.hub import health
 from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, measures_in_force, rules_in_force
@@ -36,9 +36,9 @@ from relmap.models import (
 )
 from relmap.models import Alert as StoredAlert
 from relmap.models.chunks import chunked
-from relmap.results.reports.alerts import OVER
 from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs.due import DueAccount, Views
+from relmap.results.runs.raising import RuleAlert, store_found
 from relmap.results.runs.ruleset import alert_set
 
 __all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
@@ -256,83 +256,21 @@ def _is_here(account_id: int) -> ColumnElement[bool]:
 def _store(look: Look) -> list[int]:
     """Raise what rules found and advance their scans, unless somebody else scanned meanwhile."""
     meanwhile = _last_scans(look.account_id)
-    raised = []
+    found: list[RuleAlert] = []
     for rule in look.rules:
         outcome = look.outcomes[rule.key]
         if outcome.status not in ("ok", "n/a"):
             continue
         if _number(meanwhile.get(rule.key)) != _number(look.last.get(rule.key)):
             continue
-        for alert in outcome.alerts:
-            if alert.is_over:
-                _close(look, rule, alert)
-            else:
-                raised += _raise(look, rule, alert)
+        found += [RuleAlert(rule, alert) for alert in outcome.alerts]
         _advance(look, rule)
     drop_orphan_views(look.account_id)
-    return raised
+    return store_found(found, account_id=look.account_id, day=look.now.as_of)
 
 
 def _number(seen: Seen | None) -> int | None:
     return None if seen is None else seen.id
-
-
-def _raise(look: Look, rule: ActiveRule, alert: Alert) -> list[int]:
-    """The alert's id where it is new or open again; an account, rule and key raise one alert."""
-    stored = _stored(look, rule, alert)
-    came_again = stored is not None and stored.closed_reason == OVER
-    if stored is not None and stored.status != "withdrawn" and not came_again:
-        return []
-    if stored is None:
-        stored = StoredAlert(account_id=look.account_id, rule_key=rule.key, key=alert.key)
-        stored.raised_on, stored.status = look.now.as_of, "open"
-        db.session.add(stored)
-    elif came_again:
-        stored.raised_on, stored.status = look.now.as_of, "open"
-        stored.closed_reason = stored.closed_at = None
-    else:
-        _reopen(stored)
-    for name, value in _content(rule, alert).items():
-        setattr(stored, name, value)
-    db.session.flush()
-    return [stored.id] if stored.status == "open" else []
-
-
-def _close(look: Look, rule: ActiveRule, over: Alert) -> None:
-    """Close an alert whose cause is gone, and keep why as the first of what it rests on."""
-    stored = _stored(look, rule, over)
-    if stored is None or stored.status not in ("open", "acknowledged"):
-        return
-    why: dict[str, Any] = codec.plain(Evidence(over.text, 0, over.refs, over.values))
-    values = {
-        "status": "closed",
-        "closed_reason": OVER,
-        "closed_at": utc_now(),
-        "evidence": [why, *stored.evidence],
-    }
-    revise("close_alert", stored, values, account_id=look.account_id)
-
-
-def _stored(look: Look, rule: ActiveRule, alert: Alert) -> StoredAlert | None:
-    query = select(StoredAlert).where(
-        StoredAlert.account_id == look.account_id,
-        StoredAlert.rule_key == rule.key,
-        StoredAlert.key == alert.key,
-    )
-    return db.session.scalar(query)
-
-
-def _reopen(stored: StoredAlert) -> None:
-    """What was withdrawn is true again: it stands as people left it."""
-    was = stored.status_before
-    stored.status = was if was in ("acknowledged", "closed") else "open"
-    stored.status_before = None
-
-
-def _content(rule: ActiveRule, alert: Alert) -> dict[str, Any]:
-    content: dict[str, Any] = codec.plain(alert)
-    del content["key"], content["is_over"]
-    return content | {"plugin": rule.plugin, "rule_version": rule.version}
 
 
 def _advance(look: Look, rule: ActiveRule) -> None:

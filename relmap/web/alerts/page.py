@@ -17,9 +17,9 @@ from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
 from relmap.languages import _, sort_key
 from relmap.models import Account, Alert, db
+from relmap.models.results import OVER, PART
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import (
-    OVER,
     acknowledge,
     close,
     has_status,
@@ -54,7 +54,13 @@ class AlertForm(Form):
     status = Watched(N_("State"), {key: Message(text) for key, text in STATUSES.items()})
     in_hand_until = Watched(N_("In hand until"), column="acknowledged_until")
     because = Watched(
-        N_("Why"), REASONS | {OVER: Message("Its cause is gone")}, column="closed_reason"
+        N_("Why"),
+        REASONS
+        | {
+            OVER: Message("Its cause is gone"),
+            PART: Message("Another alert tells it as a part"),
+        },
+        column="closed_reason",
     )
 
 
