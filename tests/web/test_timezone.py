@@ -2,17 +2,19 @@
 
 import re
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from relmap import imports
 from relmap.cli import main
+from relmap.errors import ImportHeld
 from relmap.facts.structure import open_account
 from relmap.facts.users import add_user, find_user
-from relmap.models import Change, db, writing
+from relmap.models import Change, Person, Tenure, db, writing
 
 from .forms import send
 
@@ -121,3 +123,56 @@ def test_an_administrator_sets_the_zone_of_somebody(book_in):
     run("none")
     with app.app_context():
         assert find_user("mia").timezone is None
+
+
+# --- on which day of the book a moment falls that a list gives
+
+MIDNIGHTS = [  # in summer and in winter, on the days that are an hour shorter or longer
+    ("Asia/Shanghai", "2026-06-30T15:59:59Z", "2026-06-30"),
+    ("Asia/Shanghai", "2026-06-30T16:00:00Z", "2026-07-01"),
+    ("Asia/Shanghai", "2026-07-01T00:30:00+09:00", "2026-06-30"),
+    ("Europe/Berlin", "2026-03-28T22:59:00Z", "2026-03-28"),
+    ("Europe/Berlin", "2026-03-28T23:00:00Z", "2026-03-29"),
+    ("Europe/Berlin", "2026-03-29T21:59:00Z", "2026-03-29"),
+    ("Europe/Berlin", "2026-03-29 22:00:00 UTC", "2026-03-30"),
+    ("Europe/Berlin", "2026-10-25T22:59:00+0000", "2026-10-25"),
+    ("Europe/Berlin", "2026-10-25T23:00:00Z", "2026-10-26"),
+    ("America/New_York", "2026-06-30T23:30:00-05:00", "2026-07-01"),
+]
+HEAD = "unit,post,person,starts_on"
+
+
+def starts(app) -> dict[str, str]:
+    """The day on which each person on record began."""
+    with app.app_context():
+        rows = db.session.execute(
+            select(Person.name, Tenure.starts_on).join(Tenure, Tenure.person_id == Person.id)
+        )
+        return {name: str(day) for name, day in rows}
+
+
+@pytest.mark.parametrize("zone", sorted({zone for zone, _, _ in MIDNIGHTS}))
+def test_a_moment_in_a_list_falls_on_the_day_of_the_book(book_in, tmp_path, zone):
+    app = book_in(zone)
+    told = {f"Holder {n}": (at, day) for n, (of, at, day) in enumerate(MIDNIGHTS) if of == zone}
+    rows = (f"Sales,Clerk {name},{name},{at}" for name, (at, _) in told.items())
+    (tmp_path / "list.csv").write_text("\n".join([HEAD, *rows]))
+    words = ["import", "snapshot", str(tmp_path / "list.csv"), "--account", "Acme"]
+    done = CliRunner().invoke(main, [*words, "--on", "2026-11-01"], obj=app)
+    assert done.exit_code == 0, done.output
+    assert starts(app) == {name: day for name, (_, day) in told.items()}
+
+
+def test_who_applies_a_list_elsewhere_moves_no_day_of_it(book_in):
+    app = book_in("Asia/Shanghai")
+    units = "".join(f"\nUnit {n},Head {n},Holder {n}," for n in range(4))
+    late = f"{HEAD}\nUnit 0,Head 0,Holder 0,\nUnit 0,Clerk,Mira Holt,2026-06-30T16:00:00Z"
+    options = {"account": "Acme", "cap": 10**6, "file_name": "list.csv"}
+    with app.app_context():
+        imports.import_snapshot(f"{HEAD}{units}".encode(), day=date(2026, 1, 5), **options)
+        with pytest.raises(ImportHeld) as held:
+            imports.import_snapshot(late.encode(), day=date(2026, 7, 5), complete=True, **options)
+    browser, page = log_in(app), f"/imports/{held.value.import_id}"
+    send(browser, "/timezone", "/timezone", timezone=LATE)
+    assert send(browser, page, f"{page}/apply").status_code == 303
+    assert starts(app)["Mira Holt"] == "2026-07-01"
