@@ -78,3 +78,44 @@ def test_two_doubtful_people_of_a_row_are_told_with_the_first(book, moves):
 def test_what_may_be_two_is_told(book):
     report = book.list("2026-07-01", "unit,post,person\nP,Head,林晓/Mira")
     assert "may be several" in str(report.to_json()["notes"])
+
+
+ASIDES = [
+    "（新）",
+    "(兼)",
+    "(女)",
+    "（男）",
+    "*",
+    "【借调】",
+    " (new)",
+    " (she/her)",
+    " - External",
+    "①",
+]
+
+
+@pytest.mark.parametrize("aside", ASIDES)
+def test_what_stands_behind_a_name_makes_no_second_person(book, moves, aside):
+    name = "Mira Holt" if aside.startswith(" ") else "杨帆"
+    report = book.list("2026-01-01", f"unit,post,person\nLab,Head,{name}{aside}")
+    assert "no part of it" in str(report.to_json()["notes"])
+    assert not moves(book.list("2026-07-01", f"unit,post,person\nLab,Head,{name}"))
+    assert len(book.people(name)) == 1
+
+
+def test_a_bracket_that_parts_namesakes_stays(book):
+    book.list("2026-01-01", "unit,post,person\nLab,Head,张伟（研发）\nLab,Clerk,张伟（市场）")
+    assert len(book.people("张伟（研发）")) == len(book.people("张伟（市场）")) == 1
+
+
+@pytest.mark.parametrize("count", ["3", "2人", "共3人", "1 person"])
+def test_a_number_is_nobody(book, count):
+    report = book.list("2026-01-01", f"unit,post,person\nLab,Head,Mira Holt\nLab,,{count}")
+    assert book.people(count) == []
+    assert "row 3" in str(report.to_json()["notes"])
+
+
+def test_a_number_of_holders_leaves_them_unknown(book):
+    book.list("2026-01-01", "unit,post,person\nLab,Head,Mira Holt\nLab,Clerk,12")
+    assert book.people("12") == []
+    assert book.post("Clerk")

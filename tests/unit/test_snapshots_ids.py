@@ -25,12 +25,17 @@ def test_the_numbers_from_one_count_the_rows_in_whatever_order(numbers):
     assert not counts_rows([str(number + 1000) for number in numbers])
 
 
-@pytest.mark.parametrize("cells", [["1", "2", "", "3"], ["1.", "2."], ["001", "002"], ["0", "1"]])
+@pytest.mark.parametrize(
+    "cells", [["1", "2", "", "3"], ["1.", "2."], ["001", "002"], ["0", "1"], ["10", "20", "30"]]
+)
 def test_row_numbers_may_be_written_in_many_ways(cells):
     assert counts_rows(cells)
 
 
-@pytest.mark.parametrize("cells", [["7"], ["1", "3", "4"], ["a1", "a2"], ["", ""], ["1", "1"]])
+@pytest.mark.parametrize(
+    "cells",
+    [["7"], ["1", "3", "4"], ["a1", "a2"], ["", ""], ["1", "1"], ["10", "20"], ["10", "20", "40"]],
+)
 def test_what_counts_nothing_is_an_id(cells):
     assert counts_rows(cells) is (cells == ["1", "1"])
 

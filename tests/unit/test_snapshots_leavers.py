@@ -178,3 +178,23 @@ def test_an_old_row_of_somebody_who_moved_ends_the_old_post(book, moves):
     assert moves(report) == {"Bo Wu left Sales/Buyer (still_held)", "Bo Wu joined IT/Lead"}
     assert str(book.tenure("Bo Wu", "Buyer").ends_on) == "2026-03-31"
     assert len(book.people("Bo Wu")) == 1
+
+
+def test_a_remark_says_so_where_it_says_nothing_else(book):
+    report = book.list(
+        "2026-07-01",
+        "unit,post,person,备注\n采购部,经理,林晓,3月31日离职\n采购部,总监,何为,已离职系统管理员\n采购部,专员,高远,",
+    )
+    assert book.sits("2026-07-02") == {"何为: 总监", "高远: 专员"}
+    assert said(report, "Whoever has left is no holder: 林晓")
+    assert said(report, "备注 was read for who has left")
+
+
+def test_who_is_hired_later_does_not_sit_there_yet(book):
+    report = book.list(
+        "2026-07-01",
+        "unit,post,person,入职日期\n采购部,经理,林晓,2026-09-01\n采购部,总监,何为,2019年",
+    )
+    assert book.sits("2026-07-02") == {"何为: 总监"}
+    assert "林晓: 经理" in book.sits("2026-09-02")
+    assert said(report, "hired later begins on that day: 林晓")

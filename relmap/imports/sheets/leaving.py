@@ -22,7 +22,7 @@ from relmap.imports.sheets.records import SheetRecord
 from relmap.names.days import DayRange
 from relmap.names.folding import caseless, simplified, tidy
 
-__all__ = ["Leaving", "leaving_of", "split_leaving", "standing"]
+__all__ = ["Leaving", "leaving_of", "remark_of", "split_leaving", "standing"]
 
 Standing = Literal["present", "leaving", "left", "coming"]
 """Whether somebody sits there, is to leave, is gone, or has not begun."""
@@ -133,8 +133,8 @@ def _is_mark(text: str) -> bool:
 # --- what a row says
 
 
-HAS_LEFT: Final = N_("Whoever has left is no holder, by what stands in row {rows}.")
-NOT_BEGUN: Final = N_("Whoever has not begun yet is left out, by what stands in row {rows}.")
+HAS_LEFT: Final = N_("Whoever has left is no holder: {people} (row {rows}).")
+NOT_BEGUN: Final = N_("Whoever has not begun yet is left out: {people} (row {rows}).")
 CONTRADICTED: Final = N_(
     "Row {row}: {status} and {heading} {cell} contradict each other. The person stays in the post."
 )
@@ -164,8 +164,9 @@ _SITS: Final = Leaving()
 
 def leaving_of(line: SheetRecord, mark: str, on: date) -> Leaving:
     """How the person of a row stands on the day ``on``; ``mark`` is what stood at the name."""
-    if not (mark or any(map(line.has, ("ends_on", *_FLAGS)))):
+    if not (mark or any(map(line.has, ("ends_on", "remark", *_FLAGS)))):
         return _SITS
+    mark = mark or remark_of(line)
     ends = line.read("ends_on", _end) or _day_in(mark)
     heading, status = _status(line, mark)
     if not status and ends is None:
@@ -187,6 +188,12 @@ def leaving_of(line: SheetRecord, mark: str, on: date) -> Leaving:
     return Leaving(stands, None, reason, Message(NO_DAY_YET, told) if stands == "leaving" else None)
 
 
+def remark_of(line: SheetRecord) -> str:
+    """What a column of remarks says, where that is how the person stands and nothing else."""
+    text = tidy(line.raw("remark"))
+    return text if text and _is_mark(text) else ""
+
+
 def _begins_after(line: SheetRecord, on: date) -> bool:
     start = line.day("starts_on")
     return start is not None and start.after >= on
@@ -195,7 +202,7 @@ def _begins_after(line: SheetRecord, on: date) -> bool:
 def _status(line: SheetRecord, mark: str) -> tuple[str, str]:
     """The heading and the word that say how the person stands, a word that relmap knows first."""
     if mark:
-        return line.heading("person"), mark
+        return line.heading("remark" if mark == tidy(line.raw("remark")) else "person"), mark
     unknown = ("", "")
     for field, words in _FLAGS.items():
         cell = tidy(line.raw(field))

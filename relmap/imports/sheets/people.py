@@ -15,13 +15,29 @@ from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, SheetRecord
 from relmap.names.folding import tidy
 
-__all__ = ["NAME_PARTS", "external_ids_of", "mark_of", "name_of", "split_acting_name"]
+__all__ = [
+    "NAME_PARTS",
+    "external_ids_of",
+    "is_count",
+    "mark_of",
+    "name_of",
+    "split_acting_name",
+    "without_asides",
+]
 
 NAME_PARTS: Final = ("first_name", "middle_name", "last_name")
 _EAST_ASIAN: Final = re.compile(r"[㐀-鿿豈-﫿぀-ヿ가-힣]")
 _ACTING_IN_BRACKETS: Final = re.compile(
     r"\s*[(\[（【](?:acting|interim|代理?|暂代|暫代|署理)[)\]）】]", re.IGNORECASE
 )
+_ASIDE: Final = re.compile(  # what offices write behind a name, and is no part of it
+    r"\s*[(\[（【](?:新[来來任]?|兼[任职職]?|男|女|[实實][习習]生?|借[调調]|外派|外包|派遣|[约約]聘|合同工|[临臨][时時]工?"
+    r"|[党黨][员員]|[组組班]长|[组組班]長|[试試]用期?|new|fe?male|[fmc]|contractor|contract|ext(?:ernal)?\.?"
+    r"|intern|trainee|temp|part[- ]time|(?:s?he|they)/(?:him|her|them)(?:/\w+)?)[)\]）】]"
+    r"|\s*[*＊#①-⑳¹²³†‡]+$|(?<=\S)\s+[-–]\s+(?:external|contractor|ext\.?)$",
+    re.IGNORECASE,
+)
+_COUNT: Final = re.compile(r"\d{1,3}|(?:共)?\d+\s*(?:人|名|位|[员員]|people|persons?|heads?)", re.I)
 
 
 def name_of(line: SheetRecord) -> str:
@@ -39,9 +55,22 @@ def name_of(line: SheetRecord) -> str:
 
 
 def split_acting_name(name: str) -> tuple[str, bool]:
-    """A name without an acting mark in brackets, 张三（代）, and whether it had one."""
+    """A name without what stands behind it, 张三（代）, 李四（新）, and whether it was acting."""
     bare, count = _ACTING_IN_BRACKETS.subn("", name)
-    return tidy(bare), count > 0
+    return tidy(without_asides(bare)), count > 0
+
+
+def without_asides(name: str) -> str:
+    """A name without remarks that are no part of it: 李四（新） and 李四 are one person.
+
+    Brackets that may part two namesakes, 张伟（研发）, stay.
+    """
+    return name if name.isalpha() else _ASIDE.sub("", name) or name
+
+
+def is_count(text: str) -> bool:
+    """Whether a cell for a name holds how many there are: 3, 共2人. A long number may be one's."""
+    return text[-1:].isalnum() and _COUNT.fullmatch(text) is not None
 
 
 def external_ids_of(line: SheetRecord) -> tuple[tuple[ExternalIdKind, str], ...]:

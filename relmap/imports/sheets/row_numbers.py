@@ -43,6 +43,8 @@ def set_row_numbers_apart(table: Table, columns: Columns) -> tuple[Columns, tupl
 def counts_rows(cells: Sequence[str]) -> bool:
     """Whether these are 1, 2, 3 ... in whatever order, or begin anew with each part of the list.
 
+    So do 10, 20, 30 ..., of three rows or more.
+
     >>> counts_rows(["1", "2", "3"]), counts_rows(["1", "2", "1"]), counts_rows(["7", "9"])
     (True, True, False)
     """
@@ -52,6 +54,12 @@ def counts_rows(cells: Sequence[str]) -> bool:
     numbers = [int(cell) for cell in written]
     first = min(numbers)
     if first in (0, 1) and sorted(numbers) == list(range(first, first + len(numbers))):
+        return True
+    if (
+        first > 1
+        and len(numbers) > 2
+        and numbers == [first * n for n in range(1, len(numbers) + 1)]
+    ):
         return True
     steps = list(pairwise(numbers))
     return numbers[0] == 1 and all(after in (before + 1, 1) for before, after in steps)

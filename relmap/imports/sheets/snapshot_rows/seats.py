@@ -14,10 +14,20 @@ from relmap.imports.sheets.cells import read_share, split_acting
 from relmap.imports.sheets.holders import looks_like_several, split_holders
 from relmap.imports.sheets.leaving import Leaving, leaving_of, split_leaving
 from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark
-from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
+from relmap.imports.sheets.people import (
+    external_ids_of,
+    is_count,
+    mark_of,
+    name_of,
+    split_acting_name,
+    without_asides,
+)
 from relmap.imports.sheets.records import SheetRecord
 from relmap.imports.sheets.snapshot_rows.contact_points import contact_points_of, number_in
 from relmap.imports.sheets.snapshot_rows.notes import (
+    ASIDE,
+    HIRED_LATER,
+    NO_NAME,
     PERHAPS_SEVERAL,
     SEVERAL,
     Notes,
@@ -64,7 +74,7 @@ def rows_of_record(
     for holder in _holders(line, on, notes):
         for path in paths:
             if holder.leaving.standing != "coming":
-                yield _seated(row, holder, path, part, line, on)
+                yield _seated(row, holder, path, part, line, _start(line, holder, on, notes))
             part += 1
 
 
@@ -104,6 +114,11 @@ class _Holder:
 
 def _holders(line: SheetRecord, on: date, notes: Notes) -> Iterator[_Holder]:
     written = name_of(line)
+    if is_count(written):
+        notes.of_row(NO_NAME, line.row)
+        if line.name("post"):
+            yield _Holder("?", False, Leaving(), False)
+        return
     names = (written,) if mark_of(written) else split_holders(written)
     if len(names) > 1:
         notes.of_row(SEVERAL, line.row)
@@ -111,9 +126,12 @@ def _holders(line: SheetRecord, on: date, notes: Notes) -> Iterator[_Holder]:
         notes.of_row(PERHAPS_SEVERAL, line.row)
     for name in names:
         bare, mark = split_leaving(name)
+        has_aside = without_asides(bare) != bare
         bare, acting = split_acting_name(bare)
         leaving = leaving_of(line, mark, on)
-        note_leaving(notes, leaving, line)
+        if has_aside or (mark and leaving.standing == "present"):
+            notes.of_row(ASIDE, line.row, name)
+        note_leaving(notes, leaving, line, bare)
         yield _Holder(bare, acting, leaving, len(names) == 1)
 
 
@@ -123,7 +141,7 @@ def _seated(
     path: UnitPath | None,
     part: int,
     line: SheetRecord,
-    on: date,
+    starts: DayRange | None,
 ) -> SnapshotRow:
     mark, leaving = mark_of(holder.name), holder.leaving
     has_left = leaving.standing == "left" and not mark
@@ -135,7 +153,7 @@ def _seated(
         "part": part,
         "acting": row.acting or holder.acting,
         "holder": "unknown" if mark == "unknown" else "vacant" if mark else "named",
-        "starts": None if has_left else _start(line, on),
+        "starts": None if has_left else starts,
         "has_left": has_left,
         **place_of(path, account=row.account, parent_unit=row.parent_unit),
     }
@@ -191,8 +209,11 @@ def _word(
         return None
 
 
-def _start(line: SheetRecord, on: date) -> DayRange | None:
+def _start(line: SheetRecord, holder: _Holder, on: date, notes: Notes) -> DayRange | None:
     start = line.day("starts_on")
+    if start is None and (hired := _hired_on(line)) is not None and hired.after >= on:
+        notes.of_row(HIRED_LATER, line.row, holder.name)
+        start = hired
     if start is None:
         return None
     if start.after < on:
@@ -205,3 +226,11 @@ def _start(line: SheetRecord, on: date) -> DayRange | None:
             day=on,
         )
     return start
+
+
+def _hired_on(line: SheetRecord) -> DayRange | None:
+    """When somebody came to the company, if that can be read: it tells little of the post."""
+    try:
+        return line.day("hired_on")
+    except Refused:
+        return None
