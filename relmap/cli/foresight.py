@@ -20,6 +20,7 @@ from relmap.insight.percentages import band_in_steps, in_steps
 from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HALF_STEP, HORIZON
 from relmap.languages import _, _c, clauses, commas, tell
+from relmap.languages.spans import span
 from relmap.results.reports import network
 from relmap.results.reports.followers import with_followers
 from relmap.results.runs.forecasting import foreseen_view
@@ -70,7 +71,7 @@ def forecast(account: str | None, on: date, as_json: bool) -> None:
         print_json(with_followers(rows, (graph.view(number, on) for number in ids)))
         return
     for row in rows[:MOST]:
-        click.echo(f"{_within_a_year(row):>8}  {_seat(row)}")
+        click.echo(f"{_within_a_year(row):>8}  {_seat(row, on)}")
         click.echo(f"          {_basis(row)}")
         if row["outside"] is not None:
             click.echo(f"          {_follows(row)}")
@@ -87,11 +88,14 @@ def _within_a_year(row: Mapping[str, Any]) -> str:
     return f"{low}-{high} %"
 
 
-def _seat(row: Mapping[str, Any]) -> str:
+def _seat(row: Mapping[str, Any], on: date) -> str:
     seat = f"{row['person']}, {row['post']} ({row['unit']}, {row['account']})"
     if row["held_since"]:
         return _("{seat}, since {day}", seat=seat, day=row["held_since"])
-    return _("{seat}, since when is unknown", seat=seat)
+    if not row["seen_since"]:
+        return seat
+    least = tell(span((on - date.fromisoformat(row["seen_since"])).days))
+    return _("{seat}, for at least {span}", seat=seat, span=least)
 
 
 def _basis(row: Mapping[str, Any]) -> str:

@@ -282,7 +282,8 @@ class Basis:
     They are the account's own, or ``of_others``: those of the book's other accounts. ``kind`` says
     what it is, ``weight`` (in per cent) how much of the model. ``due_on`` is the last day announced
     or the day a term is due (``None``: unknown), ``is_past`` where that day has come and the holder
-    is still there; ``left`` of the ``tenures`` left when they were due. ``text`` is a sentence as
+    is still there; ``left`` of the ``tenures`` left when they were due. Where the start is unknown
+    ``least_days`` counts from the day on which the holder was first seen. ``text`` is a sentence as
     it stands, of what was stored before there were kinds.
     """
 
@@ -294,6 +295,7 @@ class Basis:
     due_on: date | None = None
     is_past: bool = False
     left: int | None = None
+    least_days: int | None = None
 
 
 def tenures_behind(basis: Iterable[Basis]) -> int:

@@ -116,7 +116,7 @@ def test_the_document_of_a_forecast_has_the_promised_shape(busy):
     Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
     (lin,) = [row for row in document if row["person"] == "Lin"]
     assert (lin["account"], lin["unit"], lin["post"]) == ("Jingfeng", "Purchasing", "Director")
-    assert lin["held_since"] == "2025-01-01"
+    assert (lin["held_since"], lin["seen_since"]) == ("2025-01-01", "2025-01-01")
     chances = [row["chance"] for row in lin["successors"]]
     assert sum(chances) + lin["outside"] == pytest.approx(1)
     assert all("{" not in row["reason"] for row in lin["successors"])

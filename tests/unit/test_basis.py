@@ -65,9 +65,15 @@ def test_a_history_of_its_own_is_counted_and_no_weight_stands_beside_the_chance(
             "Rotation policy: was due on 2027-07-01, still there; none has passed yet",
         ),
         (
-            Basis(kind="policy", left=0),
-            "Rotation policy: start unknown, due within its length: no term has run out here yet",
-            "Rotation policy: start unknown, due within its length; none has passed yet",
+            Basis(kind="policy", left=0, least_days=150),
+            (
+                "Rotation policy: in post for at least 5 months, due within its length: "
+                "no term has run out here yet"
+            ),
+            (
+                "Rotation policy: in post for at least 5 months, due within its length; "
+                "none has passed yet"
+            ),
         ),
         (
             Basis(kind="announced", due_on=DUE, tenures=1),
@@ -109,3 +115,14 @@ def test_a_band_stays_a_band(low, high, steps):
 def test_a_band_from_nothing_is_under_its_end():
     assert Chance(0.04, 0.01, 0.071).text == "under 10 %"
     assert Chance(0.4, 0.01, 0.999).text == "0 to 100 %"
+
+
+@pytest.mark.parametrize(
+    ("days", "span"), [(20, "at least 20 days"), (182, "at least 6 months"), (None, "longer")]
+)
+def test_where_the_start_is_unknown_it_is_told_for_how_long_at_least(days, span):
+    part = Basis(kind="start_unknown", tenures=1, least_days=days)
+    rate = Basis(kind="rate", weight=95, tenures=73)
+    assert span in lines([part, rate])[0]
+    assert span in tell(exactly(part), "en")
+    assert "unknown" in tell(exactly(part), "en")

@@ -59,6 +59,10 @@ def test_held_since_is_told_only_where_it_is_known():
     assert outlook_of(accounts, "Li Na").held_since == date(2024, 1, 10)
     assert outlook_of(accounts, "Wang Wei").held_since is None
     assert outlook_of(accounts, "Wang Wei").p365 > 0
+    (unknown,) = (
+        row for row in outlook_of(accounts, "Wang Wei").basis if row.kind == "start_unknown"
+    )
+    assert unknown.least_days == 0
 
 
 def test_a_confirmed_acting_holder_is_one_spell_named_by_the_newest_tenure():

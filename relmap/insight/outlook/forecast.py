@@ -150,7 +150,8 @@ def _outlook(
         )
     term = term_chances(spell, day, days, known, learnt)
     if term is not None:
-        return Outlook(spell, term.term.kind, term.chances, term.bands, (_term_basis(term, day),))
+        known_basis = (_term_basis(term, spell, day),)
+        return Outlook(spell, term.term.kind, term.chances, term.bands, known_basis)
     bands = _bands(learnt, model.level) if _is_short(model.table) else None
     return Outlook(spell, "model", tuple(learnt), bands, (*_own_basis(spell, day), *basis))
 
@@ -198,14 +199,19 @@ def _model_basis(model: Model) -> Iterator[Basis]:
 
 def _own_basis(spell: Spell, day: date) -> Iterator[Basis]:
     if not spell.start_known:
-        yield Basis(kind="start_unknown", tenures=1)
+        yield Basis(kind="start_unknown", tenures=1, least_days=_least_days(spell, day))
     if spell.is_acting(day):
         yield Basis(kind="acting", tenures=1)
     elif any(term.is_known(day) for term in spell.terms):
         yield Basis(kind="term_passed", tenures=1)
 
 
-def _term_basis(term: TermChance, day: date) -> Basis:
+def _least_days(spell: Spell, day: date) -> int | None:
+    """For how long at least, where nobody knows since when."""
+    return None if spell.start_known else (day - spell.starts_on).days
+
+
+def _term_basis(term: TermChance, spell: Spell, day: date) -> Basis:
     habit = term.habit
     return Basis(
         kind=term.term.kind,
@@ -213,4 +219,5 @@ def _term_basis(term: TermChance, day: date) -> Basis:
         due_on=term.due_on,
         is_past=term.due_on is not None and term.due_on <= day,
         left=habit.left,
+        least_days=_least_days(spell, day),
     )

@@ -14,6 +14,7 @@ from relmap.contracts import Basis, Message, codec
 from relmap.contracts.message import N_
 from relmap.contracts.rows import BasisKind
 from relmap.insight.thresholds import FEW
+from relmap.languages.spans import span
 
 __all__ = ["Grounds", "due_text", "exactly", "grounds", "parts_of"]
 
@@ -46,17 +47,17 @@ DUE: Final[Mapping[BasisKind, tuple[str, str, str]]] = {
     "term": (
         N_("Term: due on {day}"),
         N_("Term: was due on {day}, still there"),
-        N_("Term: start unknown, due within its length"),
+        N_("Term: in post for {span}, due within its length"),
     ),
     "policy": (
         N_("Rotation policy: due on {day}"),
         N_("Rotation policy: was due on {day}, still there"),
-        N_("Rotation policy: start unknown, due within its length"),
+        N_("Rotation policy: in post for {span}, due within its length"),
     ),
 }
 EXACTLY: Final[Mapping[BasisKind, str]] = {
     "announced": N_("Announced: leaves on {day}"),
-    "start_unknown": N_("In post before we first heard of it: time in post unknown"),
+    "start_unknown": N_("In post for {span}, since when is unknown"),
     "acting": N_("Acting: leaves sooner than a confirmed holder"),
     "term_passed": N_("The term has passed"),
     "rate": N_("{weight} % the rate of the last three years"),
@@ -72,7 +73,8 @@ def exactly(part: Basis) -> Message:
     if part.kind is None:
         return Message(part.text)
     if part.kind not in DUE:
-        return Message(EXACTLY[part.kind], {"weight": part.weight, "day": part.due_on})
+        values = {"weight": part.weight, "day": part.due_on, "span": _at_least(part)}
+        return Message(EXACTLY[part.kind], values)
     values = {"due": due_text(part), "left": part.left, "terms": part.tenures}
     if part.tenures:
         return Message("{due}; {left} of {terms} left when due", values)
@@ -85,8 +87,15 @@ def due_text(part: Basis) -> Message:
         return exactly(part)
     coming, past, unknown = DUE[part.kind]
     if part.due_on is None:
-        return Message(unknown)
+        return Message(unknown, {"span": _at_least(part)})
     return Message(past if part.is_past else coming, {"day": part.due_on})
+
+
+def _at_least(part: Basis) -> Message:
+    """For how long somebody has been there whose start is unknown."""
+    if part.least_days is None:  # stored before it was counted
+        return Message("longer than we know")
+    return Message("at least {span}", {"span": span(part.least_days)})
 
 
 # --- as who sells would say it
@@ -98,7 +107,7 @@ WEIGHED: Final[Mapping[BasisKind, str]] = {
     "own_cycle": N_("the rhythm in which each post by itself changes hands"),
 }
 FACTS: Final[Mapping[BasisKind, str]] = {
-    "start_unknown": N_("in post before we first heard of it: time in post unknown"),
+    "start_unknown": N_("in post for {span}, since when is unknown"),
     "acting": N_("acting: leaves sooner than a confirmed holder"),
     "term_passed": N_("the term has passed"),
 }
@@ -112,7 +121,11 @@ def grounds(basis: Sequence[Basis]) -> Grounds:
     if not model:
         return _dated(basis[0])
     first = model[0]
-    facts = [Message(FACTS[one.kind]) for one in basis if one.kind and one.kind in FACTS]
+    facts = [
+        Message(FACTS[one.kind], {"span": _at_least(one)})
+        for one in basis
+        if one.kind and one.kind in FACTS
+    ]
     text, own = _weighed(first), _own(first.tenures, _lent(basis))
     rest = tuple(_counted(one) for one in basis if one in model and one != first)
     lent = tuple(_lent_text(one) for one in basis if one.of_others)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from relmap import graph
 from relmap.contracts import Basis, Message, Ref
-from relmap.models import Forecast, Post, db
+from relmap.models import Forecast, Post, Tenure, db
 from relmap.models.chunks import chunked
 from relmap.results.ref_names import filled, plain_names
 from relmap.results.reports.alerts import external_ids_of
@@ -41,8 +41,11 @@ def as_json(
     refs |= {ref for some in follows.values() for one in some.values() for ref in _refs_in(one)}
     names = _names_on(refs, was)
     ids = external_ids_of(sorted({row.person_id for _, row in rows}))
+    seen_since = _starts(row.tenure_id for _, row in rows)
     return [
-        _holder(seen, row, names, ids, units, told) | _after(follows[seen.account_id], row, names)
+        _holder(seen, row, names, ids, units, told)
+        | {"seen_since": seen_since.get(row.tenure_id)}
+        | _after(follows[seen.account_id], row, names)
         for seen, row in sorted(rows, key=lambda pair: -(pair[1].p365 or 0.0))
     ]
 
@@ -62,6 +65,15 @@ def _units(post_ids: Iterable[int], was: graph.Rewound) -> dict[int, int]:
         query = select(Post.id, Post.unit_id).where(Post.id.in_(some))
         for row in db.session.execute(query):
             found[row.id] = was.get(("post", row.id), {}).get("unit_id", row.unit_id)
+    return found
+
+
+def _starts(tenure_ids: Iterable[int]) -> dict[int, str]:
+    """The first day on record of each tenure."""
+    found: dict[int, str] = {}
+    for some in chunked(set(tenure_ids)):
+        query = select(Tenure.id, Tenure.starts_on).where(Tenure.id.in_(some))
+        found |= {row.id: row.starts_on.isoformat() for row in db.session.execute(query)}
     return found
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from relmap.languages import _, _c, _n, day
+from relmap.languages import _, _c, day, tell
 from relmap.languages.formats import month
+from relmap.languages.spans import span
 
 __all__ = [
     "age_text",
@@ -36,11 +37,7 @@ def ago_text(days: int) -> str:
 
 def span_text(days: int) -> str:
     """A length of time in years or months: ``2.9 years``, ``5 months``, ``12 days``."""
-    if days >= 365:
-        return _("{years:.1f} years", years=days / 365.25)
-    if days >= 60:
-        return _n("{count} month", "{count} months", round(days / 30.4))
-    return _n("{count} day", "{count} days", days)
+    return tell(span(days))
 
 
 def start_text(
