@@ -94,6 +94,11 @@ class StoredPerson:
         """Every spelling under which the person was met."""
         return (self.name, *self.other_names)
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The names, and the Latin one."""
+        return (*self.names, self.latin_name) if self.latin_name else self.names
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTenure:

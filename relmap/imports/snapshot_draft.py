@@ -49,6 +49,16 @@ class Entry:
     """Why this row waits though its person is known, and the candidates."""
     is_duplicate: bool = False
 
+    @property
+    def name(self) -> str:
+        """Whom the row names; empty where it names nobody."""
+        return self.row.person or ""
+
+    @property
+    def line(self) -> int:
+        """Where the row stands in the file."""
+        return self.row.row
+
     def begins_after(self, day: date) -> bool:
         """Whether the row announces somebody who does not sit there on ``day`` yet."""
         return self.row.starts is not None and self.row.starts.after >= day

@@ -61,6 +61,18 @@ def test_numbers_under_our_own_heading_are_ids_unless_the_names_contradict(book)
     assert len(book.people("Cy Roth")) == len(book.people("Mia Berg")) == 1
 
 
+@pytest.mark.parametrize("heading", ["工号", "员工编号", "Employee No.", "staff no", "社員番号"])
+def test_numbers_under_a_heading_for_staff_numbers_are_kept_and_told(book, told, heading):
+    head = f"{heading},{HEAD}"
+    rows = "1,Lab,Head,Mia Berg\n2,Lab,Clerk,Cy Roth\n3,Lab,Buyer,Di Fox"
+    first = book.list("2026-01-01", f"{head}\n{rows}")
+    assert f"{heading} holds 1, 2, 3" in notes(first)
+    moved = book.list("2026-02-01", f"{head}\n{rows.replace('Mia Berg', 'Mia Holt')}")
+    assert told(moved) == ["person_renamed Mia Berg -> Mia Holt"]
+    with pytest.raises(ImportHeld, match="rows 2, 3"):
+        book.list("2026-07-01", f"{head}\n1,Lab,Clerk,Cy Roth\n2,Lab,Buyer,Di Fox")
+
+
 def test_row_numbers_still_say_who_reports_to_whom(book):
     book.list(
         "2026-01-01",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from relmap.errors import Refused
 from relmap.imports.history.draft import Additions
+from relmap.imports.history.ids import IdsInFile
 from relmap.imports.identity.people_of_one_name import tell_apart
-from relmap.imports.identity.roster import Known, Roster, person_to_make, scoped
+from relmap.imports.identity.roster import Known, Roster, person_to_make
 from relmap.imports.plan import IdKey, Revised
 from relmap.imports.sheets.tenure_rows import FileTenure
-from relmap.names.matching import share_a_part
 from relmap.names.search import search_text
 
 __all__ = ["HolderSearch"]
@@ -20,17 +20,17 @@ __all__ = ["HolderSearch"]
 class HolderSearch:
     """Finds the person of each row; makes those who are not on file."""
 
-    def __init__(self, draft: Additions, roster: Roster, rows: Sequence[FileTenure]) -> None:
+    def __init__(
+        self, draft: Additions, roster: Roster, rows: Sequence[tuple[FileTenure, int]]
+    ) -> None:
+        """``rows`` stand with their accounts."""
         self._draft = draft
         self._roster = roster
         self._in_file: defaultdict[int, set[IdKey]] = defaultdict(set)
         """Ids that this file gave a person."""
         self._made: dict[int, FileTenure] = {}
         self._renamed: set[int] = set()
-        self._shared = _shared_ids(rows)
-        for row in rows:
-            if any(scoped(*one, None) in self._shared for one in row.external_ids):
-                draft.note(row.row, "Row {row}: an id of several people was not taken.")
+        self._ids = IdsInFile(draft, roster, rows)
 
     def name(self, person_id: int) -> str:
         """What somebody is called on file, or by the rows."""
@@ -38,11 +38,7 @@ class HolderSearch:
 
     def person(self, row: FileTenure, account_id: int) -> Known:
         """The person of a row; ``Refused`` where several could be meant."""
-        ids = {
-            scoped(kind, value, account_id): value
-            for kind, value in row.external_ids
-            if scoped(kind, value, None) not in self._shared
-        }
+        ids = self._ids.of(row, account_id)
         person = self._by_ids(row, ids) or self._by_name(row, account_id, ids)
         if person is None:
             person = Known(id=self._draft.new_id("person"), name=row.person, side="client")
@@ -55,7 +51,7 @@ class HolderSearch:
             self._take_name(person, row.person)
         return person
 
-    def _by_ids(self, row: FileTenure, ids: dict[IdKey, str]) -> Known | None:
+    def _by_ids(self, row: FileTenure, ids: Mapping[IdKey, str]) -> Known | None:
         holders = {holder.id: holder for key in ids if (holder := self._roster.holder(key))}
         if len(holders) > 1:
             names = [holder.name for holder in holders.values()]
@@ -67,7 +63,7 @@ class HolderSearch:
             )
         return next(iter(holders.values()), None)
 
-    def _by_name(self, row: FileTenure, account_id: int, ids: dict[IdKey, str]) -> Known | None:
+    def _by_name(self, row: FileTenure, account_id: int, ids: Mapping[IdKey, str]) -> Known | None:
         own = self._roster.by_own_id(row.person)
         if own is not None and own.side == "client":
             return own
@@ -85,7 +81,7 @@ class HolderSearch:
             )
         return possible[0] if possible else None
 
-    def _is_parted(self, person: Known, ids: dict[IdKey, str]) -> bool:
+    def _is_parted(self, person: Known, ids: Mapping[IdKey, str]) -> bool:
         """Whether ids tell that this is another person of the same name.
 
         Staff numbers do always; mails and handles where both stand in this file.
@@ -98,7 +94,7 @@ class HolderSearch:
                 return True
         return False
 
-    def _take_ids(self, person: Known, ids: dict[IdKey, str]) -> None:
+    def _take_ids(self, person: Known, ids: Mapping[IdKey, str]) -> None:
         for key, written in ids.items():
             self._in_file[person.id].add(key)
             if key in person.ids:
@@ -136,16 +132,3 @@ class HolderSearch:
             self._draft.revised.append(
                 Revised("add_name", "person", person_id, None, after={"search_text": text})
             )
-
-
-def _shared_ids(rows: Sequence[FileTenure]) -> frozenset[IdKey]:
-    """Ids on rows whose names have nothing in common: a mailbox or a telephone of several."""
-    names: dict[IdKey, str] = {}
-    shared = set()
-    for row in rows:
-        for kind, value in row.external_ids:
-            key = scoped(kind, value, None)
-            first = names.setdefault(key, row.person)
-            if first != row.person and not share_a_part([first], [row.person]):
-                shared.add(key)
-    return frozenset(shared)

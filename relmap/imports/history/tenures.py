@@ -58,7 +58,7 @@ def plan_tenures(rows: Sequence[FileTenure], *, on: date) -> Additions:
     ordered = sorted(rows, key=lambda row: (row.starts.on, row.row))
     places = Places(draft, tuple(ordered), on=on)
     account_ids = {account_id for account_id, _ in places.accounts.values()}
-    named = [row for row in ordered if row.person]
+    named = [(row, places.account(row)) for row in ordered if row.person]
     holders = HolderSearch(draft, load_roster(account_ids), named)
     spans = _Spans(places, account_ids, on)
     for row in ordered:

@@ -7,53 +7,77 @@ everybody into somebody else. Such a file is held with the question; with a yes 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
 
 from relmap.imports.facts_on_file import StoredPerson
+from relmap.imports.identity.bearers import Report
 from relmap.imports.identity.ids import may_be_called
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import Draft, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import name_keys
 
-__all__ = ["take_off_unbelieved_ids"]
+__all__ = ["Claim", "ask_about_ids", "take_off_unbelieved_ids", "unbelieved"]
+
+InFile = TypeVar("InFile")
+Stored = TypeVar("Stored")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim(Generic[InFile, Stored]):
     """An id of the file that says who on file somebody is."""
 
-    person: FilePerson
+    person: InFile
     key: IdKey
-    stored: StoredPerson
+    stored: Stored
     is_unlike: bool
     """Whether the names have nothing in common, and no other id says the same."""
 
 
-def take_off_unbelieved_ids(draft: Draft) -> None:
-    """Take off the ids by which most people, or two who stand elsewhere, would change names."""
-    claims: defaultdict[tuple[str, int], list[_Claim]] = defaultdict(list)
-    for person in draft.people:
-        for claim in _claims(draft, person):
-            claims[claim.key[0], claim.key[2]].append(claim)
-    for (kind, scope), some in claims.items():
+def unbelieved(
+    claims: Iterable[Claim[InFile, Stored]], stands_elsewhere: Callable[[InFile, Stored], bool]
+) -> Iterator[tuple[list[Claim[InFile, Stored]], bool]]:
+    """The claims by which most people, or two who stand elsewhere, would change names.
+
+    With each whether it is most: then no id of that kind is to be believed.
+    """
+    by_kind: defaultdict[tuple[str, int], list[Claim[InFile, Stored]]] = defaultdict(list)
+    for claim in claims:
+        by_kind[claim.key[0], claim.key[2]].append(claim)
+    for some in by_kind.values():
         unlike = [claim for claim in some if claim.is_unlike]
-        if not unlike:
-            continue
         if len(unlike) > 1 and len(unlike) * 2 > len(some):
-            _ask(draft, kind, unlike)
-            _take_off(draft, draft.people, kind, scope)
-            continue
-        elsewhere = _Elsewhere(draft)
-        wrong = [claim for claim in unlike if elsewhere.has(claim)]
-        if wrong:
-            _ask(draft, kind, wrong)
-        for claim in wrong:
-            _take_off(draft, [claim.person], kind, scope)
+            yield unlike, True
+        elif wrong := [one for one in unlike if stands_elsewhere(one.person, one.stored)]:
+            yield wrong, False
 
 
-def _claims(draft: Draft, person: FilePerson) -> list[_Claim]:
+def ask_about_ids(report: Report, key: IdKey, rows: Sequence[int]) -> None:
+    """Hold a file with the question of ids of one kind that are not to be believed."""
+    report.ask(
+        "The {id_kind} of rows {rows} stands on file by wholly different names: a number that "
+        "counts the rows, or a column that slipped, is no id. Nothing was applied. Mend the "
+        "column, or apply it all the same: then the names decide and these ids are left out.",
+        id_kind=label_message("external_id", key[0]),
+        rows=sorted(set(rows)),
+    )
+
+
+def take_off_unbelieved_ids(draft: Draft) -> None:
+    """Take off the ids of a list that are not to be believed, and ask."""
+    elsewhere = cache(lambda: _Elsewhere(draft))
+    claims = [claim for person in draft.people for claim in _claims(draft, person)]
+    for wrong, is_most in unbelieved(claims, lambda one, other: elsewhere().has(one, other)):
+        key = wrong[0].key
+        ask_about_ids(draft, key, [claim.person.entries[0].row.row for claim in wrong])
+        of_whom = draft.people if is_most else [claim.person for claim in wrong]
+        _take_off(of_whom, key[0], key[2])
+
+
+def _claims(draft: Draft, person: FilePerson) -> list[Claim[FilePerson, StoredPerson]]:
     owners = {key: draft.known[key] for key in person.ids if key in draft.known}
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for (kind, _, _), owner in owners.items():
@@ -68,7 +92,7 @@ def _claims(draft: Draft, person: FilePerson) -> list[_Claim]:
                 and kinds[owner] == {key[0]}
                 and not may_be_called(draft, person, stored)
             )
-            found.append(_Claim(person, key, stored, is_unlike))
+            found.append(Claim(person, key, stored, is_unlike))
     return found
 
 
@@ -90,28 +114,18 @@ class _Elsewhere:
                     for key in _keys(stored.names):
                         self._on_file[key].add(stored.id)
 
-    def has(self, claim: _Claim) -> bool:
-        """Whether two people were taken for one by this id."""
-        in_file = {one for key in _keys(claim.stored.names) for one in self._in_file.get(key, ())}
-        on_file = {one for key in _keys(claim.person.names) for one in self._on_file.get(key, ())}
-        return bool(in_file - {claim.person} or on_file - {claim.stored.id})
+    def has(self, person: FilePerson, stored: StoredPerson) -> bool:
+        """Whether two people were taken for one."""
+        in_file = {one for key in _keys(stored.names) for one in self._in_file.get(key, ())}
+        on_file = {one for key in _keys(person.names) for one in self._on_file.get(key, ())}
+        return bool(in_file - {person} or on_file - {stored.id})
 
 
 def _keys(names: Iterable[str]) -> set[str]:
     return {key for name in names for key in name_keys(name)}
 
 
-def _ask(draft: Draft, kind: str, claims: Sequence[_Claim]) -> None:
-    draft.ask(
-        "The {id_kind} of rows {rows} stands on file by wholly different names: a number that "
-        "counts the rows, or a column that slipped, is no id. Nothing was applied. Mend the "
-        "column, or apply it all the same: then the names decide and these ids are left out.",
-        id_kind=label_message("external_id", kind),
-        rows=sorted({claim.person.entries[0].row.row for claim in claims}),
-    )
-
-
-def _take_off(draft: Draft, people: Iterable[FilePerson], kind: str, scope: int) -> None:
+def _take_off(people: Iterable[FilePerson], kind: str, scope: int) -> None:
     for person in people:
         for key in [key for key in person.ids if (key[0], key[2]) == (kind, scope)]:
             del person.ids[key]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from relmap.imports.identity.bearers import Bearer, Report
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.languages import label_message
@@ -20,25 +21,30 @@ __all__ = [
 ]
 
 
-def take_off_shared_ids(draft: Draft, entries: Iterable[Entry]) -> None:
+def take_off_shared_ids(
+    report: Report,
+    bearers: Iterable[Bearer],
+    *,
+    are_one: Callable[[str, str], bool] = are_alike,
+) -> None:
     """An id that stands on rows with unlike names is nobody's: taken off, with a note."""
-    bearers: defaultdict[IdKey, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for key in entry.ids:
-            bearers[key].append(entry)
-    for key, sharing in bearers.items():
-        names = list(dict.fromkeys(entry.row.person or "" for entry in sharing))
-        if all(are_alike(names[0], name) for name in names[1:]):
+    bearing: defaultdict[IdKey, list[Bearer]] = defaultdict(list)
+    for bearer in bearers:
+        for key in bearer.ids:
+            bearing[key].append(bearer)
+    for key, sharing in bearing.items():
+        names = list(dict.fromkeys(bearer.name for bearer in sharing))
+        if all(are_one(names[0], name) for name in names[1:]):
             continue
-        draft.note(
-            sharing[0].row.row,
+        report.note(
+            sharing[0].line,
             "The {id_kind} of rows {rows} stands by unlike names: it is shared and counts for "
             "nobody.",
             id_kind=label_message("external_id", key[0]),
-            rows=[entry.row.row for entry in sharing],
+            rows=[bearer.line for bearer in sharing],
         )
-        for entry in sharing:
-            del entry.ids[key]
+        for bearer in sharing:
+            del bearer.ids[key]
 
 
 def join_by_id(entries: Iterable[Entry]) -> dict[FilePerson, None]:

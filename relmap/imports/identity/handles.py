@@ -8,12 +8,11 @@ behind a ``=``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 
-from relmap.imports.facts_on_file import StoredPerson
+from relmap.imports.identity.bearers import Bearer, OnFile
 from relmap.imports.plan import IdKey
-from relmap.imports.snapshot_draft import Entry
-from relmap.names.matching import share_a_part
+from relmap.names.matching import are_equal, share_a_part
 
 __all__ = ["as_written", "part_by_case"]
 
@@ -23,38 +22,44 @@ def as_written(written: str) -> IdKey:
     return "handle", f"={written}", 0
 
 
-def part_by_case(entries: Iterable[Entry], known: Mapping[IdKey, StoredPerson]) -> None:
-    """Give each handle of the list the key under which it is, or will be, on file."""
-    forms: defaultdict[IdKey, defaultdict[str, list[Entry]]] = defaultdict(
+def part_by_case(
+    bearers: Iterable[Bearer],
+    owner_of: Callable[[IdKey], OnFile | None],
+    *,
+    names_count: bool = False,
+) -> None:
+    """Give each handle of a list the key under which it is, or will be, on file.
+
+    ``names_count``: two forms by one name are one, for the list names people again and again.
+    """
+    forms: defaultdict[IdKey, defaultdict[str, list[Bearer]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for entry in entries:
-        for key, written in entry.ids.items():
+    for bearer in bearers:
+        for key, written in bearer.ids.items():
             if key[0] == "handle":
-                forms[key][written].append(entry)
+                forms[key][written].append(bearer)
     for key, by_form in forms.items():
-        first = next(iter(by_form))
-        for form, bearers in by_form.items():
-            if _is_apart(key, form, bearers, known, is_second=form != first, of=len(by_form)):
-                for entry in bearers:
-                    entry.ids[as_written(form)] = entry.ids.pop(key)
+        first, *others = by_form
+        names = [bearer.name for bearer in by_form[first]]
+        apart = [
+            form
+            for form in others
+            if not (names_count and are_equal(names, [one.name for one in by_form[form]]))
+        ]
+        for form, of_form in by_form.items():
+            if owner_of(as_written(form)) is not None or _is_apart(
+                form, of_form, owner_of(key), is_second=form in apart, is_one=not apart
+            ):
+                for bearer in of_form:
+                    bearer.ids[as_written(form)] = bearer.ids.pop(key)
 
 
 def _is_apart(
-    key: IdKey,
-    form: str,
-    bearers: list[Entry],
-    known: Mapping[IdKey, StoredPerson],
-    *,
-    is_second: bool,
-    of: int,
+    form: str, bearers: Sequence[Bearer], owner: OnFile | None, *, is_second: bool, is_one: bool
 ) -> bool:
-    if as_written(form) in known:
-        return True
-    owner = known.get(key)
     if owner is None:
         return is_second
     if ("handle", form) in owner.written_ids:
         return False
-    names = [*owner.names, *([owner.latin_name] if owner.latin_name else [])]
-    return of > 1 or not share_a_part([entry.row.person or "" for entry in bearers], names)
+    return not (is_one and share_a_part([bearer.name for bearer in bearers], owner.spellings))

@@ -62,7 +62,7 @@ def _is_only_mail(person: FilePerson, stored: StoredPerson) -> bool:
 def may_be_called(draft: Draft, person: FilePerson, stored: StoredPerson) -> bool:
     """Whether the name has a part in common with one on file, or with one of other rows."""
     latin = [entry.row.name_latin for entry in person.entries if entry.row.name_latin]
-    names = [*stored.names, *([stored.latin_name] if stored.latin_name else [])]
+    names = list(stored.spellings)
     other = draft.settled.get(stored.id)
     names += other.names if other else []
     return share_a_part([*person.names, *latin], names)

@@ -36,8 +36,7 @@ class _Names:
         self.account = account
         self.on_file: defaultdict[str, list[StoredPerson]] = defaultdict(list)
         for stored in account.seating.people.values():
-            names = [*stored.names, *([stored.latin_name] if stored.latin_name else [])]
-            for key in _keys(names):
+            for key in _keys(stored.spellings):
                 self.on_file[key].append(stored)
         self.in_file: defaultdict[str, dict[FilePerson, None]] = defaultdict(dict)
         for entry in account.entries:

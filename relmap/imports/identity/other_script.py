@@ -47,7 +47,7 @@ class _Pairs:
         self._in_file: defaultdict[tuple[bool, str], list[FilePerson]] = defaultdict(list)
         scripts = {_is_eastern(person.names) for person in self._new}
         for stored in account.seating.people.values():
-            script = _is_eastern(_names(stored))
+            script = _is_eastern(stored.spellings)
             if (not script) in scripts and self._is_free(stored) and self._is_here(stored):
                 for reading in _readings(stored.names):
                     self._on_file[script, reading].append(stored)
@@ -86,7 +86,7 @@ class _Pairs:
             for tenure in self.account.seating.tenures_in.get(post_id, ())
             if tenure.is_open(self.draft.day)
             and self._is_free(stored := self.account.seating.people[tenure.person_id])
-            and script != _is_eastern(_names(stored))
+            and script != _is_eastern(stored.spellings)
             and _are_near(person, stored)
         ]
         return list(dict.fromkeys([*self._alike(person), *near]))
@@ -131,10 +131,6 @@ def _readings(names: Iterable[str]) -> set[str]:
     return {reading for name in names for reading in readings(name)}
 
 
-def _names(stored: StoredPerson) -> list[str]:
-    return [*stored.names, *([stored.latin_name] if stored.latin_name else [])]
-
-
 def _is_eastern(names: Iterable[str]) -> bool:
     return any(map(is_east_asian, names))
 
@@ -155,7 +151,7 @@ def ask_about_other_script(draft: Draft) -> None:
         if (joins := draft.joins_in.get(leave.tenure.post_id))
         and leave.tenure.person_id not in draft.settled
         and all(
-            _is_eastern(join.person.names) != _is_eastern(_names(stored))
+            _is_eastern(join.person.names) != _is_eastern(stored.spellings)
             for join in joins
             for stored in (draft.stored_people[leave.tenure.person_id],)
         )

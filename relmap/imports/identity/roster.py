@@ -33,6 +33,16 @@ class Known:
     account_ids: set[int] = field(default_factory=set)
     open_account_ids: set[int] = field(default_factory=set)
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name under which the person was met, and those by which they are called."""
+        return (self.name, *self.other_names, *self.by_names)
+
+    @property
+    def written_ids(self) -> set[tuple[str, str]]:
+        """Kind and id as it was written."""
+        return {(key[0], written) for key, written in self.ids.items()}
+
 
 class Roster:
     """People by name and id; grows while an import is planned."""

@@ -23,21 +23,33 @@ MEANT_AS_IDS: Final = N_(
 def set_row_numbers_apart(table: Table, columns: Columns) -> tuple[Columns, tuple[Message, ...]]:
     """The columns with row numbers as ``row_number`` in place of ``external_id``, and a note.
 
-    Within the file such a number still says who reports to whom. A column that was mapped, or is
-    headed by our own word, was meant to be ids: it is kept, and whether to believe them is asked
-    where they contradict the names (``identity/belief``).
+    Within the file such a number still says who reports to whom. A column that was mapped, is
+    headed by our own word or by one for staff numbers (a small firm counts its staff) was meant to
+    be ids: it is kept, and whether to believe them is asked where they contradict the names
+    (``identity/belief``).
     """
-    place = columns.places.get("external_id")
-    if place is None or not counts_rows([cells[place] for _, cells in table.records]):
-        return columns, ()
+    meant, place = _meant_as_ids(table, columns), columns.places.get("external_id")
+    if place is None or "external_id" in columns.certain or not _counts(table, place):
+        return columns, meant
     heading = columns.headings["external_id"]
-    if "external_id" in columns.certain:
-        return columns, (Message(MEANT_AS_IDS, {"heading": heading}),)
     note = Message("{heading} counts the rows: its numbers are nobody's ids.", {"heading": heading})
     places, headings = dict(columns.places), dict(columns.headings)
     places["row_number"] = places.pop("external_id")
     headings["row_number"] = headings.pop("external_id")
-    return replace(columns, places=places, headings=headings), (note,)
+    return replace(columns, places=places, headings=headings), (*meant, note)
+
+
+def _meant_as_ids(table: Table, columns: Columns) -> tuple[Message, ...]:
+    fields = ["staff_number", *(["external_id"] if "external_id" in columns.certain else [])]
+    return tuple(
+        Message(MEANT_AS_IDS, {"heading": columns.headings[field]})
+        for field in fields
+        if field in columns.places and _counts(table, columns.places[field])
+    )
+
+
+def _counts(table: Table, place: int) -> bool:
+    return counts_rows([cells[place] for _, cells in table.records])
 
 
 def counts_rows(cells: Sequence[str]) -> bool:

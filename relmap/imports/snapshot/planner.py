@@ -135,7 +135,7 @@ def _sort_rows(
         entries.append(entry)
     draft.accounts = list(accounts.values())
     named = [entry for entry in entries if entry.row.person is not None]
-    part_by_case(named, known)
+    part_by_case(named, known.get)
     take_off_shared_ids(draft, named)
     draft.people = join_by_id(named)
     draft.counts["rows"] = len(entries)
