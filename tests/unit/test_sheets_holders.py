@@ -119,3 +119,44 @@ def test_a_number_of_holders_leaves_them_unknown(book):
     book.list("2026-01-01", "unit,post,person\nLab,Head,Mira Holt\nLab,Clerk,12")
     assert book.people("12") == []
     assert book.post("Clerk")
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ('"Ian Falk\nLee Park"', {"Ian Falk", "Lee Park"}),
+        ('"钱七\n孙八"', {"钱七", "孙八"}),
+        ('"Mira Holt, Bo Wu and Tim Ash"', {"Mira Holt", "Bo Wu", "Tim Ash"}),
+        ("1. Joe Bell 2. Amy Carr", {"Joe Bell", "Amy Carr"}),
+        ("1.施一 2.张二", {"施一", "张二"}),
+        ("Joe Bell\\Amy Dunn", {"Joe Bell", "Amy Dunn"}),
+        ("何六、吕七等3人", {"何六", "吕七"}),
+        ('"Holt, Mira and Wu, Bo"', {"Holt, Mira", "Wu, Bo"}),
+        ("2. Amy Carr", {"Amy Carr"}),
+        ('"Mira\nHolt"', {"Mira Holt"}),
+    ],
+)
+def test_several_in_a_cell_however_they_are_parted(book, cell, names):
+    book.list("2026-01-01", f"unit,post,person\nLab,Head,{cell}")
+    assert {seat.partition(": ")[0] for seat in book.sits("2026-01-02")} == names
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"Ana Ruiz, Kim Oh"',
+        "周九 吴十",
+        "杨十　朱一",
+        "沈八（代：韩九）",
+        "John Smith (Jane Doe acting)",
+    ],
+)
+def test_what_may_be_several_is_said(book, cell):
+    report = book.list("2026-01-01", f"unit,post,person\nLab,Head,{cell}")
+    assert "where there may be several" in str(report.to_json()["notes"])
+
+
+@pytest.mark.parametrize("cell", ["欧阳 娜娜", "林 志玲", '"Smith, John"', "李娜 Li Na", "何为"])
+def test_one_name_is_one_without_a_word(book, cell):
+    report = book.list("2026-01-01", f"unit,post,person\nLab,Head,{cell}")
+    assert "several" not in str(report.to_json()["notes"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -16,11 +17,17 @@ from relmap.names.folding import is_east_asian, simplified, tidy
 from relmap.names.readings import split_scripts
 from relmap.names.tables import read_rows
 
-__all__ = ["looks_like_several", "split_holders"]
+__all__ = ["are_whole_names", "looks_like_several", "split_holders"]
 
 _STRONG: Final = re.compile(
-    r"\s*(?:[;；、|｜\n/／&＆+＋]|\s(?:and|und|et|y|和|与|與|及|跟|以及)\s)\s*", re.I
+    r"\s*(?:[;；、|｜\n/／\\&＆+＋]|\s(?:and|und|et|y|和|与|與|及|跟|以及)\s)\s*", re.I
 )
+_NUMBERED: Final = re.compile(r"(?:^|(?<=\s)|(?<=[^\x00-\x7f]))\s*[1-9][.)、．]\s*(?=[^\W\d])")
+_AND_OTHERS: Final = re.compile(r"等\s*\d*\s*人?$|\s*(?:,\s*)?et al\.?$")
+_STANDS_IN: Final = re.compile(
+    r"[(（\[【](?:代理?|acting)\s*[:：]?\s*\S{2,}.*[)）\]】]|[(（].* acting[)）]", re.I
+)
+_TWO_BY_A_BLANK: Final = re.compile(r"([㐀-鿿]{2,3}) ([㐀-鿿]{2,3})")
 _IN_BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
 _JOINED: Final = re.compile("(.{2,3})(?:和|与|與|及)(.{2,3})")
@@ -47,16 +54,48 @@ def split_holders(cell: str) -> tuple[str, ...]:
 
 
 def looks_like_several(name: str) -> bool:
-    """Whether a name that was left whole has a sign in it that parts names."""
+    """Whether a name that was left whole has a sign in it that parts names.
+
+    So may a blank between two Chinese names (張三 李四), or a comma between two names of two words.
+    """
+    if name.isalpha():
+        return False
     bare = _IN_BRACKETS.sub("", name)
+    if _STANDS_IN.search(name) or are_whole_names(_COMMA.split(bare)):
+        return True
+    if match := _TWO_BY_A_BLANK.fullmatch(bare):
+        return all(map(_has_chinese_surname, match.groups()))
     return len([*filter(None, _STRONG.split(bare))]) > 1 and split_scripts(name)[1] is None
 
 
+def are_whole_names(parts: Sequence[str]) -> bool:
+    """Whether these are two or more names, each with a surname and a given name.
+
+    >>> are_whole_names(["Ian Falk", "Lee Park"]), are_whole_names(["Mira", "Holt"])
+    (True, False)
+    """
+    if len(parts) < 2:
+        return False
+    return all(
+        _has_chinese_surname(part) and _is_eastern_name(part)
+        if is_east_asian(part)
+        else " " in part and _is_western_name(part)
+        for part in parts
+        if part
+    )
+
+
 def _parts(cell: str) -> list[str]:
+    cell = _AND_OTHERS.sub("", cell)
+    numbered = [tidy(part) for part in _NUMBERED.split(cell) if tidy(part)]
+    if _NUMBERED.match(cell) and (len(numbered) == 1 or are_whole_names(numbered)):
+        return numbered
     if "\n" not in cell and cell.isalnum() and not _JOINED.fullmatch(cell):
         return []
     strong = [tidy(part) for part in _STRONG.split(cell.strip()) if tidy(part)]
     if len(strong) > 1:
+        listed = [one for part in strong for one in _COMMA.split(part)]  # A B, C D and E F
+        strong = listed if are_whole_names(listed) else strong
         return strong if _are_people(strong, may_be_short=True) else []
     comma = [tidy(part) for part in _COMMA.split(tidy(cell)) if part]
     if len(comma) > 1:

@@ -11,6 +11,7 @@ from relmap.imports.sheets.cells import (
     read_ids,
     read_mails,
 )
+from relmap.imports.sheets.holders import are_whole_names
 from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, SheetRecord
 from relmap.names.folding import tidy
@@ -41,8 +42,15 @@ _COUNT: Final = re.compile(r"\d{1,3}|(?:共)?\d+\s*(?:人|名|位|[员員]|peopl
 
 
 def name_of(line: SheetRecord) -> str:
-    """The person's name as written, or put together from its parts; may be a mark or empty."""
-    name = tidy(line.raw("person"))
+    """The person's name as written, or put together from its parts; may be a mark or empty.
+
+    Several whole names on lines of their own in the cell stay on lines of their own.
+    """
+    written = line.raw("person")
+    name = tidy(written)
+    if "\n" in written.strip():
+        lines = [tidy(one) for one in written.splitlines() if tidy(one)]
+        name = "\n".join(lines) if are_whole_names(lines) else name
     if is_vacancy_mark(name):
         first, middle, last = (tidy(line.raw(part)) for part in NAME_PARTS)
         if _EAST_ASIAN.search(last + first):
