@@ -46,9 +46,10 @@ _TWO_LETTERS: Final = str.maketrans(
 )
 _WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・•‧∙⋅●。ㆍ")
 _NO_LETTERS: Final = re.compile(
-    "[\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+    "[\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+    "\u2190-\u2bff\u20e3\U0001f000-\U0001faff]"
 )
-"""Of no width, and selectors of how a character is drawn."""
+"""Of no width, selectors of how a character is drawn, and pictures such as emoji."""
 _DOTS: Final = str.maketrans(dict.fromkeys("∙⋅●˙ㆍᆞ", "·"))
 """Signs that stand for the dot between parts of a name and are no punctuation to Unicode."""
 

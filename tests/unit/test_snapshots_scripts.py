@@ -127,7 +127,8 @@ def test_words_of_address_on_either_side_make_no_second_name(name, before, behin
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("髙橋健", "高橋健"), ("渡邉誠", "渡辺誠"), ("葛\U000e0100城", "葛城")]
+    [("陈东😀", "陈东"), ("❤Mira Holt", "Mira Holt"), ("涂麗娟", "凃麗娟")]
+    + [("髙橋健", "高橋健"), ("渡邉誠", "渡辺誠"), ("葛\U000e0100城", "葛城")]
     + [(f"阿里木{dot}买买提", "阿里木买买提") for dot in "·・•∙⋅‧●."],
 )
 def test_variants_and_dots_make_no_second_name(one, other):
