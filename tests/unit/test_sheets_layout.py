@@ -421,13 +421,47 @@ def test_a_hidden_column_is_asked_about():
     assert read(hidden_workbook(columns="B"), hidden="skip").header == ("部门", "姓名")
 
 
-@pytest.mark.parametrize(("heading", "is_read"), [("Title", True), ("Shoe size", False)])
-def test_an_error_is_refused_only_in_a_column_that_is_read(heading, is_read):
-    data = workbook({"S": [["Name", "Department", heading], ["Mira Holt", "P", "#REF!"]]})
-    if is_read:
-        assert (refusal(data).row, refusal(data).column) == (2, heading)
-    else:
-        assert len(read(data).records) == 1
+# --- errors of formulas
+
+ERRORS = ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(ERRORS), st.integers(0, 3), st.integers(1, 3))
+def test_an_error_in_one_cell_is_told_and_changes_no_other_cell(error, place, row):
+    header = ["部门", "职位", "姓名", "电话"]
+    rows = [header, *([*cells, "123"] for cells in ROWS)]
+    rows[row] = [error if n == place else cell for n, cell in enumerate(rows[row])]
+    table = read(workbook({"S": rows}))
+    read_as = {2: error if error == "#N/A" else "?"}.get(place, "")
+    assert cells(table) == [
+        [read_as if (n, m) == (row, place) else cell for m, cell in enumerate(line)]
+        for n, line in enumerate(rows[1:], start=1)
+    ]
+    assert f"{header[place]} shows the error {error}" in said(table)
+    assert {n for one in table.remarks for n in one.rows} == {row + 1}
+    assert bool(table.questions) == (error != "#N/A" and place < 3)
+
+
+def test_the_holder_of_a_seat_with_an_error_is_nobody_or_unknown():
+    def holders(error):
+        data = workbook({"S": [HEADER, ROWS[0], ["采购部", "经理", error]]})
+        found = read_snapshot(read(data), on=date(2026, 7, 1), account="Acme").rows
+        return [(row.holder, row.person) for row in found]
+
+    assert holders("#N/A") == [("named", "林晓"), ("vacant", None)]
+    assert holders("#REF!") == [("named", "林晓"), ("unknown", None)]
+
+
+def test_an_error_in_a_column_that_is_not_read_is_nothing_to_tell():
+    data = workbook({"S": [["Name", "Department", "Shoe size"], ["Mira Holt", "P", "#REF!"]]})
+    assert (said(read(data)), read(data).questions) == ("", ())
+
+
+def test_a_broken_formula_is_asked_about_with_its_row_and_column():
+    data = workbook({"S": [HEADER, ["采购部", "#REF!", "林晓"], ROWS[1]]})
+    (question,) = read(data).questions
+    assert "职位 in row 2: #REF!" in tell(question, "en")
 
 
 # --- separators

@@ -47,9 +47,10 @@ def without_hidden(
         table = replace(table, parts=(part,))
     else:
         message = Message("Hidden in {file} and read: {what}.", values)
-    questions: tuple[Message, ...] = ()
+    questions = table.questions
     if reading.hidden is None:
         questions = (
+            *questions,
             Message(
                 "{file} hides {what}. Whoever sent it may have meant to leave them out: --hidden "
                 "skip does so. --hidden read takes them in, as applying this does.",

@@ -10,12 +10,13 @@ from relmap.errors import Refused
 from relmap.imports.sheets.layout.asides import is_note, is_signature, is_total
 from relmap.imports.sheets.layout.columns_without_heading import without_heading
 from relmap.imports.sheets.layout.dittos import Dittos
+from relmap.imports.sheets.layout.formula_errors import FormulaErrors
 from relmap.imports.sheets.layout.header import UNIT
 from relmap.imports.sheets.layout.header_row import HeaderRow
 from relmap.imports.sheets.layout.limits import refuse_bad_cells
 from relmap.imports.sheets.layout.merged_cells import remarks_on_merged
 from relmap.imports.sheets.layout.unit_lines import UnitLines
-from relmap.imports.sheets.table import CellError, Page, Record, Remark, row_ranges
+from relmap.imports.sheets.table import Page, Record, Remark, row_ranges
 
 __all__ = ["Lines"]
 
@@ -41,6 +42,7 @@ class Lines:
         self._left_out: dict[str, list[int]] = {}
         self._units = UnitLines(page, header)
         self._dittos = Dittos(header.texts)
+        self.errors = FormulaErrors(page, header)
 
     @property
     def full_header(self) -> tuple[str, ...]:
@@ -61,10 +63,10 @@ class Lines:
         cells = self._of_full_width(row, cells)
         if self._header.order is not None:
             cells = tuple(cells[place] for place in self._header.order)
+        cells = self.errors.taken_off(row, cells)
         if self._headings is not None:
             cells = self._units.filled(self._dittos.filled(row, cells))
         refuse_bad_cells(row, cells, self.full_header)
-        self._refuse_errors(row, cells)
         self.records.append((row, cells))
 
     def _of_full_width(self, row: int, cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,19 +87,6 @@ class Lines:
             cells=len(cells),
             headings=width,
         )
-
-    def _refuse_errors(self, row: int, cells: tuple[str, ...]) -> None:
-        """Refuse what a broken formula shows, unless nobody reads its column."""
-        for place, cell in enumerate(cells):
-            if isinstance(cell, CellError) and (
-                self._headings is None or self._header.fields[place]
-            ):
-                raise Refused(
-                    "Row {row} shows the error {value}. Mend the formula, or leave the cell empty.",
-                    row=row,
-                    column=self._header.texts[place],
-                    value=str(cell),
-                )
 
     def _is_aside(self, row: int, cells: tuple[str, ...]) -> bool:
         filled = [cell for cell in cells if cell.strip()]
@@ -140,7 +129,7 @@ class Lines:
         said += self._units.remarks
         if (dittos := self._dittos.told()) is not None:
             said.append(Remark(dittos, sheet=self._page.name))
-        return said + remarks_on_merged(self._page, self._header)
+        return [*said, *remarks_on_merged(self._page, self._header), *self.errors.remarks()]
 
     def _said_of(self, why: str, rows: list[int]) -> Remark:
         values = {"rows": row_ranges(rows), "header": self._header.row}

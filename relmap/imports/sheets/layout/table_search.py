@@ -74,6 +74,7 @@ def _table(found: ListSheet, name: str, headings: KnownHeadings | None, reading:
     remarks = tuple(lines.remarks())
     table = Table(name, lines.full_header, tuple(lines.records), header_row, remarks, parts=(part,))
     if headings is not None:
+        table = replace(table, questions=lines.errors.questions(name))
         table = without_hidden(table, page, headings, reading, range(len(header.texts)))
         table = with_units_above(table, headings, reading)
         table = without_counted_rows(table)
