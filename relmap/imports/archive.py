@@ -37,6 +37,8 @@ def kept_cells(table: Table) -> dict[str, Any]:
     }
     if table.digest:
         kept["digest"] = table.digest
+    if table.repeats:
+        kept["repeats"] = sorted(table.repeats)
     if table.remarks:
         kept["remarks"] = [
             {"row": remark.row, **remark.message.to_json()} for remark in table.remarks
@@ -86,6 +88,7 @@ def table_of(kept: Import, *, only: Collection[int] | None = None) -> Table:
             if only is None or line in only
         ),
         header_row=kept.table.get("header_row", 1),
+        repeats=frozenset(kept.table.get("repeats", ())),
         digest=kept.table.get("digest", ""),
         remarks=tuple(
             Remark(Message.from_json(one), one["row"]) for one in kept.table.get("remarks", ())

@@ -260,12 +260,22 @@ def test_a_cell_merged_across_the_table_names_a_unit():
 # --- ditto marks and merged cells
 
 
-@pytest.mark.parametrize("mark", ["同上", "〃", '""""', "々々", "″", "ditto"])
+@pytest.mark.parametrize(
+    "mark", ["同上", "〃", '""""', "々々", "″", "ditto", '-"-', " 同上 ", "- 〃 -", "Same as above"]
+)
 def test_a_ditto_mark_takes_the_value_above(mark):
     data = text(HEADER, ROWS[0], [mark, *ROWS[1][1:]], ROWS[2])
     table = read(data)
     assert cells(table) == ROWS
     assert "部门" in said(table)
+
+
+def test_a_ditto_mark_or_a_merged_cell_repeats_the_person_of_the_row_above():
+    marked = read(text(HEADER, ROWS[0], ["品质部", "经理", "同上"], ["同上", "专员", "高远"]))
+    assert marked.repeats == {3}
+    rows = [HEADER, ROWS[0], ["品质部", "经理", None], ["研发部", "顾问", None], ROWS[1]]
+    merged = workbook({"S": rows}, lambda book: book["S"].merge_cells("C2:C4"))
+    assert read(merged).repeats == {3, 4}
 
 
 def test_a_ditto_mark_below_nothing_is_refused():

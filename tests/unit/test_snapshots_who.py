@@ -19,6 +19,25 @@ def test_a_person_with_an_id_is_one_person_in_two_accounts(book, moves):
     assert len(book.people("Li Na")) == 1
 
 
+# --- A ditto mark for a person
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", '-"-', "ditto"])
+@pytest.mark.parametrize("head", ["unit,post,person", "unit,post,person,phone"])
+def test_a_ditto_mark_is_the_same_person_on_a_second_seat(book, moves, mark, head):
+    rows = f"{head}\nSales,Buyer,Li Na{',1' * ('phone' in head)}\nQuality,Head,{mark}"
+    rows += "," * ("phone" in head)
+    report = book.list("2026-01-01", rows)
+    assert moves(report) == {"Li Na joined Sales/Buyer", "Li Na joined Quality/Head"}
+    assert len(book.people("Li Na")) == 1
+    assert book.list("2026-07-01", rows).changes == ()
+
+
+def test_whoever_is_written_out_twice_may_be_two(book):
+    book.list("2026-01-01", "unit,post,person\nSales,Buyer,Li Na\nQuality,Head,Li Na")
+    assert len(book.people("Li Na")) == 2
+
+
 # --- Equal id
 
 

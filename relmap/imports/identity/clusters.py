@@ -48,14 +48,18 @@ def take_off_shared_ids(
 
 
 def join_by_id(entries: Iterable[Entry]) -> dict[FilePerson, None]:
-    """Rows that have an id in common name one person, and so does a record with several units."""
+    """Rows that have an id in common name one person, and so does a record with several units.
+
+    A row that repeats the person above by a ditto mark or a merged cell is one more seat of theirs.
+    """
     people: dict[FilePerson, None] = {}
     owner: dict[IdKey, FilePerson] = {}
     of_record: dict[str | None, FilePerson] = {}
     row = None
     for entry in entries:
-        if entry.row.part == 0 or entry.row.row != row:
-            of_record, row = {}, entry.row.row
+        if (entry.row.part == 0 or entry.row.row != row) and not entry.row.repeats:
+            of_record = {}
+        row = entry.row.row
         known = [owner[key] for key in entry.ids if key in owner]
         known += [of_record[entry.row.person]] if entry.row.person in of_record else []
         found = list(dict.fromkeys(known))

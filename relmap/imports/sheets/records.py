@@ -40,10 +40,13 @@ class Sheet(Generic[T]):
 class SheetRecord:
     """A record with its columns."""
 
-    __slots__ = ("_cells", "_columns", "row")
+    __slots__ = ("_cells", "_columns", "repeats", "row")
 
-    def __init__(self, row: int, cells: Sequence[str], columns: Columns) -> None:
+    def __init__(
+        self, row: int, cells: Sequence[str], columns: Columns, *, repeats: bool = False
+    ) -> None:
         self.row = row
+        self.repeats = repeats
         self._cells = cells
         self._columns = columns
 
@@ -116,4 +119,7 @@ def lines_of(table: Table, columns: Columns) -> Iterator[SheetRecord]:
         raise Refused(
             "{table} has headings but no rows under them. Export it again.", table=table.name
         )
-    return (SheetRecord(row, cells, columns) for row, cells in table.records)
+    repeats = table.repeats
+    return (
+        SheetRecord(row, cells, columns, repeats=row in repeats) for row, cells in table.records
+    )

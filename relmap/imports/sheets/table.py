@@ -100,6 +100,8 @@ class Table:
     questions: tuple[Message, ...] = ()
     """What could be read in two ways, and how to say which."""
     parts: tuple[Part, ...] = ()
+    repeats: frozenset[int] = frozenset()
+    """Rows whose person is that of the row above: by a ditto mark, or a cell merged with it."""
     digest: str = ""
     """Of the bytes: tells that a file is the same one, however it was read."""
 

@@ -36,6 +36,9 @@ def joined(tables: Sequence[Table], headings: KnownHeadings | None, pages: Seque
         parts.append(replace(table.parts[0], first=first))
         remarks.append(_joining(parts[-1]))
         remarks += [_of_sheet(remark, first) for remark in table.remarks]
+    repeats = (
+        row + part.first for table, part in zip(tables, parts, strict=True) for row in table.repeats
+    )
     return Table(
         tables[0].name,
         tuple(header),
@@ -44,6 +47,7 @@ def joined(tables: Sequence[Table], headings: KnownHeadings | None, pages: Seque
         tuple(remarks),
         tuple(question for table in tables for question in table.questions),
         tuple(parts),
+        frozenset(repeats),
     )
 
 

@@ -14,7 +14,7 @@ from relmap.imports.sheets.layout.formula_errors import FormulaErrors
 from relmap.imports.sheets.layout.header import UNIT
 from relmap.imports.sheets.layout.header_row import HeaderRow
 from relmap.imports.sheets.layout.limits import refuse_bad_cells
-from relmap.imports.sheets.layout.merged_cells import remarks_on_merged
+from relmap.imports.sheets.layout.merged_cells import merged_with_above, remarks_on_merged
 from relmap.imports.sheets.layout.unit_lines import UnitLines
 from relmap.imports.sheets.table import Page, Record, Remark, row_ranges
 
@@ -43,6 +43,12 @@ class Lines:
         self._units = UnitLines(page, header)
         self._dittos = Dittos(header.texts)
         self.errors = FormulaErrors(page, header)
+
+    @property
+    def repeats(self) -> frozenset[int]:
+        """The rows whose person is that of the row above."""
+        place = self._header.place_of("person")
+        return frozenset(self._dittos.rows_of(place)) | merged_with_above(self._page, place)
 
     @property
     def full_header(self) -> tuple[str, ...]:

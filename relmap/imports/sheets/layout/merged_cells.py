@@ -6,7 +6,13 @@ from relmap.contracts import Message
 from relmap.imports.sheets.layout.header_row import HeaderRow
 from relmap.imports.sheets.table import Page, Remark, row_ranges
 
-__all__ = ["remarks_on_merged"]
+__all__ = ["merged_with_above", "remarks_on_merged"]
+
+
+def merged_with_above(page: Page, place: int | None) -> set[int]:
+    """The rows whose cell in this column is one with that of the row above."""
+    spans = ((first, last) for merged, first, last in page.filled if merged == place)
+    return {row for first, last in spans for row in range(first + 1, last + 1)}
 
 
 def remarks_on_merged(page: Page, header: HeaderRow) -> list[Remark]:

@@ -72,7 +72,15 @@ def _table(found: ListSheet, name: str, headings: KnownHeadings | None, reading:
         lines.take(row, cells)
     part = Part(page.name, header_row, len(lines.records))
     remarks = tuple(lines.remarks())
-    table = Table(name, lines.full_header, tuple(lines.records), header_row, remarks, parts=(part,))
+    table = Table(
+        name,
+        lines.full_header,
+        tuple(lines.records),
+        header_row,
+        remarks,
+        parts=(part,),
+        repeats=lines.repeats,
+    )
     if headings is not None:
         table = replace(table, questions=lines.errors.questions(name))
         table = without_hidden(table, page, headings, reading, range(len(header.texts)))

@@ -26,6 +26,8 @@ class SnapshotRow:
     """The record's line in the file (header = 1)."""
     part: int = 0
     """Which of the people or units of a record with several this is."""
+    repeats: bool = False
+    """Whether its people are those of the row above, by a ditto mark or a merged cell."""
     account: str
     unit: str | None = None
     """``None``: the account's root unit."""

@@ -88,6 +88,7 @@ def _row(
     note_no_ids(line, notes)
     return SnapshotRow(
         row=line.row,
+        repeats=line.repeats,
         account=account,
         parent_unit=line.name("parent_unit"),
         unit_id=number_in(line, "unit_id"),
