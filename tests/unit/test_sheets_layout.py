@@ -15,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from relmap.errors import Refused
 from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.layout.asides import unit_named
 from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
 from relmap.imports.sheets.table import Reading, naming_sheets
 from relmap.languages import tell
@@ -234,6 +235,62 @@ def test_units_on_lines_of_their_own_are_those_of_the_rows_below(heading):
     table = read(f"姓名,职位\n{heading},\n林晓,总监\n何为,经理\n品质部,\n高远,经理\n")
     assert people(table) == [tuple(row) for row in ROWS]
     assert "采购部" in said(table)
+
+
+def paths(*lines):
+    data = "姓名,职位\n" + "".join(f"{line}\n" if "," in line else f"{line},\n" for line in lines)
+    rows = read_snapshot(read(data), on=date(2026, 7, 1), account="Acme").rows
+    return [f"{'/'.join((*row.above, row.unit))}: {row.person}" for row in rows]
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(
+        [
+            (["供应链事业部", "研发事业部", "销售事业部"], ["采购部", "品质部", "计划部"]),
+            (
+                ["Supply Division", "R&D Division", "Sales Division"],
+                ["Buying Department", "QA Department", "Plan Department"],
+            ),
+            (["华东大区", "华南大区", "华北大区"], ["采购组", "品质组", "计划组"]),
+            (["供應鏈處", "研發處", "業務處"], ["採購部", "品質部", "計畫部"]),
+            (
+                ["一、采购部", "二、研发部", "三、销售部"],
+                ["（一）甲部", "（二）乙部", "（三）丙部"],
+            ),
+            (["1. 采购部", "2. 研发部", "3. 销售部"], ["1.1 甲部", "1.2 乙部", "1.3 丙部"]),
+        ]
+    ),
+    st.lists(st.integers(0, 3), min_size=1, max_size=3),
+)
+def test_a_unit_right_below_another_is_a_part_of_it(names, sizes):
+    divisions, departments = names
+    lines, expected = [], []
+    for division, size in zip(divisions, sizes, strict=False):
+        lines.append(division)
+        lines += ["高远,总监"] * (not size)
+        expected += [f"{unit_named(division)}: 高远"] * (not size)
+        for department in departments[:size]:
+            lines += [department, "林晓,经理", "何为,专员"]
+            path = f"{unit_named(division)}/{unit_named(department)}"
+            expected += [f"{path}: 林晓", f"{path}: 何为"]
+    assert paths(*lines) == expected
+
+
+def test_two_units_of_one_kind_are_no_parts_of_each_other():
+    data = "姓名,职位\n采购部,\n品质部,\n高远,经理\n"
+    assert people(read(data)) == [("品质部", "经理", "高远")]
+    assert left_out(read(data)) == [2]
+    assert "Row 2 names a unit, 采购部, and no row below it belongs to it." in said(read(data))
+
+
+def test_a_unit_after_people_is_of_the_level_on_which_its_kind_stood_before():
+    lines = ["采购部", "林晓,总监", "品质中心", "来料组", "何为,经理", "研发部", "高远,经理"]
+    assert paths(*lines) == ["采购部: 林晓", "品质中心/来料组: 何为", "研发部: 高远"]
+
+
+def test_the_path_of_a_unit_on_a_line_of_its_own_is_told():
+    assert "供应链事业部 > 采购部" in said(read("姓名,职位\n供应链事业部,\n采购部,\n林晓,总监\n"))
 
 
 def test_a_row_with_a_unit_of_its_own_keeps_it_below_a_heading():

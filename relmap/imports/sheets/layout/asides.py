@@ -10,7 +10,15 @@ from relmap.errors import Unreadable
 from relmap.imports.sheets.spellings import read_function
 from relmap.names.folding import tidy
 
-__all__ = ["is_figure", "is_note", "is_signature", "is_total", "looks_like_unit", "unit_named"]
+__all__ = [
+    "is_figure",
+    "is_note",
+    "is_signature",
+    "is_total",
+    "looks_like_unit",
+    "numbering_of",
+    "unit_named",
+]
 
 _PEOPLE: Final = r"(?:人|名|位|个|個|条|條|行|筆|笔|people|persons?|employees?|rows?|records?)"
 _TOTAL: Final = re.compile(
@@ -58,8 +66,9 @@ _LABEL: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r".{40,}|.{12,}[。.!！]", re.DOTALL)
 _LABELLED: Final = re.compile(r"[^:：]{1,20}[:：].*", re.DOTALL)
+_NUMBER: Final = r"(?:[一二三四五六七八九十]+|\d{1,2}|[IVX]+)"
 _NUMBERING: Final = re.compile(
-    r"(?:[(（]?(?:[一二三四五六七八九十]+|\d{1,2}|[IVX]+)[)）、.．]\s*)"
+    rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、)）]?\s*|[(（]?{_NUMBER}[)）、.．]\s*)"
     r"|(?:(?:部[门門]|[单單]位|department|dept\.?|unit|division|team)\s*[:：]\s*)",
     re.IGNORECASE,
 )
@@ -71,12 +80,13 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNIT: Final = re.compile(
-    r".*(?:部|部[门門]|中心|事[业業]群|事[业業]部|委[员員][会會]|[办辦]公室|分公司|分[厂廠]|工[厂廠]|本部)"
-    r"|.{3,}(?:[处處科室组組课課司院厂廠局]|[团團][队隊])"
+    r".*(?:部|部[门門]|中心|事[业業]群|事[业業]部|委[员員][会會]|[办辦]公室|分公司|分[厂廠]|工[厂廠]|本部|[大片战戰][区區])"
+    r"|.{2,}[处處室組组课課院厂廠局]|.{3,}(?:[科司]|[团團][队隊])"
     r"|(?:.*\b)?(?:department|dept|division|team|group|unit|office|center|centre|section|bureau"
     r"|committee|plant)s?(?:\b.*)?",
     re.IGNORECASE,
 )
+_FRAME: Final = "【】[]〖〗*-—= "
 _MAX_UNIT_LENGTH: Final = 60
 
 
@@ -118,9 +128,16 @@ def is_signature(cells: list[str]) -> bool:
 @lru_cache(maxsize=1024)
 def unit_named(cell: str) -> str:
     """The unit that a line of its own names: 一、采购部（12人） is 采购部."""
-    text = tidy(cell).strip("【】[]〖〗*-—= ")
+    text = tidy(cell).strip(_FRAME)
     text = _COUNTED.sub("", _NUMBERING.sub("", text, count=1))
     return text.rstrip(":： ")
+
+
+def numbering_of(cell: str) -> str:
+    """How a line is numbered, by signs alone: 一、 is ``c、``, 1.2 is ``d.d``; else nothing."""
+    numbering = _NUMBERING.match(tidy(cell).strip(_FRAME))
+    told = re.sub("[一二三四五六七八九十]+", "c", numbering[0].strip() if numbering else "")
+    return re.sub("[IVX]+", "r", re.sub(r"\d+", "d", told))
 
 
 @lru_cache(maxsize=1024)

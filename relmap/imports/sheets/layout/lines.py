@@ -132,7 +132,7 @@ class Lines:
     def remarks(self) -> list[Remark]:
         """What was guessed, and what was left out."""
         said = [self._said_of(why, rows) for why, rows in self._left_out.items()]
-        said += self._units.remarks
+        said += self._units.remarks()
         if (dittos := self._dittos.told()) is not None:
             said.append(Remark(dittos, sheet=self._page.name))
         return [*said, *remarks_on_merged(self._page, self._header), *self.errors.remarks()]
