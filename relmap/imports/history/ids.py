@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relmap.imports.history.draft import Additions
-from relmap.imports.identity.belief import Claim, ask_about_ids, unbelieved
+from relmap.imports.identity.belief import IdClaim, ask_about_ids, unbelieved
 from relmap.imports.identity.clusters import take_off_shared_ids
 from relmap.imports.identity.handles import part_by_case
 from relmap.imports.identity.roster import Known, Roster, scoped
@@ -23,7 +23,7 @@ __all__ = ["IdsInFile"]
 
 
 @dataclass(eq=False, slots=True)
-class _Holder:
+class _HolderInFile:
     """The rows of one account with one name and the same ids."""
 
     name: str
@@ -46,10 +46,10 @@ class IdsInFile:
         """``rows`` stand with their accounts."""
         self._draft = draft
         self._roster = roster
-        self._holders: dict[tuple[object, ...], _Holder] = {}
+        self._holders: dict[tuple[object, ...], _HolderInFile] = {}
         for row, account_id in rows:
             if row.external_ids and _key(row, account_id) not in self._holders:
-                holder = _Holder(row.person, row.name_latin, row.row, account_id)
+                holder = _HolderInFile(row.person, row.name_latin, row.row, account_id)
                 for kind, value in row.external_ids:
                     holder.ids[scoped(kind, value, account_id)] = value
                 self._holders[_key(row, account_id)] = holder
@@ -67,8 +67,8 @@ class IdsInFile:
         if mails:
             self._ask_about_mailboxes(mails)
         others = [one for one in claims if one.key[0] != "mail"]
-        wrong: set[Claim[_Holder, Known]] = set()
-        for some, is_most in unbelieved(others, _Elsewhere(self._roster, self._holders).has):
+        wrong: set[IdClaim[_HolderInFile, Known]] = set()
+        for some, is_most in unbelieved(others, _OtherBearers(self._roster, self._holders).has):
             wrong.update(some)
             ask_about_ids(self._draft, some[0].key, [one.person.line for one in some])
             for holder in self._holders.values() if is_most else [one.person for one in some]:
@@ -83,13 +83,13 @@ class IdsInFile:
                     id_kind=label_message("external_id", claim.key[0]),
                 )
 
-    def _claims(self, holder: _Holder) -> list[Claim[_Holder, Known]]:
+    def _claims(self, holder: _HolderInFile) -> list[IdClaim[_HolderInFile, Known]]:
         owners = {key: owner for key in holder.ids if (owner := self._roster.holder(key))}
         kinds: defaultdict[int, set[str]] = defaultdict(set)
         for (kind, _, _), owner in owners.items():
             kinds[owner.id].add(kind)
         return [
-            Claim(
+            IdClaim(
                 holder,
                 key,
                 owner,
@@ -100,7 +100,7 @@ class IdsInFile:
             if owner.side == "client"
         ]
 
-    def _ask_about_mailboxes(self, claims: list[Claim[_Holder, Known]]) -> None:
+    def _ask_about_mailboxes(self, claims: list[IdClaim[_HolderInFile, Known]]) -> None:
         """A mailbox can be inherited: with a yes it stays with its owner, and the name decides."""
         self._draft.ask(
             "The mail of rows {rows} stands on file by wholly different names: a mailbox can be "
@@ -112,17 +112,17 @@ class IdsInFile:
             del claim.person.ids[claim.key]
 
 
-class _Elsewhere:
+class _OtherBearers:
     """Where else the names of a claim stand: the old one in the file, the new one on file."""
 
-    def __init__(self, roster: Roster, holders: Mapping[tuple[object, ...], _Holder]) -> None:
+    def __init__(self, roster: Roster, holders: Mapping[tuple[object, ...], _HolderInFile]) -> None:
         self._roster = roster
-        self._in_file: defaultdict[str, list[_Holder]] = defaultdict(list)
+        self._in_file: defaultdict[str, list[_HolderInFile]] = defaultdict(list)
         for holder in holders.values():
             for key in name_keys(holder.name):
                 self._in_file[key].append(holder)
 
-    def has(self, holder: _Holder, owner: Known) -> bool:
+    def has(self, holder: _HolderInFile, owner: Known) -> bool:
         """Whether two people were taken for one."""
         names = (owner.name, *owner.other_names)
         keys = {key for name in names for key in name_keys(name)}

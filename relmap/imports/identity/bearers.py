@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from relmap.imports.plan import IdKey
 
-__all__ = ["Bearer", "OnFile", "Report"]
+__all__ = ["Bearer", "PersonOnFile", "SaidOfList"]
 
 
 class Bearer(Protocol):
@@ -24,7 +24,7 @@ class Bearer(Protocol):
         """Where the row stands."""
 
 
-class OnFile(Protocol):
+class PersonOnFile(Protocol):
     """Somebody on file."""
 
     @property
@@ -36,7 +36,7 @@ class OnFile(Protocol):
         """Kind and id as it was written."""
 
 
-class Report(Protocol):
+class SaidOfList(Protocol):
     """Where it is told what was made of a list."""
 
     def note(self, row: int | None, text: str, /, **values: Any) -> None:

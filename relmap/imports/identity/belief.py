@@ -13,21 +13,21 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from relmap.imports.facts_on_file import StoredPerson
-from relmap.imports.identity.bearers import Report
+from relmap.imports.identity.bearers import SaidOfList
 from relmap.imports.identity.ids import may_be_called
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import Draft, FilePerson
 from relmap.languages import label_message
 from relmap.names.matching import name_keys
 
-__all__ = ["Claim", "ask_about_ids", "take_off_unbelieved_ids", "unbelieved"]
+__all__ = ["IdClaim", "ask_about_ids", "take_off_unbelieved_ids", "unbelieved"]
 
 InFile = TypeVar("InFile")
 Stored = TypeVar("Stored")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Claim(Generic[InFile, Stored]):
+class IdClaim(Generic[InFile, Stored]):
     """An id of the file that says who on file somebody is."""
 
     person: InFile
@@ -38,13 +38,13 @@ class Claim(Generic[InFile, Stored]):
 
 
 def unbelieved(
-    claims: Iterable[Claim[InFile, Stored]], stands_elsewhere: Callable[[InFile, Stored], bool]
-) -> Iterator[tuple[list[Claim[InFile, Stored]], bool]]:
+    claims: Iterable[IdClaim[InFile, Stored]], stands_elsewhere: Callable[[InFile, Stored], bool]
+) -> Iterator[tuple[list[IdClaim[InFile, Stored]], bool]]:
     """The claims by which most people, or two who stand elsewhere, would change names.
 
     With each whether it is most: then no id of that kind is to be believed.
     """
-    by_kind: defaultdict[tuple[str, int], list[Claim[InFile, Stored]]] = defaultdict(list)
+    by_kind: defaultdict[tuple[str, int], list[IdClaim[InFile, Stored]]] = defaultdict(list)
     for claim in claims:
         by_kind[claim.key[0], claim.key[2]].append(claim)
     for some in by_kind.values():
@@ -55,7 +55,7 @@ def unbelieved(
             yield wrong, False
 
 
-def ask_about_ids(report: Report, key: IdKey, rows: Sequence[int]) -> None:
+def ask_about_ids(report: SaidOfList, key: IdKey, rows: Sequence[int]) -> None:
     """Hold a file with the question of ids of one kind that are not to be believed."""
     report.ask(
         "The {id_kind} of rows {rows} stands on file by wholly different names: a number that "
@@ -77,7 +77,7 @@ def take_off_unbelieved_ids(draft: Draft) -> None:
         _take_off(of_whom, key[0], key[2])
 
 
-def _claims(draft: Draft, person: FilePerson) -> list[Claim[FilePerson, StoredPerson]]:
+def _claims(draft: Draft, person: FilePerson) -> list[IdClaim[FilePerson, StoredPerson]]:
     owners = {key: draft.known[key] for key in person.ids if key in draft.known}
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for (kind, _, _), owner in owners.items():
@@ -92,7 +92,7 @@ def _claims(draft: Draft, person: FilePerson) -> list[Claim[FilePerson, StoredPe
                 and kinds[owner] == {key[0]}
                 and not may_be_called(draft, person, stored)
             )
-            found.append(Claim(person, key, stored, is_unlike))
+            found.append(IdClaim(person, key, stored, is_unlike))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-from relmap.imports.identity.bearers import Bearer, Report
+from relmap.imports.identity.bearers import Bearer, SaidOfList
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.languages import label_message
@@ -22,7 +22,7 @@ __all__ = [
 
 
 def take_off_shared_ids(
-    report: Report,
+    report: SaidOfList,
     bearers: Iterable[Bearer],
     *,
     are_one: Callable[[str, str], bool] = are_alike,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from relmap.imports.identity.bearers import Bearer, OnFile
+from relmap.imports.identity.bearers import Bearer, PersonOnFile
 from relmap.imports.plan import IdKey
 from relmap.names.matching import are_equal, share_a_part
 
@@ -24,7 +24,7 @@ def as_written(written: str) -> IdKey:
 
 def part_by_case(
     bearers: Iterable[Bearer],
-    owner_of: Callable[[IdKey], OnFile | None],
+    owner_of: Callable[[IdKey], PersonOnFile | None],
     *,
     names_count: bool = False,
 ) -> None:
@@ -56,7 +56,12 @@ def part_by_case(
 
 
 def _is_apart(
-    form: str, bearers: Sequence[Bearer], owner: OnFile | None, *, is_second: bool, is_one: bool
+    form: str,
+    bearers: Sequence[Bearer],
+    owner: PersonOnFile | None,
+    *,
+    is_second: bool,
+    is_one: bool,
 ) -> bool:
     if owner is None:
         return is_second
