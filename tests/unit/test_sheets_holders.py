@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relmap.imports.sheets.holders import split_holders
+from relmap.imports.sheets.holders import looks_like_several, split_holders
 
 LATIN = ["Mira Holt", "Bo Wu", "Ana-Lucía Ortiz", "J. P. O'Neil", "Jörg Müller Jr."]
 EASTERN = ["林晓", "何为", "欧阳明", "王五", "司马相如"]
@@ -32,11 +32,25 @@ def test_chinese_names_are_joined_without_blanks(cell):
     [
         *("Smith, John", "Smith, John Jr.", "Ortiz Vega, Ana Maria", "Bo Wu, PhD", "O'Neil"),
         *("郭和平", "欧阳和平", "长谷川和彦", "佐々木和歌子", "林晓 / Lin Xiao", "Lin Xiao (林晓)"),
+        *("CHAN Tai Man Peter", "CHAN Tai Man, Peter", "Chan, Tai Man", "陳大文 Chan Tai-man"),
         *("林晓/采购部", "R&D", "N/A", "c/o Mira Holt", "Jean-Luc Holt", "Mira Holt (Sales/QA)"),
     ],
 )
 def test_one_name_stays_one(name):
     assert split_holders(name) == (name,)
+
+
+@given(st.lists(st.sampled_from(["张三", "李四", "王小明", "陳大文"]), min_size=1, max_size=4))
+def test_chinese_names_with_blanks_between_are_left_whole_and_told(names):
+    for blank in (" ", "\u3000", "  "):
+        cell = blank.join(names)
+        assert len(split_holders(cell)) == 1
+        assert looks_like_several(cell) == (len(names) > 1)
+
+
+@pytest.mark.parametrize("name", ["山田 太郎", "欧阳 明明", "王 小明", "CHAN Tai Man Peter"])
+def test_a_blank_within_one_name_is_nothing_to_tell(name):
+    assert not looks_like_several(name)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Final
 from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.names.folding import is_east_asian, simplified, tidy
 from relmap.names.readings import split_scripts
-from relmap.names.tables import read_rows
+from relmap.names.tables import compound_surnames, read_rows
 
 __all__ = ["are_whole_names", "looks_like_several", "split_holders"]
 
@@ -27,7 +27,7 @@ _AND_OTHERS: Final = re.compile(r"等\s*\d*\s*人?$|\s*(?:,\s*)?et al\.?$")
 _STANDS_IN: Final = re.compile(
     r"[(（\[【](?:代理?|acting)\s*[:：]?\s*\S{2,}.*[)）\]】]|[(（].* acting[)）]", re.I
 )
-_TWO_BY_A_BLANK: Final = re.compile(r"([㐀-鿿]{2,3}) ([㐀-鿿]{2,3})")
+_BY_BLANKS: Final = re.compile(r"[㐀-鿿]{2,3}(?:\s+[㐀-鿿]{2,3})+")
 _IN_BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
 _JOINED: Final = re.compile("(.{2,3})(?:和|与|與|及)(.{2,3})")
@@ -63,8 +63,9 @@ def looks_like_several(name: str) -> bool:
     bare = _IN_BRACKETS.sub("", name)
     if _STANDS_IN.search(name) or are_whole_names(_COMMA.split(bare)):
         return True
-    if match := _TWO_BY_A_BLANK.fullmatch(bare):
-        return all(map(_has_chinese_surname, match.groups()))
+    if _BY_BLANKS.fullmatch(bare):
+        names = bare.split()
+        return simplified(names[0]) not in compound_surnames() and are_whole_names(names)
     return len([*filter(None, _STRONG.split(bare))]) > 1 and split_scripts(name)[1] is None
 
 
