@@ -68,6 +68,7 @@ EndReason = Literal[
     "retired",
     "acting_ended",
     "post_abolished",
+    "never_came",  # was announced, and did not come on the day
     "unknown",
 ]
 PostStatus = Literal["filled", "acting", "vacant", "unknown_holder", "abolished"]

@@ -99,7 +99,7 @@ def _tenures(day: date, account_ids: Collection[int] | None) -> dict[int, list[T
         select(Unit.account_id, Tenure.__table__)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Tenure.starts_on <= day, _among(Unit.account_id, account_ids))
+        .where(Tenure.starts_on <= day, Tenure.came(), _among(Unit.account_id, account_ids))
         .order_by(Tenure.starts_on, Tenure.id)
     )
     found: defaultdict[int, list[TenureRow]] = defaultdict(list)

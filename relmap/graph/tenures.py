@@ -41,9 +41,13 @@ def last_announced(account_id: int, day: date) -> date | None:
 
 
 def is_on_record() -> ColumnElement[bool]:
-    """SQL: the tenure began by ``DAY``, or was announced by then for a seat that stands."""
+    """SQL: the tenure began by ``DAY``, or was announced by then for a seat that stands.
+
+    Whoever was announced and did not come is so until the day, and not after.
+    """
     announced = and_(Tenure.recorded_at < DAY_OVER, Post.starts_on <= DAY, Unit.starts_on <= DAY)
-    return or_(Tenure.starts_on <= DAY, announced)
+    began = and_(Tenure.starts_on <= DAY, Tenure.came())
+    return or_(began, and_(Tenure.starts_on > DAY, announced))
 
 
 @cache

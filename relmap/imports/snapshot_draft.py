@@ -162,6 +162,7 @@ class AccountDraft:
     """Tenures that a doubt, an unknown holder or a contact row keeps open."""
     ended: dict[int, Interval] = field(default_factory=dict)
     corrected_starts: dict[int, date] = field(default_factory=dict)
+    never_came: set[int] = field(default_factory=set)  # tenures whose announcement was not kept
     listed_tenures: set[int] = field(default_factory=set)
     closed_units: set[int] = field(default_factory=set)
     closed_posts: set[int] = field(default_factory=set)

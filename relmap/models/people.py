@@ -141,4 +141,10 @@ class Tenure(Recorded, Model):
     @classmethod
     def holding(cls, day: date) -> ColumnElement[bool]:
         """SQL condition: the tenure covers ``day``."""
-        return (cls.starts_on <= day) & or_(cls.ends_on.is_(None), cls.ends_on > day)
+        in_time = (cls.starts_on <= day) & or_(cls.ends_on.is_(None), cls.ends_on > day)
+        return in_time & cls.came()
+
+    @classmethod
+    def came(cls) -> ColumnElement[bool]:
+        """SQL condition: it is no announcement that was not kept."""
+        return or_(cls.end_reason.is_(None), cls.end_reason != "never_came")

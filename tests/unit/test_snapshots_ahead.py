@@ -168,12 +168,36 @@ def test_a_unit_in_which_somebody_is_announced_is_not_closed(book):
     assert book.sits("2027-05-01") == {"Bo Wu: Clerk", "Li Na: Counsel"}
 
 
-def test_who_was_announced_and_never_seen_is_told(book):
+def test_who_was_announced_and_never_came_has_not_left(book, told):
     book.list("2027-01-01", FIRST)
     book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
     report = book.list("2027-06-01", f"{HEAD}\nBuying,Director,Li Na,\nBuying,Clerk,Bo Wu,")
-    assert "nobody has seen them there" in str(report.notes)
+    said = [str(note.message) for note in report.notes]
+    assert any("was announced as Director for 2027-05-01 and did not come" in one for one in said)
+    assert not [row for row in told(report) if "left" in row]
     assert book.sits("2027-06-01") == {"Li Na: Director", "Bo Wu: Clerk"}
+    assert book.sits("2027-05-01") == {"Bo Wu: Clerk"}
+
+
+def test_a_seat_to_which_nobody_came_is_vacant_from_the_day_of_the_announcement(book):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    book.list("2027-06-01", f"{HEAD}\nBuying,Director,TBD,\nBuying,Clerk,Bo Wu,")
+    assert book.post("Director").vacant_since == MAY
+    assert book.sits("2027-06-01") == {"Bo Wu: Clerk"}
+    third = f"{HEAD}\nBuying,Director,Chen Yi,\nBuying,Clerk,Bo Wu,"
+    book.list("2027-09-01", third)  # later than announced
+    assert book.sits("2027-09-01") == {"Chen Yi: Director", "Bo Wu: Clerk"}
+    assert book.sits("2027-06-02") == {"Bo Wu: Clerk"}
+
+
+def test_an_undone_list_announces_again_who_did_not_come(book):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    before = spans(book)
+    report = book.list("2027-06-01", f"{HEAD}\nBuying,Director,TBD,\nBuying,Clerk,Bo Wu,")
+    undo_import(report.import_id)
+    assert spans(book) == before
 
 
 def test_who_sits_down_before_the_one_announced_leaves_then(book):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from relmap.imports.facts_on_file import StoredPost, StoredTenure
 from relmap.imports.plan import Interval
@@ -100,17 +100,26 @@ def _end_absent(
             draft.counts["not_in_file"] += 1
         elif _leaves_for_whom_is_listed(draft, account, tenure):
             account.kept.add(tenure.id)
+        elif tenure.listed_on is not None and tenure.listed_on < tenure.starts_on:
+            _never_came(draft, account, tenure)
         elif tenure.starts_on < draft.day:
             leaves.append(Leave(account, tenure, _end(draft, tenure, covered_on)))
-            if tenure.listed_on is not None and tenure.listed_on < tenure.starts_on:
-                draft.note(
-                    None,
-                    "Who was announced for {post} from {day} is not in the list: nobody has seen "
-                    "them there.",
-                    post=account.post_label(stored.id),
-                    day=tenure.starts_on,
-                )
     draft.leaves.extend(_by_given_starts(draft, stored, leaves, len(sitting)))
+
+
+def _never_came(draft: Draft, account: AccountDraft, tenure: StoredTenure) -> None:
+    """Whoever was announced and is in no list since has not left: the announcement was not kept."""
+    account.never_came.add(tenure.id)
+    end = Interval(tenure.starts_on, tenure.starts_on + timedelta(days=1))
+    draft.leaves.append(Leave(account, tenure, end))
+    draft.note(
+        None,
+        "{person} was announced as {post} for {day} and did not come: the list has nobody of that "
+        "name there.",
+        person=account.seating.people[tenure.person_id].name,
+        post=account.post_label(tenure.post_id),
+        day=tenure.starts_on,
+    )
 
 
 def _leaves_for_whom_is_listed(draft: Draft, account: AccountDraft, tenure: StoredTenure) -> bool:

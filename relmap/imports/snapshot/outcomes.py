@@ -187,7 +187,11 @@ def _mark_vacancies(
     draft: Draft, account: AccountDraft, outcomes: Outcomes, posts: dict[int, FilePost]
 ) -> None:
     lost = {
-        leave.tenure.post_id: leave.end.on for leave in draft.leaves if leave.account is account
+        leave.tenure.post_id: leave.tenure.starts_on
+        if leave.tenure.id in account.never_came
+        else leave.end.on
+        for leave in draft.leaves
+        if leave.account is account
     }
     touched = sorted({*posts, *lost} - account.closed_posts)
     for post_id in touched:
@@ -310,6 +314,9 @@ def _tell_leave(
     post: FilePost | None,
 ) -> None:
     tenure = leave.tenure
+    if tenure.id in account.never_came:
+        _tell_never_came(draft, account, leave)
+        return
     joined = draft.joins_in.get(tenure.post_id, [])
     target = outcomes.moved_to(leave)
     reason = _end_reason(draft, account, tenure, target)
@@ -328,6 +335,24 @@ def _tell_leave(
         reason=reason,
         successors=tuple(dict.fromkeys(join.person.person_id for join in joined)),
         end=leave.end,
+    )
+
+
+def _tell_never_came(draft: Draft, account: AccountDraft, leave: Leave) -> None:
+    """Nobody left; a note says whom the list does not have."""
+    tenure = leave.tenure
+    end_tenure(draft, account, tenure, leave.end, "never_came")
+    draft.tell(
+        "fact_changed",
+        account,
+        unit=account.unit_label(tenure.unit_id),
+        unit_id=tenure.unit_id,
+        post=account.post_label(tenure.post_id),
+        post_id=tenure.post_id,
+        person_id=tenure.person_id,
+        tenure_id=tenure.id,
+        before={"end_reason": None},
+        after={"end_reason": "never_came"},
     )
 
 

@@ -53,6 +53,7 @@ def departed(
             true() if account_id is None else Change.account_id == account_id,
             Tenure.ends_on.is_not(None),
             or_(Tenure.end_reason.is_(None), Tenure.end_reason != "acting_ended"),
+            Tenure.came(),
             true() if viewer is None else accounts_open_to(viewer, "read", Change.account_id),
         )
         .order_by(Change.id.desc())

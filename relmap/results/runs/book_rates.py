@@ -90,6 +90,7 @@ def _spans(day: date, is_sample: bool) -> Iterator[tuple[int, list[Span]]]:
         .where(
             Account.is_sample == is_sample,
             Tenure.starts_on <= day,
+            Tenure.came(),
             or_(Tenure.ends_on.is_(None), Tenure.ends_on > day - timedelta(days=LOOK_BACK)),
         )
         .order_by(Tenure.starts_on, Tenure.id)

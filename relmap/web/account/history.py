@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from relmap.contracts import N_, AccountView, PostRow, TenureRow
 from relmap.languages import _, label
-from relmap.models import Import, Post, Tenure, Unit, db
+from relmap.models import Import, Person, Post, Tenure, Unit, db
 from relmap.web.layout.days import end_text, start_text
 from relmap.web.layout.names import WrittenName, name_of
 
@@ -35,6 +35,7 @@ ACTS: Final = N_("{person} acts as {title}")
 FIRST_SEEN: Final = N_("{person} first seen as {title}")
 ANNOUNCED: Final = N_("{person} is announced as {title}")
 IS_TO_LEAVE: Final = N_("{person} is announced to leave {title}")
+NEVER_CAME: Final = N_("{person} was announced as {title} and did not come")
 LEFT: Final = N_("{person} left {title}")
 NO_LONGER_ACTS: Final = N_("{person} no longer acts as {title}")
 UNIT_OPENED: Final = N_("unit opened {title}")
@@ -68,7 +69,8 @@ class HistoryDay:
 def chronicle(view: AccountView, sources: Sources, *, limit: int) -> tuple[list[HistoryDay], bool]:
     """The newest ``limit`` days on which something happened, and whether there are older ones."""
     by_day: defaultdict[date, list[Event]] = defaultdict(list)
-    for on, event in (*_comings(view, sources), *_structure(view)):
+    unkept = _unkept(view.account.ref.id, view.as_of)
+    for on, event in (*_comings(view, sources), *unkept, *_structure(view)):
         by_day[on].append(event)
     days = sorted(by_day, reverse=True)
     shown = [HistoryDay(on, tuple(sorted(by_day[on], key=_order))) for on in days[:limit]]
@@ -122,6 +124,19 @@ def _comings(view: AccountView, sources: Sources) -> Iterator[tuple[date, Event]
     for tenure in view.announced:
         source = sources.get((tenure.ref.id, "start"))
         yield tenure.starts_on, _event(view, tenure, "ahead", ANNOUNCED, "", source)
+
+
+def _unkept(account_id: int, day: date) -> Iterator[tuple[date, Event]]:
+    """Who was announced for a day that has come, and did not: no tenure, and no departure."""
+    rows = db.session.execute(
+        select(Tenure.starts_on, Post.id, Post.title, Unit.name, Person)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Person, Person.id == Tenure.person_id)
+        .where(Unit.account_id == account_id, Tenure.starts_on <= day, ~Tenure.came())
+    )
+    for on, post_id, title, unit, person in rows:
+        yield on, Event("out", NEVER_CAME, title, unit, name_of(person), person.id, post_id)
 
 
 def _came(view: AccountView, tenure: TenureRow, source: Source | None) -> Event:

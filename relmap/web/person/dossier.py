@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -176,7 +176,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
     newest = sorted(touches.values(), key=lambda row: (row.on, row.ref), reverse=True)
     return Dossier(
         is_open=is_open,
-        posts=_posts(views, ref),
+        posts=(*_posts(views, ref), *_unkept(views, person)),
         spans=_spans(views, ref),
         touch_days=tuple(touch.on for touch in newest),
         known=acquaintance(main, ref) if main is not None and ref in main else None,
@@ -250,6 +250,33 @@ def _posts(views: Iterable[AccountView], ref: Ref) -> tuple[PostHeld, ...]:
             found.append((is_open or is_ahead, tenure.starts_on, held))
     found.sort(key=lambda row: (row[0], row[1]), reverse=True)
     return tuple(row[2] for row in found)
+
+
+def _unkept(views: Sequence[AccountView], person: Person) -> Iterator[PostHeld]:
+    """What somebody was announced for and did not come to, the newest first."""
+    accounts = {seen.account.ref.id: seen for seen in views}
+    rows = db.session.execute(
+        select(Tenure.starts_on, Tenure.basis, Post.id, Post.title, Unit.name, Unit.account_id)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Tenure.person_id == person.id, Unit.account_id.in_(accounts), ~Tenure.came())
+        .order_by(Tenure.starts_on.desc())
+    )
+    for starts_on, basis, post_id, title, unit, account_id in rows:
+        seen = accounts[account_id]
+        if starts_on <= seen.as_of:
+            yield PostHeld(
+                title=title,
+                unit=unit,
+                account=written_name(seen.account.name),
+                account_id=account_id,
+                post_id=post_id,
+                when=_("was announced for {day} and did not come", day=starts_on),
+                is_open=False,
+                is_ahead=False,
+                is_acting=False,
+                source=_(SOURCES.get(basis or "", BY_HAND)),
+            )
 
 
 def _spans(views: Sequence[AccountView], ref: Ref) -> tuple[Span, ...]:

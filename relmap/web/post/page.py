@@ -39,6 +39,7 @@ pages = Blueprint("post", __name__, url_prefix="/posts/<int:post_id>")
 
 LEFT_LATELY: Final = timedelta(days=90)
 """So long a departure can be taken back on the page."""
+BY_RELMAP: Final = ("acting_ended", "never_came")
 REASONS: Final = {key: label_message("end_reason", key) for key in END_REASONS}
 
 
@@ -95,7 +96,7 @@ class LeaveForm(Form):
 
     def prepare(self) -> None:
         """The reasons in their order to the reader; who is confirmed has not left."""
-        told = {key: tell(said) for key, said in REASONS.items() if key != "acting_ended"}
+        told = {key: tell(said) for key, said in REASONS.items() if key not in BY_RELMAP}
         self.reason.options = {
             key: told[key] for key in sorted(told, key=lambda key: sort_key(told[key]))
         }
