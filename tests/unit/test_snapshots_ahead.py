@@ -216,3 +216,14 @@ def test_a_row_in_doubt_that_lies_ahead_keeps_the_holder_until_then(book):
     assert [row[0] for row in spans(book)] == ["Johnathan Smith", "Jonathan Smith"]
     assert [row[2] for row in spans(book)] == ["2027-05-01", None]
     assert book.post("Director").seats == 1
+
+
+def test_a_seat_that_falls_vacant_before_the_announced_day_is_vacant_from_then(book):
+    book.list("2026-01-01", "unit,post,person\nLab,Head,Mia Berg\nLab,Buyer,Di Fox\nLab,,Cy Roth")
+    book.list(
+        "2026-07-01",
+        "unit,post,person,leave date\nLab,Head,Mia Berg,\nLab,Buyer,Di Fox,2027-02-01\nLab,,Cy Roth,",
+    )
+    assert str(book.post("Buyer").vacant_since) == "2027-02-01"
+    book.list("2026-08-01", "unit,post,person\nLab,Head,Mia Berg\nLab,,Cy Roth")
+    assert str(book.post("Buyer").vacant_since) == "2026-08-01"

@@ -211,7 +211,8 @@ def _mark_vacancies(
         if holds or outcomes.is_taken_in_doubt(account, post):
             vacant_since = None
         elif (post is not None and post.count("vacant")) or post_id in lost:
-            vacant_since = since or lost.get(post_id, draft.day)
+            is_since_then = since is not None and since <= draft.day  # else it was announced
+            vacant_since = since if is_since_then else lost.get(post_id, draft.day)
         else:
             vacant_since = since
         if vacant_since != since:
