@@ -99,7 +99,11 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a row that was not taken as it stands. Messages hold no names of people."""
+    """Something about a row that was not taken as it stands, or was guessed.
+
+    Messages hold no names of people but where it is the names that were guessed; who erases a
+    person takes those out as well.
+    """
 
     row: int | None
     message: Message

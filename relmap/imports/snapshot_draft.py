@@ -249,6 +249,8 @@ class Draft:
         self.leaves: list[Leave] = []
         self.asked: list[Message] = []
         """Questions about the whole file: it is held until somebody says yes."""
+        self.read_alike: list[tuple[str, str]] = []
+        """Names of the file and those on file that were taken for one by how they read."""
         self.settled: dict[int, FilePerson] = {}
         """Who of the file is who on file."""
         self.reached: dict[tuple[str, int], date] = {}

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relmap import imports
 from relmap.errors import ImportHeld
+from relmap.maintenance.erase import erase_person
+from relmap.models import writing
 from relmap.names.matching import are_equal
 from relmap.names.readings import read_alike, split_scripts
 
@@ -31,6 +34,56 @@ def test_the_other_script_is_on_record_beside_the_name(book):
     ning, wei = book.person("Shan Ning"), book.person("吕伟")
     assert ([row.name for row in ning.other_names], ning.latin_name) == (["单宁"], "Shan Ning")
     assert ([row.name for row in wei.other_names], wei.latin_name) == ([], "Lü Wei")
+
+
+def guessed(report):
+    return [str(note.message) for note in report.notes if "(pinyin)" in str(note.message)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pair"),
+    [
+        (IN_PINYIN, IN_CHARACTERS, "单宁 = Shan Ning"),
+        (IN_CHARACTERS, IN_PINYIN, "Shan Ning = 单宁"),
+    ],
+)
+def test_who_was_taken_for_whom_by_pinyin_is_told_once(book, before, after, pair):
+    assert guessed(book.list("2026-01-01", before)) == []
+    (said,) = guessed(book.list("2026-07-01", after))
+    assert "3 in all" in said
+    assert pair in said
+    assert guessed(book.list("2026-08-01", after)) == []
+
+
+def test_of_a_list_half_of_which_is_in_the_other_script_that_half_is_told(book, moves):
+    book.list("2026-01-01", IN_PINYIN)
+    report = book.list("2026-07-01", IN_PINYIN.replace("Shan Ning", "单宁"))
+    assert moves(report) == set()
+    assert ["1 in all: 单宁 = Shan Ning" in said for said in guessed(report)] == [True]
+
+
+def test_of_many_pairs_the_first_few_are_told(book):
+    names = [("李娜", "Li Na"), ("王芳", "Wang Fang"), ("赵敏", "Zhao Min"), ("孙莉", "Sun Li")]
+    names += [("周洋", "Zhou Yang"), ("吴昊", "Wu Hao"), ("郑爽", "Zheng Shuang")]
+    posts = enumerate(names)
+    book.list("2026-01-01", "\n".join([HEAD, *(f"Lab,P{n},{one[1]}" for n, one in posts)]))
+    posts = enumerate(names)
+    text = "\n".join([HEAD, *(f"Lab,P{n},{one[0]}" for n, one in posts)])
+    (said,) = guessed(book.list("2026-07-01", text))
+    assert "7 in all: 李娜 = Li Na" in said
+    assert "周洋 = Zhou Yang" in said
+    assert "吴昊" not in said
+
+
+def test_who_is_erased_goes_from_what_was_told(book):
+    book.list("2026-01-01", IN_PINYIN)
+    number = book.list("2026-07-01", IN_CHARACTERS).import_id
+    with writing():
+        erase_person(book.person("Shan Ning").id)
+    (said,) = guessed(imports.show_import(number))
+    assert "单宁" not in said
+    assert "Shan Ning" not in said
+    assert "趙曉燕 = Zhao Xiaoyan" in said
 
 
 def test_with_an_id_the_other_script_is_no_new_name(book, told):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from relmap.imports.facts_on_file import StoredPerson, StoredTenure
 from relmap.imports.identity.clusters import unlike_kinds
@@ -16,7 +17,9 @@ from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson
 from relmap.names.folding import is_east_asian
 from relmap.names.readings import read_alike, readings
 
-__all__ = ["ask_about_other_script", "settle_across_scripts"]
+__all__ = ["ask_about_other_script", "settle_across_scripts", "tell_read_alike"]
+
+SHOWN: Final = 5
 
 
 def settle_across_scripts(draft: Draft, account: AccountDraft) -> None:
@@ -26,6 +29,7 @@ def settle_across_scripts(draft: Draft, account: AccountDraft) -> None:
         for person in pairs.unsettled():
             if stored := pairs.only_one(person, places):
                 settle(draft, person, stored)
+                draft.read_alike.append((person.names[0], stored.name))
     for person in pairs.unsettled():
         if found := pairs.possible(person):
             person.doubt = ("other_script", tuple(sorted(one.id for one in found)))
@@ -141,6 +145,20 @@ def _are_near(person: FilePerson, stored: StoredPerson) -> bool:
         for one in person.names
         for other in stored.names
     )
+
+
+def tell_read_alike(draft: Draft) -> None:
+    """Say who was taken for whom because the one name reads as the other."""
+    pairs = [f"{name} = {on_file}" for name, on_file in draft.read_alike]
+    if pairs:
+        more = ["…"] if len(pairs) > SHOWN else []
+        draft.note(
+            None,
+            "Taken for the same people because the names read alike in the other script (pinyin), "
+            "{number} in all: {pairs}. If one is not, undo this import and give them ids.",
+            number=len(pairs),
+            pairs=[*pairs[:SHOWN], *more],
+        )
 
 
 def ask_about_other_script(draft: Draft) -> None:

@@ -26,7 +26,11 @@ from relmap.imports.identity.clusters import (
 from relmap.imports.identity.handles import part_by_case
 from relmap.imports.identity.ids import settle_by_id
 from relmap.imports.identity.namesakes import doubt_near_matches, settle_by_name
-from relmap.imports.identity.other_script import ask_about_other_script, settle_across_scripts
+from relmap.imports.identity.other_script import (
+    ask_about_other_script,
+    settle_across_scripts,
+    tell_read_alike,
+)
 from relmap.imports.plan import KINDS, IdKey, ImportPlan
 from relmap.imports.sheets.cells import id_key
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
@@ -87,6 +91,7 @@ def plan(
         end_of_leavers(draft, account)
         compare_tenures(draft, account)
     ask_about_other_script(draft)
+    tell_read_alike(draft)
     outcomes = settle_outcomes(draft)
     for account in draft.accounts:
         draw_lines(draft, account)
