@@ -11,6 +11,7 @@ from relmap.errors import Refused
 from relmap.facts import people, structure, tenures, ties
 from relmap.imports import undo_import
 from relmap.imports.history import import_tenures, import_ties, import_touches
+from relmap.languages import tell
 from relmap.models import (
     Account,
     Change,
@@ -591,3 +592,36 @@ def test_two_people_of_a_history_in_one_cell_are_two(book):
     text = b"account,post,person,starts_on\nOrion,Head,Mira Holt / Bo Wu,2024-01-01\n"
     import_tenures(text, file_name="history.csv", on=TODAY)
     assert set(db.session.scalars(select(Person.name))) == {"Mira Holt", "Bo Wu"}
+
+
+def places_of_units():
+    return {unit.name: unit.parent.name for unit in db.session.scalars(select(Unit)) if unit.parent}
+
+
+@pytest.mark.parametrize("path", ["Orion/Supply/Buying", "Supply > Buying", "Orion-Supply-Buying"])
+def test_a_path_in_a_history_opens_each_unit_within_the_one_above(book, path):
+    text = f"account,unit,post,person,starts_on\nOrion,{path},Head,Mira Holt,2024-01-01\n"
+    import_tenures(text.encode(), file_name="history.csv", on=TODAY)
+    assert places_of_units() == {"Supply": "Orion", "Buying": "Supply"}
+    again = import_tenures(text.encode(), file_name="history.csv", on=TODAY)
+    assert again.import_id is None
+
+
+def test_a_second_unit_in_a_history_is_a_second_tenure(book):
+    text = (
+        "account,unit,post,person,starts_on,external_id\n"
+        "Orion,Supply;Orion/Quality/Lab,Head,Mira Holt,2024-01-01,mh\n"
+    )
+    import_tenures(text.encode(), file_name="history.csv", on=TODAY)
+    assert list(db.session.scalars(select(Person.name))) == ["Mira Holt"]
+    assert db.session.scalar(select(func.count()).select_from(Tenure)) == 2
+    assert places_of_units() == {"Supply": "Orion", "Quality": "Orion", "Lab": "Quality"}
+
+
+def test_a_name_that_may_be_a_path_is_told_in_a_history(book):
+    text = "account,unit,post,person,starts_on\nOrion,R&D/QA,Head,张三 李四,2024-01-01\n"
+    report = import_tenures(text.encode(), file_name="history.csv", on=TODAY)
+    notes = " ".join(tell(note.message, "en") for note in report.notes)
+    assert "R&D > QA" in notes
+    assert "there may be several" in notes
+    assert places_of_units() == {"R&D/QA": "Orion"}

@@ -181,8 +181,8 @@ class Places:
         if row.unit is None:
             return self._roots[account_id]
         parent = None
-        if row.parent_unit is not None:
-            parent = self._parent(row, account_id)
+        for name in row.above or filter(None, (row.parent_unit,)):
+            parent = self._parent(row, account_id, name, parent)
         named = [
             unit
             for unit in self._units_named[account_id, unit_key(row.unit)]
@@ -209,12 +209,17 @@ class Places:
             external_id=row.unit_id,
         )
 
-    def _parent(self, row: FileTenure, account_id: int) -> _Unit:
-        assert row.parent_unit is not None
+    def _parent(self, row: FileTenure, account_id: int, name: str, above: _Unit | None) -> _Unit:
+        """A unit that others of the row are parts of, itself a part of the one ``above``."""
         root = self._roots[account_id]
-        if unit_key(row.parent_unit) in (unit_key(root.name), unit_key(row.account)):
+        is_account = unit_key(name) in (unit_key(root.name), unit_key(row.account))
+        if is_account and above in (None, root):
             return root
-        named = self._units_named[account_id, unit_key(row.parent_unit)]
+        named = [
+            unit
+            for unit in self._units_named[account_id, unit_key(name)]
+            if above is None or unit.parent_id == above.id
+        ]
         if len(named) > 1:
             raise Refused(
                 "Row {row}: {account} has {number} units called {unit}. Give unit_id instead.",
@@ -222,12 +227,12 @@ class Places:
                 column="parent_unit",
                 account=row.account,
                 number=len(named),
-                unit=row.parent_unit,
+                unit=name,
             )
         if named:
             return named[0]
         self._draft.count("units_opened")
-        return self._new_unit(account_id, row.parent_unit, self._known_on(row), parent_id=root.id)
+        return self._new_unit(account_id, name, self._known_on(row), parent_id=(above or root).id)
 
     def _reach_back(self, unit: _Unit, day: date) -> None:
         above: _Unit | None = unit

@@ -12,13 +12,17 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
+from relmap.contracts.message import N_
 from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.names.folding import is_east_asian, simplified, tidy
 from relmap.names.readings import split_scripts
 from relmap.names.tables import compound_surnames, read_rows
 
-__all__ = ["are_whole_names", "looks_like_several", "split_holders"]
+__all__ = ["PERHAPS_SEVERAL", "are_whole_names", "looks_like_several", "split_holders"]
 
+PERHAPS_SEVERAL: Final = N_(
+    "One name was read where there may be several. Give each person a row if so: row {rows}."
+)
 _STRONG: Final = re.compile(
     r"\s*(?:[;；、|｜\n/／\\&＆+＋]|\s(?:and|und|et|y|和|与|與|及|跟|以及)\s)\s*", re.I
 )

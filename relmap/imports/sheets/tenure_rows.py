@@ -13,15 +13,15 @@ from relmap.contracts.words import EndReason, ExternalIdKind, Function, Level
 from relmap.imports.sheets.cells import read_flag, split_acting
 from relmap.imports.sheets.columns import Columns, find_columns, require
 from relmap.imports.sheets.headings import vocabulary
-from relmap.imports.sheets.holders import split_holders
+from relmap.imports.sheets.holders import PERHAPS_SEVERAL, looks_like_several, split_holders
 from relmap.imports.sheets.leaving import split_leaving
 from relmap.imports.sheets.people import external_ids_of, mark_of, name_of, split_acting_name
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.row_numbers import set_row_numbers_apart
 from relmap.imports.sheets.spellings import read_end_reason, read_function, read_level
 from relmap.imports.sheets.table import Table
+from relmap.imports.sheets.unit_paths import UnitPath, UnitPaths, place_of, unit_paths
 from relmap.names.days import DayRange
-from relmap.names.matching import unit_key
 
 __all__ = ["FileTenure", "read_tenures"]
 
@@ -41,6 +41,8 @@ class FileTenure:
     unit: str | None = None
     """``None``: the account's root unit."""
     parent_unit: str | None = None
+    above: UnitPath = ()
+    """The path above the unit, the top first; () where the file gives no more than a parent."""
     unit_id: str | None = None
     post: str
     acting: bool = False
@@ -72,33 +74,53 @@ def read_tenures(
         require(table, columns, (field,), what=what)
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))
+    lines = list(lines_of(table, columns))
+    units = unit_paths(lines, account)
     rows: list[FileTenure] = []
-    shared, idle = [], []
-    for line in lines_of(table, columns):
-        named = tuple(_rows(line, account, columns))
-        rows.extend(named)
-        shared += [line.row] if len(named) > 1 else []
-        idle += [] if named else [line.row]
-    told = ((SEVERAL, shared), (IDLE, idle))
-    notes = tuple(Message(text, {"rows": lines}) for text, lines in told if lines)
+    told: dict[str, list[int]] = {SEVERAL: [], PERHAPS_SEVERAL: [], IDLE: []}
+    for line in lines:
+        names = _names(line)
+        for name in names:
+            rows.extend(_rows(line, account, columns, units, name, is_alone=len(names) == 1))
+        if len(names) != 1:
+            told[SEVERAL if names else IDLE].append(line.row)
+        elif looks_like_several(names[0]) and not mark_of(names[0]):
+            told[PERHAPS_SEVERAL].append(line.row)
+    notes = [Message(text, {"rows": lines}) for text, lines in told.items() if lines]
+    notes += [note for paths in units.values() for note in paths.notes.values()]
     return Sheet(tuple(rows), columns, (*counted, *notes))
 
 
-def _rows(line: SheetRecord, account: str | None, columns: Columns) -> Iterator[FileTenure]:
-    """A row for each of the people a record names, one for a vacancy, none if it says nothing."""
+def _names(line: SheetRecord) -> tuple[str, ...]:
+    """The people a record names, the mark of a vacancy, or none if it says nothing."""
     written = name_of(line)
     if mark_of(written):
-        if line.day("starts_on") is not None:
-            yield _row(line, account, columns, written, is_alone=True)
-        return
-    names = split_holders(written)
-    for name in names:
-        yield _row(line, account, columns, split_leaving(name)[0], is_alone=len(names) == 1)
+        return () if line.day("starts_on") is None else (written,)
+    return split_holders(written)
 
 
-def _row(
-    line: SheetRecord, account: str | None, columns: Columns, name: str, *, is_alone: bool
-) -> FileTenure:
+def _rows(
+    line: SheetRecord,
+    account: str | None,
+    columns: Columns,
+    units: Mapping[str, UnitPaths],
+    name: str,
+    *,
+    is_alone: bool,
+) -> Iterator[FileTenure]:
+    """A row for each of the units in which a record has somebody."""
+    row = _row(line, account, split_leaving(name)[0], is_alone=is_alone)
+    unit = line.name("unit")
+    paths: list[UnitPath | None] = [None]
+    if "unit" not in columns:
+        paths = [(row.unit_id,)] if row.unit_id else paths
+    elif unit:
+        paths = [*units[row.account].units(line.raw("unit"))]
+    for path in paths:
+        yield replace(row, **place_of(path, account=row.account, parent_unit=row.parent_unit))
+
+
+def _row(line: SheetRecord, account: str | None, name: str, *, is_alone: bool) -> FileTenure:
     account = account or line.name("account")
     if not account:
         line.refuse(
@@ -109,18 +131,13 @@ def _row(
     post, acting_post = split_acting(line.name("post") or "")
     if not post:
         line.refuse("post", "{heading} is empty. A history needs the post of each row.")
-    unit, unit_id = line.name("unit"), line.name("unit_id")
-    if "unit" not in columns:
-        unit = unit_id
-    parent = line.name("parent_unit")
     starts, ends = _span(line)
     term = line.day("term_ends_on")
     return FileTenure(
         row=line.row,
         account=account,
-        unit=None if unit is not None and unit.casefold() == account.casefold() else unit,
-        parent_unit=None if unit and unit_key(unit) == unit_key(parent or "") else parent,
-        unit_id=unit_id,
+        parent_unit=line.name("parent_unit"),
+        unit_id=line.name("unit_id"),
         post=post,
         acting=acting_post or acting_name or line.flag("acting"),
         level=line.read("level", read_level),

@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from relmap.contracts import Message
 from relmap.contracts.message import N_
+from relmap.imports.sheets.records import SheetRecord
 from relmap.names.folding import tidy
 from relmap.names.matching import unit_key
 
-__all__ = ["UnitPath", "UnitPaths", "is_same_unit", "place_of"]
+__all__ = ["UnitPath", "UnitPaths", "is_same_unit", "place_of", "unit_paths"]
 
 _UNITS: Final = re.compile("[;；\n]")
 _COMMA: Final = re.compile("[,，、]")
@@ -115,6 +116,16 @@ class UnitPaths:
         return tuple(named)
 
 
+def unit_paths(lines: Iterable[SheetRecord], account: str | None) -> dict[str, UnitPaths]:
+    """How the units of each account are written, by the account's name in the file."""
+    cells: defaultdict[str, list[str]] = defaultdict(list)
+    heading = "unit"
+    for line in lines:
+        heading = line.heading("unit")
+        cells[account or line.name("account") or ""].append(line.raw("unit"))
+    return {name: UnitPaths(of, heading=heading, account=name) for name, of in cells.items()}
+
+
 def _steps(piece: str, sign: re.Pattern[str]) -> list[str]:
     return [step for step in sign.split(piece) if step] or [piece]
 
@@ -129,7 +140,7 @@ def place_of(path: UnitPath | None, *, account: str, parent_unit: str | None) ->
     if unit is None or (is_same_unit(unit, account) and not above):
         return {"unit": None}
     if not above:
-        is_own = parent_unit is not None and is_same_unit(parent_unit, unit)
+        is_own = unit_key(parent_unit or "") == unit_key(unit)
         return {"unit": unit, "parent_unit": None if is_own else parent_unit}
     return {"unit": unit, "parent_unit": above[-1], "above": tuple(above)}
 

@@ -15,7 +15,6 @@ __all__ = [
     "ASIDE",
     "HIRED_LATER",
     "NO_NAME",
-    "PERHAPS_SEVERAL",
     "SEVERAL",
     "Notes",
     "note_leaving",
@@ -29,9 +28,6 @@ ROUNDED: Final = N_(
 SEVERAL: Final = N_(
     "Two or more people stand in one cell. Each was taken as a holder, and what stands once for "
     "all of them (ids, telephone) was left out: row {rows}."
-)
-PERHAPS_SEVERAL: Final = N_(
-    "One name was read where there may be several. Give each person a row if so: row {rows}."
 )
 ASIDE: Final = N_(
     "What stands behind a name and is no part of it was left out: {people} (row {rows})."

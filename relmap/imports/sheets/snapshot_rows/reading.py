@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +15,7 @@ from relmap.imports.sheets.snapshot_rows.notes import Notes
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.sheets.snapshot_rows.seats import rows_of_record
 from relmap.imports.sheets.table import Table
-from relmap.imports.sheets.unit_paths import UnitPaths, is_same_unit
+from relmap.imports.sheets.unit_paths import is_same_unit, unit_paths
 from relmap.names.folding import tidy
 
 __all__ = ["read_snapshot"]
@@ -39,7 +38,7 @@ def read_snapshot(
     _refuse_several_accounts(table, lines, columns, account)
     employer_is_account = _names_one_company(lines, columns)
     notes = Notes()
-    units = _unit_paths(lines, columns, account)
+    units = unit_paths(lines, account)
     names_holders = not columns.places.keys().isdisjoint(("person", "first_name", "last_name"))
     rows = []
     for line in lines:
@@ -55,17 +54,6 @@ def read_snapshot(
         for about, note in paths.notes.items():
             notes.once(note, about)
     return Sheet(tuple(rows), columns, (*counted, *notes.told()))
-
-
-def _unit_paths(
-    lines: list[SheetRecord], columns: Columns, account: str | None
-) -> dict[str, UnitPaths]:
-    """How the units of each account are written, by the account's name in the file."""
-    cells: defaultdict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        cells[account or line.name("account") or ""].append(line.raw("unit"))
-    heading = columns.headings.get("unit", "unit")
-    return {name: UnitPaths(of, heading=heading, account=name) for name, of in cells.items()}
 
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:

@@ -11,7 +11,7 @@ from relmap.contracts import Message
 from relmap.contracts.message import N_
 from relmap.errors import Refused
 from relmap.imports.sheets.cells import read_share, split_acting
-from relmap.imports.sheets.holders import looks_like_several, split_holders
+from relmap.imports.sheets.holders import PERHAPS_SEVERAL, looks_like_several, split_holders
 from relmap.imports.sheets.leaving import Leaving, leaving_of, split_leaving
 from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark
 from relmap.imports.sheets.people import (
@@ -28,7 +28,6 @@ from relmap.imports.sheets.snapshot_rows.notes import (
     ASIDE,
     HIRED_LATER,
     NO_NAME,
-    PERHAPS_SEVERAL,
     SEVERAL,
     Notes,
     note_leaving,
