@@ -222,7 +222,8 @@ def test_a_seat_that_falls_vacant_before_the_announced_day_is_vacant_from_then(b
     book.list("2026-01-01", "unit,post,person\nLab,Head,Mia Berg\nLab,Buyer,Di Fox\nLab,,Cy Roth")
     book.list(
         "2026-07-01",
-        "unit,post,person,leave date\nLab,Head,Mia Berg,\nLab,Buyer,Di Fox,2027-02-01\nLab,,Cy Roth,",
+        "unit,post,person,leave date\nLab,Head,Mia Berg,\n"
+        "Lab,Buyer,Di Fox,2027-02-01\nLab,,Cy Roth,",
     )
     assert str(book.post("Buyer").vacant_since) == "2027-02-01"
     book.list("2026-08-01", "unit,post,person\nLab,Head,Mia Berg\nLab,,Cy Roth")
