@@ -11,6 +11,7 @@ import pytest
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from relmap.errors import Refused
@@ -481,6 +482,22 @@ def test_hidden_rows_are_told_and_asked_about(rows, hidden):
     assert cells(table) == kept
     assert bool(table.questions) == (hidden is None and bool(inside))
     assert ("Hidden" in said(table)) == bool(inside)
+
+
+def test_a_row_that_is_crossed_out_is_asked_about():
+    def cross_out(book):
+        for cell in book["S"][3]:
+            cell.font = Font(strike=True)
+        book["S"]["A4"].font = Font(strike=True)
+
+    data = workbook({"S": [HEADER, *ROWS]}, cross_out)
+    table = read(data)
+    assert cells(table) == ROWS
+    assert ("Hidden or crossed out", "row 3") == tuple(
+        words for words in ("Hidden or crossed out", "row 3") if words in said(table)
+    )
+    assert table.questions
+    assert cells(read(data, hidden="skip")) == [ROWS[0], ROWS[2]]
 
 
 def test_a_hidden_column_is_asked_about():

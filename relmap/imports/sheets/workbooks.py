@@ -27,7 +27,8 @@ MAX_UNPACKED_BYTES: Final = 200_000_000
 _DAYS_OF_EAST_ASIA: Final = frozenset((*range(27, 32), 36, *range(50, 55), 57, 58))
 """Numbers of formats for days that Chinese and Japanese Excel does not spell out."""
 _HAS_SHAPE: Final = re.compile(
-    rb"""hidden=["'](?:1|true)|mergeCell[ >]|\bht=["']0["']|\bwidth=["']0["']"""
+    rb"""hidden=["'](?:1|true)|mergeCell[ >]|\b(?:ht|width)=["']0(?:\.0+)?["']"""
+    rb"""|<strike(?:\s+val=["'](?:1|true)["'])?\s*/>"""
 )
 """What openpyxl tells only where it reads a workbook whole."""
 _STRICT: Final = (
@@ -105,7 +106,8 @@ def _read_xlsx(
     if any(strict in entries["xl/workbook.xml"] for strict, _ in _STRICT):
         data = _as_everybody_writes(data)
     sheets = [text for part, text in entries.items() if part.startswith("xl/worksheets/")]
-    has_shape = any(_HAS_SHAPE.search(text) for text in sheets)
+    styles = entries.get("xl/styles.xml", b"")
+    has_shape = any(_HAS_SHAPE.search(text) for text in (*sheets, styles))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which nobody asks for
         try:
@@ -156,7 +158,8 @@ def _page(sheet: Any, max_rows: int, *, whole: bool) -> Page:
         merged=merged,
         max_rows=max_rows,
         is_hidden=sheet.sheet_state != "visible",
-        hidden_rows=frozenset(row for row, one in rows if one.hidden or one.height == 0),
+        hidden_rows=frozenset(row for row, one in rows if one.hidden or one.height == 0)
+        | (_struck_rows(sheet) if whole else frozenset()),
         hidden_columns=frozenset(
             place
             for one in columns
@@ -164,6 +167,16 @@ def _page(sheet: Any, max_rows: int, *, whole: bool) -> Page:
             for place in range((one.min or one.index) - 1, min(one.max or 1, MAX_COLUMNS))
         ),
     )
+
+
+def _struck_rows(sheet: Any) -> frozenset[int]:
+    """Rows whose every filled cell is struck through: crossed out, as whoever has left."""
+    struck = set()
+    for row, cells in enumerate(sheet.iter_rows(), start=1):
+        filled = [cell for cell in cells if cell.value is not None]
+        if filled and all(cell.has_style and cell.font.strike for cell in filled):
+            struck.add(row)
+    return frozenset(struck)
 
 
 def _text(cell: Any, epoch: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Hidden rows and columns: read or left out as somebody said, else asked about."""
+"""Hidden rows and columns, and rows crossed out: read or left out as was said, else asked about."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def without_hidden(
         told.append(Message("column {headings}", {"headings": names}))
     values = {"file": table.name, "what": told}
     if reading.hidden == "skip":
-        message = Message("Hidden in {file} and left out: {what}.", values)
+        message = Message("Hidden or crossed out in {file} and left out: {what}.", values)
         table = with_columns(
             replace(table, records=tuple(one for one in table.records if one[0] not in set(rows))),
             [n for n in range(len(table.header)) if n not in columns],
@@ -46,14 +46,14 @@ def without_hidden(
         part = replace(table.parts[0], record_count=len(table.records))
         table = replace(table, parts=(part,))
     else:
-        message = Message("Hidden in {file} and read: {what}.", values)
+        message = Message("Hidden or crossed out in {file} and read: {what}.", values)
     questions = table.questions
     if reading.hidden is None:
         questions = (
             *questions,
             Message(
-                "{file} hides {what}. Whoever sent it may have meant to leave them out: --hidden "
-                "skip does so. --hidden read takes them in, as applying this does.",
+                "{file} hides or crosses out {what}. Whoever sent it may have meant to leave them "
+                "out: --hidden skip does so. --hidden read takes them in, as applying this does.",
                 values,
             ),
         )
