@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from relmap.errors import Refused
+from relmap.errors import ImportHeld, Refused
+from relmap.imports.undo import undo_import
 
 HEAD = "unit,post,person"
 
@@ -98,9 +99,11 @@ HALF = (
 )
 
 
-def test_with_half_of_the_holders_a_rename_is_a_guess_that_is_told(book, told):
+def test_with_half_of_the_holders_a_rename_is_asked_about(book, told):
     book.list("2026-01-01", HALF[0])
-    report = book.list("2026-07-01", HALF[1], complete=True)
+    with pytest.raises(ImportHeld, match="Is Markets the new name of Sales"):
+        book.list("2026-07-01", HALF[1], complete=True)
+    report = book.list("2026-07-01", HALF[1], complete=True, yes=True)
     assert told(report)[0] == "unit_renamed Sales -> Markets"
     (note,) = report.notes
     assert (note.row, "half of its people" in str(note.message)) == (2, True)
@@ -639,3 +642,23 @@ def test_who_takes_a_vacant_post_fills_it(book):
     book.list("2026-07-01", f"{HEAD}\nSales,Head,Li Na")
     assert book.status("2026-07-01", "Head") == "filled"
     assert book.status("2026-06-30", "Head") == "vacant"
+
+
+def test_a_post_goes_to_its_holders_and_not_to_the_title_of_one_meaning(book, told):
+    book.list("2026-01-01", f"{HEAD}\nLab,SQE,Li Na\nLab,SQE,Bo Wu\nLab,Clerk,Al Fox")
+    rows = "Lab,Quality Specialist,Li Na\nLab,Quality Specialist,Bo Wu\nLab,Clerk,Al Fox"
+    newcomer = "Lab,Supplier Quality Engineer,Cy Ma"
+    report = book.list("2026-07-01", f"{HEAD}\n{rows}\n{newcomer}")
+    assert "post_renamed SQE -> Quality Specialist" in told(report)
+    assert not [line for line in told(report) if "left" in line]
+
+
+def test_a_move_that_rests_on_a_guessed_level_is_told(book, moves, told):
+    book.list("2026-01-01", f"{HEAD}\nSales,Purchasing Engineer,Li Na")
+    row = "Sales,Purchasing Manager,Li Na"
+    report = book.list("2026-07-01", f"{HEAD}\n{row}")
+    assert "Li Na left Sales/Purchasing Engineer (post_closed)" in moves(report)
+    assert "by its words it has another level" in str(report.notes)
+    undo_import(report.import_id)
+    report = book.list("2026-07-01", f"unit,post,person,level\n{row},staff")
+    assert told(report)[0].startswith("post_renamed")

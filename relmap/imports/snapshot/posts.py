@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from relmap.contracts import N_
 from relmap.imports.facts_on_file import StoredPost
+from relmap.imports.snapshot.retitles import listed_keys, person_keys
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost, FileUnit
 from relmap.names.matching import are_alike_titles, title_key
 from relmap.names.short_forms import mean_the_same
@@ -59,7 +60,11 @@ def _match_rewritten(
     listed = {post.post_id for post in by_key.values()}
     gone = [old for old in account.seating.posts_in.get(unit.unit_id, ()) if old.id not in listed]
     unmatched = [post for post in by_key.values() if not post.post_id]
-    pairs = _of_one_meaning(unmatched, gone, unit=unit.name or "")
+    pairs = [
+        (post, old)
+        for post, old in _of_one_meaning(unmatched, gone, unit=unit.name or "")
+        if not _went_elsewhere(draft, account, old, post, unmatched)
+    ]
     times = Counter(part for post, old in pairs for part in (id(post), -old.id))
     for post, old in pairs:
         if times[id(post)] == times[-old.id] == 1:
@@ -68,8 +73,30 @@ def _match_rewritten(
         new = by_key.get(account.retitled.get(title_key(old.title), ""))
         if new is None or new.post_id or old.id in account.post_labels:
             continue
-        if not _is_given_otherwise(new, old):
+        if not _is_given_otherwise(new, old) and not _went_elsewhere(
+            draft, account, old, new, unmatched
+        ):
             _retitle(draft, account, new, old)
+
+
+def _went_elsewhere(
+    draft: Draft, account: AccountDraft, old: StoredPost, post: FilePost, new: list[FilePost]
+) -> bool:
+    """Whether more of a post's holders, two at least, sit in another new one than in this one."""
+    if len(new) < 2:
+        return False
+    holders = [
+        person_keys(account.seating, tenure.person_id)
+        for tenure in account.seating.tenures_in.get(old.id, ())
+        if tenure.is_open(draft.day)
+    ]
+
+    def stay_in(other: FilePost) -> int:
+        listed = {key for entry in other.entries for key in listed_keys(entry)}
+        return sum(not keys.isdisjoint(listed) for keys in holders)
+
+    most = max((stay_in(other) for other in new if other is not post), default=0)
+    return most >= 2 and most > stay_in(post)
 
 
 def _of_one_meaning(
@@ -112,6 +139,15 @@ def _match_best(
                 stay == 1 and _is_alike(post, old)
             ):
                 ranked[stay, fuzz.token_ratio(old.title, post.title)].append((post, old))
+            elif stay == 1 and _is_alike_but_for_its_level(post, old):
+                draft.note(
+                    post.entries[0].row.row,
+                    "Row {row}: {post} is taken for another post than {old_post}, since by its "
+                    "words it has another level: the person counts as moved. If only the title "
+                    "changed, undo this import and give the level in a column.",
+                    post=post.title,
+                    old_post=old.title,
+                )
     taken: set[int] = set()
     for rank in sorted(ranked, reverse=True):
         pairs = [pair for pair in ranked[rank] if not pair[0].post_id and pair[1].id not in taken]
@@ -164,6 +200,16 @@ def _is_alike(post: FilePost, old: StoredPost) -> bool:
             _given(post, "function") is not None
             or guess_function(post.title) == guess_function(old.title)
         )
+    )
+
+
+def _is_alike_but_for_its_level(post: FilePost, old: StoredPost) -> bool:
+    """Whether nothing but a guess from the words says that it is another post."""
+    return (
+        are_alike_titles(old.title, post.title)
+        and not _is_given_otherwise(post, old)
+        and _given(post, "level") is None
+        and guess_level(post.title) != guess_level(old.title)
     )
 
 

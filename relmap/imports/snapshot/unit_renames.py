@@ -62,12 +62,18 @@ def match_renamed(
     _take_best([(shared, pair) for pair in pairs if (shared := _shared(draft, account, pair))])
     for pair in pairs:
         if pair.is_guess and pair.group.unit_id == pair.unit.id:
+            names = {"unit": pair.group.label, "old_unit": pair.unit.name}
+            draft.ask(
+                "Is {unit} the new name of {old_unit}? Half of its people stay in their posts, and "
+                "nobody went elsewhere. Nothing was applied. If it is, apply it all the same; if "
+                "it is another unit, close {old_unit} first.",
+                **names,
+            )
             draft.note(
                 pair.group.first_row,
                 "{unit} is taken for {old_unit} under a new name: half of its people stay in their "
                 "posts. If it is another unit, undo this import and close {old_unit} first.",
-                unit=pair.group.label,
-                old_unit=pair.unit.name,
+                **names,
             )
 
 
