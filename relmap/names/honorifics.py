@@ -1,4 +1,4 @@
-"""Words of address and degrees around a name: shown as written, and left out where it is compared.
+"""Words of address and degrees around a name: left out where it is shown and where it is compared.
 
 What may as well be a family or given name is left alone where nothing tells: 王先生 and 欧阳女士
 keep theirs, for a bare family name is nobody's; Ing and Eng count with a dot, san behind a hyphen.
@@ -13,17 +13,17 @@ from typing import Final
 from relmap.names.folding import is_east_asian, simplified
 from relmap.names.tables import compound_surnames, read_rows
 
-__all__ = ["without_honorifics"]
+__all__ = ["bare_name", "without_honorifics"]
 
 _WITH_DOT: Final = frozenset({"ing", "eng", "engr", "ir", "sr", "sra", "srta", "dipl", "hr", "fr"})
 """Before a name they are words of address if written with a dot."""
 _BEFORE_FULL_NAMES: Final = frozenset({"sir", "herr", "ing", "eng"})
 _DEGREES: Final = frozenset({"phd", "mba", "msc", "bsc", "csc", "dsc", "esq"})
 """Behind a name only: Mba is a family name as well, and so are Meng and Ceng."""
-_BEHIND_HYPHENS: Final = re.compile(r"(?<=\w)-(?:san|sama|sensei|ssi|nim|kun)$")
-_GLUED: Final = re.compile(r"^(?:(?:mrs?|ms|dr|prof|dipl|ing)\.-?)+(?=[^\W\d])")
+_BEHIND_HYPHENS: Final = re.compile(r"(?<=\w)-(?:san|sama|sensei|ssi|nim|kun)$", re.I)
+_GLUED: Final = re.compile(r"^(?:(?:mrs?|ms|dr|prof|dipl|ing)\.-?)+(?=[^\W\d])", re.I)
 _BRACKETS: Final = re.compile(r"[()（）\[\]【】,，]")
-_SIGNS: Final = str.maketrans("", "", ".·-")
+_SIGNS: Final = str.maketrans("", "", ".·-,，()（）[]【】")
 _BEHIND_ANY: Final = ("様", "さま", "さん", "님")
 """They stand behind a bare family name too, and are part of no name."""
 
@@ -35,13 +35,38 @@ def without_honorifics(name: str) -> str:
     >>> without_honorifics("Dr. Mira Holt, MBA"), without_honorifics("李娜女士")
     ('mira holt', '李娜')
     """
-    text = _GLUED.sub("", name.casefold().strip())
-    words = text.split()
-    bare = _bare_words(_BRACKETS.sub(" ", text).split())
-    if len(bare) < len(_BRACKETS.sub(" ", text).split()):
-        words = bare
-    text = _BEHIND_HYPHENS.sub("", " ".join(words))
+    return bare_name(name.casefold())
+
+
+@lru_cache(maxsize=65_536)
+def bare_name(name: str) -> str:
+    """The name as it is written without words of address and degrees on either side.
+
+    >>> bare_name("Dr. Mira Holt, MBA"), bare_name("田中さん"), bare_name("王先生")
+    ('Mira Holt', '田中', '王先生')
+    """
+    text = _GLUED.sub("", name.strip())
+    words = _GLUED.sub("", " ".join(_bare_words(text.split()))).split()
+    if len(words) > 1 or not text.isalpha():
+        words = _within_signs(words, is_torn=_opens(words) != _opens([text]))
+    text = _BEHIND_HYPHENS.sub("", " ".join(words).strip(" ,，"))
     return _without_glued(text) if is_east_asian(text) else text
+
+
+def _opens(words: list[str]) -> int:
+    text = "".join(words)
+    return text.count("(") - text.count(")")
+
+
+def _within_signs(words: list[str], *, is_torn: bool) -> list[str]:
+    """Without those that stand behind a comma, or in brackets: Holt, Dr. Mira; 李娜（女士）."""
+    text = " ".join(words)
+    first, comma, rest = text.partition(", ")
+    if comma and len(bare := _bare_words(rest.split())) < len(rest.split()):
+        return [f"{first},", *bare]
+    apart = _BRACKETS.sub(" ", text).split()
+    bare = _bare_words(apart)
+    return bare if len(bare) < len(apart) or is_torn else words
 
 
 def _bare_words(words: list[str]) -> list[str]:
@@ -53,17 +78,21 @@ def _bare_words(words: list[str]) -> list[str]:
 
 
 def _is_behind(words: list[str]) -> bool:
-    word = words[-1].translate(_SIGNS)
+    word = _plain(words[-1])
     return word in _DEGREES or (word in _words() and _may_stand(words[:-1]))
 
 
 def _is_before(words: list[str]) -> bool:
-    word, rest = words[0].translate(_SIGNS), words[1:]
+    word, rest = _plain(words[0]), words[1:]
     if word in _WITH_DOT and "." in words[0]:
         return True
     if word in _BEFORE_FULL_NAMES:
         return len(rest) > 1
     return word in _words() and _may_stand(rest)
+
+
+def _plain(word: str) -> str:
+    return word.casefold().translate(_SIGNS)
 
 
 def _may_stand(words: list[str]) -> bool:

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from relmap import imports
 from relmap.errors import ImportHeld
+from relmap.imports import history
 from relmap.maintenance.erase import erase_person
 from relmap.models import writing
+from relmap.names.honorifics import bare_name
 from relmap.names.matching import are_equal
 from relmap.names.readings import read_alike, split_scripts
 
@@ -204,9 +206,52 @@ def test_what_may_be_a_name_is_no_word_of_address(one, other):
     assert not are_equal([one], [other])
 
 
-def test_a_word_of_address_is_shown_as_written_and_renames_nobody(book, told):
+WRITTEN = [
+    *[("Mira Holt", one) for one in ("Dr. Mira Holt", "Mira Holt, MBA", "Prof. Dr.Mira Holt")],
+    *[("高远", one) for one in ("高远 女士", "高远女士", "高远（先生）", "Ms. 高远")],
+    *[("田中太郎", one) for one in ("田中太郎 様", "田中太郎さん")],
+    *[("김민수", one) for one in ("김민수님", "김민수 씨")],
+    *[("Holt, Mira", one) for one in ("Holt, Dr. Mira", "Holt, Mira, PhD")],
+]
+
+
+@pytest.mark.parametrize(("name", "written"), WRITTEN)
+def test_a_name_is_shown_without_words_of_address(book, told, name, written):
+    book.list("2026-01-01", f'{HEAD}\nLab,Head,"{written}"')
+    assert book.sits("2026-01-01") == {f"{name}: Head"}
+    assert book.person(name).address_as == written
+    assert told(book.list("2026-02-01", f'{HEAD}\nLab,Head,"{name}"')) == []
+    assert book.person(name).address_as == written
+
+
+@pytest.mark.parametrize(("name", "written"), WRITTEN)
+def test_words_of_address_in_a_later_list_change_nothing(book, told, name, written):
     head = f"{HEAD},staff_number"
-    book.list("2026-01-01", f"{head}\nLab,Head,Mira Holt,N-7")
-    assert told(book.list("2026-07-01", f"{head}\nLab,Head,Dr. Mira Holt,N-7")) == []
-    book.list("2026-07-01", f"{HEAD}\nLab,Head,高远女士", account="Other")
-    assert book.sits("2026-07-01", "Other") == {"高远女士: Head"}
+    book.list("2026-01-01", f'{head}\nLab,Head,"{name}",N-7')
+    assert told(book.list("2026-07-01", f'{head}\nLab,Head,"{written}",N-7')) == []
+    assert book.person(name).other_names == []
+
+
+def test_a_form_of_address_that_is_given_stands(book):
+    book.list("2026-01-01", f"{HEAD},address_as\nLab,Head,Dr. Mira Holt,Frau Holt")
+    assert book.person("Mira Holt").address_as == "Frau Holt"
+
+
+def test_a_bare_family_name_is_shown_as_written(book):
+    book.list("2026-01-01", f"{HEAD}\nLab,Head,王先生\nLab,Clerk,欧阳女士")
+    assert book.sits("2026-01-01") == {"王先生: Head", "欧阳女士: Clerk"}
+
+
+def test_other_lists_show_a_name_without_words_of_address(book):
+    text = f"account,{HEAD},starts_on\nMeridian,Lab,Head,Dr. Mira Holt,2020-01-01"
+    history.import_tenures(text.encode(), file_name="a.csv")
+    text = "ours,person,day,kind\nAva Lin,高远女士,2026-01-01,call"
+    history.import_touches(text.encode(), file_name="b.csv", account="Meridian", create_people=True)
+    assert book.person("Mira Holt").address_as == "Dr. Mira Holt"
+    assert book.person("高远").address_as == "高远女士"
+
+
+@given(st.sampled_from([name for name, _ in WRITTEN]), st.sampled_from(["Dr. ", "Ms "]))
+def test_a_name_without_words_of_address_stays_as_it_is(name, before):
+    assert bare_name(name) == name
+    assert bare_name(f"{before}{name}") == name

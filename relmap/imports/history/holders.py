@@ -124,7 +124,12 @@ class HolderSearch:
         """Put the people that were made, and those found by a new spelling, into the draft."""
         for person_id, row in self._made.items():
             person = self._roster.people[person_id]
-            made = person_to_make(person, latin_name=row.name_latin, affiliation=row.affiliation)
+            made = person_to_make(
+                person,
+                latin_name=row.name_latin,
+                address_as=row.address_as,
+                affiliation=row.affiliation,
+            )
             self._draft.made.append(made)
         for person_id in sorted(self._renamed):
             person = self._roster.people[person_id]

@@ -8,13 +8,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from relmap.contracts.words import ExternalIdKind
+from relmap.contracts.words import ExternalIdKind, Side
 from relmap.errors import Refused
 from relmap.imports.accounts import AccountNames
 from relmap.imports.history.draft import Additions, revisions_of
 from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, load_roster, person_to_make, scoped
 from relmap.models import Account, db
+from relmap.names.honorifics import bare_name
 
 __all__ = ["Parties", "accounts_named", "accounts_on_file", "find_accounts"]
 
@@ -92,12 +93,11 @@ class Parties:
             return found[0]
         return self._make(name, "us")
 
-    def _make(self, name: str, side: str) -> Known:
-        person = Known(
-            id=self._draft.new_id("person"), name=name, side="us" if side == "us" else "client"
-        )
+    def _make(self, name: str, side: Side) -> Known:
+        person = Known(id=self._draft.new_id("person"), name=bare_name(name), side=side)
         self.roster.add(person)
-        self._draft.made.append(person_to_make(person))
+        address = None if person.name == name else name
+        self._draft.made.append(person_to_make(person, address_as=address))
         self._draft.count("people_added")
         return person
 

@@ -200,14 +200,14 @@ def load_roster(account_ids: Iterable[int] | None = None) -> Roster:
 
 def person_to_make(person: Known, **columns: str | None) -> Made:
     """The row of a person that is not on file yet."""
-    forms = [person.name, columns.get("latin_name"), *person.other_names]
+    forms = [person.name, columns.get("latin_name"), columns.get("address_as")]
     return Made(
         "person",
         person.id,
         {
             "name": person.name,
             "side": person.side,
-            "search_text": search_text(forms),
+            "search_text": search_text([*forms, *person.other_names]),
             **columns,
         },
     )

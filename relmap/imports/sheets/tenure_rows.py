@@ -22,6 +22,7 @@ from relmap.imports.sheets.spellings import read_end_reason, read_function, read
 from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.unit_paths import UnitPath, UnitPaths, place_of, unit_paths
 from relmap.names.days import DayRange
+from relmap.names.honorifics import bare_name
 
 __all__ = ["FileTenure", "read_tenures"]
 
@@ -52,6 +53,8 @@ class FileTenure:
     """Empty where the row names nobody: the seat was vacant then, or its holder is unknown."""
     is_vacant: bool = False
     name_latin: str | None = None
+    address_as: str | None = None
+    """The name as the row writes it, where a word of address stands by it."""
     external_ids: tuple[tuple[ExternalIdKind, str], ...] = ()
     affiliation: str | None = None
     starts: DayRange
@@ -127,7 +130,7 @@ def _row(line: SheetRecord, account: str | None, name: str, *, is_alone: bool) -
             "account", "{heading} is empty. Fill it in, or give --account for the whole file."
         )
     name, acting_name = split_acting_name(name)
-    mark = mark_of(name)
+    mark, bare = mark_of(name), bare_name(name)
     post, acting_post = split_acting(line.name("post") or "")
     if not post:
         line.refuse("post", "{heading} is empty. A history needs the post of each row.")
@@ -142,9 +145,10 @@ def _row(line: SheetRecord, account: str | None, name: str, *, is_alone: bool) -
         acting=acting_post or acting_name or line.flag("acting"),
         level=line.read("level", read_level),
         function=line.read("function", read_function),
-        person="" if mark else name,
+        person="" if mark else bare,
         is_vacant=mark == "vacant",
         name_latin=line.name("name_latin") if is_alone else None,
+        address_as=None if bare == name else name,
         external_ids=external_ids_of(line) if is_alone and not mark else (),
         affiliation=line.name("affiliation"),
         starts=starts,

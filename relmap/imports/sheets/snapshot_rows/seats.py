@@ -39,6 +39,7 @@ from relmap.imports.sheets.spellings import read_function, read_level
 from relmap.imports.sheets.unit_paths import UnitPath, UnitPaths, place_of
 from relmap.names.days import DayRange
 from relmap.names.folding import is_east_asian, tidy
+from relmap.names.honorifics import bare_name
 from relmap.names.readings import split_scripts
 
 __all__ = ["rows_of_record"]
@@ -166,19 +167,22 @@ def _seated(
 def _person(name: str, line: SheetRecord, *, is_alone: bool) -> dict[str, Any]:
     """Who holds the post of a row; what stands once for several people is nobody's."""
     first, second = split_scripts(name)
+    bare = bare_name(first)
     is_latin = second is not None and not is_east_asian(second)
-    latin = second if is_latin else None
+    latin = bare_name(second) if second and is_latin else None
+    address = None if bare == first else first
     told: dict[str, Any] = {
-        "person": first,
-        "other_name": None if is_latin else second,
+        "person": bare,
+        "other_name": None if is_latin or second is None else bare_name(second),
         "name_latin": latin,
+        "address_as": address,
         "affiliation": line.name("affiliation"),
     }
     if is_alone:
         told |= {
             "name_latin": line.name("name_latin") or latin,
             "nickname": line.name("nickname"),
-            "address_as": line.name("address_as"),
+            "address_as": line.name("address_as") or address,
             "external_ids": external_ids_of(line),
             "number": line.name("row_number"),
             "contact_points": tuple(contact_points_of(line)),
