@@ -350,17 +350,18 @@ def undo_import(import_id: int, as_json: bool) -> None:
 
 @import_.command("resolve")
 @click.argument("import_id", metavar="IMPORT", type=int)
-@click.argument("row", type=int)
+@click.argument("row")
 @click.option("--same", metavar="PERSON", help="The row is this person: an id or a name.")
 @click.option("--different", is_flag=True, help="The row is somebody new.")
 @json_option
 @with_app
-def resolve_row(import_id: int, row: int, same: str | None, different: bool, as_json: bool) -> None:
-    """Say who an uncertain row is."""
+def resolve_row(import_id: int, row: str, same: str | None, different: bool, as_json: bool) -> None:
+    """Say who an uncertain row is; of several sheets a row is SHEET:ROW."""
     if (same is None) == (not different):
         raise click.UsageError(_("Say either --same PERSON or --different."))
-    person = None if same is None else _candidate(import_id, row, same)
-    _tell(imports.resolve_row(import_id, row, same=person), as_json)
+    number = imports.row_of_import(import_id, row)
+    person = None if same is None else _candidate(import_id, number, same)
+    _tell(imports.resolve_row(import_id, number, same=person), as_json)
 
 
 def _candidate(import_id: int, row: int, text: str) -> int:

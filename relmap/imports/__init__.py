@@ -3,6 +3,7 @@
 ``planning.plan`` is the pure heart; the verbs here read, plan, and write.
 """
 
+from relmap.imports.archive import row_of_import
 from relmap.imports.cautions import without_names
 from relmap.imports.plan import ChangeLine, ImportPlan, Note
 from relmap.imports.register import list_imports, show_import
@@ -24,6 +25,7 @@ __all__ = [
     "list_imports",
     "plan",
     "resolve_row",
+    "row_of_import",
     "show_import",
     "undo_import",
     "without_names",

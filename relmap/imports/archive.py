@@ -7,14 +7,23 @@ from datetime import date
 from typing import Any
 
 from relmap.contracts import Message
-from relmap.errors import NotFound
+from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id
+from relmap.imports.sheets.row_places import row_at
 from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.sheets.table import Part, Remark, Table
 from relmap.models import Import, db, utc_now
 
-__all__ = ["get_import", "keep_file", "kept_cells", "rows_of", "table_of"]
+__all__ = [
+    "get_import",
+    "keep_file",
+    "kept_cells",
+    "parts_of",
+    "row_of_import",
+    "rows_of",
+    "table_of",
+]
 
 
 def get_import(import_id: int) -> Import:
@@ -93,8 +102,28 @@ def table_of(kept: Import, *, only: Collection[int] | None = None) -> Table:
         remarks=tuple(
             Remark(Message.from_json(one), one["row"]) for one in kept.table.get("remarks", ())
         ),
-        parts=tuple(Part(*one) for one in kept.table.get("parts", ())),
+        parts=parts_of(kept),
     )
+
+
+def parts_of(kept: Import) -> tuple[Part, ...]:
+    """The sheets that the rows of an import were read from; none where it was one."""
+    return tuple(Part(*one) for one in kept.table.get("parts", ()))
+
+
+def row_of_import(import_id: int, text: str) -> int:
+    """The number of a row that somebody names as it stands on its sheet: ``Contacts:3``."""
+    parts = parts_of(get_import(import_id))
+    row = row_at(text, parts)
+    if row is None:
+        raise Refused(
+            "{text!r} is no row of import {import_id}. Give its number; of several sheets such as "
+            "{sheet}:3.",
+            text=text,
+            import_id=import_id,
+            sheet=parts[-1].sheet if parts else "Sheet1",
+        )
+    return row
 
 
 def rows_of(import_id: int, *, only: Collection[int] | None = None) -> tuple[SnapshotRow, ...]:

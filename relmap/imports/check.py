@@ -16,8 +16,9 @@ from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.headings import vocabulary
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.records import Sheet
+from relmap.imports.sheets.row_places import as_seen, naming_sheets
 from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
-from relmap.imports.sheets.table import Reading, Remark, Table, naming_sheets
+from relmap.imports.sheets.table import Reading, Remark, Table
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties
 from relmap.imports.sheets.touch_rows import read_touches
@@ -138,7 +139,7 @@ def check_file(
         return FileCheck(kind, table, columns, 0, tuple(notes), problem)
     if sheet.unused:
         notes.append(unread(sheet.unused).message)
-    notes += sheet.notes
+    notes += [as_seen(note, table.parts) for note in sheet.notes]
     return FileCheck(kind, table, sheet.columns, len(sheet.rows), tuple(notes), None)
 
 

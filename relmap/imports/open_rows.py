@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from relmap.contracts import Message
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import lock_accounts
-from relmap.imports.archive import get_import, rows_of
+from relmap.imports.archive import get_import, parts_of, rows_of
 from relmap.imports.plan import KINDS, Interval
+from relmap.imports.sheets.row_places import row_told
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.models import Account, Import, ImportRow, Post, db
 
@@ -64,12 +66,13 @@ class Case:
 def case_of(import_id: int, row: int) -> Case:
     """The row that waits, its account locked; raises ``NotFound`` and ``Refused``."""
     kept = get_import(import_id)
+    told = row_told(row, parts_of(kept))
     waiting = db.session.scalar(
         select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row == row)
     )
     if waiting is None:
         raise NotFound(
-            "Row {row} of import {import_id} is not uncertain.", row=row, import_id=import_id
+            "Row {row} of import {import_id} is not uncertain.", row=told, import_id=import_id
         )
     lock_accounts([waiting.account_id])
     for stored in (kept, waiting):  # somebody else may have settled it while we waited
@@ -77,16 +80,19 @@ def case_of(import_id: int, row: int) -> Case:
     if kept.status != "applied" or waiting.status != "waiting":
         state = kept.status if kept.status != "applied" else waiting.status
         raise Refused(
-            "Row {row} of import {import_id} no longer waits: it is {import_status}.",
-            row=row,
-            import_id=import_id,
-            import_status=state,
+            Message(
+                "Row {row} of import {import_id} no longer waits: it is {import_status}.",
+                {"row": told, "import_id": import_id, "import_status": state},
+            )
         )
     part = waiting.waits.get("part", 0)
     found = [one for one in rows_of(import_id, only={row}) if one.part == part]
     if not found or found[0].person is None:
         raise Refused(
-            "The name in row {row} was erased; there is nothing left to resolve.", row=row
+            Message(
+                "The name in row {row} was erased; there is nothing left to resolve.",
+                {"row": told},
+            )
         )
     account = db.session.get_one(Account, waiting.account_id)
     post_id = waiting.waits.get("post")

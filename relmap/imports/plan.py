@@ -6,13 +6,14 @@ Ids below zero stand for rows that do not exist yet; applying gives them real on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from relmap.contracts import Message
 from relmap.contracts.words import Precision
-from relmap.imports.sheets.table import Table
+from relmap.imports.sheets.row_places import as_seen
+from relmap.imports.sheets.table import Part, Table
 
 __all__ = [
     "KINDS",
@@ -107,6 +108,10 @@ class Note:
 
     row: int | None
     message: Message
+
+    def seen(self, parts: Sequence[Part]) -> Note:
+        """The note with its rows as they stand on their sheets."""
+        return replace(self, message=as_seen(self.message, parts))
 
     def to_json(self) -> dict[str, Any]:
         """The note as an import keeps it."""
@@ -224,6 +229,8 @@ class ImportPlan:
     counts: Mapping[str, int] = field(default_factory=dict)
     held: Message | None = None
     """Why it should wait for a yes."""
+    parts: tuple[Part, ...] = ()
+    """The sheets that the rows were read from."""
     people: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
     """Name and external id of everybody in ``changes``, as this file writes them."""
     named: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)

@@ -14,8 +14,10 @@ from sqlalchemy import select
 from relmap.contracts import Message
 from relmap.facts.people import shown_id
 from relmap.imports.additions import added_by
-from relmap.imports.archive import rows_of
+from relmap.imports.archive import parts_of, rows_of
 from relmap.imports.plan import ChangeLine, ImportPlan, Note
+from relmap.imports.sheets.row_places import place_of_row
+from relmap.imports.sheets.table import Part
 from relmap.languages import _, _n, commas, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
 from relmap.models.chunks import chunked
@@ -28,6 +30,7 @@ __all__ = [
     "kept_message",
     "report_of_import",
     "report_of_plan",
+    "row_words",
     "stored_change",
 ]
 
@@ -72,6 +75,8 @@ class ImportReport:
     notes: tuple[Note, ...]
     held: Message | None = None
     kind: str = "snapshot"
+    parts: tuple[Part, ...] = ()
+    """The sheets that the rows were read from."""
     added: tuple[dict[str, Any], ...] = ()
     """Ties and touches of an import that is looked at again; ``changes`` have them at once."""
 
@@ -92,9 +97,18 @@ class ImportReport:
             "file": self.file,
             "accounts": list(self.accounts),
             "counts": dict(self.counts),
-            "changes": list(self.changes),
-            "notes": [{"row": note.row, "text": tell(note.message)} for note in self.notes],
+            "changes": [self._placed(change) for change in self.changes],
+            "notes": [
+                self._placed({"row": note.row, "text": tell(note.message)}) for note in self.notes
+            ],
         }
+
+    def _placed(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What is told of a row, with its sheet and its number there where there were several."""
+        if len(self.parts) < 2 or told.get("row") is None:
+            return told
+        sheet, row = place_of_row(told["row"], self.parts)
+        return {**told, "sheet": sheet, "sheet_row": row}
 
     def to_line(self) -> str:
         """One line of a list."""
@@ -116,7 +130,8 @@ class ImportReport:
         """A page for a terminal."""
         lines = [self.to_line().strip()]
         lines += [tell(self.held)] if self.held else []
-        lines += [f"  {_line(change, self.on)}" for change in (*self.changes, *self.added)]
+        told = (self._placed(change) for change in (*self.changes, *self.added))
+        lines += [f"  {_line(change, self.on)}" for change in told]
         lines += [f"  {_('Note: {text}', text=note.message)}" for note in self.notes]
         figures = [f"{word('figure', key)} {count}" for key, count in self.counts.items()]
         return "\n".join([*lines, commas(figures)])
@@ -144,9 +159,15 @@ def _line(change: Mapping[str, Any], on: date | None) -> str:
         words.append(f"{_told(change.get('before'))} -> {_told(change.get('after'))}")
     if change["kind"] == "uncertain":
         doubt = label_message("short_doubt", change["reason"])
-        words.append(_("row {row}: {doubt}", row=change["row"], doubt=doubt))
+        words.append(_("row {row}: {doubt}", row=row_words(change), doubt=doubt))
         words += [f"--same {may['id']} {may['person']}" for may in change.get("candidates", ())]
     return " · ".join(words)
+
+
+def row_words(change: Mapping[str, Any]) -> str:
+    """A row as somebody answers it: ``3``, or ``Contacts:3`` of several sheets."""
+    row = change["row"]
+    return f"{change['sheet']}:{change['sheet_row']}" if change.get("sheet") else str(row)
 
 
 def _parties(change: Mapping[str, Any]) -> list[str]:
@@ -285,6 +306,7 @@ def report_of_plan(plan: ImportPlan, *, file: str, accounts: tuple[str, ...]) ->
         notes=plan.notes,
         held=plan.held,
         kind=plan.kind,
+        parts=plan.parts,
     )
 
 
@@ -302,6 +324,7 @@ def report_of_import(kept: Import, *, with_changes: bool = True) -> ImportReport
         notes=tuple(map(Note.from_json, kept.notes)),
         held=held_because(kept) if kept.status == "held" else None,
         kind=kept.kind,
+        parts=parts_of(kept) if with_changes else (),
         added=tuple(added_by(kept)) if with_changes else (),
     )
 

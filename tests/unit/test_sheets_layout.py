@@ -17,8 +17,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from relmap.errors import Refused
 from relmap.imports.sheets.files import read_table
 from relmap.imports.sheets.layout.asides import unit_named
+from relmap.imports.sheets.row_places import naming_sheets
 from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
-from relmap.imports.sheets.table import Reading, naming_sheets
+from relmap.imports.sheets.table import Reading
 from relmap.languages import tell
 
 HEADER = ["部门", "职位", "姓名"]
@@ -413,7 +414,10 @@ def test_sheets_that_look_like_the_list_are_read_together():
     )
     assert people(table) == [("采购部", "总监", "林晓"), ("采购部", "经理", "何为")]
     assert [row for row, _ in table.records] == [3, 12]
-    assert all(word in said(table) for word in ("Sheet A was read (rows: 1)", "12", "离职人员"))
+    assert all(
+        word in said(table)
+        for word in ("Sheet A was read (rows: 1)", "Sheet B was read (rows: 1)", "离职人员")
+    )
 
 
 def test_a_refusal_names_the_sheet_and_its_own_row():

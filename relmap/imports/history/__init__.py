@@ -26,7 +26,8 @@ from relmap.imports.report import ImportReport, report_of_plan
 from relmap.imports.sheets.files import MAX_BYTES, read_table
 from relmap.imports.sheets.project_rows import read_projects
 from relmap.imports.sheets.records import Sheet
-from relmap.imports.sheets.table import AS_IT_IS, Reading, Table, naming_sheets
+from relmap.imports.sheets.row_places import as_seen, naming_sheets
+from relmap.imports.sheets.table import AS_IT_IS, Reading, Table
 from relmap.imports.sheets.tenure_rows import read_tenures
 from relmap.imports.sheets.tie_rows import read_ties
 from relmap.imports.sheets.touch_rows import read_touches
@@ -181,11 +182,11 @@ def _imported(
     def made() -> ImportPlan:
         with naming_sheets(table):
             draft = plan(sheet.rows)
-        draft.notes += notes_of(table)
+        draft.notes = [note.seen(table.parts) for note in draft.notes] + notes_of(table)
         if sheet.unused:
             draft.notes.append(unread(sheet.unused))
-        draft.notes += [Note(None, message) for message in sheet.notes]
-        return draft.plan(kind)
+        draft.notes += [Note(None, as_seen(message, table.parts)) for message in sheet.notes]
+        return replace(draft.plan(kind), parts=table.parts)
 
     done, number = apply_plan(
         made,

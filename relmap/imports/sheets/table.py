@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from relmap.contracts import Message
-from relmap.errors import Refused
 
 __all__ = [
     "AS_IT_IS",
@@ -19,7 +17,6 @@ __all__ = [
     "Record",
     "Remark",
     "Table",
-    "naming_sheets",
     "row_ranges",
 ]
 
@@ -79,7 +76,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sheet that was read: where its header stands, and from which number its rows count."""
+    """A sheet that was read: where its header stands, and from which number its rows count.
+
+    Where several are read each row has a number of its own; ``row_places`` tells it as it is seen.
+    """
 
     sheet: str | None
     header_row: int
@@ -119,25 +119,3 @@ def row_ranges(rows: Iterable[int]) -> str:
         else:
             spans.append([row, row])
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
-
-
-@contextmanager
-def naming_sheets(table: Table) -> Iterator[None]:
-    """A refusal inside names the sheet and its own row, where several sheets were read."""
-    try:
-        yield
-    except Refused as refused:
-        parts = [part for part in table.parts if part.first <= (refused.row or 0)]
-        if len(table.parts) < 2 or refused.row is None:
-            raise
-        row, message = refused.row - parts[-1].first, refused.message
-        if "row" in message.values:
-            values = {**message.values, "row": row}
-            message = Message(message.id, values, message.many, message.context)
-        raise Refused(
-            "Sheet {sheet}: {problem}",
-            row=row,
-            column=refused.column,
-            sheet=parts[-1].sheet,
-            problem=message,
-        ) from refused

@@ -18,9 +18,10 @@ from relmap.imports.identity.people_on_file import ids_in
 from relmap.imports.plan import ImportPlan, Note, asked_at_once, notes_of, unread
 from relmap.imports.report import ImportReport, kept_message, report_of_plan
 from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.row_places import as_seen, naming_sheets
 from relmap.imports.sheets.snapshot_rows.reading import read_snapshot
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
-from relmap.imports.sheets.table import AS_IT_IS, Reading, Table, naming_sheets
+from relmap.imports.sheets.table import AS_IT_IS, Reading, Table
 from relmap.imports.snapshot.planner import plan
 from relmap.imports.snapshot.reader import OnFile, read_on_file
 from relmap.models import Import, db, writing
@@ -132,7 +133,8 @@ def _file(
 ) -> File:
     with naming_sheets(table):
         sheet = read_snapshot(table, on=on, account=account, mapping=column_map)
-    notes = [*notes_of(table), *(Note(None, message) for message in sheet.notes)]
+    told = (Note(None, as_seen(message, table.parts)) for message in sheet.notes)
+    notes = [*notes_of(table), *told]
     if sheet.unused:
         notes.append(unread(sheet.unused))
     return File(table, on, complete, account, column_map, sheet.rows, tuple(notes))
@@ -146,23 +148,26 @@ def seen_on(file: File, today: date | None) -> File:
 def planned(file: File) -> ImportPlan:
     """What the file changes, by what is on file now; whose its ids are is part of the plan."""
     on_file = read_on_file(file.rows, file.on)
-    made = plan(
-        file.rows,
-        day=file.on,
-        complete=file.complete,
-        views=on_file.views,
-        known=on_file.known,
-        coverage=on_file.coverage,
-        waiting=on_file.waiting,
-    )
+    with naming_sheets(file.table):
+        made = plan(
+            file.rows,
+            day=file.on,
+            complete=file.complete,
+            views=on_file.views,
+            known=on_file.known,
+            coverage=on_file.coverage,
+            waiting=on_file.waiting,
+        )
     opened = _new_accounts(file, on_file)
     new = cautions.of_new_accounts(opened)
-    owners = on_file.owners
+    owners, parts = on_file.owners, file.table.parts
+    guard = made.held and as_seen(made.held, parts)
     return replace(
         made,
-        notes=(*file.notes, *new, *made.notes),
+        parts=parts,
+        notes=(*file.notes, *new, *(note.seen(parts) for note in made.notes)),
         held=asked_at_once(
-            (*file.table.questions, cautions.question_of_new_accounts(opened), made.held)
+            (*file.table.questions, cautions.question_of_new_accounts(opened), guard)
         ),
         owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from relmap.contracts import N_
-from relmap.imports.report import announced_day
+from relmap.imports.report import announced_day, row_words
 from relmap.languages import _, clauses, commas, label, word
 from relmap.languages.labels import list_of
 from relmap.web.layout.names import WrittenName, written_name
@@ -64,7 +64,7 @@ FEW: Final = 5  # a fold of so few would hide more than it saves
 class ShownChange:
     """One change as a row."""
 
-    row: int | None
+    row: str | None
     who: WrittenName | None
     post: str
     place: str
@@ -139,7 +139,7 @@ def _group(
 
 def _shown(change: Mapping[str, Any], on: date | None) -> ShownChange:
     return ShownChange(
-        row=change["row"],
+        row=None if change["row"] is None else row_words(change),
         who=written_name(change["person"]) if change.get("person") else None,
         post=change.get("post") or "",
         place=_place(change, "unit", "account"),

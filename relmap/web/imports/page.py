@@ -14,8 +14,10 @@ from werkzeug.wrappers import Response
 
 from relmap import imports
 from relmap.clock import today
-from relmap.contracts import N_, Ref
+from relmap.contracts import N_, Message, Ref
 from relmap.errors import Refused
+from relmap.imports.archive import parts_of
+from relmap.imports.sheets.row_places import row_told
 from relmap.languages import _, label, tell
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
@@ -47,6 +49,8 @@ class WaitingRow:
     """A row that waits: its cells as the file has them, and whom it may be."""
 
     row: int
+    place: int | Message
+    """The row as it stands on its sheet."""
     reason: str
     account: Any
     cells: tuple[tuple[str, str], ...]
@@ -173,7 +177,7 @@ def resolve(import_id: int, row: int) -> Response:
     if not can(current_viewer(), "write", account_id):
         abort(403)
     imports.resolve_row(import_id, row, same=_answer(), user_id=current_viewer().id)
-    flash(_("Row {row} is settled.", row=row))
+    flash(_("Row {row} is settled.", row=row_told(row, parts_of(found))))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
 
@@ -229,7 +233,14 @@ def _notes(found: Import, open_ids: set[int] | None) -> list[dict[str, Any]]:
     """What is to be said of the file; accounts alike are named to who may read all."""
     notes = [imports.Note.from_json(note) for note in found.notes]
     shown = notes if open_ids is None else map(imports.without_names, notes)
-    return [{"row": note.row, "text": tell(note.message)} for note in shown]
+    parts = parts_of(found)
+    return [
+        {
+            "row": None if note.row is None else row_told(note.row, parts),
+            "text": tell(note.message),
+        }
+        for note in shown
+    ]
 
 
 def _is_open(found: Import, open_ids: set[int] | None) -> bool:
@@ -265,10 +276,11 @@ def _waiting(found: Import) -> list[WaitingRow]:
     rows = db.session.scalars(query.order_by(ImportRow.row)).all()
     refs = {Ref("person", number) for row in rows for number in row.candidate_ids}
     names = names_of(refs | {Ref("account", row.account_id) for row in rows})
-    cells = _cells(found, [row.row for row in rows])
+    cells, parts = _cells(found, [row.row for row in rows]), parts_of(found)
     return [
         WaitingRow(
             row=row.row,
+            place=row_told(row.row, parts),
             reason=label("doubt", row.reason),
             account=names.link(Ref("account", row.account_id)),
             cells=cells.get(row.row, ()),

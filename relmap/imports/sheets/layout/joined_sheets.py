@@ -35,7 +35,7 @@ def joined(tables: Sequence[Table], headings: KnownHeadings | None, pages: Seque
             records.append((row + first, full))
         parts.append(replace(table.parts[0], first=first))
         remarks.append(_joining(parts[-1]))
-        remarks += [_of_sheet(remark, first) for remark in table.remarks]
+        remarks += [_shifted(table, remark, first) for remark in table.remarks]
     repeats = (
         row + part.first for table, part in zip(tables, parts, strict=True) for row in table.repeats
     )
@@ -45,7 +45,7 @@ def joined(tables: Sequence[Table], headings: KnownHeadings | None, pages: Seque
         tuple(records),
         tables[0].header_row,
         tuple(remarks),
-        tuple(question for table in tables for question in table.questions),
+        tuple(_of_sheet(one, question) for one in tables for question in one.questions),
         tuple(parts),
         frozenset(repeats),
     )
@@ -103,16 +103,14 @@ def _named_after_sheet(name: str) -> Remark:
 
 
 def _joining(part: Part) -> Remark:
-    values = {"sheet": part.sheet, "number": part.record_count, "first": part.first + 2}
-    if part.first:
-        message = Message(
-            "Sheet {sheet} was read (rows: {number}); its row 2 counts as {first}.", values
-        )
-    else:
-        message = Message("Sheet {sheet} was read (rows: {number}).", values)
-    return Remark(message, sheet=part.sheet)
+    values = {"sheet": part.sheet, "number": part.record_count}
+    return Remark(Message("Sheet {sheet} was read (rows: {number}).", values), sheet=part.sheet)
 
 
-def _of_sheet(remark: Remark, first: int) -> Remark:
-    message = Message("Sheet {sheet}: {note}", {"sheet": remark.sheet, "note": remark.message})
-    return replace(remark, message=message, row=None if remark.row is None else remark.row + first)
+def _shifted(table: Table, remark: Remark, first: int) -> Remark:
+    row = None if remark.row is None else remark.row + first
+    return replace(remark, message=_of_sheet(table, remark.message), row=row)
+
+
+def _of_sheet(table: Table, note: Message) -> Message:
+    return Message("Sheet {sheet}: {note}", {"sheet": table.parts[0].sheet, "note": note})
