@@ -497,9 +497,8 @@ def test_a_row_that_is_crossed_out_is_asked_about():
     data = workbook({"S": [HEADER, *ROWS]}, cross_out)
     table = read(data)
     assert cells(table) == ROWS
-    assert ("Hidden or crossed out", "row 3") == tuple(
-        words for words in ("Hidden or crossed out", "row 3") if words in said(table)
-    )
+    assert "Hidden or crossed out" in said(table)
+    assert "row 3" in said(table)
     assert table.questions
     assert cells(read(data, hidden="skip")) == [ROWS[0], ROWS[2]]
 

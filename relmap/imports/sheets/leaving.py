@@ -43,10 +43,11 @@ _STAYED: Final = re.compile(
 )
 _LEFT: Final = re.compile(
     r"离职|离任|离岗|离开|离队|离厂|已离|调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调"
-    r"|退职|退社|退休|定年|辞职|辞退|解雇|解聘|解约|开除|去世|逝世|病故|已故|失效|注销|停用|禁用|退出|[†✝☨⚰]"
+    r"|退职|退社|退休|定年|辞职|辞退|解雇|解聘|解约|开除|去世|逝世|病故|已故|失效|注销|停用|禁用"
+    r"|暂停使用|退出|[†✝☨⚰]"
     r"|\b(?:terminated?|termination|resigned|left|departed|separated|retired|deceased|died|dismissed"
-    r"|exited|former(?:ly)?|ex-?employee|quit|gone|inactive|disabled|deactivated|laid[ -]?off"
-    r"|no longer|transferred out|fired|leaver)\b"
+    r"|exited|former(?:ly)?|ex-?employee|quit|gone|inactive|disabled|deactivated|suspended"
+    r"|archived|laid[ -]?off|no longer|transferred out|fired|leaver)\b"
 )
 _PRESENT: Final = re.compile(
     r"在[职岗编籍]|在任|正式|试用|实习|转正|正常|有效|启用|激活|已入职|休|假|借调|外派"

@@ -51,8 +51,8 @@ def name_of(line: SheetRecord) -> str:
     if "\n" in written.strip():
         lines = [tidy(one) for one in written.splitlines() if tidy(one)]
         name = "\n".join(lines) if are_whole_names(lines) else name
-    if is_vacancy_mark(name):
-        first, middle, last = (tidy(line.raw(part)) for part in NAME_PARTS)
+    first, middle, last = (tidy(line.raw(part)) for part in NAME_PARTS)
+    if is_vacancy_mark(name) or (first and last and name.startswith(f"{last}, ")):
         if _EAST_ASIAN.search(last + first):
             name = f"{last}{middle}{first}" or name
         else:

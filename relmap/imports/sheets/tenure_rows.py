@@ -113,13 +113,10 @@ def _rows(
 ) -> Iterator[FileTenure]:
     """A row for each of the units in which a record has somebody."""
     row = _row(line, account, split_leaving(name)[0], is_alone=is_alone)
-    unit = line.name("unit")
-    paths: list[UnitPath | None] = [None]
-    if "unit" not in columns:
-        paths = [(row.unit_id,)] if row.unit_id else paths
-    elif unit:
-        paths = [*units[row.account].units(line.raw("unit"))]
-    for path in paths:
+    paths: list[UnitPath | None] = [*units[row.account].of(line)]
+    if not paths and "unit" not in columns and row.unit_id:
+        paths = [(row.unit_id,)]
+    for path in paths or [None]:
         yield replace(row, **place_of(path, account=row.account, parent_unit=row.parent_unit))
 
 

@@ -21,7 +21,11 @@ from relmap.names.matching import unit_key
 
 __all__ = ["UnitPath", "UnitPaths", "is_same_unit", "place_of", "unit_paths"]
 
-_UNITS: Final = re.compile("[;；\n]")
+LEVELS: Final = ("unit_1", "unit_2", "unit_3", "unit_4", "unit_5")
+"""Columns for a level each (一级部门, 二级部门); the unit of a column of its own is below them."""
+
+_UNITS: Final = re.compile("[;；|｜\n]")
+_MAIN: Final = re.compile(r"[(（](?:主部[门門]|primary|main)[)）]", re.IGNORECASE)
 _COMMA: Final = re.compile("[,，、]")
 _STEP: Final = re.compile(r"\s*(?:[>＞→»›]|\\|＼)\s*")
 _SLASH: Final = re.compile(r"\s*[/／]\s*")
@@ -47,11 +51,14 @@ class UnitPaths:
     account: str
     notes: dict[str, Message] = field(default_factory=dict)
     _under: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _alone: set[str] = field(default_factory=set)
+    """Units that stand alone in a cell."""
 
     def __init__(self, cells: Iterable[str], *, heading: str, account: str) -> None:
         self.heading, self.account, self.notes = heading, account, {}
         self._under = defaultdict(set)
-        pieces = {tidy(piece) for cell in set(cells) for piece in _UNITS.split(cell)}
+        pieces = {tidy(_MAIN.sub("", piece)) for cell in set(cells) for piece in _UNITS.split(cell)}
+        self._alone = {unit_key(piece) for piece in pieces if not _COMMA.search(piece)}
         for piece in pieces:
             first, *rest = _steps(piece, _SLASH)
             self._under[unit_key(first)].add("/".join(rest))
@@ -63,10 +70,24 @@ class UnitPaths:
         pieces = [tidy(piece) for piece in self._pieces(cell) if tidy(piece)]
         return list(dict.fromkeys(self._path(piece) for piece in pieces))
 
+    def of(self, line: SheetRecord) -> list[UnitPath]:
+        """The units of a record, in one cell or in a column a level; none: the account itself."""
+        above = [name for level in LEVELS if (name := line.name(level))]
+        below = line.name("subunit")
+        paths = self.units(line.raw("unit")) if line.name("unit") else []
+        if not (above or below):
+            return paths
+        return [
+            self._from_account([*above, *path, *([below] if below else [])])
+            for path in (paths or [()])
+        ]
+
     def _pieces(self, cell: str) -> list[str]:
-        pieces = _UNITS.split(cell)
+        pieces = _UNITS.split(_MAIN.sub("", cell))
         if len(pieces) == 1 and _COMMA.search(cell):
-            parts = _COMMA.split(cell)
+            parts = _COMMA.split(pieces[0])
+            if all(unit_key(part) in self._alone for part in parts):
+                return parts
             if all(_ANY_STEP.search(part) and self._is_account(_first(part)) for part in parts):
                 return parts
         return pieces
@@ -111,7 +132,7 @@ class UnitPaths:
 
     def _from_account(self, steps: list[str]) -> UnitPath:
         named = [step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1]]
-        if self._is_account(named[0]):
+        if len(named) > 1 and self._is_account(named[0]):
             return (self.account, *named[1:])
         return tuple(named)
 

@@ -67,8 +67,7 @@ def rows_of_record(
         line.refuse(
             "account", "{heading} is empty. Fill it in, or give --account for the whole file."
         )
-    unit = line.name("unit")
-    paths: list[UnitPath | None] = [*units[account].units(line.raw("unit"))] if unit else [None]
+    paths: list[UnitPath | None] = [*units[account].of(line)] or [None]
     row = _row(line, account, on, certain, notes)
     part = 0
     for holder in _holders(line, on, notes):
