@@ -10,8 +10,9 @@ from relmap.errors import NotFound, Refused
 from relmap.facts.people import find_ours
 from relmap.insight.waves import holders_below
 from relmap.languages import _, clauses, commas
-from relmap.names.folding import caseless, folded
-from relmap.names.search import did_you_mean, spellings
+from relmap.names.folding import caseless
+from relmap.names.honorifics import bare_name
+from relmap.names.search import asked_as, did_you_mean, spellings
 
 __all__ = ["find_colleague", "find_person", "find_post", "find_unit", "people_of_unit"]
 
@@ -80,8 +81,8 @@ def _called(row: PersonRow) -> set[str]:
 
 def _written_as(wanted: str, row: PersonRow) -> set[str]:
     """What was asked for, where the person may be written so: 孙启明 as Sun Qiming."""
-    is_so = folded(wanted).replace(" ", "") in spellings([row.name, row.latin_name])
-    return {wanted} if is_so else set()
+    asked = {form.replace(" ", "") for form in asked_as(bare_name(wanted))}
+    return {wanted} if asked & spellings([row.name, row.latin_name]) else set()
 
 
 def _candidates(view: AccountView, people: Sequence[PersonRow]) -> str:

@@ -22,9 +22,9 @@ from relmap.facts.audit import (
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Person, Post, Tenure, Unit, db
 from relmap.names.accounts import nearly_one
-from relmap.names.folding import caseless, folded
+from relmap.names.folding import caseless
 from relmap.names.matching import account_key
-from relmap.names.search import did_you_mean, search_text, spellings
+from relmap.names.search import asked_as, did_you_mean, search_text, spellings
 from relmap.names.titles import guess_function, guess_level
 
 __all__ = [
@@ -84,8 +84,9 @@ def find_account(name_or_id: str | int) -> Account:
 def _spelled(text: str) -> Account:
     """The account that is written so in Latin letters or in the other script."""
     query = select(Account.id, Account.name, Account.latin_name).order_by(Account.name)
-    rows, wanted = db.session.execute(query).all(), folded(text).replace(" ", "")
-    found = [row for row in rows if wanted and wanted in spellings([row.name, row.latin_name])]
+    rows, asked = db.session.execute(query).all(), asked_as(text) - {""}
+    wanted = {form.replace(" ", "") for form in asked}
+    found = [row for row in rows if wanted & spellings([row.name, row.latin_name])]
     if not found:
         near = did_you_mean(text, ((row.name, row.latin_name) for row in rows))
         raise NotFound(

@@ -40,7 +40,13 @@ _INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or 
     f"|\u200c(?<=[{_EMOJI}].)|(?<=[{_ARABIC}])[\u200c\u200d](?![{_ARABIC}])"
     f"|(?<=[{_EMOJI}])\u200d(?![{_EMOJI}])|(?<=[{_VIRAMAS}])[\u200c\u200d](?!\\w)"
 )
-_JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
+_SEEN_BY_NOBODY: Final = dict.fromkeys(
+    [
+        *(0xAD, 0xFEFF, *range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+        *(*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+    ]
+)
+"""Signs without width, joiners too, and selectors of how a character is drawn."""
 _STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae"})
 _EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0003ffff]")
 
@@ -59,7 +65,7 @@ def caseless(text: str) -> str:
 
 def folded(text: str) -> str:
     """Case, accents and width taken off; spaces made one. What people type into a search."""
-    wide = unicodedata.normalize("NFKD", text).casefold().translate(_JOINERS)
+    wide = unicodedata.normalize("NFKD", text).casefold().translate(_SEEN_BY_NOBODY)
     return " ".join("".join(char for char in wide if not unicodedata.combining(char)).split())
 
 

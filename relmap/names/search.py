@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from relmap.contracts import Message
 from relmap.names.folding import converter, folded, simplified
 
-__all__ = ["did_you_mean", "search_text", "spellings"]
+__all__ = ["asked_as", "did_you_mean", "search_text", "spellings"]
 
 NEAR: Final = 80.0
 NEAR_IN_CHARACTERS: Final = 65.0  # one of three may differ
@@ -27,9 +27,26 @@ def search_text(names: Iterable[str | None]) -> str:
         if name and (plain := folded(name)):
             forms[plain] = None
             forms[plain.replace(" ", "")] = None
+            forms[_joined(plain)] = None
             if not plain.isascii() and _has_han(plain):
                 forms.update(dict.fromkeys(_chinese_forms(plain)))
     return f"|{'|'.join(forms)}|" if forms else ""
+
+
+def asked_as(text: str) -> frozenset[str]:
+    """What to look for in a line of :func:`search_text`, or among spellings: any of these.
+
+    >>> sorted(asked_as("髙橋"))
+    ['髙橋', '高桥']
+    """
+    plain = folded(text)
+    asked = {plain, simplified(plain), simplified(_joined(plain))}
+    return frozenset(asked - {""}) or frozenset([plain])
+
+
+def _joined(plain: str) -> str:
+    """Without the blanks and dots between the parts of a name."""
+    return "".join(char for char in plain if char.isalnum())
 
 
 def spellings(names: Iterable[str | None]) -> frozenset[str]:
@@ -41,7 +58,7 @@ def spellings(names: Iterable[str | None]) -> frozenset[str]:
     forms: set[str] = set()
     for name in names:
         if name and (plain := folded(name)):
-            forms.add(plain.replace(" ", ""))
+            forms |= {plain.replace(" ", ""), _joined(plain)}
             if not plain.isascii() and _has_han(plain):
                 *whole, _ = _chinese_forms(plain)
                 forms.update(form.replace(" ", "") for form in whole)

@@ -50,6 +50,23 @@ def test_a_search_names_a_post_with_its_own_account(app, browser):
     assert "Zonal Buyer" not in page
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("高橋一郎", "髙橋"),
+        ("髙橋一郎", "高橋一郎"),
+        ("髙橋一郎", "高桥 様"),
+        ("陳怡君", "陈怡君女士"),
+    ],
+)
+def test_a_person_is_found_in_variant_and_traditional_characters(app, browser, name, words):
+    with app.app_context(), writing():
+        post = open_post(root_unit(open_account("臺北電機", day=DAY)), "Analyst", day=DAY)
+        start_tenure(add_person(name), post, DAY)
+    assert name in browser.get("/accounts", query_string={"q": words}).text
+    assert "臺北電機" in browser.get("/accounts", query_string={"q": "台北电机"}).text
+
+
 @pytest.mark.parametrize("words", ["林丹丹", "lin dandan", "Dandan Lin", "ldd", "lindandan"])
 def test_a_person_is_found_by_any_form_and_order_of_the_name(app, browser, words):
     with app.app_context(), writing():

@@ -16,6 +16,8 @@ from relmap.contracts import N_, Ref
 from relmap.languages import _
 from relmap.models import Account, Alert, Person, Post, Score, Tenure, Unit, db
 from relmap.names.folding import folded
+from relmap.names.honorifics import bare_name
+from relmap.names.search import asked_as
 from relmap.permissions import accounts_open_to, people_visible_to
 from relmap.results.reports.alerts import has_status
 from relmap.results.reports.scores import RuleRow, newest_totals, rules_of
@@ -81,7 +83,7 @@ class Found:
 @pages.get("")
 def index() -> str:
     """All accounts the viewer may read, a page at a time; with ``?q=`` what the search finds."""
-    query = folded(request.args.get("q", ""))[:100]
+    query = folded(bare_name(request.args.get("q", "")))[:100]
     sort = chosen("sort", SORTS) or "matters"
     tier = chosen("tier", TIERS)
     rows = db.session.execute(_kept(_page_of_accounts, query, sort, tier, _after(sort))).all()
@@ -259,8 +261,16 @@ def _counts() -> Statement:
 
 
 def _says(text: Any, query: str) -> ColumnElement[bool]:
-    """SQL condition: the text has every word, in whichever order: Dandan Lin is Lin Dandan."""
-    return and_(*(text.contains(word, autoescape=True) for word in query.split()))
+    """SQL condition: the text has every word, in whichever order: Dandan Lin is Lin Dandan.
+
+    A word may be written in variant or traditional characters: 髙橋 is 高橋.
+    """
+    return and_(
+        *(
+            or_(*(text.contains(form, autoescape=True) for form in sorted(asked_as(word))))
+            for word in query.split()
+        )
+    )
 
 
 def _people_found(query: str) -> list[Found]:

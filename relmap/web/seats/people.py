@@ -8,8 +8,8 @@ from datetime import date
 from relmap.contracts import LEVELS, AccountView, PersonRow, PostRow, Ref, TenureRow
 from relmap.insight.seating import acquaintance
 from relmap.languages import _, day, label
-from relmap.names.folding import folded
-from relmap.names.search import search_text
+from relmap.names.honorifics import bare_name
+from relmap.names.search import asked_as, search_text
 from relmap.web.layout.days import age_text, coming_text, leaving_text
 from relmap.web.layout.names import WrittenName, name_of
 from relmap.web.seats.cards import Link
@@ -54,9 +54,8 @@ def people(view: AccountView, *, link: Link, wanted: str = "") -> list[PersonLin
 
 
 def _is_wanted(person: PersonRow, wanted: str) -> bool:
-    sought = folded(wanted)
     forms = search_text([person.name, person.latin_name, person.nickname])
-    return sought in forms
+    return any(form in forms for form in asked_as(bare_name(wanted)))
 
 
 def _rank(view: AccountView, person: PersonRow) -> tuple[int, str, Ref]:
