@@ -74,3 +74,20 @@ def test_a_history_with_hidden_rows_is_refused_until_somebody_says_which(relmap)
         )
         assert refused.exit_code == 1
         assert "--hidden skip" in refused.stderr
+
+
+def test_a_list_in_either_of_two_encodings_is_held_until_somebody_says_which(relmap, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("Unit,Title,Name\nP,Buyer,Benoît Crête\n".encode("cp1252"))
+    given = ("import", "snapshot", str(path), "--account", "Acme", *ON)
+    held = relmap.call(*given, "--json")
+    assert held.exit_code == 3
+    told = json.loads(held.stdout)["held"]
+    assert "Crête" in told
+    assert "Cręte" in told
+    assert "--encoding cp1250" in told
+    assert people(relmap.call(*given, "--encoding", "cp1250", "--json")) == ["Benoît Cręte"]
+    assert [one["status"] for one in imports_of(relmap)] == ["applied"]
+    history = relmap.call("import", "ties", str(path), "--map", "to=Name", "--map", "from=Title")
+    assert history.exit_code == 1
+    assert "--encoding cp1250" in history.stderr

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from relmap.errors import Refused
 from relmap.imports.sheets.charsets import decode
+from relmap.imports.sheets.files import read_table
+from relmap.imports.sheets.table import Reading
+from relmap.languages import tell
 
 CZECH = "Oddělení,Funkce,Jméno\nNákup,Vedoucí,Jiří Dvořák\nNákup,Referent,Zdeněk Žižka\n"
 POLISH = "Dział,Stanowisko,Nazwisko\nZakupy,Kierownik,Łukasz Wójcik\nZakupy,Asystent,Bożena Król\n"
@@ -87,6 +90,17 @@ def test_where_two_fit_both_are_shown_and_one_is_asked_for():
     assert caught.value.row == 2
     assert decode(data, name="list.csv", encoding="cp1252").endswith("Crête\n")
     assert decode(data, name="list.csv", encoding="windows-1250").endswith("Cręte\n")
+
+
+def test_a_list_in_either_of_two_encodings_is_a_question_and_read_as_the_likelier():
+    data = "Unit,Name\nP,Benoît Crête\n".encode("cp1252")
+    table = read_table(data, name="list.csv", kind="snapshot")
+    assert ["Benoît Crête" in cells for _, cells in table.records] == [True]
+    assert "Cręte" in tell(table.questions[0], "en")
+    assert "was read as cp1252" in tell(table.remarks[0].message, "en")
+    said = read_table(data, name="list.csv", kind="snapshot", reading=Reading(encoding="cp1250"))
+    assert (said.questions, said.remarks) == ((), ())
+    assert [cells[1] for _, cells in said.records] == ["Benoît Cręte"]
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
+from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.names.tables import read_rows
 
-__all__ = ["decode"]
+__all__ = ["EncodingAsked", "decode"]
 
 _SAMPLE_LENGTH: Final = 200_000
 """Characters that are looked at; all bytes are decoded in any case."""
@@ -44,7 +46,12 @@ _NATIONAL: Final = {
 }
 """The candidates of two bytes, and the character set that says which characters are frequent."""
 _SETS: Final = tuple(dict.fromkeys(_NATIONAL.values()))
-_SHOWN_NAMES: Final = {"gb18030": "GB18030", "cp932": "Shift_JIS", "cp949": "EUC-KR"}
+_SHOWN_NAMES: Final = {
+    "gb18030": "GB18030",
+    "cp932": "Shift_JIS",
+    "cp949": "EUC-KR",
+    "euc_jp": "EUC-JP",
+}
 _ENCODINGS: Final = {
     "utf8": "utf-8-sig",
     "utf16": "utf-16",
@@ -63,13 +70,31 @@ _ENCODINGS: Final = {
 """What people call encodings that Python names otherwise, or that another contains."""
 
 
+class EncodingAsked(Refused):
+    """Two encodings fit: ``text`` is the likelier reading, and ``guess`` says that it is one."""
+
+    def __init__(self, text: str, values: Mapping[str, Any]) -> None:
+        question = Message(
+            "{name} may be written in two encodings: as {first} it reads {first_sample!r}, as "
+            "{second} {second_sample!r}. Say which is right with --encoding {first} or --encoding "
+            "{second}, or save it as CSV UTF-8. Applying this reads it as {first}.",
+            values,
+        )
+        super().__init__(question, row=values["row"])
+        self.text = text
+        self.guess = Message(
+            "{name} was read as {first}; as {second} row {row} would read {second_sample!r}.",
+            values,
+        )
+
+
 def decode(data: bytes, *, name: str, encoding: str | None = None) -> str:
     """The text of a file, without a byte-order mark.
 
     UTF-8, UTF-16, GB18030, Big5, Shift_JIS, EUC-JP, ISO-2022-JP, EUC-KR, cp1250, cp1252 and Mac
     Roman are told from the bytes, unless ``encoding`` says which it is. A text may hold NUL
     characters: who reads the cells refuses them, and can say where. ``Refused`` if no encoding
-    gives a plausible text, and with a sample of each where two do.
+    gives a plausible text, and ``EncodingAsked`` with a sample of each where two do.
     """
     if encoding is not None:
         return _decode_as_said(data, encoding, name=name)
@@ -122,23 +147,21 @@ def _is_ahead(first: tuple[float, str], second: tuple[float, str]) -> bool:
     return ahead >= _LEAST_AHEAD or ahead * len(_beyond_ascii(first[1])) >= _LEAST_AHEAD_IN_ALL
 
 
-def _undecided(name: str, first: tuple[str, str], second: tuple[str, str]) -> Refused:
+def _undecided(name: str, first: tuple[str, str], second: tuple[str, str]) -> EncodingAsked:
     place = next(
         (place for place, (a, b) in enumerate(zip(first[0], second[0], strict=False)) if a != b), 0
     )
-    samples = [_sample(text, place) for text, _ in (first, second)]
     shown = [_SHOWN_NAMES.get(encoding, encoding) for _, encoding in (first, second)]
-    return Refused(
-        "{name} may be written in two encodings: as {first} it reads {first_sample!r}, as {second} "
-        "{second_sample!r}. Say which is right with --encoding {first} or --encoding {second}, or "
-        "save it as CSV UTF-8.",
-        row=first[0].count("\n", 0, place) + 1,
-        name=name,
-        first=shown[0],
-        second=shown[1],
-        first_sample=samples[0],
-        second_sample=samples[1],
-    )
+    samples = [_sample(text, place) for text, _ in (first, second)]
+    values = {
+        "row": first[0].count("\n", 0, place) + 1,
+        "name": name,
+        "first": shown[0],
+        "second": shown[1],
+        "first_sample": samples[0],
+        "second_sample": samples[1],
+    }
+    return EncodingAsked(first[0], values)
 
 
 def _sample(text: str, place: int) -> str:

@@ -11,11 +11,11 @@ from typing import Final
 from relmap.contracts import Message
 from relmap.contracts.message import N_
 from relmap.errors import Refused
-from relmap.imports.sheets.charsets import decode
+from relmap.imports.sheets.charsets import EncodingAsked, decode
 from relmap.imports.sheets.layout.header import KnownHeadings
 from relmap.imports.sheets.layout.table_search import find_table
 from relmap.imports.sheets.separated import read_lines
-from relmap.imports.sheets.table import AS_IT_IS, Page, Reading, Table
+from relmap.imports.sheets.table import AS_IT_IS, Page, Reading, Remark, Table
 
 __all__ = ["MAX_BYTES", "MAX_ROWS", "read_table"]
 
@@ -71,9 +71,29 @@ def read_table(
     if not data.strip():
         raise Refused("{name} is empty. Export it again.", name=name)
     headings = None if kind is None else KnownHeadings(kind, mapping or {})
-    pages = _pages(data, name, headings, max_rows, reading.encoding)
-    table = find_table(pages, name=name, headings=headings, reading=reading, max_rows=max_rows)
+    asked: EncodingAsked | None = None
+    try:
+        pages = _pages(data, name, headings, max_rows, reading.encoding)
+    except EncodingAsked as either:
+        if headings is None:
+            raise
+        asked, pages = either, _pages_of_text(either.text, name, headings)
+    try:
+        table = find_table(pages, name=name, headings=headings, reading=reading, max_rows=max_rows)
+    except Refused as refused:
+        raise asked or refused from refused
+    if asked is not None:
+        table = _guessed(table, asked)
     return replace(table, digest=sha256(data).hexdigest())
+
+
+def _guessed(table: Table, asked: EncodingAsked) -> Table:
+    remark = Remark(asked.guess, asked.row)
+    return replace(
+        table,
+        remarks=(remark, *table.remarks),
+        questions=(asked.message, *table.questions),
+    )
 
 
 def _pages(
@@ -84,7 +104,10 @@ def _pages(
 
         return read_pages(data, name=name, max_rows=max_rows)
     _refuse_other_kinds(data[:64].removeprefix(b"\xef\xbb\xbf").decode("latin-1"), name)
-    text = decode(data, name=name, encoding=encoding)
+    return _pages_of_text(decode(data, name=name, encoding=encoding), name, headings)
+
+
+def _pages_of_text(text: str, name: str, headings: KnownHeadings | None) -> Sequence[Page]:
     _refuse_other_kinds(text[:64], name)  # a web page in UTF-16, which its bytes do not show
     _refuse_json(text, name)
     return [Page(None, tuple(read_lines(text, headings)))]
