@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import ClassVar
 
 from relmap.api import (
@@ -56,11 +57,14 @@ class HandoverWithoutMeeting:
         for tenure in before.open_tenures:
             if is_told_as_handover(before, tenure):
                 yield from _over(tenure, now)
-        for tenure in now.open_tenures:
-            if is_told_as_handover(now, tenure):
-                yield self._alert(now, tenure)
+        told = [row for row in now.open_tenures if is_told_as_handover(now, row)]
+        seen: set[tuple[Ref, date | None]] = set()
+        for tenure in told:
+            also = () if (tenure.person, tenure.ends_on) in seen else _together(tenure, told)
+            seen.add((tenure.person, tenure.ends_on))
+            yield self._alert(now, tenure, also=also)
 
-    def _alert(self, view: AccountView, tenure: TenureRow) -> Alert:
+    def _alert(self, view: AccountView, tenure: TenureRow, *, also: tuple[str, ...]) -> Alert:
         assert tenure.ends_on is not None
         person, post = tenure.person, tenure.post
         days = (tenure.ends_on - view.as_of).days
@@ -91,11 +95,20 @@ class HandoverWithoutMeeting:
                     for row in unknown
                 ),
             ),
+            parts=also,
         )
 
     def _is_unknown(self, view: AccountView, row: Successor) -> bool:
         is_likely = row.relation == "announced" or row.chance >= self.settings.follows
         return is_likely and coverage(view, row.person) < view.measures.known_from
+
+
+def _together(tenure: TenureRow, told: Iterable[TenureRow]) -> tuple[str, ...]:
+    """The other seats that the person leaves on that day: they are one handover."""
+    same = (tenure.person, tenure.ends_on)
+    return tuple(
+        str(row.ref) for row in told if (row.person, row.ends_on) == same and row is not tenure
+    )
 
 
 def _over(told: TenureRow, now: AccountView) -> Iterator[Alert]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 from relmap.api import N_, AccountView, Action, Alert, Evidence, Ref, TenureRow, is_same_unit
@@ -17,6 +17,10 @@ __all__ = ["WaveBegins"]
 
 ACTION_COUNT = 5
 EVER = 36_500  # days
+ONE_DAY = timedelta(days=1)
+# Before the days and after them: an alert stands for both.
+LEAVING_ON = N_("People leaving {0} on {day}: {gone}; still there: {stayed}")
+LEAVING = N_("People leaving {0} between {first} and {last}: {gone}; still there: {stayed}")
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,10 @@ class WaveBegins:
 
     def _alert(self, view: AccountView, wave: _Wave) -> Alert:
         deciders = [row for row in wave.stayed if view.is_deciding(view.post(row.post))]
-        days = {"days": self.settings.wave_days}
+        text, days = _when(wave)
         return Alert(
             key=f"{wave.unit} {wave.gone[0].ref}",
-            text="People of {0} who leave within {days} days: {gone}; still there: {stayed}",
+            text=text,
             severity="urgent" if deciders else "warning",
             refs=(wave.unit,),
             values=days | {"gone": len(wave.gone), "stayed": len(wave.stayed)},
@@ -88,6 +92,21 @@ def _waves(view: AccountView, settings: Settings) -> Iterator[_Wave]:
         share = len(left) / (len(left) + len({row.person for row in stayed}))
         if len(left) >= settings.wave_people and share >= settings.wave_share:
             yield _Wave(unit, tuple(gone), stayed)
+
+
+def _when(wave: _Wave) -> tuple[str, dict[str, str]]:
+    """The headline with the days of the wave, as exactly as they are known."""
+    ends = [row.ends_on for row in wave.gone if row.ends_on is not None]
+    first, last = min(map(_earliest, wave.gone)), max(ends)
+    days = {"first": first.isoformat(), "last": last.isoformat(), "day": min(ends).isoformat()}
+    return (LEAVING_ON if first == last else LEAVING), days
+
+
+def _earliest(row: TenureRow) -> date:
+    """The day after which somebody left, or on which where it is known."""
+    assert row.ends_on is not None
+    after = row.ends_after
+    return after if after is not None and row.ends_on - after > ONE_DAY else row.ends_on
 
 
 def _departure(row: TenureRow) -> Evidence:

@@ -69,7 +69,8 @@ def named_in(found):
         for row in found
         for told in [row, *row["evidence"]]
         for ref in told["refs"][:1]
-        if "left" in told["text"] or "until" in told["text"] or "hands over" in told["text"]
+        if ref["kind"] == "person"
+        and ("left" in told["text"] or "until" in told["text"] or "hands over" in told["text"])
     )
 
 
@@ -159,6 +160,9 @@ def test_who_is_announced_to_leave_in_a_wave_is_told_in_it_before_and_after(book
         (wave,) = standing(day)
         assert wave["rule"] == "outlook.wave_begins"
         assert set(named_in([wave]).values()) == {1}
+        assert wave["happens_on"] == (today + timedelta(days=20)).isoformat()
+        meeting = "Meet Alba Quiroga and ask to meet who follows"
+        assert (meeting in {row["text"] for row in wave["actions"]}) == (day == today)
 
 
 def _tenure_of(name):
@@ -199,3 +203,14 @@ def test_no_departure_ever_stands_in_two_alerts(context, here, plugins, lists):
     told = named_in(found)
     assert set(told.values()) <= {1}
     assert {name.removesuffix(f" {account[:8]}") for name in told} == lists[-1]
+
+
+def test_who_is_announced_to_leave_two_seats_hands_over_once(book):
+    today = date.today()
+    listed(today, [*PEOPLE, ("Board", "Adviser", "director", "Alba Quiroga")])
+    with writing():
+        for tenure in db.session.scalars(select(Tenure).join(Person).where(Person.name.like("A%"))):
+            tenures.end_tenure(tenure, today + timedelta(days=20))
+    book.scan(today)
+    (alert,) = standing(today)
+    assert named_in([alert]) == {"Alba Quiroga": 2}  # of each seat once

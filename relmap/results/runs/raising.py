@@ -106,10 +106,12 @@ def _close_over(found: Iterable[RuleAlert], account_id: int) -> None:
 
 
 def _tell_wholes(part: StoredAlert, why: dict[str, Any]) -> None:
-    """What is over of a part is told where the part is."""
+    """What is over of a part is told in the whole, in the place of what the part said there."""
+    gone = [_headline(part), *part.evidence]
     for whole in _standing(part.account_id):
         if part.key in whole.parts:
-            whole.evidence = [why, *whole.evidence]
+            whole.evidence = [why, *(row for row in whole.evidence if row not in gone)]
+            whole.actions = [row for row in whole.actions if row not in part.actions]
 
 
 def _release(whole: StoredAlert) -> None:
@@ -166,7 +168,8 @@ def _take_in(whole: StoredAlert, part: StoredAlert) -> None:
     others = [row for row in whole.evidence if row["refs"] != part.refs[: len(row["refs"])]]
     matters = part.severity != "note"
     whole.evidence = [*others, headline, *(part.evidence if matters else [])]
-    whole.actions += [row for row in part.actions if matters and row not in whole.actions]
+    more = [row for row in part.actions if matters and row not in whole.actions]
+    whole.actions = [*whole.actions, *more]
     whole.parts = [*whole.parts, *(key for key in part.parts if key not in whole.parts)]
     whole.severity = max(whole.severity, part.severity, key=SEVERITIES.index)
     _close(part, PART, _headline(whole))
