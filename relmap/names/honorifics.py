@@ -1,7 +1,8 @@
 """Words of address and degrees around a name: left out where it is shown and where it is compared.
 
 What may as well be a family or given name is left alone where nothing tells: 王先生 and 欧阳女士
-keep theirs, for a bare family name is nobody's; Ing and Eng count with a dot, san behind a hyphen.
+keep theirs, and Mr Holt does, for a bare family name is nobody's; Ing and Eng count with a dot,
+san behind a hyphen.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from relmap.names.tables import compound_surnames, read_rows
 
 __all__ = ["bare_name", "without_honorifics"]
 
-_WITH_DOT: Final = frozenset({"ing", "eng", "engr", "ir", "sr", "sra", "srta", "dipl", "hr", "fr"})
+_WITH_DOT: Final = frozenset(
+    {"ing", "eng", "engr", "ir", "sr", "sra", "srta", "dipl", "hr", "fr"} | {"med", "rer", "nat"}
+)
 """Before a name they are words of address if written with a dot."""
 _BEFORE_FULL_NAMES: Final = frozenset({"sir", "herr", "ing", "eng"})
 _DEGREES: Final = frozenset({"phd", "mba", "msc", "bsc", "csc", "dsc", "esq"})
 """Behind a name only: Mba is a family name as well, and so are Meng and Ceng."""
+_OF_MEN_OR_WOMEN: Final = frozenset(
+    {"mr", "mrs", "ms", "miss", "mister", "mme", "mlle", "monsieur", "madame", "frau", "señor"}
+    | {"señora", "女士", "先生", "小姐", "太太", "夫人"}
+)
 _BEHIND_HYPHENS: Final = re.compile(r"(?<=\w)-(?:san|sama|sensei|ssi|nim|kun)$", re.I)
-_GLUED: Final = re.compile(r"^(?:(?:mrs?|ms|dr|prof|dipl|ing)\.-?)+(?=[^\W\d])", re.I)
+_GLUED: Final = re.compile(r"(?<!\w)((?:mrs?|ms|dr|prof|dipl|ing)\.)-?(?=[^\W\d])", re.I)
 _BRACKETS: Final = re.compile(r"[()（）\[\]【】,，]")
 _SIGNS: Final = str.maketrans("", "", ".·-,，()（）[]【】")
 _BEHIND_ANY: Final = ("様", "さま", "さん", "님")
@@ -45,8 +52,8 @@ def bare_name(name: str) -> str:
     >>> bare_name("Dr. Mira Holt, MBA"), bare_name("田中さん"), bare_name("王先生")
     ('Mira Holt', '田中', '王先生')
     """
-    text = _GLUED.sub("", name.strip())
-    words = _GLUED.sub("", " ".join(_bare_words(text.split()))).split()
+    text = _GLUED.sub(r"\1 ", name.strip())
+    words = _bare_words(text.split())
     if len(words) > 1 or not text.isalpha():
         words = _within_signs(words, is_torn=_opens(words) != _opens([text]))
     text = _BEHIND_HYPHENS.sub("", " ".join(words).strip(" ,，"))
@@ -62,8 +69,9 @@ def _within_signs(words: list[str], *, is_torn: bool) -> list[str]:
     """Without those that stand behind a comma, or in brackets: Holt, Dr. Mira; 李娜（女士）."""
     text = " ".join(words)
     first, comma, rest = text.partition(", ")
-    if comma and len(bare := _bare_words(rest.split())) < len(rest.split()):
-        return [f"{first},", *bare]
+    turned = [*rest.split(), f"{first},"]
+    if comma and len(bare := _bare_words(turned)) < len(turned):
+        return [bare[-1], *bare[:-1]]
     apart = _BRACKETS.sub(" ", text).split()
     bare = _bare_words(apart)
     return bare if len(bare) < len(apart) or is_torn else words
@@ -79,7 +87,7 @@ def _bare_words(words: list[str]) -> list[str]:
 
 def _is_behind(words: list[str]) -> bool:
     word = _plain(words[-1])
-    return word in _DEGREES or (word in _words() and _may_stand(words[:-1]))
+    return word in _DEGREES or (word in _words() and _may_stand(word, words[:-1]))
 
 
 def _is_before(words: list[str]) -> bool:
@@ -88,17 +96,19 @@ def _is_before(words: list[str]) -> bool:
         return True
     if word in _BEFORE_FULL_NAMES:
         return len(rest) > 1
-    return word in _words() and _may_stand(rest)
+    return word in _words() and _may_stand(word, rest)
 
 
 def _plain(word: str) -> str:
     return word.casefold().translate(_SIGNS)
 
 
-def _may_stand(words: list[str]) -> bool:
-    """Whether what is left is more than a family name in characters."""
+def _may_stand(word: str, words: list[str]) -> bool:
+    """Whether what is left is more than a family name: Mr Holt is not Mrs Holt."""
     rest = "".join(words)
-    return not is_east_asian(rest) or _is_full(rest)
+    if is_east_asian(rest):
+        return _is_full(rest)
+    return len(words) > 1 or word not in _OF_MEN_OR_WOMEN
 
 
 def _is_full(rest: str) -> bool:

@@ -156,3 +156,8 @@ def test_a_heading_is_found_in_both_scripts():
         "staff_number": "工號",
         "reports_to": "匯報給",
     }
+
+
+@pytest.mark.parametrize("sign", ["#", "*", "（）", "", "&"])
+def test_a_heading_without_letters_names_no_field(sign):
+    assert headings(f"{sign},unit,post,person") == headings("unit,post,person")

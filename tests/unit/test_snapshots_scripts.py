@@ -242,6 +242,16 @@ def test_a_bare_family_name_is_shown_as_written(book):
     assert book.sits("2026-01-01") == {"王先生: Head", "欧阳女士: Clerk"}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("Mr Holt", "Mrs Holt"), ("Herr. Wu", "Frau Wu"), ("Mr.Li", "Ms. Li")]
+)
+def test_a_bare_family_name_keeps_what_tells_two_apart(book, one, other):
+    rows = f"{HEAD}\nLab,Head,{one}\nLab,Clerk,{other}"
+    book.list("2026-01-01", rows)
+    assert len(book.sits("2026-01-01")) == 2
+    assert not are_equal([one], [other])
+
+
 def test_other_lists_show_a_name_without_words_of_address(book):
     text = f"account,{HEAD},starts_on\nMeridian,Lab,Head,Dr. Mira Holt,2020-01-01"
     history.import_tenures(text.encode(), file_name="a.csv")

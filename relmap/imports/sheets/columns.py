@@ -178,7 +178,7 @@ def _in_tier(vocabulary: Vocabulary, name: str, tier: int, free: dict[int, str])
     if tier == 0:
         known |= {letters(name)}  # as a part: "person (required)"
     keys = {place: keys_of(heading) for place, heading in free.items()}
-    whole = [place for place, (first, *_) in keys.items() if first in known]
+    whole = [place for place, parts in keys.items() if parts and parts[0] in known]
     return whole or [place for place, parts in keys.items() if known.intersection(parts)]
 
 
