@@ -136,8 +136,10 @@ def with_app(command: F) -> F:
         app = ctx.obj if isinstance(ctx.obj, Flask) else assemble_app()
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with app.app_context(), refusing_failures():
-            if ctx.info_name != "restore":  # which puts another book in place of this one
-                refuse_other_book(is_older_taken=ctx.info_name == "init")
+            refuse_other_book(
+                is_older_taken=ctx.info_name in ("init", "restore"),
+                is_newer_taken=ctx.info_name == "restore",  # which puts another in its place
+            )
             return command(*args, **kwargs)
 
     return run  # type: ignore[return-value]  # wraps keeps the signature

@@ -19,6 +19,7 @@ from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
 from relmap.jobs.turns import forecast_first, scan_account, score_account
 from relmap.models import Account, db, writing
+from relmap.models.book import refusal_of
 from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs import back_tests, forecasting, scanning, scoring, what_ifs
 
@@ -181,8 +182,11 @@ def _turn(done: Swept, account_id: int) -> Iterator[None]:
         yield
     except (NotFound, Refused) as error:
         log.info("Account %s: %s", account_id, error)
-    except Exception:
-        log.exception("Account %s could not be worked on.", account_id)
+    except Exception as error:
+        if refusal := refusal_of(error):
+            log.warning("Account %s: %s", account_id, refusal)
+        else:
+            log.exception("Account %s could not be worked on.", account_id)
         done.broken.append(account_id)
     finally:
         db.session.rollback()  # no transaction stays open between accounts

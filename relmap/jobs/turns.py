@@ -19,6 +19,7 @@ from relmap.hub.engine import Engine, Limits, Runner
 from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
 from relmap.models import Account, Alert, db
+from relmap.models.book import refusal_of
 from relmap.results.reports import alerts, outlooks, scores
 from relmap.results.runs import forecasting, scanning, scoring
 from relmap.results.runs.due import Views
@@ -134,6 +135,8 @@ def forecast_first(account_id: int, day: date) -> None:
         forecasting.forecast(account_id, day)
     except NotFound:
         raise
-    except Exception:
+    except Exception as error:
+        if refusal_of(error):
+            raise  # nothing else could be written either
         log.exception("Account %s could not be forecast.", account_id)
         db.session.rollback()

@@ -20,6 +20,7 @@ from relmap.hub.engine import Runner
 from relmap.jobs.sweep import State, Turn, sweep
 from relmap.jobs.turns import engine
 from relmap.models import db, writing
+from relmap.models.book import refusal_of
 from relmap.results.runs import thinning
 
 __all__ = ["work"]
@@ -60,8 +61,11 @@ def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[
             with writing():
                 thinning.thin(day)
             tried[THINNING] = (day, 0, "")
-    except Exception:
-        log.exception("The sweep of %s did not end well; the next one goes on.", day)
+    except Exception as error:
+        if refusal := refusal_of(error):
+            log.warning("The sweep of %s: %s", day, refusal)
+        else:
+            log.exception("The sweep of %s did not end well; the next one goes on.", day)
     finally:
         db.session.rollback()
 

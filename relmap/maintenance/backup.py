@@ -69,7 +69,12 @@ def restore(path: Path) -> Path | None:
     _check(path)
     db.session.remove()
     kept = _keep(present)
-    _copy(path, present)
+    try:
+        _copy(path, present)
+    except BaseException:
+        if kept is not None:
+            kept.unlink()  # the present book is as it was
+        raise
     try:
         upgrade()
     except BaseException:

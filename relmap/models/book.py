@@ -98,7 +98,7 @@ def refusing_failures() -> Iterator[None]:
         raise
 
 
-def refusal_of(error: DBAPIError | sqlite3.Error) -> Refused | None:
+def refusal_of(error: Exception) -> Refused | None:
     """What somebody can do about a failure of the database; ``None`` where it is our fault."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
@@ -125,7 +125,7 @@ def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return Refused(
             "{book} is no database, or is damaged. Name another file in RELMAP_DATABASE_URL, or "
-            "take a backup.",
+            "move this one away and restore a backup: relmap restore FILE",
             book=_name(),
         )
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
@@ -155,10 +155,15 @@ def known_steps() -> tuple[str, ...]:
 
 
 @refusing_failures()
-def refuse_other_book(*, is_older_taken: bool = False) -> None:
-    """Raise ``Refused`` for a book of a newer relmap, of an older one, and for no book at all."""
+def refuse_other_book(*, is_older_taken: bool = False, is_newer_taken: bool = False) -> None:
+    """Raise ``Refused`` for a book of a newer relmap, of an older one, and for no book at all.
+
+    A file that is another program's, damaged or no database is refused in any case.
+    """
     step = _step()
     if step is not None and step not in known_steps():
+        if is_newer_taken:
+            return
         raise Refused(
             "{book} was written by a newer relmap (step {step}; this one knows {newest}). Install "
             "that one; nothing was changed.",

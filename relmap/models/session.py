@@ -26,6 +26,7 @@ __all__ = ["attach_database", "writing"]
 
 OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
 WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
+OURS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
 _is_writing: ContextVar[bool] = ContextVar("relmap_is_writing", default=False)
 
 
@@ -93,7 +94,8 @@ def _prepare_engine(engine: Engine) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")  # who reads waits for nobody who writes
+        if cursor.execute(OURS).fetchone():  # no byte of another program's file is changed
+            cursor.execute("PRAGMA journal_mode = WAL")  # who reads waits for nobody who writes
         cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL whole after a crash
         cursor.execute("PRAGMA foreign_keys = ON")  # SQLite leaves them unchecked otherwise
         cursor.close()

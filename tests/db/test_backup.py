@@ -290,6 +290,21 @@ def test_where_the_upgrade_fails_the_present_book_is_put_back(context, tmp_path,
     assert db.session.scalar(select(Account.name)) == "Present"
 
 
+@ON_SQLITE
+def test_where_a_book_cannot_be_overwritten_no_copy_of_it_is_left(context, tmp_path, monkeypatch):
+    backup(tmp_path / "empty")
+    folder = Path(db.engine.url.database).parent
+    before = sorted(file.name for file in folder.iterdir())
+
+    def fail(*_):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("relmap.maintenance.backup._copy", fail)
+    with pytest.raises(sqlite3.OperationalError):
+        restore(tmp_path / "empty")
+    assert sorted(file.name for file in folder.iterdir()) == before
+
+
 @ON_POSTGRESQL
 def test_on_postgresql_the_refusal_says_which_programs_to_use(context, tmp_path):
     with pytest.raises(Refused, match="pg_dump --format=custom"):

@@ -1,8 +1,9 @@
 """Which book relmap refuses to work on: in one line, with nothing written, here or elsewhere."""
 
 import os
+import resource
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,11 +21,13 @@ from relmap.errors import Refused
 from relmap.models import book, db, writing
 from relmap.models.schema import CORE
 
+IMPORT = ["import", "snapshot", "list.csv", "--on", "2026-07-01", "--account", "Acme"]
 COMMANDS = [
     ["account", "list"],
     ["account", "add", "Acme"],
     ["view", "Acme", "--on", "2026-07-01"],
-    ["user", "unlock", "mia"],
+    ["user", "add", "mia", "--role", "manager", "--password-stdin"],
+    IMPORT,
     ["import", "undo", "1"],
     ["score"],
     ["scan"],
@@ -38,6 +41,7 @@ COMMANDS = [
     ["serve", "--port", "1"],
     ["init"],
 ]
+RESTORE = ["restore", "kept-before.sqlite3"]
 LIST = "name,unit,title\nLi Na,Purchasing,Buyer\n"
 
 
@@ -46,6 +50,7 @@ def here(tmp_path, monkeypatch) -> Path:
     """The folder that commands are called in."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RELMAP_SECRET_KEY", "for tests only, kept nowhere, signs nothing of worth")
+    (tmp_path / "list.csv").write_text(LIST)
     return tmp_path
 
 
@@ -55,13 +60,14 @@ def at(here, monkeypatch):
 
     def of(path: object):
         monkeypatch.setenv("RELMAP_DATABASE_URL", f"sqlite:///{path}")
-        return lambda *words: CliRunner().invoke(main, words)
+        return lambda *words: CliRunner().invoke(main, words, input="seven boats in a row")
 
     return of
 
 
 def files_below(folder: Path) -> dict[str, int]:
-    return {str(file): file.stat().st_size for file in folder.rglob("*") if file.is_file()}
+    files = (file for file in folder.rglob("*") if file.is_file() and file.name != "list.csv")
+    return {str(file): file.stat().st_size for file in files}
 
 
 def assert_one_line(done, *parts: str) -> None:
@@ -128,17 +134,43 @@ def test_a_file_that_is_no_database_is_refused(at, here, words):
     assert files_below(here) == before
 
 
-def test_a_database_of_another_program_gets_no_tables_of_ours(at, here):
+@pytest.fixture
+def kept(at, here) -> None:
+    """A backup, in the file that RESTORE names."""
+    other = at(here / "other.db")
+    assert other("init").exit_code == other("backup", RESTORE[1]).exit_code == 0
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, RESTORE], ids=" ".join)
+def test_no_byte_of_the_database_of_another_program_is_changed(kept, at, here, words):
     with closing(sqlite3.connect(here / "book.db")) as other:
         other.execute("CREATE TABLE recipe (id INTEGER)")
-    assert_one_line(at(here / "book.db")("init"), "a database of another program")
-    with closing(sqlite3.connect(here / "book.db")) as other:
-        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipe",)]
+    before = (here / "book.db").read_bytes()
+    assert_one_line(at(here / "book.db")(*words), "a database of another program")
+    assert (here / "book.db").read_bytes() == before
+    assert {file.name for file in here.glob("book*")} == {"book.db"}
 
 
-def test_a_folder_in_place_of_the_book_is_refused(at, here):
+@pytest.mark.parametrize("words", [*COMMANDS, RESTORE], ids=" ".join)
+def test_a_folder_in_place_of_the_book_is_refused(kept, at, here, words):
     (here / "book.db").mkdir()
-    assert_one_line(at(here / "book.db")("init"), "cannot be written")
+    assert_one_line(at(here / "book.db")(*words), "cannot be written")
+    assert files_below(here / "book.db") == {}
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, RESTORE], ids=" ".join)
+def test_a_book_that_is_damaged_within_is_refused(kept, at, here, words):
+    book = (here / RESTORE[1]).read_bytes()
+    (here / "book.db").write_bytes(book[:4096] + b"\xaa" * (len(book) - 4096))
+    assert_one_line(at(here / "book.db")(*words), "is damaged", "restore a backup")
+    assert (here / "book.db").read_bytes()[4096:] == b"\xaa" * (len(book) - 4096)
+
+
+def test_an_empty_file_is_no_book_yet(at, here):
+    (here / "book.db").touch()
+    assert_one_line(at(here / "book.db")("score"), "relmap init")
+    assert files_below(here) == {str(here / "book.db"): 0}
+    assert at(here / "book.db")("init").exit_code == 0
 
 
 # --- where it lies
@@ -219,15 +251,74 @@ def made(at, here):
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
 def test_a_book_that_another_program_keeps_locked_is_named(made, here, monkeypatch, lock):
     monkeypatch.setattr("relmap.models.session.BUSY_SECONDS", 0.1)
-    (here / "list.csv").write_text(LIST)
-    words = ["import", "snapshot", "list.csv", "--on", "2026-07-01", "--account", "Acme"]
     with closing(sqlite3.connect(here / "book.db", isolation_level=None)) as other:
         other.execute(lock)
-        for asked in (words, ["account", "add", "Acme"]):
+        for asked in (IMPORT, ["account", "add", "Acme"]):
             assert_one_line(made(*asked), "Another program", "Nothing was written", "book.db")
         other.execute("ROLLBACK")
     assert made("account", "list").output.startswith("No accounts yet.")
-    assert made(*words).exit_code == 0
+    assert made(*IMPORT).exit_code == 0
+
+
+WRITING = [
+    ["account", "add", "Nordwerk"],
+    *([*IMPORT[:-1], "Nordwerk"], ["import", "undo", "1"]),
+    *(["score"], ["scan"], ["forecast"], ["sample"]),
+    ["user", "add", "mia", "--role", "manager", "--password-stdin"],
+    *(["backup", "full.sqlite3"], RESTORE),
+]
+LARGEST = 40_000
+
+
+@pytest.fixture
+def full_disk(made, here):
+    """``full_disk()`` is a context in which the book, that holds a list, cannot grow."""
+    assert made(*IMPORT).exit_code == 0
+    assert made("backup", RESTORE[1]).exit_code == 0
+
+    @contextmanager
+    def limited():
+        with closing(sqlite3.connect(here / "book.db", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM account")  # for whom the log is kept, and grows
+            for _ in range(9):
+                with closing(sqlite3.connect(here / "book.db")) as other, other:
+                    other.execute("UPDATE account SET revision = revision + 1")
+                    other.execute("CREATE TABLE fill AS SELECT 1 FROM sqlite_master")
+                    other.execute("DROP TABLE fill")
+            assert (here / "book.db-wal").stat().st_size > LARGEST
+            kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, kept[1]))
+            try:
+                yield
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+
+    return limited
+
+
+@pytest.mark.parametrize("words", WRITING, ids=" ".join)
+def test_on_a_full_disk_nothing_is_half_written(made, full_disk, here, words):
+    with full_disk():
+        before, names = rows_of(here / "book.db"), files_below(here).keys()
+        done = made(*words)
+        assert_one_line(done, "does not take more", "Make room")
+    assert rows_of(here / "book.db") == before
+    assert files_below(here).keys() <= names
+    assert made("check").exit_code == 0
+    assert made(*words).exit_code == 0  # once there is room
+
+
+def rows_of(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as book:
+        return list(book.iterdump())
+
+
+def test_a_worker_on_a_full_disk_says_so_without_a_trace(made, full_disk, caplog):
+    with full_disk():
+        assert made("work", "--once").exit_code == 0
+    assert "Make room" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_a_page_says_that_the_book_is_locked(made, here, monkeypatch):
