@@ -124,3 +124,43 @@ def test_no_name_is_ever_given_to_another_in_silence(book, order):
         if report.status == "applied":
             imports.undo_import(report.import_id)
     assert people() == []
+
+
+# --- the other script
+
+
+PLAIN = "account,unit,post,person,starts_on"
+
+
+def read_alike(report):
+    return [str(note.message) for note in report.notes if "(pinyin)" in str(note.message)]
+
+
+@pytest.mark.parametrize(("on_file", "later"), [("单宁", "Shan Ning"), ("Shan Ning", "单宁")])
+def test_a_history_in_the_other_script_names_the_same_people(book, on_file, later):
+    book.list("2026-01-01", f"unit,post,person\nLab,Head,{on_file}")
+    report = imported([f"Clerk,{later},2019-01-01"], head=PLAIN)
+    assert ["1 in all" in said for said in read_alike(report)] == [True]
+    assert people() == [on_file]
+    report = imported([f"Aide,{later},2018-01-01"], head=PLAIN)
+    assert (read_alike(report), people()) == ([], [on_file])
+
+
+def test_who_reads_alike_and_sat_elsewhere_is_asked_about(book):
+    book.list("2026-01-01", "unit,post,person\nDesk,Head,单宁")
+    with pytest.raises(ImportHeld, match="rows 2"):
+        imported(["Clerk,Shan Ning,2019-01-01"], head=PLAIN)
+    imported(["Clerk,Shan Ning,2019-01-01"], head=PLAIN, yes=True)
+    assert people() == ["Shan Ning", "单宁"]
+
+
+def test_where_two_in_the_unit_read_alike_it_is_asked(book):
+    book.list("2026-01-01", "unit,post,person\nLab,Head,李娜\nLab,Aide,黎娜")
+    with pytest.raises(ImportHeld, match="rows 2"):
+        imported(["Clerk,Li Na,2019-01-01"], head=PLAIN)
+
+
+def test_a_latin_name_on_file_finds_whoever_has_it(book):
+    book.list("2026-01-01", "unit,post,person,name_latin\nLab,Head,陳怡君,Amy Chen")
+    imported(["Clerk,Amy Chen,2019-01-01"], head=PLAIN)
+    assert people() == ["陳怡君"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from relmap.errors import Refused
 from relmap.imports.history.draft import Additions
 from relmap.imports.history.ids import IdsInFile
+from relmap.imports.history.other_script import OtherScript
 from relmap.imports.identity.people_of_one_name import tell_apart
 from relmap.imports.identity.roster import Known, Roster, person_to_make
 from relmap.imports.plan import IdKey, Revised
@@ -21,9 +23,13 @@ class HolderSearch:
     """Finds the person of each row; makes those who are not on file."""
 
     def __init__(
-        self, draft: Additions, roster: Roster, rows: Sequence[tuple[FileTenure, int]]
+        self,
+        draft: Additions,
+        roster: Roster,
+        rows: Sequence[tuple[FileTenure, int]],
+        units_of: Callable[[int], set[int]],
     ) -> None:
-        """``rows`` stand with their accounts."""
+        """``rows`` stand with their accounts; ``units_of`` says where somebody on file sat."""
         self._draft = draft
         self._roster = roster
         self._in_file: defaultdict[int, set[IdKey]] = defaultdict(set)
@@ -31,15 +37,20 @@ class HolderSearch:
         self._made: dict[int, FileTenure] = {}
         self._renamed: set[int] = set()
         self._ids = IdsInFile(draft, roster, rows)
+        names = [row.person for row, _ in rows]
+        self._other_script = OtherScript(draft, roster, names, units_of)
 
     def name(self, person_id: int) -> str:
         """What somebody is called on file, or by the rows."""
         return self._roster.people[person_id].name
 
-    def person(self, row: FileTenure, account_id: int) -> Known:
-        """The person of a row; ``Refused`` where several could be meant."""
+    def person(self, row: FileTenure, account_id: int, unit_id: int) -> Known:
+        """The person of a row in a unit; ``Refused`` where several could be meant."""
         ids = self._ids.of(row, account_id)
         person = self._by_ids(row, ids) or self._by_name(row, account_id, ids)
+        if person is None:
+            is_other = partial(self._is_parted, ids=ids)
+            person = self._other_script.find(row, account_id, unit_id, is_other)
         if person is None:
             person = Known(id=self._draft.new_id("person"), name=row.person, side="client")
             self._roster.add(person)
@@ -122,6 +133,7 @@ class HolderSearch:
 
     def finish(self) -> None:
         """Put the people that were made, and those found by a new spelling, into the draft."""
+        self._other_script.finish()
         for person_id, row in self._made.items():
             person = self._roster.people[person_id]
             made = person_to_make(

@@ -124,8 +124,7 @@ class _OtherBearers:
 
     def has(self, holder: _HolderInFile, owner: Known) -> bool:
         """Whether two people were taken for one."""
-        names = (owner.name, *owner.other_names)
-        keys = {key for name in names for key in name_keys(name)}
+        keys = {key for name in owner.written_names for key in name_keys(name)}
         if any(other is not holder for key in keys for other in self._in_file.get(key, ())):
             return True
         named = self._roster.named(holder.name, "client", holder.account_id, loosely=False)

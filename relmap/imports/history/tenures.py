@@ -59,13 +59,13 @@ def plan_tenures(rows: Sequence[FileTenure], *, on: date) -> Additions:
     places = Places(draft, tuple(ordered), on=on)
     account_ids = {account_id for account_id, _ in places.accounts.values()}
     named = [(row, places.account(row)) for row in ordered if row.person]
-    holders = HolderSearch(draft, load_roster(account_ids), named)
     spans = _Spans(places, account_ids, on)
+    holders = HolderSearch(draft, load_roster(account_ids), named, spans.units_of)
     for row in ordered:
         seat = places.seat(row)
         if not row.person:
             continue
-        person = holders.person(row, seat.account_id)
+        person = holders.person(row, seat.account_id, seat.unit_id)
         known = spans.overlapping(person.id, seat.id, row)
         if known is None:
             spans.add(draft.new_id("tenure"), person.id, seat, row)
@@ -129,6 +129,10 @@ class _Spans:
         self._of[span.person_id, span.seat.id].append(span)
         self._in_seat[span.seat.id].append(span)
         self._by_person[span.person_id].append(span)
+
+    def units_of(self, person_id: int) -> set[int]:
+        """Where the person sits or sat."""
+        return {span.seat.unit_id for span in self._by_person.get(person_id, ())}
 
     def overlapping(self, person_id: int, seat_id: int, row: FileTenure) -> _Span | None:
         """The person's tenure in the post that the row means, if there is one."""

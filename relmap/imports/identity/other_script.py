@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from relmap.imports.facts_on_file import StoredPerson, StoredTenure
+from relmap.imports.identity.bearers import SaidOfList
 from relmap.imports.identity.clusters import unlike_kinds
 from relmap.imports.identity.ids import settle
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson
@@ -147,12 +148,12 @@ def _are_near(person: FilePerson, stored: StoredPerson) -> bool:
     )
 
 
-def tell_read_alike(draft: Draft) -> None:
+def tell_read_alike(report: SaidOfList, read_alike: Iterable[tuple[str, str]]) -> None:
     """Say who was taken for whom because the one name reads as the other."""
-    pairs = [f"{name} = {on_file}" for name, on_file in draft.read_alike]
+    pairs = [f"{name} = {on_file}" for name, on_file in read_alike]
     if pairs:
         more = ["…"] if len(pairs) > SHOWN else []
-        draft.note(
+        report.note(
             None,
             "Taken for the same people because the names read alike in the other script (pinyin), "
             "{number} in all: {pairs}. If one is not, undo this import and give them ids.",

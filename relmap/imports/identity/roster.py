@@ -34,9 +34,14 @@ class Known:
     open_account_ids: set[int] = field(default_factory=set)
 
     @property
+    def written_names(self) -> tuple[str, ...]:
+        """Every name under which the person was met."""
+        return (self.name, *self.other_names)
+
+    @property
     def spellings(self) -> tuple[str, ...]:
         """Every name under which the person was met, and those by which they are called."""
-        return (self.name, *self.other_names, *self.by_names)
+        return (*self.written_names, *self.by_names)
 
     @property
     def written_ids(self) -> set[tuple[str, str]]:

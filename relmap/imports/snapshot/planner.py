@@ -91,7 +91,7 @@ def plan(
         end_of_leavers(draft, account)
         compare_tenures(draft, account)
     ask_about_other_script(draft)
-    tell_read_alike(draft)
+    tell_read_alike(draft, draft.read_alike)
     outcomes = settle_outcomes(draft)
     for account in draft.accounts:
         draw_lines(draft, account)
