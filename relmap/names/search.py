@@ -37,7 +37,7 @@ def asked_as(text: str) -> frozenset[str]:
     """What to look for in a line of :func:`search_text`, or among spellings: any of these.
 
     >>> sorted(asked_as("髙橋"))
-    ['髙橋', '高桥']
+    ['高桥', '髙橋']
     """
     plain = folded(text)
     asked = {plain, simplified(plain), simplified(_joined(plain))}
