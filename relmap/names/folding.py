@@ -54,7 +54,9 @@ _EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0003ffff]")
 @lru_cache(maxsize=4096)
 def tidy(text: str) -> str:
     """As written, in one Unicode form, without blanks around, runs of them, or invisible signs."""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    if not (text.isascii() and text.isprintable()):
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=4096)

@@ -52,7 +52,7 @@ class SheetRecord:
 
     def has(self, field: str) -> bool:
         """Whether the table has a column for the field."""
-        return field in self._columns
+        return field in self._columns.places
 
     def heading(self, field: str) -> str:
         """The heading of the field's column."""
@@ -65,9 +65,10 @@ class SheetRecord:
 
     def name(self, field: str) -> str | None:
         """A short text, trimmed; ``None`` for a blank, a dash, ``NULL`` and their kin."""
-        if field not in self._columns.places:
+        place = self._columns.places.get(field)
+        if place is None:
             return None
-        text = tidy(self.raw(field))
+        text = tidy(unguarded(self._cells[place]))
         if len(text) > MAX_NAME_LENGTH:
             self.refuse_long(field, text)
         return None if is_blank_mark(text) else text

@@ -68,7 +68,7 @@ def rows_of_record(
             "account", "{heading} is empty. Fill it in, or give --account for the whole file."
         )
     paths: list[UnitPath | None] = [*units[account].of(line)] or [None]
-    row = _row(line, account, on, certain, notes)
+    row = _row(line, account, certain, notes)
     part = 0
     for holder in _holders(line, on, notes):
         for path in paths:
@@ -77,29 +77,27 @@ def rows_of_record(
             part += 1
 
 
-def _row(
-    line: SheetRecord, account: str, on: date, certain: frozenset[str], notes: Notes
-) -> SnapshotRow:
+def _row(line: SheetRecord, account: str, certain: frozenset[str], notes: Notes) -> dict[str, Any]:
     """What a record says of its post, whoever holds it, in whichever unit."""
     post, acting_post = split_acting(line.name("post") or "")
     if is_blank_mark(post) or is_unknown_mark(post):
         post = ""
     note_no_ids(line, notes)
-    return SnapshotRow(
-        row=line.row,
-        repeats=line.repeats,
-        account=account,
-        parent_unit=line.name("parent_unit"),
-        unit_id=number_in(line, "unit_id"),
-        post=post or None,
-        acting=acting_post or line.flag("acting"),
-        level=_word(line, "level", read_level, certain, notes),
-        function=_word(line, "function", read_function, certain, notes),
-        decision_weight=line.read("decision_weight", read_share),
-        reports_to=superior_of(line),
-        reports_to_id=superior_id_of(line),
-        term_ends_on=line.day("term_ends_on"),
-    )
+    return {
+        "row": line.row,
+        "repeats": line.repeats,
+        "account": account,
+        "parent_unit": line.name("parent_unit"),
+        "unit_id": number_in(line, "unit_id"),
+        "post": post or None,
+        "acting": acting_post or line.flag("acting"),
+        "level": _word(line, "level", read_level, certain, notes),
+        "function": _word(line, "function", read_function, certain, notes),
+        "decision_weight": line.read("decision_weight", read_share),
+        "reports_to": superior_of(line),
+        "reports_to_id": superior_id_of(line),
+        "term_ends_on": line.day("term_ends_on"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def _holders(line: SheetRecord, on: date, notes: Notes) -> Iterator[_Holder]:
 
 
 def _seated(
-    row: SnapshotRow,
+    row: Mapping[str, Any],
     holder: _Holder,
     path: UnitPath | None,
     part: int,
@@ -145,22 +143,23 @@ def _seated(
 ) -> SnapshotRow:
     mark, leaving = mark_of(holder.name), holder.leaving
     has_left = leaving.standing == "left" and not mark
-    if mark and not row.post:
+    if mark and not row["post"]:
         raise line.refusal(
             "person", "names neither a person nor a post. Fill one in, or remove the row."
         )
     told = {
+        **row,
         "part": part,
-        "acting": row.acting or holder.acting,
+        "acting": row["acting"] or holder.acting,
         "holder": "unknown" if mark == "unknown" else "vacant" if mark else "named",
         "starts": None if has_left else starts,
         "has_left": has_left,
-        **place_of(path, account=row.account, parent_unit=row.parent_unit),
+        **place_of(path, account=row["account"], parent_unit=row["parent_unit"]),
     }
     if not mark:
         told |= {"ends": leaving.ends, "end_reason": leaving.reason}
         told |= _person(holder.name, line, is_alone=holder.is_alone)
-    return replace(row, **told)
+    return SnapshotRow(**told)
 
 
 def _person(name: str, line: SheetRecord, *, is_alone: bool) -> dict[str, Any]:
@@ -220,7 +219,7 @@ def _start(line: SheetRecord, holder: _Holder, on: date, notes: Notes) -> DayRan
     if start is None:
         return None
     if start.after < on:
-        return replace(start, on=min(start.on, on))
+        return start if start.on <= on else replace(start, on=on)
     if start.after - on > FARTHEST_AHEAD:
         line.refuse(
             "starts_on",
