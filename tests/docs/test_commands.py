@@ -1,0 +1,49 @@
+"""Every command that the docs name is there, with the options that they name."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from relmap.cli import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+INLINE = re.compile(r"`(?:[A-Z_]+=\S+ )*relmap ([^`]+)`")
+LINE = re.compile(r"^ {4}(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?relmap (.+)$", re.MULTILINE)
+
+
+def told(text: str) -> Iterator[str]:
+    """What stands behind ``relmap`` wherever a page tells a command, without its remark."""
+    for found in (*INLINE.findall(text), *LINE.findall(text)):
+        yield " ".join(found.split("  #")[0].replace("\n", " ").split())
+
+
+def fault(words: str) -> str | None:
+    """What a told command has that relmap has not."""
+    command: click.Command = main
+    for word in words.split():
+        if isinstance(command, click.Group) and word in command.commands:
+            command = command.commands[word]
+    if command is main and not words.startswith("-"):
+        return f"there is no command {words!r}"
+    options = {name for param in command.params for name in param.opts} | {"--help"}
+    for option in re.findall(r"--[a-z][a-z-]*", words):
+        if option not in options:
+            return f"{words!r} has no {option}"
+    return None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_a_page_is_there(page):
+    faults = map(fault, told(page.read_text(encoding="utf-8")))
+    assert [one for one in faults if one] == []
+
+
+def test_what_is_not_there_is_found():
+    assert fault("score Acme --on 2026-01-01 --json") is None
+    assert fault("scored Acme") == "there is no command 'scored Acme'"
+    assert fault("account list --on today") == "'account list --on today' has no --on"
+    assert len(list(told((ROOT / "README.md").read_text(encoding="utf-8")))) > 5
