@@ -19,6 +19,7 @@ from relmap.api import (
     TenureRow,
     blocking_set,
     coverage,
+    hostile_people,
     successions,
 )
 
@@ -83,9 +84,7 @@ class HandoverWithoutMeeting:
                 *_who_follows(view, post),
             ),
             actions=(
-                Action(
-                    "Meet {0} and ask to meet who follows", (person,), owner=who_asks(view, person)
-                ),
+                _asking(view, person, post),
                 *(
                     Action(
                         "Meet {0} before {1} changes",
@@ -101,6 +100,14 @@ class HandoverWithoutMeeting:
     def _is_unknown(self, view: AccountView, row: Successor) -> bool:
         is_likely = row.relation == "announced" or row.chance >= self.settings.follows
         return is_likely and coverage(view, row.person) < view.measures.known_from
+
+
+def _asking(view: AccountView, person: Ref, post: Ref) -> Action:
+    """Who is against us is asked for nothing."""
+    owner = who_asks(view, person)
+    if person in hostile_people(view):
+        return Action("Find out who will follow in {0}", (post,), owner=owner)
+    return Action("Meet {0} and ask to meet who follows", (person,), owner=owner)
 
 
 def _together(tenure: TenureRow, told: Iterable[TenureRow]) -> tuple[str, ...]:

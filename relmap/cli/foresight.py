@@ -90,12 +90,15 @@ def _within_a_year(row: Mapping[str, Any]) -> str:
 
 def _seat(row: Mapping[str, Any], on: date) -> str:
     seat = f"{row['person']}, {row['post']} ({row['unit']}, {row['account']})"
-    if row["held_since"]:
-        return _("{seat}, since {day}", seat=seat, day=row["held_since"])
     if not row["seen_since"]:
         return seat
-    least = tell(span((on - date.fromisoformat(row["seen_since"])).days))
-    return _("{seat}, for at least {span}", seat=seat, span=least)
+    first = date.fromisoformat(row["seen_since"])
+    if not row["held_since"]:
+        return _("{seat}, for at least {span}", seat=seat, span=tell(span((on - first).days)))
+    after = date.fromisoformat(row["began_after"] or row["seen_since"])
+    if (first - after).days > 1:
+        return _("{seat}, began between {first} and {last}", seat=seat, first=after, last=first)
+    return _("{seat}, since {day}", seat=seat, day=row["held_since"])
 
 
 def _basis(row: Mapping[str, Any]) -> str:

@@ -403,3 +403,10 @@ def test_whoever_may_follow_again_is_told_and_not_closed_at_once():
     found = alerts(UnknownSuccessor(), made.view("2026-07-20"), foreseen(office(), Lin=0.9))
     assert len({row.key for row in found}) == len(found)
     assert not [row for row in found if row.refs[0] == made.ref("Zhao") and row.is_over]
+
+
+def test_who_hands_over_and_is_against_us_is_not_asked_who_follows():
+    made = handed_over().claim("Lin", "stance", "enemy", on="2026-06-15", observer="Wang")
+    (alert,) = HandoverWithoutMeeting().check(made.view(DAY), made.view(DAY))
+    assert alert.actions[0].text == "Find out who will follow in {0}"
+    assert not [row for row in alert.actions if "ask" in row.text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -18,6 +18,8 @@ from relmap.results.reports.basis import exactly, parts_of
 from relmap.results.reports.forecasts import StoredForesight, read_foresight
 
 __all__ = ["as_json"]
+
+NO_START: Final[dict[str, Any]] = {"seen_since": None, "began_after": None}
 
 
 def as_json(
@@ -41,10 +43,10 @@ def as_json(
     refs |= {ref for some in follows.values() for one in some.values() for ref in _refs_in(one)}
     names = _names_on(refs, was)
     ids = external_ids_of(sorted({row.person_id for _, row in rows}))
-    seen_since = _starts(row.tenure_id for _, row in rows)
+    starts = _starts(row.tenure_id for _, row in rows)
     return [
         _holder(seen, row, names, ids, units, told)
-        | {"seen_since": seen_since.get(row.tenure_id)}
+        | starts.get(row.tenure_id, NO_START)
         | _after(follows[seen.account_id], row, names)
         for seen, row in sorted(rows, key=lambda pair: -(pair[1].p365 or 0.0))
     ]
@@ -68,12 +70,14 @@ def _units(post_ids: Iterable[int], was: graph.Rewound) -> dict[int, int]:
     return found
 
 
-def _starts(tenure_ids: Iterable[int]) -> dict[int, str]:
-    """The first day on record of each tenure."""
-    found: dict[int, str] = {}
+def _starts(tenure_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The first day on record of each tenure, and the day after which it began, where known."""
+    found: dict[int, dict[str, Any]] = {}
     for some in chunked(set(tenure_ids)):
-        query = select(Tenure.id, Tenure.starts_on).where(Tenure.id.in_(some))
-        found |= {row.id: row.starts_on.isoformat() for row in db.session.execute(query)}
+        columns = (Tenure.id, Tenure.starts_after, Tenure.starts_on)
+        for row in db.session.execute(select(*columns).where(Tenure.id.in_(some))):
+            after = None if row.starts_after is None else row.starts_after.isoformat()
+            found[row.id] = {"seen_since": row.starts_on.isoformat(), "began_after": after}
     return found
 
 
