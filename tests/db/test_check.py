@@ -1,6 +1,6 @@
 """`relmap check` lists what was written around the services, and nothing of an orderly book."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import event, text
@@ -10,7 +10,7 @@ from relmap.facts import people, structure, tenures, ties, touches
 from relmap.maintenance import sample
 from relmap.maintenance.check import check_book
 from relmap.maintenance.erase import erase_person
-from relmap.models import db, writing
+from relmap.models import Change, Import, Post, Tenure, db, writing
 
 DAY = date(2026, 1, 5)
 
@@ -223,6 +223,25 @@ def test_what_was_written_around_the_services_is_listed(book, kind, ref, line):
         table, _, name = ref.partition(":")
         assert found[0].ref == Ref(table, book[name])
     assert str(found[0].message).endswith(".")
+
+
+@pytest.mark.parametrize(("recorded", "is_told"), [("2026-01-20", True), ("2026-02-03", False)])
+def test_a_seat_that_an_older_relmap_opened_for_who_is_announced_is_listed(book, recorded, is_told):
+    """Somebody who was put on file after having come is a colleague, not a successor ahead."""
+    with writing():
+        made = Import(kind="tenures", file_name="x.csv", status="applied", table={})
+        db.session.add(made)
+        db.session.flush()
+        post = db.session.get_one(Post, book["head"])
+        at = datetime.fromisoformat(recorded).replace(tzinfo=UTC)
+        announced = Tenure(person_id=book["cy"], starts_on=date(2026, 2, 1), recorded_at=at)
+        announced.post_id, announced.import_id, post.seats = post.id, made.id, 2
+        db.session.add(announced)
+        seats = {"before": {"seats": 1}, "after": {"seats": 2}}
+        about = {"kind": "post", "fact_id": post.id, "verb": "change_post"}
+        db.session.add(Change(import_id=made.id, **about, **seats))
+    found = [row for row in check_book() if row.kind == "second_seat"]
+    assert [row.ref for row in found] == ([Ref("post", book["head"])] if is_told else [])
 
 
 @pytest.mark.postgresql

@@ -108,18 +108,31 @@ class _Structure:
     @cached_property
     def posts(self) -> Mapping[int, Fact]:
         columns = (Post.id, Post.unit_id, Post.title, Post.seats, Post.reports_to_id)
-        query = select(*columns, Post.vacant_since, Post.starts_on, Post.ends_on)
+        query = select(*columns, Post.vacant_since, Post.starts_on, Post.ends_on, Post.import_id)
         return {row.id: row for row in db.session.execute(query)}
 
     @cached_property
     def tenures(self) -> Mapping[int, Rows]:
         """The tenures by post, in the order of their beginning."""
         columns = (Tenure.id, Tenure.post_id, Tenure.person_id, Tenure.end_reason)
-        query = select(*columns, Tenure.starts_on, Tenure.ends_on)
+        query = select(
+            *columns, Tenure.starts_on, Tenure.ends_on, Tenure.recorded_at, Tenure.import_id
+        )
         by_post: defaultdict[int, list[Fact]] = defaultdict(list)
         for row in db.session.execute(query.order_by(Tenure.starts_on, Tenure.id)):
             by_post[row.post_id].append(row)
         return by_post
+
+    @cached_property
+    def second_seats(self) -> set[tuple[int, int | None]]:
+        """Posts of one seat that were given another, each with the import that did."""
+        query = select(Change.fact_id, Change.import_id, Change.before).where(
+            Change.kind == "post", Change.import_id.is_not(None)
+        )
+        rows = db.session.execute(query)
+        return {
+            (row.fact_id, row.import_id) for row in rows if (row.before or {}).get("seats") == 1
+        }
 
     @cached_property
     def moved(self) -> set[tuple[str, int]]:
@@ -288,6 +301,7 @@ def _tenures(book: _Structure) -> Iterator[Violation]:
     for post_id, rows in book.tenures.items():
         post = book.posts[post_id]
         yield from _crowds(post, rows)
+        yield from _second_seat(book, post, rows)
         for row in rows:
             ref = Ref("tenure", row.id)
             if not _lies_within(row, post):
@@ -325,6 +339,27 @@ def _crowds(post: Fact, rows: Rows) -> Iterator[Violation]:
             {"post": post.title, "seats": post.seats, "count": worst, "day": day},
         )
         yield Violation("too_many_holders", Ref("post", post.id), text)
+
+
+def _second_seat(book: _Structure, post: Fact, rows: Rows) -> Iterator[Violation]:
+    """A seat that an older relmap opened for who was announced, beside the one to be followed."""
+    if post.seats != 2:
+        return
+    for row in rows:
+        is_opened = (post.id, row.import_id) in book.second_seats or post.import_id == row.import_id
+        if row.import_id is None or row.recorded_at.date() >= row.starts_on or not is_opened:
+            continue
+        here = {one.person_id for one in rows if _holds(one, row.starts_on)}
+        before = [one for one in rows if one.starts_on < row.starts_on]
+        alone = all(sum(_holds(two, one.starts_on) for two in before) == 1 for one in before)
+        if len(here) == 2 and alone:
+            text = Message(
+                "{post} got a second seat when somebody was announced for {day}. If they follow "
+                "whoever sits there, let that person leave on {day} and give the post one seat.",
+                {"post": post.title, "day": row.starts_on},
+            )
+            yield Violation("second_seat", Ref("post", post.id), text)
+            return
 
 
 def _holds(tenure: Fact, day: date) -> bool:
