@@ -540,6 +540,13 @@ def test_the_holder_of_a_seat_with_an_error_is_nobody_or_unknown():
     assert holders("#REF!") == [("named", "林晓"), ("unknown", None)]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!"])
+def test_a_row_of_errors_alone_is_left_out_and_told(error):
+    table = read(workbook({"S": [HEADER, ROWS[0], ["采购部", error, error], ROWS[2]]}))
+    assert cells(table) == [ROWS[0], ROWS[2]]
+    assert left_out(table) == [3]
+
+
 def test_an_error_in_a_column_that_is_not_read_is_nothing_to_tell():
     data = workbook({"S": [["Name", "Department", "Shoe size"], ["Mira Holt", "P", "#REF!"]]})
     assert (said(read(data)), read(data).questions) == ("", ())

@@ -48,6 +48,13 @@ class FormulaErrors:
                 read[place] = self._read(row, place, cell)
         return tuple(read)
 
+    def are_all(self, cells: tuple[str, ...]) -> bool:
+        """Whether a record has errors for the person and the post, and nothing else there."""
+        if CellError not in map(type, cells):
+            return False
+        keys = [cells[place] for place in self._header.key_places if cells[place].strip()]
+        return bool(keys) and all(isinstance(cell, CellError) for cell in keys)
+
     def _read(self, row: int, place: int, error: CellError) -> str:
         if self._header.headings is None:
             raise Refused(

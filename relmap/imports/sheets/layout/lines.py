@@ -26,6 +26,7 @@ _WHY: Final = {
     "title": N_("Left out, a line from above the table again: row {rows}."),
     "total": N_("Left out as a total: row {rows}."),
     "note": N_("Left out as a note: row {rows}."),
+    "errors": N_("Left out, formulas show errors in place of all that names somebody: row {rows}."),
     "number": N_("Left out, a number alone: row {rows}."),
 }
 
@@ -69,6 +70,9 @@ class Lines:
         cells = self._of_full_width(row, cells)
         if self._header.order is not None:
             cells = tuple(cells[place] for place in self._header.order)
+        if self.errors.are_all(cells):
+            self._leave_out("errors", row)
+            return
         cells = self.errors.taken_off(row, cells)
         if self._headings is not None:
             cells = self._units.filled(self._dittos.filled(row, cells))
