@@ -52,6 +52,8 @@ def bare_name(name: str) -> str:
     >>> bare_name("Dr. Mira Holt, MBA"), bare_name("田中さん"), bare_name("王先生")
     ('Mira Holt', '田中', '王先生')
     """
+    if not _any_sign().search(name):
+        return " ".join(name.split())
     text = _GLUED.sub(r"\1 ", name.strip())
     words = _bare_words(text.split())
     if len(words) > 1 or not text.isalpha():
@@ -124,6 +126,13 @@ def _without_glued(text: str) -> str:
         if rest != text and _is_full(rest):
             return rest
     return text
+
+
+@cache
+def _any_sign() -> re.Pattern[str]:
+    """What there is in a name around which anything may stand: most names have none of it."""
+    words = "|".join(map(re.escape, _words() | _WITH_DOT | _BEFORE_FULL_NAMES | _DEGREES))
+    return re.compile(rf"[-.(（\[【,，]|\b(?:{words})\b|{'|'.join(_eastern())}", re.I)
 
 
 @cache
