@@ -41,6 +41,7 @@ class FileCheck:
     """``None`` where it is not sure which column is which; ``problem`` says why."""
     row_count: int
     notes: tuple[Message, ...]
+    questions: tuple[Message, ...]
     problem: Refused | None
 
     def to_json(self) -> dict[str, Any]:
@@ -66,7 +67,7 @@ class FileCheck:
             ],
             "guessed": [_remark(one) for one in self.table.remarks if one.kind == "guess"],
             "left_out": [_remark(one) for one in self.table.remarks if one.kind == "left_out"],
-            "questions": [tell(question) for question in self.table.questions],
+            "questions": [tell(question) for question in self.questions],
             "notes": [tell(note) for note in self.notes],
         }
 
@@ -97,7 +98,7 @@ class FileCheck:
         lines += [f"  {heading} -> {field}" for heading, field in self._fields() if field]
         told = [*(one.message for one in self.table.remarks), *self.notes]
         lines += [f"  {_('Note: {text}', text=message)}" for message in told]
-        lines += [tell(question) for question in self.table.questions]
+        lines += [tell(question) for question in self.questions]
         if self.problem is None:
             lines.append(_("{file} can be imported (rows: {number}).", **self._counted))
         return "\n".join(lines)
@@ -136,11 +137,12 @@ def check_file(
                 notes.append(Message("No column names the account: --account will have to."))
             sheet = _reader(kind, on)(table, account=account, mapping=mapping)
     except Refused as problem:
-        return FileCheck(kind, table, columns, 0, tuple(notes), problem)
+        return FileCheck(kind, table, columns, 0, tuple(notes), table.questions, problem)
     if sheet.unused:
         notes.append(unread(sheet.unused).message)
     notes += [as_seen(note, table.parts) for note in sheet.notes]
-    return FileCheck(kind, table, sheet.columns, len(sheet.rows), tuple(notes), None)
+    questions = (*table.questions, *sheet.questions)
+    return FileCheck(kind, table, sheet.columns, len(sheet.rows), tuple(notes), questions, None)
 
 
 def _reader(kind: str, on: date) -> Callable[..., Sheet[Any]]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from relmap.errors import ImportHeld
+
 
 def notes(report):
     return " ".join(note["text"] for note in report.to_json()["notes"])
@@ -83,3 +85,41 @@ def test_several_units_of_one_person(book, cell):
 def test_the_day_of_hire_is_not_since_when_somebody_has_a_post(book):
     book.list("2026-01-01", "姓名,职位,到職日\n林曉,經理,2012/3/1")
     assert book.tenure("林曉").starts_on.isoformat() == "2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("部门,职位,花名册\n采购部,经理,林晓\n采购部,采购员,何为", "person"),
+        ("部门,岗级名录,姓名\n采购部,经理,林晓\n采购部,采购员,何为", "post"),
+        ("归口,职位,姓名\n采购部,经理,林晓\n品质部,经理,何为", "unit"),
+    ],
+)
+def test_a_heading_that_nobody_knows_is_asked_about_where_its_cells_are_missed(book, text, field):
+    with pytest.raises(ImportHeld, match=f"--map {field}="):
+        book.list("2026-01-01", text)
+    heading = text.partition("\n")[0].split(",")[{"unit": 0, "post": 1, "person": 2}[field]]
+    book.list("2026-01-01", text, column_map={field: heading})
+    assert len(book.sits("2026-01-02")) == 2
+    assert book.post("经理", "采购部")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "职位,姓名,备注栏\n经理,林晓,身体健康\n采购员,何为,喜欢钓鱼",
+        "部门,职位\n采购部,经理\n品质部,经理",
+        "姓名,城市\n林晓,上海\n何为,苏州",
+        "Name,Title,City\nMira Holt,Director,New York\nBo Wu,Buyer,Los Angeles",
+    ],
+)
+def test_a_list_that_lacks_a_column_is_not_asked_without_cause(book, text):
+    book.list("2026-01-01", text)
+
+
+@pytest.mark.parametrize(
+    "heading", ["岗位名称", "职位名称", "担任职务", "Position Title", "Designation"]
+)
+def test_more_words_for_a_title(book, heading):
+    book.list("2026-01-01", f"所在部门,{heading},姓名\n采购部,经理,林晓\n采购部,采购员,何为")
+    assert book.sits("2026-01-02") == {"林晓: 经理", "何为: 采购员"}

@@ -94,7 +94,10 @@ def test_what_may_be_two_is_told(book):
     assert "may be several" in str(report.to_json()["notes"])
 
 
+BEFORE = ["★", "▲", "※", "*"]
 ASIDES = [
+    "①",
+    "△",
     "（新）",
     "(兼)",
     "(女)",
@@ -115,6 +118,26 @@ def test_what_stands_behind_a_name_makes_no_second_person(book, moves, aside):
     assert "no part of it" in str(report.to_json()["notes"])
     assert not moves(book.list("2026-07-01", f"unit,post,person\nLab,Head,{name}"))
     assert len(book.people(name)) == 1
+
+
+@pytest.mark.parametrize("sign", BEFORE)
+def test_a_sign_before_a_name_makes_no_second_person(book, moves, sign):
+    book.list("2026-01-01", f"unit,post,person\nLab,Head,{sign}杨帆")
+    assert not moves(book.list("2026-07-01", "unit,post,person\nLab,Head,杨帆"))
+    assert len(book.people("杨帆")) == 1
+
+
+@pytest.mark.parametrize("cell", ["林晓兼", "由林晓兼任", "（林晓兼）", "林晓代管"])
+def test_who_holds_a_second_post_is_one_person(book, cell):
+    book.list("2026-01-01", f"unit,post,person\nLab,Head,林晓\nLab,Clerk,{cell}")
+    assert book.sits("2026-01-02") == {"林晓: Head", "林晓: Clerk"}
+    assert len(book.people("林晓")) == 1
+
+
+@pytest.mark.parametrize("cell", ["Temp", "Intern (2)", "admin", "兼", "see above", "实习生"])
+def test_a_kind_of_worker_is_somebody_unknown(book, cell):
+    book.list("2026-01-01", f"unit,post,person\nLab,Head,林晓\nLab,Clerk,{cell}")
+    assert book.status("2026-01-02", "Clerk") == "unknown_holder"
 
 
 def test_a_bracket_that_parts_namesakes_stays(book):

@@ -79,15 +79,14 @@ def are_whole_names(parts: Sequence[str]) -> bool:
     >>> are_whole_names(["Ian Falk", "Lee Park"]), are_whole_names(["Mira", "Holt"])
     (True, False)
     """
-    if len(parts) < 2:
-        return False
-    return all(
-        _has_chinese_surname(part) and _is_eastern_name(part)
-        if is_east_asian(part)
-        else " " in part and _is_western_name(part)
-        for part in parts
-        if part
-    )
+    return len(parts) > 1 and all(is_name(part) for part in parts if part)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text reads as a whole name: 林晓, Bo Wu, neither 采购部 nor Bo."""
+    if is_east_asian(text):
+        return _has_chinese_surname(text) and _is_eastern_name(text)
+    return " " in text and _is_western_name(text)
 
 
 def _parts(cell: str) -> list[str]:

@@ -17,7 +17,7 @@ from relmap.contracts.message import N_
 from relmap.contracts.words import EndReason
 from relmap.errors import Unreadable
 from relmap.imports.sheets.cells import read_day, read_flag
-from relmap.imports.sheets.nobody import is_blank_mark, is_unknown_mark
+from relmap.imports.sheets.nobody import is_unknown_mark
 from relmap.imports.sheets.records import SheetRecord
 from relmap.names.days import DayRange
 from relmap.names.folding import caseless, simplified, tidy
@@ -29,8 +29,10 @@ Standing = Literal["present", "leaving", "left", "coming"]
 
 _LEAVING: Final = re.compile(
     r"(?:待|拟|将|即将|申请|准备|正在|预)(?:离职|离任|调离|辞职|退休)|离职(?:办理|审批|流程|申请|交接)?中"
+    r"|离职交接|交接期"
     r"|离职预定|退职予定"
-    r"|\b(?:leaving|resigning|retiring|notice|(?:pending|future|upcoming) \w+|to leave)\b"
+    r"|\b(?:leaving|resigning|retiring|notice|(?:pending|future|upcoming) \w+"
+    r"|to leave|garden(?:ing)? leave)\b"
 )
 _COMING: Final = re.compile(
     r"待(?:入职|报到|到岗|上岗|上任)|未(?:入职|报到|到岗)|拟入职|即将入职|入社予定|入职中"
@@ -44,17 +46,17 @@ _STAYED: Final = re.compile(
 _LEFT: Final = re.compile(
     r"离职|离任|离岗|离开|离队|离厂|已离|调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调"
     r"|退职|退社|退休|定年|辞职|辞退|解雇|解聘|解约|开除|去世|逝世|病故|已故|失效|注销|停用|禁用"
-    r"|暂停使用|退出|[†✝☨⚰]"
+    r"|暂停使用|退出|(?:合同|协议)(?:到期|终止|解除|已?满)|死亡|内退|转岗|[†✝☨⚰]"
     r"|\b(?:terminated?|termination|resigned|left|departed|separated|retired|deceased|died|dismissed"
     r"|exited|former(?:ly)?|ex-?employee|quit|gone|inactive|disabled|deactivated|suspended"
-    r"|archived|laid[ -]?off|no longer|transferred out|fired|leaver)\b"
+    r"|archived|laid[ -]?off|no longer|transferred|moved to|alumni|fired|leaver|ended|expired)\b"
 )
 _PRESENT: Final = re.compile(
     r"在[职岗编籍]|在任|正式|试用|实习|转正|正常|有效|启用|激活|已入职|休|假|借调|外派"
     r"|返聘|现任|在位|兼职|全职|合同|劳务|派遣"
     r"|\b(?:active|employed|current(?:ly)?|present|enabled|working|regular|permanent|normal|ok|filled"
     r"|probation\w*|intern\w*|contract\w*|full[ -]?time|part[ -]?time"
-    r"|(?:on|maternity|parental|sick|medical|annual|unpaid|garden) ?leave"
+    r"|(?:on|maternity|parental|sick|medical|annual|unpaid) ?leave"
     r"|leave of absence|loa|sabbatical|second(?:ed|ment)"
     r"|acting|interim|occupied|staffed|confirmed|valid|in office|in service|rehired?)\b"
 )
@@ -200,6 +202,10 @@ def _begins_after(line: SheetRecord, on: date) -> bool:
     return start is not None and start.after >= on
 
 
+_YES: Final = frozenset(("y", "yes", "a", "1", "true", "是"))
+"""What a status says in a sign; its opposite, N or 0, is asked about as any word not known."""
+
+
 def _status(line: SheetRecord, mark: str) -> tuple[str, str]:
     """The heading and the word that say how the person stands, a word that relmap knows first."""
     if mark:
@@ -207,9 +213,9 @@ def _status(line: SheetRecord, mark: str) -> tuple[str, str]:
     unknown = ("", "")
     for field, words in _FLAGS.items():
         cell = tidy(line.raw(field))
-        if is_blank_mark(cell) or is_unknown_mark(cell):
+        if not any(map(str.isalnum, cell)) or is_unknown_mark(cell):
             continue
-        word = cell
+        word = "active" if cell.casefold() in _YES else cell
         if field != "status" and (flag := _as_flag(cell)) is not None:
             word = words[flag]
         if word and standing(word) is not None:

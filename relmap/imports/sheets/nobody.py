@@ -23,6 +23,7 @@ _NUMBERED: Final = re.compile(r" ?#?\d+$|^\d+[ x×]+")
 
 _UNKNOWN: Final = re.compile(
     r"[?]+|×|n\.? ?n\.?|unknown|unk|not known|n/a|n\.[an]\.?"
+    r"|(?:see|same as) (?:above|below)|as above"
     r"|(?:暂|尚)?(?:未知|不[详明知]|不清楚|不知道|待查)"
     r"|某+人?|[x×]{2,}|\*{2,}|不明|masked|confidential|保密"
 )
@@ -37,9 +38,9 @@ _BLANK: Final = re.compile(  # a sign for an empty or a broken cell, never a tra
 _CORE_WORDS: Final = frozenset(
     re.findall(
         r"\w+",
-        "vacant vacancy vacancies vakant vacante unbesetzt offen open opening unfilled unoccupied "
-        "unassigned unstaffed unnamed empty blank none nobody null hiring recruiting recruitment "
-        "hc headcount req requisition posted backfill tbd tba tbc tbh tbn frozen "
+        "vacant vacancy vacancies vakant vacante unbesetzt offen open opening openings unfilled "
+        "unoccupied unassigned unstaffed unnamed empty blank none nobody null hiring recruiting "
+        "recruitment hc headcount req requisition posted backfill tbd tba tbc tbh tbn frozen "
         "resigned terminated vacated",
     )
 )

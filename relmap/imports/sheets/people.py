@@ -11,10 +11,10 @@ from relmap.imports.sheets.cells import (
     read_ids,
     read_mails,
 )
-from relmap.imports.sheets.holders import are_whole_names
+from relmap.imports.sheets.holders import are_whole_names, is_name
 from relmap.imports.sheets.nobody import is_unknown_mark, is_vacancy_mark
 from relmap.imports.sheets.records import MAX_NAME_LENGTH, SheetRecord
-from relmap.names.folding import tidy
+from relmap.names.folding import caseless, simplified, tidy
 
 __all__ = [
     "NAME_PARTS",
@@ -23,7 +23,6 @@ __all__ = [
     "mark_of",
     "name_of",
     "split_acting_name",
-    "without_asides",
 ]
 
 NAME_PARTS: Final = ("first_name", "middle_name", "last_name")
@@ -33,12 +32,18 @@ _ACTING_IN_BRACKETS: Final = re.compile(
 )
 _ASIDE: Final = re.compile(  # what offices write behind a name, and is no part of it
     r"\s*[(\[（【](?:新[来來任]?|兼[任职職]?|男|女|[实實][习習]生?|借[调調]|外派|外包|派遣|[约約]聘|合同工|[临臨][时時]工?"
-    r"|[党黨][员員]|[组組班]长|[组組班]長|[试試]用期?|new|fe?male|[fmc]|contractor|contract|ext(?:ernal)?\.?"
+    r"|[党黨][员員]|[组組班]长|[组組班]長|[试試]用期?|new|fe?male|[fmc]|m/f|f/m|contractor|contract|ext(?:ernal)?\.?"
     r"|intern|trainee|temp|part[- ]time|(?:s?he|they)/(?:him|her|them)(?:/\w+)?)[)\]）】]"
-    r"|\s*[*＊#①-⑳¹²³†‡]+$|(?<=\S)\s+[-–]\s+(?:external|contractor|ext\.?)$",
+    r"|^[*＊※\u2190-\u2bff]+\s*|\s*[*＊#※\u2190-\u2bff¹²³†‡]+$|(?<=\S)\s+[-–]\s+(?:external|contractor|ext\.?)$",
     re.IGNORECASE,
 )
-_COUNT: Final = re.compile(r"\d{1,3}|(?:共)?\d+\s*(?:人|名|位|[员員]|people|persons?|heads?)", re.I)
+_ALSO_HERE: Final = re.compile(r"[(（]?由?(\w{2,4}?)(兼任?|兼管|代管|代理|[暂暫]代)[)）]?")
+_KIND_OF_WORKER: Final = re.compile(
+    r"(?:temps?|contractors?|interns?|trainees?|test(?: user)?|admin(?:istrator)?|guest|no ?name"
+    r"|外包(?:人员)?|派遣(?:人员|工)?|实习生|临时工|系统管理员|管理员|兼任?)(?: ?[(（]\d+[)）])?"
+)
+"""Somebody, and nobody's name; as a title each may be a post's."""
+_COUNT: Final = re.compile(r"\d+|(?:共)?\d+\s*(?:人|名|位|[员員]|people|persons?|heads?)", re.I)
 
 
 def name_of(line: SheetRecord) -> str:
@@ -64,20 +69,23 @@ def name_of(line: SheetRecord) -> str:
 
 def split_acting_name(name: str) -> tuple[str, bool]:
     """A name without what stands behind it, 张三（代）, 李四（新）, and whether it was acting."""
+    also = _ALSO_HERE.fullmatch(name)
+    if also and is_name(also[1]):  # 由林晓兼任: who has another post as well
+        return also[1], not also[2].startswith("兼")
     bare, count = _ACTING_IN_BRACKETS.subn("", name)
-    return tidy(without_asides(bare)), count > 0
+    return tidy(_without_asides(bare)), count > 0
 
 
-def without_asides(name: str) -> str:
+def _without_asides(name: str) -> str:
     """A name without remarks that are no part of it: 李四（新） and 李四 are one person.
 
     Brackets that may part two namesakes, 张伟（研发）, stay.
     """
-    return name if name.isalpha() else _ASIDE.sub("", name) or name
+    return name if name.isalpha() or mark_of(name) else _ASIDE.sub("", name) or name
 
 
 def is_count(text: str) -> bool:
-    """Whether a cell for a name holds how many there are: 3, 共2人. A long number may be one's."""
+    """Whether a cell for a name holds a number or how many there are: 3, 共2人, 12345."""
     return text[-1:].isalnum() and _COUNT.fullmatch(text) is not None
 
 
@@ -100,6 +108,6 @@ def external_ids_of(line: SheetRecord) -> tuple[tuple[ExternalIdKind, str], ...]
 
 def mark_of(name: str) -> Literal["vacant", "unknown"] | None:
     """``vacant`` or ``unknown`` where a name is a mark for nobody or for somebody unknown."""
-    if is_unknown_mark(name):
+    if is_unknown_mark(name) or _KIND_OF_WORKER.fullmatch(simplified(caseless(name))):
         return "unknown"
     return "vacant" if is_vacancy_mark(name) else None

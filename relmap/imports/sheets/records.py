@@ -30,6 +30,8 @@ class Sheet(Generic[T]):
     rows: tuple[T, ...]
     columns: Columns
     notes: tuple[Message, ...] = ()
+    questions: tuple[Message, ...] = ()
+    """What somebody has to answer before the file is believed."""
 
     @property
     def unused(self) -> tuple[str, ...]:

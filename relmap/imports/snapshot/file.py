@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from relmap.contracts import Message
 from relmap.errors import ImportHeld, Refused
 from relmap.facts.audit import acting_as, actor_id
 from relmap.imports import cautions
@@ -51,6 +52,8 @@ class File:
     rows: tuple[SnapshotRow, ...]
     notes: tuple[Note, ...]
     """What the sheet, and its day as seen from today, give rise to."""
+    questions: tuple[Message, ...] = ()
+    """What is to be answered before it is believed."""
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -137,7 +140,8 @@ def _file(
     notes = [*notes_of(table), *told]
     if sheet.unused:
         notes.append(unread(sheet.unused))
-    return File(table, on, complete, account, column_map, sheet.rows, tuple(notes))
+    asked = (*table.questions, *sheet.questions)
+    return File(table, on, complete, account, column_map, sheet.rows, tuple(notes), asked)
 
 
 def seen_on(file: File, today: date | None) -> File:
@@ -166,9 +170,7 @@ def planned(file: File) -> ImportPlan:
         made,
         parts=parts,
         notes=(*file.notes, *new, *(note.seen(parts) for note in made.notes)),
-        held=asked_at_once(
-            (*file.table.questions, cautions.question_of_new_accounts(opened), guard)
-        ),
+        held=asked_at_once((*file.questions, cautions.question_of_new_accounts(opened), guard)),
         owners={key: owners.get(key) for key in ids_in(file.rows, on_file.views)},
     )
 

@@ -11,6 +11,7 @@ from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, req
 from relmap.imports.sheets.headings import people_of_companies, vocabulary
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
 from relmap.imports.sheets.row_numbers import set_row_numbers_apart
+from relmap.imports.sheets.snapshot_rows.missing_columns import missing_columns
 from relmap.imports.sheets.snapshot_rows.notes import Notes
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.sheets.snapshot_rows.seats import rows_of_record
@@ -53,7 +54,8 @@ def read_snapshot(
     for paths in units.values():
         for about, note in paths.notes.items():
             notes.once(note, about)
-    return Sheet(tuple(rows), columns, (*counted, *notes.told()))
+    asked = tuple(missing_columns(table, columns))
+    return Sheet(tuple(rows), columns, (*counted, *notes.told()), asked)
 
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:

@@ -20,7 +20,6 @@ from relmap.imports.sheets.people import (
     mark_of,
     name_of,
     split_acting_name,
-    without_asides,
 )
 from relmap.imports.sheets.records import SheetRecord
 from relmap.imports.sheets.snapshot_rows.contact_points import contact_points_of, number_in
@@ -124,9 +123,10 @@ def _holders(line: SheetRecord, on: date, notes: Notes) -> Iterator[_Holder]:
         notes.of_row(PERHAPS_SEVERAL, line.row)
     for name in names:
         bare, mark = split_leaving(name)
-        has_aside = without_asides(bare) != bare
+        written_name = tidy(bare)
         bare, acting = split_acting_name(bare)
         leaving = leaving_of(line, mark, on)
+        has_aside = bare != written_name and not acting
         if has_aside or (mark and leaving.standing == "present"):
             notes.of_row(ASIDE, line.row, name)
         note_leaving(notes, leaving, line, bare)
