@@ -260,6 +260,11 @@ def paths(*lines):
                 ["一、采购部", "二、研发部", "三、销售部"],
                 ["（一）甲部", "（二）乙部", "（三）丙部"],
             ),
+            (
+                ["Division: Supply", "Division: R&D", "Division: Sales"],
+                ["Department: Buying", "Department: QA", "Department: Plans"],
+            ),
+            (["APAC Region", "EMEA Region", "US Region"], ["A Office", "B Office", "C Office"]),
             (["1. 采购部", "2. 研发部", "3. 销售部"], ["1.1 甲部", "1.2 乙部", "1.3 丙部"]),
         ]
     ),

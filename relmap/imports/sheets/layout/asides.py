@@ -67,9 +67,13 @@ _LABEL: Final = re.compile(
 _SENTENCE: Final = re.compile(r".{40,}|.{12,}[。.!！]", re.DOTALL)
 _LABELLED: Final = re.compile(r"[^:：]{1,20}[:：].*", re.DOTALL)
 _NUMBER: Final = r"(?:[一二三四五六七八九十]+|\d{1,2}|[IVX]+)"
+_LABEL_OF_UNIT: Final = (
+    r"(?:(?:所[属屬])?(?:部[门門]|[单單]位|事[业業]部|[团團][队隊])|department|dept\.?"
+    r"|(?:business )?unit|division|team|section|group)\s*[:：]\s*"
+)
 _NUMBERING: Final = re.compile(
     rf"(?:\d{{1,2}}(?:[.．]\d{{1,2}})+[.．、)）]?\s*|[(（]?{_NUMBER}[)）、.．]\s*)"
-    r"|(?:(?:部[门門]|[单單]位|department|dept\.?|unit|division|team)\s*[:：]\s*)",
+    rf"|{_LABEL_OF_UNIT}",
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(
@@ -83,7 +87,7 @@ _UNIT: Final = re.compile(
     r".*(?:部|部[门門]|中心|事[业業]群|事[业業]部|委[员員][会會]|[办辦]公室|分公司|分[厂廠]|工[厂廠]|本部|[大片战戰][区區])"
     r"|.{2,}[处處室組组课課院厂廠局]|.{3,}(?:[科司]|[团團][队隊])"
     r"|(?:.*\b)?(?:department|dept|division|team|group|unit|office|center|centre|section|bureau"
-    r"|committee|plant)s?(?:\b.*)?",
+    r"|committee|region|headquarters|plant)s?(?:\b.*)?",
     re.IGNORECASE,
 )
 _FRAME: Final = "【】[]〖〗*-—= "
@@ -146,7 +150,7 @@ def looks_like_unit(cell: str) -> bool:
     text = unit_named(cell)
     if not 1 < len(text) <= _MAX_UNIT_LENGTH:
         return False
-    if _UNIT.fullmatch(text):
+    if re.match(_LABEL_OF_UNIT, tidy(cell).strip(_FRAME), re.I) or _UNIT.fullmatch(text):
         return True
     try:
         return read_function(text) is not None
