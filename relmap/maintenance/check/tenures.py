@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from relmap.clock import day_of
 from relmap.contracts import Message, Ref
 from relmap.maintenance.check.structure import Fact, Rows, Structure, lies_within, span_of
 from relmap.maintenance.check.violation import Violation
@@ -66,7 +67,7 @@ def _second_seat(book: Structure, post: Fact, rows: Rows) -> Iterator[Violation]
         return
     for row in rows:
         is_opened = (post.id, row.import_id) in book.second_seats or post.import_id == row.import_id
-        if row.import_id is None or row.recorded_at.date() >= row.starts_on or not is_opened:
+        if row.import_id is None or day_of(row.recorded_at) >= row.starts_on or not is_opened:
             continue
         here = {one.person_id for one in rows if _holds(one, row.starts_on)}
         before = [one for one in rows if one.starts_on < row.starts_on]
