@@ -72,7 +72,7 @@ def _second_seat(book: Structure, post: Fact, rows: Rows) -> Iterator[Violation]
         here = {one.person_id for one in rows if _holds(one, row.starts_on)}
         before = [one for one in rows if one.starts_on < row.starts_on]
         alone = all(sum(_holds(two, one.starts_on) for two in before) == 1 for one in before)
-        if len(here) == 2 and alone:
+        if before and alone and len(here) == 2:
             text = Message(
                 "{post} got a second seat when somebody was announced for {day}. If they follow "
                 "whoever sits there, let that person leave on {day} and give the post one seat.",
