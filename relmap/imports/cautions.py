@@ -14,7 +14,7 @@ from sqlalchemy import select
 from relmap.clock import zone_name
 from relmap.contracts import N_, Message
 from relmap.imports.accounts import AccountNames
-from relmap.imports.plan import Note, note_of_row
+from relmap.imports.plan import Note, asked_at_once, note_of_row
 from relmap.models import Account, db
 from relmap.names.matching import unit_key
 
@@ -61,11 +61,13 @@ def of_new_accounts(names: Mapping[str, int | None]) -> list[Note]:
 
 def question_of_new_accounts(names: Iterable[str]) -> Message | None:
     """What to ask where a list would open an account that is nearly one on file, or in the list."""
-    on_file, new = AccountNames(), sorted(names)
-    for name in new:
-        if alike := on_file.alike(name, new):
-            return Message(NEARLY, {"account": name, "alike": alike})
-    return None
+    on_file, new = AccountNames(), sorted(names, key=len)
+    alike = {name: on_file.alike(name, new[:place]) for place, name in enumerate(new)}
+    return asked_at_once(
+        Message(NEARLY, {"account": name, "alike": others})
+        for name, others in alike.items()
+        if others
+    )
 
 
 def _message(name: str, known: Mapping[str, str]) -> Message:

@@ -135,6 +135,16 @@ def test_two_new_names_of_one_list_that_are_nearly_one_are_asked_about(book):
         book.list("2026-02-01", rows, account=None)
 
 
+def test_every_account_of_a_list_that_is_nearly_one_on_file_is_asked_about(book, on_file):
+    rows = f"{HEAD}\nVantor Taiwn,Lab,Head,Mia Berg\nOrlix,Lab,Head,Cy Roth\nOrlix Inc.,Lab,,Di Fox"
+    with pytest.raises(ImportHeld) as held:
+        book.list("2026-02-01", rows, account=None)
+    said = str(held.value)
+    assert "Vantor Taiwn would be opened beside Vantor Taiwan" in said
+    assert "Orlix Inc. would be opened beside Orlix" in said
+    assert said.count("would be opened") == 2
+
+
 def test_a_name_that_two_accounts_bear_is_refused(book):
     with writing():
         for name in ("Vantor Taiwan", "Vantor (Taiwan)"):  # of an older relmap

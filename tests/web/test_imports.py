@@ -192,7 +192,7 @@ def test_the_list_counts_what_happened_in_accounts_one_may_read(app, visit, mia,
 def test_a_note_names_accounts_alike_only_to_who_may_read_all(app, visit, mia):
     with app.app_context():
         imported("2026-01-01", FIRST)
-        typed = imported("2026-01-01", f"{HEAD}\nNordwerke,Lab,Head,Ann Lee,al")
+        typed = imported("2026-01-01", f"{HEAD}\nNordwerke,Lab,Head,Ann Lee,al", yes=True)
         with writing():
             grant(find_user(mia), find_account("Nordwerke"), "read")
             add_user("ada", role="manager", password="seven boats in a row")
