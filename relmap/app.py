@@ -37,8 +37,16 @@ def assemble_app(config: Config | Mapping[str, str] | None = None) -> Flask:
         template_folder="web",  # each page has its templates beside it
         static_folder="web/static",
     )
-    attach_database(app, settings)
-    app.config["SECRET_KEY"] = _secret_key(settings)
+    try:
+        attach_database(app, settings)
+        app.config["SECRET_KEY"] = _secret_key(settings)
+    except OSError as error:
+        raise Refused(
+            "{folder} cannot be used ({reason}). Let relmap write there, or name another folder in "
+            "RELMAP_INSTANCE.",
+            folder=settings.instance,
+            reason=error.strerror,
+        ) from error
     init_web(app)
     return app
 

@@ -78,6 +78,12 @@ class Relmap(click.Group):
         except RelmapError as error:
             _report(ctx, error)
             ctx.exit(HELD if isinstance(error, ImportHeld) else REFUSED)
+        except OSError as error:
+            if error.filename is None:  # of a pipe, say: no file to look after
+                raise
+            text = "{file} cannot be used ({reason}). Look whose it is, and where there is room."
+            _report(ctx, Refused(text, file=error.filename, reason=error.strerror))
+            ctx.exit(REFUSED)
         except click.ClickException as error:  # later nobody knows the language any more
             error.show()
             ctx.exit(error.exit_code)

@@ -48,7 +48,11 @@ def backup(path: Path) -> None:
     with _unfinished(path) as part:
         with closing(db.engine.raw_connection()) as connection:
             cursor = connection.cursor()
-            cursor.execute("VACUUM INTO ?", (str(part),))
+            try:
+                cursor.execute("VACUUM INTO ?", (str(part),))
+            except sqlite3.OperationalError as error:
+                _refuse_full(error, path)
+                raise
             cursor.close()
         _publish(part, path)
 
@@ -101,6 +105,16 @@ def _refuse_taken(path: Path) -> None:
         )
     if not path.parent.is_dir():
         raise Refused("There is no folder {parent}. Make it first.", parent=path.parent)
+
+
+def _refuse_full(error: sqlite3.Error, path: Path) -> None:
+    """Refuse where the backup, which may lie on another disk than the book, has no room."""
+    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        raise Refused(
+            "The disk of {book} does not take more ({reason}). Make room, then try again.",
+            book=path,
+            reason=error,
+        ) from error
 
 
 def _present_file() -> Path:

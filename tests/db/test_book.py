@@ -232,6 +232,26 @@ def test_the_instance_may_have_any_name(here):
     assert (folder / "relmap.sqlite3").exists()
 
 
+@pytest.mark.parametrize("words", [["init"], ["account", "list"], ["serve"]], ids=" ".join)
+def test_an_instance_that_cannot_be_made_is_refused(here, words):
+    environment = {"RELMAP_INSTANCE": str(here / "list.csv" / "instance")}
+    done = CliRunner(env=environment).invoke(main, words)
+    assert_one_line(done, "list.csv", "RELMAP_INSTANCE")
+    assert files_below(here) == {}
+
+
+def test_a_file_that_cannot_be_written_is_named(made, here):
+    name = "x" * 300
+    assert_one_line(made("backup", name), name, "cannot be used", "File name too long")
+
+
+@pytest.mark.parametrize("name", ["a b#c.db", "what?now.db", "100%41.db", "客户.db", "file:x.db"])
+def test_a_backup_may_have_any_name(made, here, name):
+    assert made("backup", name).exit_code == 0
+    assert (here / name).stat().st_size > 0
+    assert made("restore", name).exit_code == 0
+
+
 def test_a_folder_that_may_not_be_written_is_refused(at, here, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != here)
     assert_one_line(at(here / "book.db")("init"), "may not write into", str(here))
@@ -303,6 +323,7 @@ def test_on_a_full_disk_nothing_is_half_written(made, full_disk, here, words):
         before, names = rows_of(here / "book.db"), files_below(here).keys()
         done = made(*words)
         assert_one_line(done, "does not take more", "Make room")
+        assert ("full.sqlite3 does not" in done.stderr) == (words[0] == "backup")
     assert rows_of(here / "book.db") == before
     assert files_below(here).keys() <= names
     assert made("check").exit_code == 0
