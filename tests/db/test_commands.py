@@ -241,7 +241,10 @@ def test_a_new_account_in_the_column_is_noted_with_its_row(relmap, imported):
 def test_a_history_that_opens_an_account_says_so(relmap, imported):
     history = "account,unit,post,person,starts_on\nMingchuen,Lab,Head,Li Na,2020-01-01\n"
     call = ("import", "tenures", "past.csv", "--json")
-    document = json.loads(relmap(*call, files={"past.csv": history}).stdout)
+    asked = relmap(*call, files={"past.csv": history})
+    assert asked.exit_code == 3
+    assert "Mingchuen would be opened beside Mingchuan" in asked.output
+    document = json.loads(relmap(*call, "--yes", files={"past.csv": history}).stdout)
 
     assert document["notes"] == [{"row": 2, "text": "Account Mingchuen is new (alike: Mingchuan)."}]
 
