@@ -212,6 +212,33 @@ def test_a_sum_or_the_hour_of_the_print_is_no_unit(foot):
     assert left_out(table) == [5]
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        *("编制：王丽,审核：赵刚,批准：李明", "Approved by: Jane Doe,Date: 1 Jan 2026,", "Σ,,17"),
+        *("★为部门负责人,,", "联系电话：021-5555,,", "Average,,", "Distribution: all,,"),
+        *("Rows: 17,,", "--- end of list ---,,", "-----,,", "Status as of 2026-01-01,,"),
+    ],
+)
+def test_what_tells_of_the_list_is_no_unit(foot):
+    table = read(text(HEADER, *ROWS) + foot + "\n")
+    assert cells(table) == ROWS
+    assert left_out(table) == [5]
+
+
+@pytest.mark.parametrize("heading", ["--- Sales ---", "★销售部", "Division: Sales", "== 销售部 =="])
+def test_a_heading_between_signs_is_a_unit(heading):
+    table = read(f"部门,职位,姓名\n采购部,,\n,经理,林晓\n{heading},,\n,经理,何为\n")
+    units = [row[0] for row in cells(table)]
+    assert units[0] == "采购部"
+    assert units[1] in ("Sales", "销售部")
+
+
+def test_a_blank_unit_is_said_whatever_else_stands_in_the_column():
+    table = read("部门,职位,姓名\n采购部,经理,林晓\n采购部,专员,何为\n,总裁,高远\n")
+    assert "Row 4: 部门 is blank" in said(table)
+
+
 def test_a_unit_may_be_called_total_quality():
     table = read("姓名,职位\nTotal Quality,\n林晓,总监\n何为,经理\n")
     assert {row[0] for row in people(table)} == {"Total Quality"}

@@ -26,7 +26,7 @@ _TOTAL: Final = re.compile(
     r"(?:(?:grand|sub|overall)[\s-]*)?totals?"
     r"(?:\s+(?:number|count|headcount|of|in|staff|contacts?|members?|" + _PEOPLE + r"))*"
     r"|(?:总|總|小|合|共)\s*[计計](?:人[数數])?|(?:总|總|在职|在職)?人[数數](?:合[计計])?"
-    r"|headcount|count|sum"
+    r"|headcount|count|sum|average|avg\.?|平均[值数]?|[Σ∑]"
     r")[\s:：=]*[\d,.%]*\s*" + _PEOPLE + r"?[.。]?"
     r"|(?:合?共(?:[计計])?|[总總]共|[计計])\s*\d+\s*" + _PEOPLE + r"[.。]?"
     r"|\d+\s*" + _PEOPLE + r"(?:\s+in\s+total)?[.。]?",
@@ -41,14 +41,14 @@ _FIGURE: Final = re.compile(
     r"(?:合?共[计計]?|[计計])?\s*[\d\s,.%+-]+" + _PEOPLE + r"?", re.IGNORECASE
 )
 _NOTE: Final = re.compile(
-    r"[*※#•·]\s*\S|[-=_—*]{2,}"
+    r"[*※#•·]\s*\S|[-=_—*]{2,}\W*$"
     r"|[(（【\[]?(?:注意?|注释|注釋|[备備][注註]|[说說]明|附注|附註|提示)\s*\d?\s*[)）】\]]?\s*[:：\d]"
     r"|(?:notes?|remarks?|disclaimer|source|legend|n\.?b\.?)\b\s*\d?\s*[:.)-]"
     r"|(?:strictly\s+|company\s+|highly\s+)*confidential\b|(?:for\s+)?internal\s+use\b"
     r"|(?:[机機]密|保密|[绝絕]密|秘密|内部[资資]料|内部[文使]|[仅僅]供|[请請]勿|[严嚴]禁|不得外)"
     r"|(?:page|seite)\s*\d+|第\s*\d+\s*[页頁]|共\s*\d+\s*[页頁]|[-–—]?\s*\d+\s*(?:/\s*\d+)?\s*[-–—]?$"
     r"|(?:printed|generated|exported|created|prepared|updated|last\s+updated|compiled)\s+(?:on|by|at|from|:|\d)"
-    r"|as\s+(?:of|at)\s+\w*\s*\d|(?:end\s+of|copyright|all\s+rights)\b|©"
+    r"|(?:\w+\s+)?as\s+(?:of|at)\s+\w*\s*\d|(?:end\s+of|copyright|all\s+rights)\b|©"
     r"|(?:[数數][据據][来來]源|[来來]源|制表|製表|填表|列印|打印|[导導]出|截至|截止|更新|生成|[审審]核|[审審]批|[联聯]系方式|日期|[时時][间間])"
     r"\s*(?:人|日期|[时時][间間]|于|於)?\s*[:：\d]"
     r"|(?:以下空白|以下[无無]|以上[为為共]?|此表|本表|本名[单單])",
@@ -64,6 +64,8 @@ _LABEL: Final = re.compile(
     r"|(?:print|export|report|run|creation)(?:ed)? (?:date|time)|signature",
     re.IGNORECASE,
 )
+_LEGEND: Final = re.compile(r"[\u2190-\u2bff]\s*[=＝:：]?\s*\S")
+_SIGNS: Final = "([{（【〔《<-=_—* "
 _SENTENCE: Final = re.compile(r".{40,}|.{12,}[。.!！]", re.DOTALL)
 _LABELLED: Final = re.compile(r"[^:：]{1,20}[:：].*", re.DOTALL)
 _NUMBER: Final = r"(?:[一二三四五六七八九十]+|\d{1,2}|[IVX]+)"
@@ -90,7 +92,7 @@ _UNIT: Final = re.compile(
     r"|committee|region|headquarters|plant)s?(?:\b.*)?",
     re.IGNORECASE,
 )
-_FRAME: Final = "【】[]〖〗*-—= "
+_FRAME: Final = "★☆▲△●○◆◇■□※【】[]〖〗*-—= "
 _MAX_UNIT_LENGTH: Final = 60
 
 
@@ -117,16 +119,33 @@ def is_note(cells: list[str]) -> bool:
     first, *rest = cells
     if len(rest) > 2:
         return False
-    if not rest and _SENTENCE.fullmatch(first.strip()):
-        return True
     text = tidy(first)
-    is_made_so = _NOTE.match(text) or _NOTE.match(text.lstrip("([{（【〔《<"))
+    if not rest and (_SENTENCE.fullmatch(text) or _is_legend(text) or _is_labelled(text)):
+        return True
+    is_made_so = _NOTE.match(text) or _NOTE.match(text.lstrip(_SIGNS))
     return bool(is_made_so) and all(_LABELLED.fullmatch(cell) for cell in rest)
 
 
+def _is_legend(text: str) -> bool:
+    """★为部门负责人 explains a sign; ★采购部 is a unit's heading."""
+    return bool(_LEGEND.match(text)) and not looks_like_unit(text)
+
+
+def _is_labelled(text: str) -> bool:
+    """联系电话：021-5555 is no unit, 部门：采购部 and 华东：采购部 are."""
+    label, _, told = text.replace("：", ":").partition(":")
+    if not told.strip() or len(label) > 20 or _NUMBERING.match(text):
+        return False
+    return not (looks_like_unit(label) or looks_like_unit(told))
+
+
 def is_signature(cells: list[str]) -> bool:
-    """Whether the first of several filled cells labels the others: 制表：| 王敏."""
-    return len(cells) > 1 and _LABEL.fullmatch(cells[0].strip()) is not None
+    """Whether the first of several filled cells labels the others, 制表：| 王敏, or each tells."""
+    if len(cells) < 2:
+        return False
+    if all(_LABELLED.fullmatch(cell.strip()) and cell.strip()[-1:] not in ":：" for cell in cells):
+        return True
+    return _LABEL.fullmatch(cells[0].strip()) is not None
 
 
 @lru_cache(maxsize=1024)

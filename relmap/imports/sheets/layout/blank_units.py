@@ -11,6 +11,7 @@ from dataclasses import replace
 from relmap.contracts import Message
 from relmap.imports.sheets.layout.header import KnownHeadings
 from relmap.imports.sheets.table import Reading, Record, Remark, Table, row_ranges
+from relmap.imports.sheets.unit_paths import LEVELS
 
 __all__ = ["with_units_above"]
 
@@ -24,11 +25,17 @@ def with_units_above(table: Table, headings: KnownHeadings, reading: Reading) ->
     if place is None:
         return table
     units = [cells[place].strip() for _, cells in table.records]
-    rows = [row for (row, _), unit in zip(table.records, units, strict=True) if not unit]
-    if not rows or not _are_written_once(units):
+    above = _places_above(table, headings)
+    rows = [
+        row
+        for row, cells in table.records
+        if not any(cells[one].strip() for one in (place, *above))
+    ]
+    if not rows or not any(units):
         return table
+    are_written_once = not above and _are_written_once(units)
     values = {"rows": row_ranges(rows), "heading": table.header[place], "file": table.name}
-    if reading.blank_unit == "above":
+    if reading.blank_unit == "above" and are_written_once:
         message = Message("Row {rows}: {heading} is blank and was taken from above.", values)
         return replace(
             table,
@@ -37,7 +44,12 @@ def with_units_above(table: Table, headings: KnownHeadings, reading: Reading) ->
         )
     message = Message("Row {rows}: {heading} is blank, so they are of the account itself.", values)
     table = replace(table, remarks=(*table.remarks, _remark(message, rows, table)))
-    if reading.blank_unit or len(rows) < len(units) - len(rows) or len(units) - len(rows) < 2:
+    if (
+        reading.blank_unit
+        or not are_written_once
+        or len(rows) < len(units) - len(rows)
+        or len(units) - len(rows) < 2
+    ):
         return table
     question = Message(
         "{file} names no unit in row {rows}. They may be of the unit above: --blank-unit above. "
@@ -52,6 +64,12 @@ def _place_of_unit(table: Table, headings: KnownHeadings) -> int | None:
         return None
     fields = [headings.fields(heading) for heading in table.header]
     return next((place for place, found in enumerate(fields) if "unit" in found), None)
+
+
+def _places_above(table: Table, headings: KnownHeadings) -> list[int]:
+    """Columns of what stands above the unit: whoever has one of these is of that one."""
+    fields = [headings.fields(heading) for heading in table.header]
+    return [place for place, found in enumerate(fields) if found & {"parent_unit", *LEVELS}]
 
 
 def _are_written_once(units: Sequence[str]) -> bool:
