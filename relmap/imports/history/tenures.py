@@ -233,13 +233,9 @@ class _Spans:
         draft.note(row.row, text, post=row.post, day=newcomer.starts_on)
         if span.row is not None:
             return
-        account_id = span.seat.account_id
-        draft.revised.append(Revised("end_tenure", "tenure", span.id, account_id, after=values))
-        draft.concerned.add(account_id)
-        draft.people.add(span.person_id)
         told = {**_told(row), "person": holders.name(span.person_id), "external_id": None}
         told |= {"starts_on": span.starts_on.isoformat(), "ends_on": newcomer.starts_on.isoformat()}
-        draft.change("tenure_changed", row.row, **told, before=_plain(before), after=_plain(values))
+        _revise(draft, span, row, told=told, before=before, after=values)
 
     def _reason(self, span: _Span) -> EndReason:
         """Why the person left, where the person's next post shows it."""
@@ -358,14 +354,25 @@ def _fill_in(draft: Additions, known: _Span, row: FileTenure, on: date) -> bool:
     before = {key: getattr(known, key) for key in values if hasattr(known, key)}
     for key in before:
         setattr(known, key, values[key])
-    verb = "end_tenure" if "ends_on" in values else "correct_start"
-    draft.revised.append(Revised(verb, "tenure", known.id, known.seat.account_id, after=values))
-    draft.concerned.add(known.seat.account_id)
-    draft.people.add(known.person_id)
-    draft.change(
-        "tenure_changed", row.row, **_told(row), before=_plain(before), after=_plain(values)
-    )
+    _revise(draft, known, row, told=_told(row), before=before, after=values)
     return True
+
+
+def _revise(
+    draft: Additions,
+    span: _Span,
+    row: FileTenure,
+    *,
+    told: dict[str, Any],
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    """Write other values to a tenure on file, and tell of it in the words of ``told``."""
+    verb = "end_tenure" if "ends_on" in after else "correct_start"
+    draft.revised.append(Revised(verb, "tenure", span.id, span.seat.account_id, after=after))
+    draft.concerned.add(span.seat.account_id)
+    draft.people.add(span.person_id)
+    draft.change("tenure_changed", row.row, **told, before=_plain(before), after=_plain(after))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
