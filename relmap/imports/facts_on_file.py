@@ -104,7 +104,8 @@ class StoredPerson:
 class StoredTenure:
     """One person in one post; ``is_listed`` says that a file has listed or made it.
 
-    ``start_by_hand`` and ``end_by_hand`` say that a person, not a file, gave that day.
+    ``start_by_hand`` and ``end_by_hand`` say that a person, not a file, gave that day. Whoever
+    ``never_came`` was announced and in no list since: nobody held the seat.
     ``unit_key`` names the unit even where that is closed by now.
     """
 
@@ -125,6 +126,7 @@ class StoredTenure:
     is_listed: bool = True
     start_by_hand: bool = False
     end_by_hand: bool = False
+    never_came: bool = False
 
     def is_open(self, day: date) -> bool:
         """Whether the person sits there on ``day``."""

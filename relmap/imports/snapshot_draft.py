@@ -163,6 +163,7 @@ class AccountDraft:
     ended: dict[int, Interval] = field(default_factory=dict)
     corrected_starts: dict[int, date] = field(default_factory=dict)
     never_came: set[int] = field(default_factory=set)  # tenures whose announcement was not kept
+    still_there: set[int] = field(default_factory=set)  # tenures that did not end as announced
     listed_tenures: set[int] = field(default_factory=set)
     closed_units: set[int] = field(default_factory=set)
     closed_posts: set[int] = field(default_factory=set)
@@ -312,6 +313,8 @@ class Draft:
         """When a tenure on file ends by what the file says; ``leaving`` are those it lets go."""
         if tenure.id in leaving:
             return leaving[tenure.id]
+        if tenure.id in account.still_there:
+            return None
         return account.ended[tenure.id].on if tenure.id in account.ended else tenure.ends_on
 
     def covered_before(self, account: AccountDraft, unit_id: int) -> date | None:

@@ -228,3 +228,37 @@ def test_a_seat_that_falls_vacant_before_the_announced_day_is_vacant_from_then(b
     assert str(book.post("Buyer").vacant_since) == "2027-02-01"
     book.list("2026-08-01", "unit,post,person\nLab,Head,Mia Berg\nLab,,Cy Roth")
     assert str(book.post("Buyer").vacant_since) == "2026-08-01"
+
+
+def test_who_is_there_after_the_day_announced_has_not_left(book, told):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    before = spans(book)
+    report = book.list("2027-06-01", f"{HEAD}\nBuying,Director,Lin,\nBuying,Clerk,Bo Wu,")
+    assert not [row for row in told(report) if "left" in row or "joined" in row]
+    assert any("is there still" in str(note.message) for note in report.notes)
+    assert ("Lin", "2024-01-01", None) in spans(book)
+    assert book.sits("2027-05-15") == {"Lin: Director", "Bo Wu: Clerk"}
+    assert (book.post("Director").seats, book.post("Director").vacant_since) == (1, None)
+    assert told(book.list("2027-07-01", f"{HEAD}\nBuying,Director,Lin,\nBuying,Clerk,Bo Wu,")) == []
+    undo_import(report.import_id + 1)
+    undo_import(report.import_id)
+    assert spans(book) == before
+
+
+def test_who_stays_beside_whoever_came_makes_two_seats(book, told):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    rows = "Buying,Director,Lin,\nBuying,Director,Chen Yi,\nBuying,Clerk,Bo Wu,"
+    report = book.list("2027-06-01", f"{HEAD}\n{rows}")
+    assert not [row for row in told(report) if "left" in row or "joined" in row]
+    assert book.sits("2027-06-01") == {"Lin: Director", "Chen Yi: Director", "Bo Wu: Clerk"}
+    assert book.post("Director").seats == 2
+
+
+def test_who_is_back_on_the_list_after_one_without_them_has_left(book, moves):
+    book.list("2027-01-01", FIRST)
+    book.list("2027-04-01", f"{FIRST}\nBuying,Director,Chen Yi,2027-05-01")
+    book.list("2027-06-01", f"{HEAD}\nBuying,Director,Chen Yi,\nBuying,Clerk,Bo Wu,")
+    rows = "Buying,Director,Lin,\nBuying,Director,Chen Yi,\nBuying,Clerk,Bo Wu,"
+    assert moves(book.list("2027-09-01", f"{HEAD}\n{rows}")) == {"Lin joined Buying/Director"}

@@ -45,7 +45,8 @@ class Outcomes:
         return [
             tenure
             for tenure in account.seating.tenures_in.get(post_id, ())
-            if tenure.is_open(self.draft.day) and tenure.id not in self.leaving
+            if (tenure.is_open(self.draft.day) or tenure.id in account.still_there)
+            and tenure.id not in self.leaving
         ]
 
     def is_taken_in_doubt(self, account: AccountDraft, post: FilePost | None) -> bool:
@@ -288,6 +289,8 @@ def _spans(
         for join in draft.joins_in.get(post_id, ())
     ]
     for tenure in account.seating.tenures_in.get(post_id, ()):
+        if tenure.never_came or tenure.id in account.never_came:
+            continue
         ends_on = draft.end_of(account, tenure, leaving)  # who is confirmed sits on
         spans.append((account.corrected_starts.get(tenure.id, tenure.starts_on), ends_on))
     return spans

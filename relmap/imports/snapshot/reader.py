@@ -238,6 +238,7 @@ def _tenure(row: Row[Any], start_was_corrected: bool) -> StoredTenure:
         is_listed=row.listed_on is not None or not is_entered,
         start_by_hand=is_entered or start_was_corrected,
         end_by_hand=row.ends_on is not None and row.end_import_id is None,
+        never_came=row.end_reason == "never_came",
     )
 
 

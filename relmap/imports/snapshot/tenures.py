@@ -53,8 +53,37 @@ def _settle_row(
         _come(draft, account, entry, ahead, covered_on)
     elif _contradicts_hand(draft, entry, here, covered_on):
         entry.doubt = ("ended_by_hand", (person.person_id,))
+    elif stayed := next((tenure for tenure in here if _is_unseen_end(tenure, covered_on)), None):
+        _stay_on(draft, account, entry, stayed)
     else:
         _join(draft, account, post, entry, covered_on)
+
+
+def _is_unseen_end(tenure: StoredTenure, covered_on: date | None) -> bool:
+    """Whether somebody was to leave since the last list, and no list has seen it."""
+    is_since = covered_on is not None and tenure.ends_on is not None and tenure.ends_on > covered_on
+    return is_since and tenure.listed_on == covered_on and not tenure.end_by_hand
+
+
+def _stay_on(draft: Draft, account: AccountDraft, entry: Entry, tenure: StoredTenure) -> None:
+    """Whoever is listed in the post after the day announced has not left it."""
+    account.listed_tenures.add(tenure.id)
+    account.still_there.add(tenure.id)
+    draft.note(
+        entry.row.row,
+        "Row {row}: who was to leave {post} on {day} is there still; the end is taken back.",
+        post=entry.row.post,
+        day=tenure.ends_on,
+    )
+    ended = {"ends_after": tenure.ends_after, "ends_on": tenure.ends_on}
+    _correct(draft, account, entry, tenure, ended, {"ends_after": None, "ends_on": None})
+    draft.revise(
+        "correct_tenure",
+        "tenure",
+        tenure.id,
+        {"end_reason": None, "end_recorded_at": None, "end_import_id": None},
+        account_id=account.id,
+    )
 
 
 def _come(
