@@ -2,7 +2,7 @@
 
 import pytest
 
-from relmap.errors import ImportHeld
+from relmap.errors import ImportHeld, Refused
 
 
 def notes(report):
@@ -123,3 +123,33 @@ def test_a_list_that_lacks_a_column_is_not_asked_without_cause(book, text):
 def test_more_words_for_a_title(book, heading):
     book.list("2026-01-01", f"所在部门,{heading},姓名\n采购部,经理,林晓\n采购部,采购员,何为")
     assert book.sits("2026-01-02") == {"林晓: 经理", "何为: 采购员"}
+
+
+def test_cards_one_below_the_other_are_refused(book):
+    text = "Name,Mira Holt\nTitle,Director\nDepartment,P\nName,Bo Wu\nTitle,Buyer\nDepartment,P"
+    with pytest.raises(Refused, match="like cards"):
+        book.list("2026-01-01", text)
+
+
+def test_bars_part_cells_as_well(book):
+    book.list("2026-01-01", "Unit|Title|Name\nP|Buyer|Bo Wu\nP|Head|Mira Holt")
+    assert book.sits("2026-01-02") == {"Bo Wu: Buyer", "Mira Holt: Head"}
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("截止2025年12月31日", "is taken as of 1 Jul 2026"),
+        ("As of: 31 Dec 2025", "is taken as of 1 Jul 2026"),
+        ("Company: Beta Corp", "taken as a list of Meridian"),
+        ("客户：明川通信", "taken as a list of Meridian"),
+        ("截至 2026-07-01", None),
+        ("公司：Meridian Ltd.", None),
+        ("2026年7月 通讯录", None),
+    ],
+)
+def test_a_title_that_contradicts_what_was_said_is_told(book, title, said):
+    report = book.list(
+        "2026-07-01", f"{title},,\n部门,职位,姓名\n采购部,经理,林晓\n采购部,专员,何为"
+    )
+    assert (said in notes(report)) if said else ("Above the list" not in notes(report))

@@ -34,7 +34,7 @@ _BETWEEN_LETTERS: Final = frozenset("’‘·°®™©“”„«»…‚")
 _EAST_ASIAN_PUNCTUATION: Final = frozenset("、。〈〉《》「」『』【】〔〕·—…“”‘’～￥　")
 _ESCAPES_OF_ISO_2022: Final = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]")
 
-_WESTERN: Final = ("cp1252", "cp1250", "mac_roman")
+_WESTERN: Final = ("cp1252", "cp1250", "iso8859_2", "mac_roman")
 _NATIONAL: Final = {
     "gb18030": "gb2312",
     "big5": "big5",
@@ -91,9 +91,9 @@ class EncodingAsked(Refused):
 def decode(data: bytes, *, name: str, encoding: str | None = None) -> str:
     """The text of a file, without a byte-order mark.
 
-    UTF-8, UTF-16, GB18030, Big5, Shift_JIS, EUC-JP, ISO-2022-JP, EUC-KR, cp1250, cp1252 and Mac
-    Roman are told from the bytes, unless ``encoding`` says which it is. A text may hold NUL
-    characters: who reads the cells refuses them, and can say where. ``Refused`` if no encoding
+    UTF-8, UTF-16, GB18030, Big5, Shift_JIS, EUC-JP, ISO-2022-JP, EUC-KR, cp1250, cp1252,
+    ISO-8859-2 and Mac Roman are told from the bytes, unless ``encoding`` says which it is. A text
+    may hold NUL characters: who reads the cells refuses them, and can say where. ``Refused`` if no encoding
     gives a plausible text, and ``EncodingAsked`` with a sample of each where two do.
     """
     if encoding is not None:

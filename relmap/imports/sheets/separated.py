@@ -1,4 +1,4 @@
-"""A text whose cells are parted by commas, semicolons or tabs, as lines."""
+"""A text whose cells are parted by commas, semicolons, tabs or bars, as lines."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from relmap.imports.sheets.table import Record
 
 __all__ = ["read_lines"]
 
-_SEPARATORS: Final = (",", ";", "\t")
+_SEPARATORS: Final = (",", ";", "\t", "|")
 _DECLARED_SEPARATOR: Final = re.compile('"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
-_BLANK: Final = ' \t\r\n,;"'
+_BLANK: Final = ' \t\r\n,;|"'
 _SNIFFED_RECORDS: Final = 50
 
 

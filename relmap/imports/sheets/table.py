@@ -102,6 +102,8 @@ class Table:
     parts: tuple[Part, ...] = ()
     repeats: frozenset[int] = frozenset()
     """Rows whose person is that of the row above: by a ditto mark, or a cell merged with it."""
+    titles: tuple[str, ...] = ()
+    """The lines above the header, the cells of each joined by blanks."""
     digest: str = ""
     """Of the bytes: tells that a file is the same one, however it was read."""
 

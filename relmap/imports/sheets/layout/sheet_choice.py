@@ -167,7 +167,8 @@ def _without_header(
     widest = max(page.lines[:50], key=lambda line: sum(bool(cell.strip()) for cell in line[1]))
     return Refused(
         "{file} has no column for {what}: no row names one. Row {row} reads {headings}. Say which "
-        "one it is with --map {field}=COLUMN, or which row names the columns with --header-row.",
+        "one it is with --map {field}=COLUMN, or which row names the columns with --header-row. "
+        "A file that begins with its first record needs a row above it that names the columns.",
         row=widest[0],
         column=fields[0],
         file=name,

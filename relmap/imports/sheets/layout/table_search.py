@@ -80,6 +80,7 @@ def _table(found: ListSheet, name: str, headings: KnownHeadings | None, reading:
         remarks,
         parts=(part,),
         repeats=lines.repeats,
+        titles=tuple(" ".join(filter(None, cells)) for _, cells in page.lines[:place]),
     )
     if headings is not None:
         table = replace(table, questions=lines.errors.questions(name))

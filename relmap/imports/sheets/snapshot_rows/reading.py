@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from relmap.contracts import Message
+from relmap.errors import Refused
 from relmap.imports.sheets.columns import Columns, find_columns, is_of_tier, require
 from relmap.imports.sheets.headings import people_of_companies, vocabulary
 from relmap.imports.sheets.records import Sheet, SheetRecord, lines_of
@@ -15,6 +16,7 @@ from relmap.imports.sheets.snapshot_rows.missing_columns import missing_columns
 from relmap.imports.sheets.snapshot_rows.notes import Notes
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
 from relmap.imports.sheets.snapshot_rows.seats import rows_of_record
+from relmap.imports.sheets.snapshot_rows.title_lines import contradictions
 from relmap.imports.sheets.table import Table
 from relmap.imports.sheets.unit_paths import is_same_unit, unit_paths
 from relmap.names.folding import tidy
@@ -55,7 +57,8 @@ def read_snapshot(
         for about, note in paths.notes.items():
             notes.once(note, about)
     asked = tuple(missing_columns(table, columns))
-    return Sheet(tuple(rows), columns, (*counted, *notes.told()), asked)
+    above = contradictions(table, on=on, account=account)
+    return Sheet(tuple(rows), columns, (*above, *counted, *notes.told()), asked)
 
 
 def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> Columns:
@@ -69,7 +72,31 @@ def _columns(table: Table, account: str | None, mapping: Mapping[str, str]) -> C
     )
     if not account:
         require(table, columns, ("account",), what=Message("the account (or give --account)"))
+    _refuse_cards(table, columns)
     return columns
+
+
+def _refuse_cards(table: Table, columns: Columns) -> None:
+    """Refuse a list whose people stand as cards, one below the other: Name | Title | Department."""
+    place = columns.places.get("person")
+    if place is None:
+        return
+    known = {
+        key
+        for tiers in vocabulary("snapshot").values()
+        for tier in tiers
+        for key in tier.split("|")
+    }
+    cells = [cells[place].strip().casefold() for _, cells in table.records]
+    named = [cell for cell in cells if cell in known]
+    if len(set(named)) > 1 and 2 * len(named) >= len(cells):
+        raise Refused(
+            "{file} names its columns one below the other ({headings}), like cards. Give each "
+            "person a row, and each of these a column.",
+            row=table.header_row,
+            file=table.name,
+            headings=sorted(set(named))[:5],
+        )
 
 
 def _refuse_several_accounts(
