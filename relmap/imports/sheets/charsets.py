@@ -93,8 +93,8 @@ def decode(data: bytes, *, name: str, encoding: str | None = None) -> str:
 
     UTF-8, UTF-16, GB18030, Big5, Shift_JIS, EUC-JP, ISO-2022-JP, EUC-KR, cp1250, cp1252,
     ISO-8859-2 and Mac Roman are told from the bytes, unless ``encoding`` says which it is. A text
-    may hold NUL characters: who reads the cells refuses them, and can say where. ``Refused`` if no encoding
-    gives a plausible text, and ``EncodingAsked`` with a sample of each where two do.
+    may hold NUL characters: who reads the cells refuses them, and can say where. ``Refused`` if no
+    encoding gives a plausible text, and ``EncodingAsked`` with a sample of each where two do.
     """
     if encoding is not None:
         return _decode_as_said(data, encoding, name=name)
