@@ -30,6 +30,7 @@ __all__ = [
     "are_alike_titles",
     "are_equal",
     "are_near",
+    "may_be_called",
     "name_keys",
     "share_a_part",
     "title_key",
@@ -104,6 +105,28 @@ def are_near(one: str, other: str) -> bool:
         for a in name_keys(one)
         for b in name_keys(other)
     )
+
+
+_ADDRESSED: Final = re.compile(
+    "[小老阿]?(..?)(?:总|总监|总经理|先生|女士|小姐|太太|工|经理|主任|处长?|部长?|科长?|课长?|组长|主管|董事?长?|局长?"
+    "|老师|师傅|博士|教授|律师|医师|副总|协理|襄理|厂长?|店长?|厂|桑|哥|姐)"
+)
+
+
+@lru_cache(maxsize=65_536)
+def may_be_called(full: str, called: str) -> bool:
+    """Whether ``called`` may be how somebody of that full name is addressed, or written elsewhere.
+
+    >>> may_be_called("王强", "王总"), may_be_called("陳偉文", "Raymond Chan")
+    (True, True)
+    """
+    if is_east_asian(full) and not is_east_asian(called):
+        return share_surname(full, called)
+    if not is_east_asian(full) or not is_east_asian(called):
+        return False
+    match = _ADDRESSED.fullmatch("".join(simplified(called).split()))
+    surname, given = split_eastern(full)
+    return match is not None and match[1] == surname and bool(given)
 
 
 def are_alike(one: str, other: str) -> bool:

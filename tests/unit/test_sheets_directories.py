@@ -153,3 +153,14 @@ def test_a_title_that_contradicts_what_was_said_is_told(book, title, said):
         "2026-07-01", f"{title},,\n部门,职位,姓名\n采购部,经理,林晓\n采购部,专员,何为"
     )
     assert (said in notes(report)) if said else ("Above the list" not in notes(report))
+
+
+def test_how_many_hold_a_post_is_no_part_of_its_title(book, moves):
+    head = "部门,职位,姓名"
+    report = book.list(
+        "2026-01-01", f"{head}\n采购部,采购员（2人）,林晓\n采购部,采购员（2人）,何为"
+    )
+    assert "no part of its title: row 2 and 3" in notes(report)
+    text = f"{head}\n采购部,采购员（3人）,林晓\n采购部,采购员（3人）,何为"
+    assert book.list("2026-07-01", text).to_json()["changes"] == []
+    assert book.post("采购员")

@@ -334,3 +334,19 @@ def test_an_answer_tells_where_the_person_came_from(book):
         "post": "Head",
     }
     assert told["left_post"]["moved_to"] == {"account": "Meridian", "unit": "Lab", "post": "Aide"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("王总", "王强"), ("赵先生", "赵刚"), ("钱 工", "钱进"), ("Raymond Chan", "陳偉文")],
+)
+def test_who_may_only_be_called_otherwise_is_asked_about(book, told, one, other):
+    book.list("2026-01-01", f"unit,post,person\nSales,Head,{one}\nSales,Clerk,高远")
+    report = book.list("2026-07-01", f"unit,post,person\nSales,Head,{other}\nSales,Clerk,高远")
+    assert told(report) == [f"? {other} Sales/Head (near_match)"]
+
+
+def test_another_family_name_is_another_person(book, moves):
+    book.list("2026-01-01", "unit,post,person\nSales,Head,李总\nSales,Clerk,高远")
+    report = book.list("2026-07-01", "unit,post,person\nSales,Head,王强\nSales,Clerk,高远")
+    assert "李总 left Sales/Head (replaced)" in moves(report)

@@ -12,7 +12,7 @@ from relmap.imports.facts_on_file import StoredPerson, StoredTenure
 from relmap.imports.identity.clusters import are_parted, unlike_kinds
 from relmap.imports.identity.ids import settle
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson
-from relmap.names.matching import are_equal, are_near, name_keys, unit_key
+from relmap.names.matching import are_equal, are_near, may_be_called, name_keys, unit_key
 
 __all__ = ["doubt_near_matches", "settle_by_name"]
 
@@ -224,4 +224,8 @@ def doubt_near_matches(draft: Draft, account: AccountDraft) -> None:
 
 
 def _is_near(person: FilePerson, stored: StoredPerson) -> bool:
-    return any(are_near(one, other) for one in person.names for other in stored.names)
+    return any(
+        are_near(one, other) or may_be_called(one, other) or may_be_called(other, one)
+        for one in person.names
+        for other in stored.names
+    )

@@ -13,6 +13,7 @@ from relmap.imports.sheets.records import SheetRecord
 
 __all__ = [
     "ASIDE",
+    "COUNT_IN_TITLE",
     "HIRED_LATER",
     "NO_NAME",
     "SEVERAL",
@@ -32,6 +33,7 @@ SEVERAL: Final = N_(
 ASIDE: Final = N_(
     "What stands behind a name and is no part of it was left out: {people} (row {rows})."
 )
+COUNT_IN_TITLE: Final = N_("How many hold a post is no part of its title: row {rows}.")
 NO_NAME: Final = N_("A number stands where a name should, and nobody was taken: row {rows}.")
 HIRED_LATER: Final = N_("Who is hired later begins on that day: {people} (row {rows}).")
 REMARKS: Final = N_("{heading} was read for who has left or is to leave, and for nothing else.")

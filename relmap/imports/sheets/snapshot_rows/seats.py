@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from relmap.imports.sheets.records import SheetRecord
 from relmap.imports.sheets.snapshot_rows.contact_points import contact_points_of, number_in
 from relmap.imports.sheets.snapshot_rows.notes import (
     ASIDE,
+    COUNT_IN_TITLE,
     HIRED_LATER,
     NO_NAME,
     SEVERAL,
@@ -48,6 +50,7 @@ NOT_UNDERSTOOD: Final = {
     "level": N_("{heading}: {cell} was not understood as a level"),
     "function": N_("{heading}: {cell} was not understood as a function"),
 }
+_HOLDERS_COUNTED: Final = re.compile(r"\s*[(（]\s*(?:共\s*)?[x×]?\d+\s*[人名位个個]?\s*[)）]$")
 FARTHEST_AHEAD: Final = timedelta(days=3 * 366)
 """Nobody announces a start that lies farther ahead: such a day is a slip."""
 
@@ -79,6 +82,8 @@ def rows_of_record(
 def _row(line: SheetRecord, account: str, certain: frozenset[str], notes: Notes) -> dict[str, Any]:
     """What a record says of its post, whoever holds it, in whichever unit."""
     post, acting_post = split_acting(line.name("post") or "")
+    if post != (post := _HOLDERS_COUNTED.sub("", post)):
+        notes.of_row(COUNT_IN_TITLE, line.row)
     if is_blank_mark(post) or is_unknown_mark(post):
         post = ""
     note_no_ids(line, notes)
