@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from relmap.contracts.words import Level
+from relmap.contracts.words import Level, Precision
 from relmap.imports.plan import IdKey
 
 __all__ = [
@@ -106,6 +106,7 @@ class StoredTenure:
 
     ``start_by_hand`` and ``end_by_hand`` say that a person, not a file, gave that day. Whoever
     ``never_came`` was announced and in no list since: nobody held the seat.
+    ``end_is_announced`` says that a list gave or guessed the end before it came.
     ``unit_key`` names the unit even where that is closed by now.
     """
 
@@ -118,7 +119,7 @@ class StoredTenure:
     starts_on: date
     ends_after: date | None = None
     ends_on: date | None = None
-    precision: str = "day"
+    precision: Precision = "day"
     acting: bool = False
     term_ends_on: date | None = None
     start_note: str | None = None
@@ -127,6 +128,7 @@ class StoredTenure:
     start_by_hand: bool = False
     end_by_hand: bool = False
     never_came: bool = False
+    end_is_announced: bool = False
 
     def is_open(self, day: date) -> bool:
         """Whether the person sits there on ``day``."""

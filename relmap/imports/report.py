@@ -18,9 +18,11 @@ from relmap.imports.archive import parts_of, rows_of
 from relmap.imports.plan import ChangeLine, ImportPlan, Note
 from relmap.imports.sheets.row_places import place_of_row
 from relmap.imports.sheets.table import Part
+from relmap.imports.told_days import split_days
 from relmap.languages import _, _n, commas, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
 from relmap.models.chunks import chunked
+from relmap.names.days import as_known
 
 __all__ = [
     "ImportReport",
@@ -137,11 +139,14 @@ class ImportReport:
         return "\n".join([*lines, commas(figures)])
 
 
-def announced_day(change: Mapping[str, Any], on: date | None) -> date | None:
-    """The day after that of the list on which somebody is to come or to leave, else ``None``."""
-    told = change.get({"joined_post": "starts_on", "left_post": "ends_on"}.get(change["kind"], ""))
-    day = date.fromisoformat(told) if told else None
-    return day if day is not None and on is not None and day > on else None
+def announced_day(change: Mapping[str, Any], on: date | None) -> str | None:
+    """When after the day of the list somebody is to come or to leave, as well as it is known."""
+    end = {"joined_post": "starts", "left_post": "ends"}.get(change["kind"], "")
+    told = change.get(f"{end}_on")
+    if not told or on is None or date.fromisoformat(told) <= on:
+        return None
+    after = change.get(f"{end}_after")
+    return as_known(date.fromisoformat(after) if after else None, date.fromisoformat(told))
 
 
 def _line(change: Mapping[str, Any], on: date | None) -> str:
@@ -205,7 +210,8 @@ def _told(value: Any) -> str:
     if isinstance(value, dict) and "post" in value:
         return commas(str(value[key]) for key in ("post", "unit") if value.get(key))
     if isinstance(value, dict):
-        return commas(_field(key, one) for key, one in value.items())
+        days, rest = split_days(value)
+        return commas([*days, *(_field(key, one) for key, one in rest.items())])
     if isinstance(value, float):
         return f"{value:,.2f}".removesuffix(".00")
     return tell(Message("{value}", {"value": value}))

@@ -173,6 +173,10 @@ class AccountDraft:
         """The account's id; below zero for one that the file opens."""
         return self.seating.account_id
 
+    def sits(self, tenure: StoredTenure, day: date) -> bool:
+        """Whether the person sits there on the day of the list, by what is on file or by it."""
+        return tenure.id in self.still_there or tenure.is_open(day)
+
     def unit_label(self, unit_id: int) -> str:
         """A unit's name as the file writes it, else as it is on file."""
         stored = self.seating.unit.get(unit_id)

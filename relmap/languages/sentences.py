@@ -17,7 +17,7 @@ from relmap.contracts.words import Language
 from relmap.errors import RelmapError
 from relmap.languages.catalogues import sentence
 from relmap.languages.choice import current_language
-from relmap.languages.formats import day, listed, moment, number
+from relmap.languages.formats import day, listed, moment, month, number
 from relmap.languages.labels import list_of, word
 
 __all__ = ["Piece", "_", "_c", "_n", "former", "html", "pieces", "tell"]
@@ -32,6 +32,7 @@ FORMER: Final[Mapping[str, Message]] = {
 }
 YES, NO, UNKNOWN = Message("yes"), Message("no"), Message("unknown")
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+ISO_MONTH: Final = re.compile(r"\d{4}-\d\d")
 ISO_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -204,6 +205,8 @@ def _text(name: str, value: str, language: Language, *, is_first: bool) -> str:
     try:
         if ISO_DAY.fullmatch(value):
             return day(date.fromisoformat(value), language=language)
+        if name == "day" and ISO_MONTH.fullmatch(value):  # elsewhere it may be a part's number
+            return month(date.fromisoformat(f"{value}-01"), language=language)
         if ISO_MOMENT.fullmatch(value):
             return moment(datetime.fromisoformat(value), language=language)
     except ValueError:

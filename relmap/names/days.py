@@ -19,7 +19,7 @@ from relmap.contracts.words import Precision
 from relmap.errors import Unreadable
 from relmap.names.folding import caseless, tidy
 
-__all__ = ["DayRange", "day_range", "one_day"]
+__all__ = ["DayRange", "as_known", "day_range", "one_day"]
 
 LONGEST: Final = 60  # nobody writes a day with more characters
 ERAS: Final = {  # the year before the first of each
@@ -160,6 +160,21 @@ def _day_of_moment(text: str, day: str, time: str, zone: str) -> date:
         return day_of(datetime.fromisoformat(f"{day}T{time}{offset}"))
     except (ValueError, OverflowError):
         raise Unreadable(NO_DAY, text=tidy(text)[:40]) from None
+
+
+def as_known(after: date | None, on: date) -> str:
+    """A day that lies in (``after``, ``on``] as far as it is known: to the day, month or year.
+
+    >>> as_known(date(2027, 2, 28), date(2027, 3, 31)), as_known(None, date(2027, 3, 31))
+    ('2027-03', '2027-03-31')
+    """
+    if after is not None and (on + timedelta(days=1)).day == 1:
+        first = after + timedelta(days=1)
+        if first == on.replace(day=1):
+            return f"{on:%Y-%m}"
+        if (on.month, first) == (12, on.replace(month=1, day=1)):
+            return f"{on:%Y}"
+    return on.isoformat()
 
 
 def one_day(text: str) -> date:

@@ -201,8 +201,12 @@ class _Spans:
         excess = len(sitting) + len(newcomers) - seats
         if excess <= 0 or not staying:
             return
-        if excess != len(staying):
-            text = "Row {row}: who of {post} leaves on {day} is not said; it gets another seat."
+        eve = newcomers[0].starts_after or day - timedelta(days=1)
+        if excess != len(staying) or any(eve < span.starts_on for span in staying):
+            text = (
+                "Row {row}: who of {post} leaves when the next begins ({day}) is not said; it gets "
+                "another seat."
+            )
             draft.note(row.row, text, post=row.post, day=day)
             return
         for span in staying:
@@ -229,7 +233,7 @@ class _Spans:
         span.ends_after, span.ends_on = after, newcomer.starts_on
         span.end_reason = self._reason(span)
         values = {"ends_after": after, "ends_on": span.ends_on, "end_reason": span.end_reason}
-        text = "Row {row}: who holds {post} is taken to leave on {day}, when the next begins."
+        text = "Row {row}: who holds {post} is taken to leave when the next begins ({day})."
         draft.note(row.row, text, post=row.post, day=newcomer.starts_on)
         if span.row is not None:
             return

@@ -88,7 +88,7 @@ def _end_absent(
     sitting = [
         tenure
         for tenure in account.seating.tenures_in.get(stored.id, ())
-        if tenure.is_open(draft.day)
+        if account.sits(tenure, draft.day)
         and (tenure.id not in account.given_ends or tenure.id in account.listed_tenures)
     ]
     for tenure in sitting:

@@ -12,7 +12,7 @@ from datetime import date
 
 from relmap.imports.facts_on_file import StoredTenure
 from relmap.imports.plan import Interval
-from relmap.imports.snapshot.days import end_between
+from relmap.imports.snapshot.days import end_between, written
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePost, Join, Leave
 
 __all__ = ["hand_over", "joins_ahead", "move_end", "postpone_ends"]
@@ -40,7 +40,9 @@ def _starts_ahead(draft: Draft, account: AccountDraft, post_id: int) -> Iterator
     for tenure in account.seating.tenures_in.get(post_id, ()):
         on = account.corrected_starts.get(tenure.id, tenure.starts_on)
         if on > draft.day:
-            yield Interval(tenure.starts_after if on == tenure.starts_on else None, on)
+            is_as_on_file = on == tenure.starts_on
+            after = tenure.starts_after if is_as_on_file else None
+            yield Interval(after, on, tenure.precision if is_as_on_file else "day")
 
 
 def _hand_over(
@@ -51,7 +53,7 @@ def _hand_over(
     stored = {
         tenure: draft.end_of(account, tenure, leaving)
         for tenure in account.seating.tenures_in.get(post.post_id, ())
-        if tenure.is_open(draft.day)
+        if account.sits(tenure, draft.day)
     }
     joined = {
         join: draft.made["tenure", join.tenure_id].get("ends_on")
@@ -62,24 +64,41 @@ def _hand_over(
     excess = len(ends) + len(starts) - draft.seats_of(account, post)
     if excess <= 0 or None not in ends:
         return
-    if excess != ends.count(None) or any(tenure.id in account.kept for tenure in stored):
+    is_taken = bool(stored) or any(join.start.on <= draft.day for join in joined)
+    leaving_joins = [join for join, end in joined.items() if end is None]
+    if (
+        excess != ends.count(None)
+        or any(tenure.id in account.kept for tenure in stored)
+        or any(not _follows(draft, start, join, is_taken=is_taken) for join in leaving_joins)
+    ):
         draft.note(
             row,
-            "Row {row}: who of {post} leaves on {day} is not said; it gets another seat.",
+            "Row {row}: who of {post} leaves when the next begins ({day}) is not said; it gets "
+            "another seat.",
             post=post.title,
-            day=start.on,
+            day=written(start),
         )
         return
     for tenure in (tenure for tenure, end in stored.items() if end is None):
         draft.leaves.append(Leave(account, tenure, end_between(tenure, start.after, start.on)))
-    for join in (join for join, end in joined.items() if end is None):
+    for join in leaving_joins:
         _end_joined(draft, account, join, start)
     draft.note(
         row,
-        "Row {row}: who holds {post} is taken to leave on {day}, when the next begins.",
+        "Row {row}: who holds {post} is taken to leave when the next begins ({day}).",
         post=post.title,
-        day=start.on,
+        day=written(start),
     )
+
+
+def _follows(draft: Draft, start: Interval, join: Join, *, is_taken: bool) -> bool:
+    """Whether who begins at ``start`` can be the next after a join of the same file.
+
+    Two who are announced for a seat that nobody leaves are to sit side by side, and of two who
+    begin in one year nobody knows who is the first.
+    """
+    is_next = start.after is not None and start.after >= join.start.on
+    return is_next and (is_taken or join.start.on <= draft.day)
 
 
 def _row_of(draft: Draft, post: FilePost, start: Interval) -> int:
@@ -97,9 +116,16 @@ def _end_joined(draft: Draft, account: AccountDraft, join: Join, start: Interval
 def postpone_ends(
     draft: Draft, account: AccountDraft, entry: Entry, announced: StoredTenure, start: Interval
 ) -> None:
-    """An announced start that moves takes the announced end of who hands over along."""
-    for tenure in account.seating.tenures_in.get(announced.post_id, ()):
+    """An announced start that moves takes the ends along that rest on it.
+
+    They are of who hands the post over, and of what the person leaves for it.
+    """
+    seating = account.seating
+    of_post = seating.tenures_in.get(announced.post_id, ())
+    for tenure in dict.fromkeys((*of_post, *seating.tenures_of.get(announced.person_id, ()))):
         if tenure.ends_on != announced.starts_on or tenure.end_by_hand:
+            continue
+        if tenure.id in account.still_there:
             continue
         move_end(draft, account, entry, tenure, end_between(tenure, start.after, start.on))
 

@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-def written(cell: DayRange) -> str:
+def written(cell: DayRange | Interval) -> str:
     """A day as well as it is known: 2026-07-01, 2026-07 or 2026."""
     return cell.on.isoformat()[: {"day": 10, "month": 7, "year": 4}[cell.precision]]
 

@@ -45,8 +45,7 @@ class Outcomes:
         return [
             tenure
             for tenure in account.seating.tenures_in.get(post_id, ())
-            if (tenure.is_open(self.draft.day) or tenure.id in account.still_there)
-            and tenure.id not in self.leaving
+            if account.sits(tenure, self.draft.day) and tenure.id not in self.leaving
         ]
 
     def is_taken_in_doubt(self, account: AccountDraft, post: FilePost | None) -> bool:
@@ -203,7 +202,11 @@ def _mark_vacancies(
             outcomes.remaining(account, post_id)
         )
         since = stored.vacant_since if stored else None
-        if holds and since is not None and since > draft.day:
+        stays = any(
+            tenure.id in account.still_there
+            for tenure in account.seating.tenures_in.get(post_id, ())
+        )
+        if holds and not stays and since is not None and since > draft.day:
             continue  # vacant from the day on which who sits there is announced to leave
         if ahead and not holds:
             if since is not None:

@@ -205,9 +205,16 @@ def _tenures(account_ids: Sequence[int]) -> dict[int, tuple[StoredTenure, ...]]:
     rows = in_chunks(
         account_ids,
         lambda some: (
-            select(Tenure.__table__, Post.unit_id, Unit.account_id, Unit.name.label("unit_name"))
+            select(
+                Tenure.__table__,
+                Post.unit_id,
+                Unit.account_id,
+                Unit.name.label("unit_name"),
+                Import.on.label("ended_by_list_of"),
+            )
             .join(Post, Post.id == Tenure.post_id)
             .join(Unit, Unit.id == Post.unit_id)
+            .outerjoin(Import, Import.id == Tenure.end_import_id)
             .where(Unit.account_id.in_(some))
         ),
     )
@@ -239,7 +246,14 @@ def _tenure(row: Row[Any], start_was_corrected: bool) -> StoredTenure:
         start_by_hand=is_entered or start_was_corrected,
         end_by_hand=row.ends_on is not None and row.end_import_id is None,
         never_came=row.end_reason == "never_came",
+        end_is_announced=_is_announced(row),
     )
+
+
+def _is_announced(row: Row[Any]) -> bool:
+    """Whether a list wrote the end before it came; a history has no day of its own."""
+    listed_on = row.ended_by_list_of
+    return listed_on is not None and row.ends_on > listed_on and row.end_reason != "never_came"
 
 
 def _starts_given_by_hand(account_ids: Sequence[int]) -> set[int]:

@@ -20,6 +20,7 @@ from relmap.imports.snapshot.days import (
     written,
 )
 from relmap.imports.snapshot.leavers import announce_end
+from relmap.imports.snapshot.unsaid import fallen_ends
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePost, Join
 
 __all__ = ["compare_tenures", "end_tenure"]
@@ -31,6 +32,8 @@ def compare_tenures(draft: Draft, account: AccountDraft) -> None:
         covered_on = draft.covered_before(account, post.unit.unit_id)
         for entry in post.named:
             _settle_row(draft, account, post, entry, covered_on)
+    for entry, tenure in fallen_ends(draft, account):
+        _stay_on(draft, account, entry, tenure)
     end_absent(draft, account)
     hand_over(draft, account)
 

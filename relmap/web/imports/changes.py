@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from relmap.contracts import N_
 from relmap.imports.report import announced_day, row_words
+from relmap.imports.told_days import split_days
 from relmap.languages import _, clauses, commas, label, word
 from relmap.languages.labels import list_of
 from relmap.web.layout.names import WrittenName, written_name
@@ -173,7 +174,8 @@ def _place(spot: Mapping[str, Any], *parts: str) -> str:
 def _value(value: Any) -> str:
     """One side of a change in words."""
     if isinstance(value, Mapping):
-        return commas(_field(key, one) for key, one in value.items())
+        days, rest = split_days(value)
+        return commas([*days, *(_field(key, one) for key, one in rest.items())])
     return "–" if value in (None, "") else str(value)
 
 
