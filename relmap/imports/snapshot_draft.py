@@ -249,6 +249,8 @@ class Draft:
         self.lapsed: list[tuple[int, int]] = []
         self.notes: list[Note] = []
         self.counts: Counter[str] = Counter()
+        self.regraded: dict[str, str] = {}
+        """Titles that the whole list moves on by one: the old key, and the new one."""
         self.joins: list[Join] = []
         self.joins_in: defaultdict[int, list[Join]] = defaultdict(list)
         self.leaves: list[Leave] = []

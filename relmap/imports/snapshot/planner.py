@@ -41,6 +41,7 @@ from relmap.imports.snapshot.leavers import end_of_leavers
 from relmap.imports.snapshot.outcomes import settle_outcomes
 from relmap.imports.snapshot.people import enter_contacts, make_new_people, update_people
 from relmap.imports.snapshot.posts import match_posts, match_retitled, open_new_posts
+from relmap.imports.snapshot.regrades import find_regrades
 from relmap.imports.snapshot.reporting_lines import draw_lines
 from relmap.imports.snapshot.retitles import find_retitles
 from relmap.imports.snapshot.tenures import compare_tenures
@@ -82,6 +83,7 @@ def plan(
         _refuse_older(draft, account)
         match_units(draft, account)
     find_retitles(draft)
+    find_regrades(draft)
     for account in draft.accounts:
         match_posts(draft, account)
     _settle_people(draft)

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from relmap.contracts import N_
 from relmap.imports.facts_on_file import StoredPost
+from relmap.imports.snapshot.regrades import regraded_posts
 from relmap.imports.snapshot.retitles import listed_keys, person_keys
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost, FileUnit
 from relmap.names.matching import are_alike_titles, title_key
@@ -43,9 +44,12 @@ def match_posts(draft: Draft, account: AccountDraft) -> None:
                 account.posts.append(by_key[key])
             entry.post = by_key[key]
             entry.post.entries.append(entry)
+        for key, old in regraded_posts(draft, account, unit).items():
+            if not _is_given_otherwise(by_key[key], old):
+                _retitle(draft, account, by_key[key], old)
         for stored in account.seating.posts_in.get(unit.unit_id, ()):
             post = by_key.get(title_key(stored.title))
-            if post is not None and not post.post_id:
+            if post is not None and not post.post_id and stored.id not in account.post_labels:
                 post.post_id = stored.id
         _match_rewritten(draft, account, unit, by_key)
     for post in account.posts:
