@@ -10,6 +10,7 @@ from typing import Final
 
 from relmap.app import create_app
 from relmap.errors import Refused
+from relmap.hub.registry import prepare_rules
 from relmap.languages import tell
 from relmap.models.book import refuse_other_book
 
@@ -21,6 +22,7 @@ try:
     app = create_app()
     with app.app_context():
         refuse_other_book()
+        prepare_rules(app)
 except Refused as refused:
     print(tell(refused), file=sys.stderr)  # noqa: T201  # no server is there yet to log it
     sys.exit(NOT_LOADED)

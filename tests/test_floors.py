@@ -13,7 +13,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = {
     0: ["contracts", "errors", "config", "clock", "names"],
-    1: ["models", "insight", "hub.hookspecs", "hub.settings", "hub.engine", "languages"],
+    1: [
+        "models",
+        "insight",
+        "hub.hookspecs",
+        "hub.settings",
+        "hub.engine",
+        "hub.supervision",
+        "languages",
+    ],
     2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],
     3: ["imports", "maintenance", "results", "maps"],
     4: ["jobs", "api"],

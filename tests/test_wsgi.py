@@ -86,3 +86,17 @@ def test_an_application_made_by_a_program_raises(environment, file):
     set_step(file, "9999")
     with pytest.raises(Refused, match="newer relmap"):
         create_app(environment)
+
+
+def test_plug_ins_are_asked_for_their_rules_before_the_first_page(start, file, tmp_path):
+    told = tmp_path / "mine-1.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1\n")
+    (told / "entry_points.txt").write_text("[relmap.plugins]\nmine = mine_of_test\n")
+    (tmp_path / "mine_of_test.py").write_text(
+        "from relmap.api import hookimpl\n@hookimpl\ndef alert_rules(): print('asked'); return ()\n"
+    )
+    check = [sys.executable, "-m", "gunicorn", "--check-config", "relmap.wsgi:app"]
+    done = start(check, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout, done.stderr.split()) == ("", ["asked"])

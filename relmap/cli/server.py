@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 from relmap.app import create_app
 from relmap.config import config_of, is_loopback
 from relmap.errors import Refused
+from relmap.hub.registry import prepare_rules
 from relmap.languages import _
 from relmap.models.book import refuse_other_book
 
@@ -94,6 +95,7 @@ def _check(app: Flask, host: str) -> None:
         )
     with app.app_context():
         refuse_other_book()
+        prepare_rules(app)
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -17,6 +17,8 @@ from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
 from relmap.contracts import N_, Measures, Message, codec
 from relmap.errors import Refused
+from relmap.hub.engine.call import described
+from relmap.hub.supervision import TookTooLong, supervised
 
 __all__ = [
     "CORE",
@@ -47,6 +49,11 @@ NOUNS: Final[dict[Kind, Message]] = {
     "float": Message("a number"),
     "str": Message("a text"),
 }
+MAKE_SECONDS = 5.0  # a dataclass that looks at its own values takes none of it
+UNKNOWN: Final = N_(
+    "{setting} is no setting any more: its value {value} is kept and does nothing. Set what it is "
+    "called now, and drop it with `relmap plugin set`: {setting}="
+)
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -146,10 +153,15 @@ class SettingField:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A settings dataclass filled from what is stored, and what of it did not fit."""
+    """A settings dataclass filled from what is stored, and what of it did not fit.
+
+    ``value`` is ``None`` where the dataclass refuses even its own defaults; ``values`` are then as
+    they are stored, for a form to mend, and else those of ``value``.
+    """
 
     value: Any
     problems: tuple[Message, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 def fields_of(kind: Any) -> tuple[SettingField, ...]:
@@ -184,8 +196,56 @@ def _field(kind: type[Any], item: dataclasses.Field[Any], hint: Any) -> SettingF
 
 
 def load(kind: type[Any], stored: Mapping[str, Any]) -> Loaded:
-    """An instance with the stored values; a value that does not fit falls back to its default."""
-    values, problems = {}, []
+    """An instance with the stored values; a value that does not fit falls back to its default.
+
+    Raises nothing that the dataclass raises: that becomes a problem.
+    """
+    values, problems = _fitting(kind, stored)
+    text = N_("{problem} The defaults are used.")
+    try:
+        return _loaded(kind, values, problems)
+    except Refused as error:  # the dataclass's own __post_init__ sees them together
+        problem = error.message
+    if values == _defaults(kind):
+        return Loaded(None, (*problems, _unusable(problem)), values)
+    try:
+        return _loaded(kind, {}, [*problems, Message(text, {"problem": problem})])
+    except Refused:
+        return Loaded(None, (*problems, _unusable(problem)), values)
+
+
+def _unusable(problem: Message) -> Message:
+    return Message("Its settings cannot be used: {error}", {"error": problem})
+
+
+def _loaded(kind: type[Any], values: Mapping[str, Value], problems: Sequence[Message]) -> Loaded:
+    made = _made(kind, values)
+    held = {item.name: getattr(made, item.name) for item in fields_of(kind)}
+    return Loaded(made, tuple(problems), held)
+
+
+def _made(kind: type[Any], values: Mapping[str, Value]) -> Any:
+    """The dataclass with these values; raises ``Refused`` with whatever it raises."""
+    try:
+        return supervised(lambda: kind(**values), MAKE_SECONDS)
+    except TookTooLong as late:
+        problem = late.message
+    except ValueError as error:  # the author's own words
+        problem = Message(str(error) or described(error))
+    except BaseException as error:  # it may call sys.exit()
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        problem = Message(described(error))
+    raise Refused("{problem}", problem=problem)
+
+
+def _defaults(kind: type[Any]) -> dict[str, Value]:
+    return {item.name: item.default for item in fields_of(kind)}
+
+
+def _fitting(kind: type[Any], stored: Mapping[str, Any]) -> tuple[dict[str, Value], list[Message]]:
+    """Each setting's value, and what of the stored ones is not one of it."""
+    values, problems = _defaults(kind), []
     for item in fields_of(kind):
         if item.name not in stored:
             continue
@@ -196,11 +256,11 @@ def load(kind: type[Any], stored: Mapping[str, Any]) -> Loaded:
             problems.append(
                 Message(text, {"problem": error.message, "default": repr(item.default)})
             )
-    try:
-        return Loaded(kind(**values), tuple(problems))
-    except ValueError as error:  # the dataclass's own __post_init__ sees them together
-        text = "{problem} The defaults are used."
-        return Loaded(kind(), (*problems, Message(text, {"problem": Message(str(error))})))
+    problems += [
+        Message(UNKNOWN, {"setting": name, "value": repr(stored[name])})
+        for name in sorted(stored.keys() - values.keys())
+    ]
+    return values, problems
 
 
 def change(
@@ -208,24 +268,24 @@ def change(
 ) -> dict[str, Value]:
     """What to store after somebody typed new values: all that differs from the defaults.
 
-    Raises ``Refused`` where a name or a value does not fit, or the dataclass refuses them together.
+    A stored name that is no setting any more is kept until somebody types nothing for it. Raises
+    ``Refused`` where a name or a value does not fit, or the dataclass refuses them together.
     """
     fields = {item.name: item for item in fields_of(kind)}
+    unknown = {name: stored[name] for name in stored.keys() - fields.keys()}
+    dropped = {name for name in unknown if typed.get(name) == ""}
     for name in typed:
-        if name not in fields:
+        if name not in fields and name not in dropped:
             raise Refused(
                 "There is no setting {name!r}. There are: {fields}.",
                 name=name,
                 fields=", ".join(fields),
             )
-    now = load(kind, stored).value
-    values = {name: getattr(now, name) for name in fields}
-    values |= {name: fields[name].read(text) for name, text in typed.items()}
-    try:
-        kind(**values)
-    except ValueError as error:
-        raise Refused(str(error)) from None
-    return {name: value for name, value in values.items() if value != fields[name].default}
+    values = dict(load(kind, stored).values)
+    values |= {name: fields[name].read(text) for name, text in typed.items() if name in fields}
+    _made(kind, values)
+    kept = {name: value for name, value in unknown.items() if name not in dropped}
+    return kept | {name: value for name, value in values.items() if value != fields[name].default}
 
 
 def digest(value: Any) -> str:

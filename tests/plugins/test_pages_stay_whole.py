@@ -11,7 +11,7 @@ from flask import session
 from relmap import jobs
 from relmap.app import create_app
 from relmap.facts import people, structure, tenures, users
-from relmap.hub.registry import discovery, registry_of
+from relmap.hub.registry import discovery, registry_of, set_setting, switch
 from relmap.models import Score, db, writing
 from relmap.web.security.login import begin_session
 
@@ -32,6 +32,7 @@ PLUGIN = """
 """
 GOOD = 'return Score((Evidence("fine", 1.0),), 10.0)'
 BUNDLED = {"breadth.people_known", "depth.threads_held", "freshness.ties_kept_warm"}
+BUNDLED_ALL = BUNDLED | {"lint.map_in_order", "outlook.deciding_posts"}
 FAILS_IN_RULE = {
     "loops": ("while True: pass", "It ran longer than 2 s and was stopped."),
     "raises": ("raise KeyError('no such level')", "KeyError: &#39;no such level&#39;"),
@@ -150,6 +151,43 @@ def test_a_plug_in_that_hangs_on_import_leaves_pages_whole(
     assert "It took longer than 0.3 s to import." in client.get("/plug-ins").text
     with app.app_context():
         db.engine.dispose()
+
+
+KEYED = (
+    PLUGIN.replace("BODY", GOOD)
+    + """
+    from dataclasses import dataclass
+    from relmap.api import setting
+
+    @dataclass(frozen=True)
+    class Settings:
+        key: str = setting("", "Key of the service")
+
+        def __post_init__(self):
+            if not self.key:
+                raise ValueError("Set the key first.")
+
+    @hookimpl
+    def settings():
+        return Settings
+"""
+)
+
+
+def test_settings_that_refuse_their_defaults_leave_pages_whole_and_can_be_mended(
+    app, account_id, pages, install
+):
+    install("mine", KEYED)
+    assert scored(app, account_id).keys() == BUNDLED_ALL
+    assert "Its settings cannot be used: Set the key first." in pages()[1]
+    with app.app_context(), writing():
+        switch(registry_of(app), "mine", is_on=False)
+    assert "An administrator switched it off." in pages()[1]
+    with app.app_context(), writing():
+        switch(registry_of(app), "mine", is_on=True)
+        set_setting(registry_of(app), "mine", {"key": "k"})
+    assert scored(app, account_id).keys() == BUNDLED_ALL | {"mine.people"}
+    assert "Set the key first." not in pages()[1]
 
 
 def test_a_repeated_key_leaves_pages_whole(app, account_id, pages, install):

@@ -1,7 +1,10 @@
 """Finding plug-ins: one that cannot be used is inactive with its reason, and harms nobody."""
 
 import signal
+import subprocess
+import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -9,7 +12,7 @@ import pytest
 
 from relmap.contracts import Message
 from relmap.errors import NotFound, PluginError
-from relmap.hub.registry import Registry, discovery, find_plugins
+from relmap.hub.registry import Registry, discovery, find_plugins, rules
 from relmap.hub.registry.rules import build
 from relmap.languages import tell
 
@@ -114,6 +117,81 @@ def test_a_plug_in_that_hangs_when_it_is_imported_is_inactive(install, monkeypat
     assert str(registry.plugin("mine").reason) == "It took longer than 0.3 s to import."
     assert registry.plugin("other").reason is None
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+HANGS = "\n    import time; time.sleep(600)"
+
+
+def beside(call):
+    """What ``call`` returns in a thread, as where pages are served."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(call).result(30)
+
+
+def test_a_plug_in_that_hangs_is_inactive_off_the_main_thread_too(install, monkeypatch):
+    monkeypatch.setattr(discovery, "IMPORT_SECONDS", 0.3)
+    install("hung", HANGS)
+    install("other", SOUND)
+    registry = beside(find_plugins)
+    assert str(registry.plugin("hung").reason) == "It took longer than 0.3 s to import."
+    assert registry.plugin("other").reason is None
+
+
+@pytest.mark.parametrize("where", [lambda call: call(), beside], ids=["main", "thread"])
+@pytest.mark.parametrize("body", ["while True: pass", "import time; time.sleep(600)"])
+def test_a_hook_that_hangs_costs_that_hook_alone(install, monkeypatch, where, body):
+    monkeypatch.setattr(rules, "HOOK_SECONDS", 2.0)
+    install("mine", SOUND + f"\n    @hookimpl\n    def alert_rules():\n        {body}")
+    built = where(lambda: build([find_plugins().plugin("mine")], {}))
+    assert [rule.key for rule in built.rules] == ["mine.people"]
+    assert [str(line) for _, line in built.problems] == [
+        "Its hook alert_rules failed: It took longer than 2 s."
+    ]
+
+
+def test_what_a_plug_in_prints_is_not_on_standard_output(install, capfd):
+    install(
+        "mine",
+        """
+        import subprocess, sys
+        print("imported")
+        subprocess.run([sys.executable, "-c", "print('started')"], check=True)
+        """
+        + textwrap.indent(SOUND.replace("return [Rule", "print('asked'); return [Rule"), " " * 4),
+    )
+    build([find_plugins().plugin("mine")], {})
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.split() == ["imported", "started", "asked"]
+
+
+@pytest.mark.parametrize("where", [lambda call: call(), beside], ids=["main", "thread"])
+def test_a_plug_in_that_ends_the_process_when_it_is_imported_is_named(install, where):
+    install("mine", "import os; os._exit(3)")
+    install("other", SOUND)
+    registry = where(find_plugins)
+    reason = str(registry.plugin("mine").reason)
+    assert reason.startswith("It could not be loaded: SystemExit: os._exit(3)")
+    assert registry.plugin("other").reason is None
+
+
+FORKS = """
+import os
+from relmap.hub.supervision import supervised
+
+def fork():
+    number = os.fork()
+    if not number:
+        os._exit(7)
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+
+print(supervised(fork, 20))
+"""
+
+
+def test_a_fork_that_a_plug_in_makes_still_ends():
+    done = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, check=True)
+    assert done.stdout == "7\n"
 
 
 @pytest.mark.parametrize("name", ["relmap", "My_Rules", "my-rules", "1st", "规则"])

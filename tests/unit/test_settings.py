@@ -1,5 +1,7 @@
 """Settings of plug-ins and of the core: what fits, what is refused, what is kept."""
 
+import sys
+import time
 from dataclasses import FrozenInstanceError, dataclass, fields
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as some
 
 from relmap.contracts import Measures
 from relmap.errors import Refused
+from relmap.hub import settings
 from relmap.hub.settings import CoreSettings, change, digest, fields_of, load, measures, setting
 
 
@@ -110,7 +113,7 @@ def test_stored_values_fill_the_dataclass():
 def test_a_stored_value_that_no_longer_fits_gives_way_to_the_default_and_is_reported():
     loaded = load(Settings, {"people": 9_000, "gone": 1, "share": "x"})
     assert loaded.value == Settings()
-    assert len(loaded.problems) == 2
+    assert len(loaded.problems) == 3
     assert "people cannot be 9000" in str(loaded.problems[0])
     assert "The default 12 is used." in str(loaded.problems[0])
 
@@ -120,6 +123,75 @@ def test_stored_values_that_no_longer_fit_together_give_way_to_the_defaults():
     assert loaded.value == Pair()
     (problem,) = loaded.problems
     assert str(problem) == "The least is more than the most. The defaults are used."
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """Refuses what it is delivered with."""
+
+    key: str = setting("", "Key of the service")
+    days: int = setting(7, "Days")
+
+    def __post_init__(self):
+        if not self.key:
+            raise ValueError("Set the key first.")
+
+
+def test_settings_that_refuse_their_own_defaults_are_no_value_and_can_be_mended():
+    loaded = load(Keyed, {"days": 9})
+    assert loaded.value is None
+    assert loaded.values == {"key": "", "days": 9}
+    assert [str(line) for line in loaded.problems] == [
+        "Its settings cannot be used: Set the key first."
+    ]
+    with pytest.raises(Refused, match="Set the key first"):
+        change(Keyed, {"days": 9}, {"days": "8"})
+    stored = change(Keyed, {"days": 9}, {"key": "k"})
+    assert stored == {"key": "k", "days": 9}
+    assert load(Keyed, stored).value == Keyed("k", 9)
+
+
+def failing(body):
+    """A dataclass that does something else than a ValueError where the share is nought."""
+
+    @dataclass(frozen=True)
+    class Failing:
+        share: float = setting(0.5, "Share", low=0, high=1)
+
+        def __post_init__(self):
+            if not self.share:
+                body()
+
+    return Failing
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (lambda: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda: sys.exit(3), "SystemExit: 3"),
+        (lambda: {}["x"], "KeyError: 'x'"),
+        (lambda: time.sleep(600), "It took longer than 0.2 s."),
+    ],
+)
+def test_whatever_a_stored_value_does_the_defaults_take_its_place(monkeypatch, body, problem):
+    monkeypatch.setattr(settings, "MAKE_SECONDS", 0.2)
+    loaded = load(failing(body), {"share": 0.0})
+    assert loaded.value.share == 0.5
+    (said,) = map(str, loaded.problems)
+    assert said.startswith(problem)
+    assert said.endswith("The defaults are used.")
+    with pytest.raises(Refused):
+        change(failing(body), {}, {"share": "0"})
+
+
+def test_a_setting_that_was_renamed_is_told_and_kept_until_it_is_dropped():
+    stored = {"persons": 20}
+    (problem,) = load(Settings, stored).problems
+    assert str(problem).startswith("persons is no setting any more: its value 20 is kept")
+    stored = change(Settings, stored, {"people": "20"})
+    assert stored == {"persons": 20, "people": 20}
+    assert change(Settings, stored, {"persons": ""}) == {"people": 20}
 
 
 @given(

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pluggy
 
 from relmap.config import config_of
-from relmap.contracts import Message
+from relmap.contracts import N_, Message
 from relmap.errors import NotFound, PluginError, RelmapError
 from relmap.hub import hookspecs
 from relmap.hub.engine.call import described, one_line
-from relmap.hub.registry.time_limit import TookTooLong, time_limit
 from relmap.hub.settings import CORE, fields_of
+from relmap.hub.supervision import TookTooLong, supervised
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Plugin", "Registry", "find_plugins", "registry_of"]
 
 IMPORT_SECONDS = 20.0  # one that hangs would hang server, worker and commands alike
+SLOW_IMPORT = N_("It took longer than {seconds:g} s to import.")
 BUNDLED_WITH = "relmap"  # the distribution whose plug-ins come first and run in safe mode
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, "relmap_spec"))
@@ -105,8 +106,9 @@ class Registry:
         began = perf_counter()
         plugin = Plugin(name, version, is_bundled)
         try:
-            with time_limit(IMPORT_SECONDS):
-                found = self._checked(name, load())
+            found = supervised(
+                lambda: self._checked(name, load()), IMPORT_SECONDS, text=SLOW_IMPORT
+            )
         except BaseException as error:  # a plug-in may call sys.exit() when it is imported
             if isinstance(error, KeyboardInterrupt):
                 raise

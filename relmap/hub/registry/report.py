@@ -118,11 +118,12 @@ def _state(
     reason = plugin.reason
     if reason is None and not is_on:
         reason = Message("An administrator switched it off.")
+    is_usable = plugin.settings is None or load(plugin.settings, stored).value is not None
     return PluginState(
         name=plugin.name,
         version=plugin.version,
         is_bundled=plugin.is_bundled,
-        is_active=reason is None,
+        is_active=reason is None and is_usable,
         is_on=is_on,
         reasons=tuple(problems) if reason is None else (reason,),
         hooks=plugin.hooks,
@@ -163,5 +164,5 @@ def core_settings() -> tuple[SettingState, ...]:
 def _settings(kind: type[Any] | None, stored: dict[str, Any]) -> tuple[SettingState, ...]:
     if kind is None:
         return ()
-    value = load(kind, stored).value
-    return tuple(SettingState(item, getattr(value, item.name)) for item in fields_of(kind))
+    values = load(kind, stored).values
+    return tuple(SettingState(item, values[item.name]) for item in fields_of(kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from relmap.contracts import Message
@@ -12,9 +13,11 @@ from relmap.hub.engine.call import described
 from relmap.hub.engine.rules import flaw
 from relmap.hub.registry.discovery import Plugin
 from relmap.hub.settings import digest, load
+from relmap.hub.supervision import TookTooLong, supervised
 
 __all__ = ["Built", "build"]
 
+HOOK_SECONDS = 10.0  # it makes a few objects; who computes there does it before every sweep
 HOOKS: dict[str, RuleKind] = {"scoring_rules": "score", "alert_rules": "alert"}
 
 
@@ -47,22 +50,32 @@ def _rules_of(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[list[ActiveRul
         loaded = load(plugin.settings, stored)
         settings = loaded.value
         problems += loaded.problems
+        if settings is None:
+            return [], problems
     rules: list[ActiveRule] = []
     for hook, kind in HOOKS.items():
         if hook not in plugin.implementations:
             continue
+        ask = partial(_ask, plugin, hook, kind, settings, rules)
         try:
-            given = list(plugin.call(hook, settings=settings))
-            for rule in given:
-                problem = _add(rules, rule, kind, plugin, digest(settings))
-                if problem:
-                    problems.append(Message("A rule is left out. {problem}", {"problem": problem}))
+            problems += supervised(ask, HOOK_SECONDS)
         except BaseException as error:  # a hook may call sys.exit()
             if isinstance(error, KeyboardInterrupt):
                 raise
-            values = {"hook": hook, "problem": described(error)}
+            said = error.message if isinstance(error, TookTooLong) else described(error)
+            values = {"hook": hook, "problem": said}
             problems.append(Message("Its hook {hook} failed: {problem}", values))
     return rules, problems
+
+
+def _ask(
+    plugin: Plugin, hook: str, kind: RuleKind, settings: Any, rules: list[ActiveRule]
+) -> list[Message]:
+    """Put the rules that a hook gives to the others; what is wrong with those left out."""
+    given = plugin.call(hook, settings=settings)
+    problems = [_add(rules, rule, kind, plugin, digest(settings)) for rule in list(given)]
+    text = "A rule is left out. {problem}"
+    return [Message(text, {"problem": problem}) for problem in problems if problem]
 
 
 def _add(

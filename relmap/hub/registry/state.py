@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select, text
 
 from relmap.contracts import Measures, Message, codec
@@ -18,7 +19,7 @@ from relmap.errors import Refused
 from relmap.facts import audit
 from relmap.hub import settings
 from relmap.hub.engine import ActiveRule
-from relmap.hub.registry.discovery import Plugin, Registry
+from relmap.hub.registry.discovery import Plugin, Registry, registry_of
 from relmap.hub.registry.rules import Built, build
 from relmap.hub.settings import CORE, CoreSettings
 from relmap.models import Change, PluginHealth, PluginSetting, PluginSwitch, db
@@ -29,6 +30,7 @@ __all__ = [
     "built_rules",
     "lock_settings",
     "measures_in_force",
+    "prepare_rules",
     "rules_in_force",
     "set_setting",
     "settings_kind",
@@ -91,6 +93,11 @@ def built_rules(registry: Registry) -> Built:
         registry.built = (sign, build(plugins, stored))
     made: Built = registry.built[1]
     return made
+
+
+def prepare_rules(app: Flask) -> None:
+    """Import the plug-ins and ask them for their rules, before a server serves its first page."""
+    built_rules(registry_of(app))
 
 
 def stored_settings() -> dict[str, dict[str, Any]]:
