@@ -69,21 +69,31 @@ def score(account: str | None, on: date, as_json: bool) -> None:
 @click.command()
 @account_named()
 @day_option(ahead=N_("No earlier day can be scanned after this, and so none before then."))
+@click.option("--reset", type=DAY, help="Take back scans after this day, and what they told.")
 @json_option
 @with_app
-def scan(account: str | None, on: date, as_json: bool) -> None:
+def scan(account: str | None, on: date, reset: date | None, as_json: bool) -> None:
     """Look for alerts: what happened since each rule last looked.
 
     Scan after each list, and every departure is told: who joined and left between two scans may
     be history newly entered, which raises nothing. To catch up on old lists, import and scan
     (--on DAY) one after the other, the oldest first.
     """
-    found = jobs.scan_accounts(_ids(account), on)
+    ids = _ids(account)
+    found = jobs.scan_accounts(ids, on) if reset is None else jobs.take_scans_back(ids, reset)
     if as_json:
         print_json(found)
         return
     for row in found:
         click.echo(_line(row))
+    if reset is not None:
+        say(
+            "What was scanned after {day} is taken back; alerts withdrawn: {number}. Look anew: "
+            "relmap scan",
+            day=reset,
+            number=len(found),
+        )
+        return
     click.echo(_("{count} new.", count=len(found)) if found else _("Nothing new."))
 
 

@@ -14,6 +14,7 @@ from relmap.jobs.turns import (
     scan_accounts,
     score_account,
     score_accounts,
+    take_scans_back,
 )
 from relmap.jobs.worker import work
 
@@ -28,5 +29,6 @@ __all__ = [
     "score_account",
     "score_accounts",
     "sweep",
+    "take_scans_back",
     "work",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from flask import current_app
 from sqlalchemy import select
@@ -21,7 +22,14 @@ from relmap.jobs.turns import forecast_first, scan_account, score_account
 from relmap.models import Account, db, writing
 from relmap.models.book import refusal_of
 from relmap.results.reports.forecasts import with_outlook
-from relmap.results.runs import back_tests, forecasting, scanning, scoring, what_ifs
+from relmap.results.runs import (
+    back_tests,
+    forecasting,
+    scanning,
+    scans_ahead,
+    scoring,
+    what_ifs,
+)
 
 __all__ = ["State", "Swept", "Turn", "sweep"]
 
@@ -29,6 +37,7 @@ log = logging.getLogger(__name__)
 
 Turn = tuple[str, int]  # forecast, score or scan, and the account
 State = tuple[date, int, str]  # the day, the revision, the rules
+CLOCK: Final[Turn] = ("clock", 0)
 
 
 @dataclass
@@ -79,7 +88,7 @@ def _turns(
     views, registry = LastView(), registry_of(current_app)
     to_forecast = dict(forecasting.due_accounts(today))
     to_score = dict(scoring.due_accounts(registry, today))
-    to_scan = dict(scanning.due_accounts(registry, today))
+    to_scan = {} if _is_ahead(today, tried) else dict(scanning.due_accounts(registry, today))
     untried = [key for key in to_forecast if tried.get(("forecast", key)) != to_forecast[key]]
     with helped(sorted(untried), today):
         for account_id in sorted(to_forecast.keys() | to_score.keys() | to_scan.keys()):
@@ -99,6 +108,33 @@ def _turns(
                         account_id, today, runner=runner, views=views.foreseen
                     )
                     done.scanned.append(account_id)
+
+
+def _is_ahead(today: date, tried: dict[Turn, State]) -> bool:
+    """Whether the clock seems far ahead; that, and what an earlier clock did, is said once."""
+    newest = scans_ahead.is_far_ahead(today)
+    ahead = scans_ahead.scans_ahead(today)
+    state = (ahead.until, ahead.account_count, "") if ahead else (newest or today, 0, "")
+    if tried.get(CLOCK) == state:
+        return newest is not None
+    tried[CLOCK] = state
+    if newest is not None:
+        log.warning(
+            "The last scan was of %s and today is %s: is the clock right? No alert is looked for "
+            "until somebody runs: relmap scan",
+            newest,
+            today,
+        )
+    if ahead is not None:
+        log.warning(
+            "Accounts that were scanned after today (%s), on days up to %s: %d. Nothing new is "
+            "told of them until then. Take that back: relmap scan --reset %s",
+            today,
+            ahead.until,
+            ahead.account_count,
+            today,
+        )
+    return newest is not None
 
 
 def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> bool:

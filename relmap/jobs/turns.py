@@ -18,10 +18,10 @@ from relmap.errors import NotFound
 from relmap.hub.engine import Engine, Limits, Runner
 from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
-from relmap.models import Account, Alert, db
+from relmap.models import Account, Alert, db, writing
 from relmap.models.book import refusal_of
 from relmap.results.reports import alerts, outlooks, scores
-from relmap.results.runs import forecasting, scanning, scoring
+from relmap.results.runs import forecasting, scanning, scans_ahead, scoring
 from relmap.results.runs.due import Views
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "scan_accounts",
     "score_account",
     "score_accounts",
+    "take_scans_back",
 ]
 
 log = logging.getLogger(__name__)
@@ -126,6 +127,14 @@ def scan_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]
             forecast_first(account_id, day)
             raised += scan_account(account_id, day, runner=started)
     query = alerts.select_alerts(today=day, status="open").where(Alert.id.in_(raised))
+    return alerts.as_json(db.session.scalars(query).all(), today=day)
+
+
+def take_scans_back(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
+    """Take back what was scanned after a day, and read the alerts that are withdrawn by it."""
+    with writing():
+        withdrawn = scans_ahead.take_back(account_ids, day)
+    query = alerts.select_alerts(today=day, status="withdrawn").where(Alert.id.in_(withdrawn))
     return alerts.as_json(db.session.scalars(query).all(), today=day)
 
 

@@ -21,7 +21,7 @@ from relmap.jobs.sweep import State, Turn, sweep
 from relmap.jobs.turns import engine
 from relmap.models import db, writing
 from relmap.models.book import refusal_of
-from relmap.results.runs import thinning
+from relmap.results.runs import scans_ahead, thinning
 
 __all__ = ["work"]
 
@@ -57,7 +57,8 @@ def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[
     day = today()
     try:
         sweep(day, runner=runner, tried=tried, is_stopped=is_stopped)
-        if tried.get(THINNING) != (day, 0, ""):  # once a day: what is to go depends on it alone
+        # Once a day, since what is to go depends on it alone; never by a clock far ahead.
+        if tried.get(THINNING) != (day, 0, "") and scans_ahead.is_far_ahead(day) is None:
             with writing():
                 thinning.thin(day)
             tried[THINNING] = (day, 0, "")

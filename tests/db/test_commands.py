@@ -207,6 +207,16 @@ def test_a_scan_and_a_score_of_a_day_ahead_say_so_beside_their_answer(relmap, im
     assert relmap("score", "--on", "2026-01-01").stderr == ""
 
 
+def test_a_scan_of_a_day_ahead_is_taken_back(relmap, imported):
+    assert relmap("scan", "--on", "2962-07-01").exit_code == 0
+    refused = relmap("scan", "--on", "2026-01-01")
+    assert refused.exit_code == 1
+    assert "take back the scans after 1 Jan 2026: relmap scan --reset DAY" in refused.stderr
+    assert "is taken back; alerts withdrawn: 0" in relmap("scan", "--reset", "2026-01-01").stdout
+    assert json.loads(relmap("scan", "--reset", "2026-01-01", "--json").stdout) == []
+    assert relmap("scan", "--on", "2026-01-01").exit_code == 0
+
+
 def test_a_new_account_is_noted_with_those_of_like_names(relmap, imported):
     assert "Note: Account Mingchuan is new.\n" in imported.stdout
     call = ("import", "snapshot", "list.csv", "--on", "2026-01-01", "--account")

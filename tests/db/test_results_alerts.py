@@ -239,7 +239,7 @@ def test_of_a_typed_in_history_the_newest_departure_is_told(firm, here, plugins)
 
 @pytest.mark.postgresql
 def test_views_are_stored_once_and_go_with_their_last_scan(staffed, here, plugins):
-    scan(staffed, here, plugins, FIRST)
+    scan(staffed, here, plugins, LATER - timedelta(days=1))
     scan(staffed, here, plugins, LATER)
     rules = rule_count()
     assert (count(Scan), count(StoredView)) == (rules, 1)

@@ -66,15 +66,20 @@ def _raise(one: RuleAlert, account_id: int, day: date) -> StoredAlert | None:
         stored.raised_on, stored.status = day, "open"
         stored.closed_reason = stored.closed_at = None
     else:
-        _reopen(stored)
+        _reopen(stored, day)
     for name, value in _content(one).items():
         setattr(stored, name, value)
     db.session.flush()
     return stored
 
 
-def _reopen(stored: StoredAlert) -> None:
-    """What was withdrawn is true again: it stands as people left it."""
+def _reopen(stored: StoredAlert, day: date) -> None:
+    """What was withdrawn is true again: it stands as people left it.
+
+    One that was raised by a clock ahead is raised now.
+    """
+    if stored.raised_on > day:
+        stored.raised_on, stored.raised_at = day, utc_now()
     was = stored.status_before
     stored.status = was if was in ("acknowledged", "closed") else "open"
     stored.status_before = None

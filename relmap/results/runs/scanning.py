@@ -163,7 +163,8 @@ def refuse_older(account_ids: Sequence[int], day: date) -> None:
         if row is not None:
             raise Refused(
                 "{line} was scanned on {on} and cannot be scanned on {day}, which is before "
-                "it. Give a day from {on} on.",
+                "it. Give a day from {on} on, or take back the scans after {day}: relmap scan "
+                "--reset DAY",
                 line=row.name,
                 on=row.on,
                 day=day,
@@ -274,7 +275,11 @@ def _number(seen: Seen | None) -> int | None:
 
 
 def _advance(look: Look, rule: ActiveRule) -> None:
-    """Keep today's view as what the rule has seen; of one revision only the newest scan stays."""
+    """Keep today's view as what the rule has seen; of one revision the newest scan is enough.
+
+    Before a leap of days the older one stays as well: a clock may be ahead, and what it made us
+    see be taken back.
+    """
     digest, revision = look.now.digest, look.now.revision
     if db.session.get(StoredView, digest) is None:
         document = look.now.to_json()
@@ -285,6 +290,7 @@ def _advance(look: Look, rule: ActiveRule) -> None:
             Scan.account_id == look.account_id,
             Scan.rule_key == rule.key,
             Scan.revision == revision,
+            Scan.on >= look.now.as_of - ONE_DAY,
         )
     )
     db.session.add(
