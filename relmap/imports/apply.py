@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -109,7 +110,7 @@ def write_plan(plan: ImportPlan, kept: Import) -> None:
     staying = [one for one in plan.revised if one.kind not in ENDING]
     lines = _revise_all(ending, {}, kept.id)
     real = _make(plan.made, kept.id)
-    lines += _revise_all(staying, real, kept.id)
+    lines += _revise_all([_of_real_row(one, real) for one in staying], real, kept.id)
     lines += _remove_contacts(plan.removed_contacts)
     lines.append(_log_import(plan, kept.id, real))
     _log(lines, kept.id)
@@ -193,6 +194,14 @@ def _revise_all(revised: Sequence[Revised], real: RealIds, import_id: int) -> li
                 update(table).where(table.c.id == bindparam("row_id")), some
             )
     return lines
+
+
+def _of_real_row(one: Revised, real: RealIds) -> Revised:
+    """What the plan changes of a row that it makes, too: a seat was vacant, and is taken since."""
+    if one.id > 0:
+        return one
+    account_id = real.get(("account", one.account_id or 0), one.account_id)
+    return replace(one, id=real[one.kind, one.id], account_id=account_id)
 
 
 def _stored_rows(revised: Sequence[Revised]) -> dict[tuple[str, int], Columns]:

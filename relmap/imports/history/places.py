@@ -54,7 +54,7 @@ class HistoryPost:
     ends_on: date | None = None
     vacant_since: date | None = None
     filled_on: date | None = None
-    """When a vacant seat is taken by whom the rows announce."""
+    """When a vacant seat is taken: by whom the rows announce, or where they end a vacancy."""
 
 
 class Places:
@@ -235,9 +235,10 @@ class Places:
         return self._new_unit(account_id, name, self._known_on(row), parent_id=(above or root).id)
 
     def _reach_back(self, unit: _Unit, day: date) -> None:
+        """Open a unit by that day, and those above; a new one was opened for it, not they."""
         above: _Unit | None = unit
-        while above is not None and day < above.starts_on:
-            above.starts_on = day
+        while above is not None and (above.id < 0 or day < above.starts_on):
+            above.starts_on = min(day, above.starts_on)
             above = None if above.parent_id is None else self._units[above.parent_id]
 
     def _seat_in(self, unit: _Unit, row: FileTenure) -> HistoryPost:
@@ -284,7 +285,7 @@ class Places:
         for seat in self.seats.values():
             if seat.id > 0 and (values := _differences(seat, self._stored[seat.id])):
                 self._revise("change_post", "post", seat, values)
-            if seat.id > 0 and seat.filled_on is not None:
+            if seat.filled_on is not None and (seat.id > 0 or seat.filled_on <= self._on):
                 filled = {"vacant_since": None}
                 self._revise("fill_post", "post", seat, filled, effective_on=seat.filled_on)
 

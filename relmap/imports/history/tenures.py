@@ -264,7 +264,11 @@ class _Spans:
 
     def vacate(self, draft: Additions, seat: HistoryPost, row: FileTenure) -> None:
         """A seat that the row says to be vacant is, unless somebody sits there."""
-        if row.starts.on > self._on or (row.ends is not None and row.ends.on <= self._on):
+        if row.starts.on > self._on:
+            draft.note(row.row, "Row {row}: a vacancy that lies ahead is not kept.")
+            return
+        if row.ends is not None and row.ends.on <= self._on:
+            self._vacate_for_a_while(draft, seat, row, row.ends.on)
             return
         sitting = [
             span
@@ -273,8 +277,32 @@ class _Spans:
         ]
         if len(sitting) >= seat.seats:
             draft.note(row.row, "Row {row}: somebody sits there on file; that stays.")
-        elif not sitting and seat.vacant_since is None:
-            seat.vacant_since = row.starts.on
+        elif not sitting and (seat.vacant_since is None or seat.filled_on is not None):
+            seat.vacant_since, seat.filled_on = row.starts.on, None
+            told = {"post": row.post, "first": row.starts.on}
+            draft.note(row.row, "Row {row}: {post} is vacant since {first}.", **told)
+
+    def _vacate_for_a_while(
+        self, draft: Additions, seat: HistoryPost, row: FileTenure, ends_on: date
+    ) -> None:
+        """A vacancy that is over: the book keeps the newest one of a post that the file opens."""
+        told = {"post": row.post, "first": row.starts.on, "last": ends_on}
+        taken = any(
+            span.starts_on < ends_on and row.starts.on < (span.ends_on or date.max)
+            for span in self._in_seat[seat.id]
+        )
+        is_vacant_now = seat.vacant_since is not None and seat.filled_on is None
+        if taken:
+            text = "Row {row}: somebody sat in {post} between {first} and {last}; that stays."
+        elif seat.id > 0 or is_vacant_now:
+            text = (
+                "Row {row}: that {post} was vacant from {first} until {last} is not kept: the "
+                "book keeps the newest vacancy of a post that is new to it."
+            )
+        else:
+            seat.vacant_since, seat.filled_on = row.starts.on, ends_on
+            text = "Row {row}: {post} was vacant from {first} until {last}."
+        draft.note(row.row, text, **told)
 
     def _settle_seat(self, seat_id: int) -> None:
         seat, spans = self._places.seats[seat_id], self._in_seat[seat_id]
