@@ -1,8 +1,9 @@
 """Who may do what: one table, and one function that reads it.
 
 A role reaches every account, only the granted ones, or none. Our own people are visible to all who
-log in. A person of a client is open to those who may read an account where they work or worked; who
-has a tie or a touch with somebody there is visible by name, and what is on file of them is not.
+log in. A person of a client is open to those who may read an account where they work or worked,
+with what was so of them while they were there; who had a tie or a touch with somebody there at that
+time is visible by name, and what is on file of them is not.
 """
 
 from __future__ import annotations
@@ -11,20 +12,24 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, union
 
 from relmap.models import (
     Account,
     Contact,
+    ContactPoint,
     Grant,
+    Import,
     Person,
     Post,
     Tenure,
     Tie,
+    Touch,
     TouchPerson,
     Unit,
     User,
     db,
+    is_of_accounts,
 )
 
 __all__ = [
@@ -32,6 +37,8 @@ __all__ = [
     "Verb",
     "accounts_open_to",
     "can",
+    "contact_points_open_to",
+    "facts_open_to",
     "people_open_to",
     "people_visible_to",
 ]
@@ -95,12 +102,18 @@ def people_visible_to(
     if reach is Reach.NONE:
         return false()
     here = _people_at_accounts_of(user)
-    met = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(here))
+    met = (
+        select(TouchPerson.touch_id)
+        .join(Touch, Touch.id == TouchPerson.touch_id)
+        .where(
+            TouchPerson.person_id.in_(here), facts_open_to(user, TouchPerson.person_id, Touch.on)
+        )
+    )
     return or_(
         column.in_(select(Person.id).where(Person.side == "us")),
         column.in_(here),
-        column.in_(select(Tie.a_id).where(Tie.b_id.in_(here))),
-        column.in_(select(Tie.b_id).where(Tie.a_id.in_(here))),
+        column.in_(select(Tie.a_id).where(_is_tied_here(Tie.b_id, user, here))),
+        column.in_(select(Tie.b_id).where(_is_tied_here(Tie.a_id, user, here))),
         column.in_(select(TouchPerson.person_id).where(TouchPerson.touch_id.in_(met))),
     )
 
@@ -111,6 +124,42 @@ def people_open_to(user: User, column: ColumnElement[int] | Any = Person.id) -> 
         return true()
     condition: ColumnElement[bool] = column.in_(_people_at_accounts_of(user))
     return condition
+
+
+def facts_open_to(user: User, person: Any, on: Any) -> ColumnElement[bool]:
+    """SQL condition: what was so of ``person`` on the day ``on`` is of accounts the user may read.
+
+    Of people who are ``people_open_to`` the user; the views of ``graph/`` go by the same rule.
+    """
+    if _reach(user, "read") is Reach.EVERY:
+        return true()
+    return is_of_accounts(person, on, lambda account: accounts_open_to(user, "read", account))
+
+
+def contact_points_open_to(person: Person, user: User) -> list[ContactPoint]:
+    """How to reach a person, by what an account gave that the user may read; the oldest first.
+
+    A file gives for its accounts, an entry by hand for where the person was on that day.
+    """
+    given_on = func.coalesce(Import.on, func.date(ContactPoint.recorded_at))
+    rows = db.session.execute(
+        select(ContactPoint, Import.account_ids)
+        .outerjoin(Import, Import.id == ContactPoint.import_id)
+        .where(
+            ContactPoint.person_id == person.id,
+            facts_open_to(user, ContactPoint.person_id, given_on),
+        )
+        .order_by(ContactPoint.id)
+    ).all()
+    if all(given is None for _, given in rows):
+        return [point for point, _ in rows]
+    readable = set(db.session.scalars(select(Account.id).where(accounts_open_to(user))))
+    return [point for point, given in rows if given is None or readable.intersection(given)]
+
+
+def _is_tied_here(end: Any, user: User, here: Select[tuple[int]]) -> ColumnElement[bool]:
+    made_on = func.coalesce(Tie.starts_on, Tie.observed_on)
+    return and_(end.in_(here), facts_open_to(user, end, made_on))
 
 
 def _people_at_accounts_of(user: User) -> Select[tuple[int]]:

@@ -70,7 +70,9 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
             ties=ties,
             touches=touches,
             touch_counts=counts,
-            claims=claim_rows([row.ref.id for row in people], [row.ref.id for row in posts], day),
+            claims=claim_rows(
+                account_id, [row.ref.id for row in people], [row.ref.id for row in posts], day
+            ),
             projects=projects,
             next_steps=next_steps,
             measures=measures,

@@ -7,18 +7,29 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from relmap.contracts import ClaimRow, Ref
 from relmap.graph.columns import DAY, ref_or_none
+from relmap.graph.people import is_of_the_account
 from relmap.models import Claim, db
 
 __all__ = ["claim_rows"]
 
 
-def claim_rows(people: Iterable[int], posts: Iterable[int], day: date) -> tuple[ClaimRow, ...]:
-    """The claims about these people and posts that were made by ``day``, by their days."""
-    asked = {"people": list(people), "posts": list(posts), "day": day}
+def claim_rows(
+    account_id: int, people: Iterable[int], posts: Iterable[int], day: date
+) -> tuple[ClaimRow, ...]:
+    """The claims about these people and posts that were made by ``day``, by their days.
+
+    What was claimed of a person while they were at another account is that account's.
+    """
+    asked = {
+        "account_id": account_id,
+        "people": list(people),
+        "posts": list(posts),
+        "day": day,
+    }
     return tuple(
         ClaimRow(
             ref=Ref("claim", row.id),
@@ -37,7 +48,10 @@ def claim_rows(people: Iterable[int], posts: Iterable[int], day: date) -> tuple[
 @cache
 def _claims() -> Select[Any]:
     about = or_(
-        Claim.person_id.in_(bindparam("people", expanding=True)),
+        and_(
+            Claim.person_id.in_(bindparam("people", expanding=True)),
+            is_of_the_account(Claim.person_id, Claim.on),
+        ),
         Claim.post_id.in_(bindparam("posts", expanding=True)),
     )
     return select(Claim.__table__).where(about, Claim.on <= DAY).order_by(Claim.on, Claim.id)

@@ -2,7 +2,8 @@
 
 An outsider is one of theirs who never was in the account: a former colleague who is elsewhere now.
 Ours know them and they know insiders, so that their ties to us and to each other make a way in.
-Touches with them stay out: others of their present account took part.
+Touches with them stay out: others of their present account took part. Who went to another account
+is one from then on: of them, too, our ties stay, and their ties to others there do not come in.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, union
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TieRow
 from relmap.graph.columns import DAY, end_as_of, ref_or_none
-from relmap.graph.people import insiders
+from relmap.graph.people import insiders, is_of_insiders_time
 from relmap.models import Person, Tie, db
 
 __all__ = ["tie_rows"]
@@ -38,8 +39,8 @@ def _ties() -> Any:
         exists().where(Person.id == end, Person.side == "us") for end in (Tie.a_id, Tie.b_id)
     )
     known = union(  # each by an index: one condition for all of them would read every tie
-        select(Tie.id).where(Tie.a_id.in_(inside)),
-        select(Tie.id).where(Tie.b_id.in_(inside)),
+        select(Tie.id).where(Tie.a_id.in_(inside), or_(b_is_ours, _is_here(Tie.a_id))),
+        select(Tie.id).where(Tie.b_id.in_(inside), or_(a_is_ours, _is_here(Tie.b_id))),
         select(Tie.id).where(Tie.a_id.in_(outside), or_(Tie.b_id.in_(outside), b_is_ours)),
         select(Tie.id).where(Tie.b_id.in_(outside), a_is_ours),
     )
@@ -65,12 +66,17 @@ def _ties() -> Any:
 def _outsiders(inside: Select[Any], began: ColumnElement[bool]) -> Select[Any]:
     """SQL: those of their side who are tied to an insider and are none."""
     tied = union(
-        select(Tie.b_id).where(Tie.a_id.in_(inside), began),
-        select(Tie.a_id).where(Tie.b_id.in_(inside), began),
+        select(Tie.b_id).where(Tie.a_id.in_(inside), began, _is_here(Tie.a_id)),
+        select(Tie.a_id).where(Tie.b_id.in_(inside), began, _is_here(Tie.b_id)),
     )
     return select(Person.id).where(
         Person.id.in_(tied), Person.side == "client", Person.id.not_in(inside)
     )
+
+
+def _is_here(end: Any) -> ColumnElement[bool]:
+    """SQL: the tie was made, or last judged, while this end of it was at the account."""
+    return is_of_insiders_time(end, func.coalesce(Tie.starts_on, Tie.observed_on))
 
 
 def _tie(row: Row[Any], day: date) -> TieRow:

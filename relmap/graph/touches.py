@@ -1,4 +1,7 @@
-"""The dated contacts with an account's people: recent ones listed, older ones counted."""
+"""The dated contacts with an account's people: recent ones listed, older ones counted.
+
+Of somebody who came from another account, or went to one, those of their time here.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from relmap.clock import day_end
 from relmap.contracts import Ref, TouchRow
 from relmap.contracts.rows import TouchCount
 from relmap.graph.columns import DAY
-from relmap.graph.people import insiders
+from relmap.graph.people import insiders, is_of_insiders_time
 from relmap.models import Person, Touch, TouchPerson, db
 
 __all__ = ["TOUCH_WINDOW", "touch_rows"]
@@ -60,7 +63,12 @@ def _recent_and_counted() -> Any:
 
 def _recent() -> Any:
     everybody = aliased(TouchPerson)
-    touched = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(insiders()))
+    present, day = aliased(TouchPerson), aliased(Touch)
+    touched = (
+        select(present.touch_id)
+        .join(day, day.id == present.touch_id)
+        .where(present.person_id.in_(insiders()), is_of_insiders_time(present.person_id, day.on))
+    )
     return (
         select(
             Touch.id,
@@ -97,7 +105,7 @@ def _counted() -> Any:
         .join(Touch, Touch.id == theirs.touch_id)
         .join(ours, ours.touch_id == Touch.id)
         .join(Person, Person.id == ours.person_id)
-        .where(theirs.person_id.in_(insiders()))
+        .where(theirs.person_id.in_(insiders()), is_of_insiders_time(theirs.person_id, Touch.on))
         .where(Person.side == "us", theirs.person_id != ours.person_id, Touch.on <= SINCE)
         .group_by(ours.person_id, theirs.person_id)
     )

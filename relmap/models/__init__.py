@@ -14,6 +14,7 @@ from relmap.models.session import writing
 from relmap.models.ties import Claim, Tie, Touch, TouchPerson
 from relmap.models.users import FailedLogin, Grant, User
 from relmap.models.what_ifs import WhatIf
+from relmap.models.whereabouts import is_of_accounts
 
 # An id is never given twice: results, alerts and the audit log name facts by their ids after these
 # are gone. PostgreSQL's sequences do so anyway; SQLite gives the highest id again unless told.
@@ -63,6 +64,7 @@ __all__ = [
     "UtcDateTime",
     "WhatIf",
     "db",
+    "is_of_accounts",
     "utc_now",
     "writing",
 ]

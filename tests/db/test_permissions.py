@@ -4,16 +4,18 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
-from relmap.facts.people import add_contact, add_person
+from relmap.facts.claims import add_claim
+from relmap.facts.people import add_contact, add_person, end_contact
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
 from relmap.facts.ties import add_tie
 from relmap.facts.touches import add_touch
 from relmap.facts.users import deactivate, grant
+from relmap.graph import view
 from relmap.models import Account, Person, User, db, writing
-from relmap.permissions import accounts_open_to, can, people_visible_to
+from relmap.permissions import accounts_open_to, can, facts_open_to, people_visible_to
 
 DAY = date(2026, 1, 5)
 ROLES = {
@@ -131,3 +133,80 @@ def test_a_stranger_sees_our_own_people_only(world):
 @pytest.mark.parametrize("user", ["admin", "boss"])
 def test_who_reads_every_account_sees_everybody(world, user):
     assert seen_by(getattr(world, user)) == world.people
+
+
+# --- somebody who moves
+
+
+def spans(*days: str) -> list[tuple[date, date | None]]:
+    """Each as "03-01 04-01", the end not included, or "03-01" for one that lasts."""
+    ends = (text.split() for text in days)
+    return [(day_of(start), day_of(*end) if end else None) for start, *end in ends]
+
+
+def day_of(text: str) -> date:
+    return date.fromisoformat(f"2025-{text}")
+
+
+def move(world, north, south):
+    """Somebody with these spans at the two accounts."""
+    with writing():
+        person = add_person("mover")
+        for account, held in ((world.north, north), (world.south, south)):
+            for starts_on, ends_on in held:
+                contact = add_contact(person, account, day=starts_on)
+                if ends_on:
+                    end_contact(contact, ends_on)
+    return person
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("north", "south", "day", "is_open"),
+    [
+        (("02-01 05-01",), ("05-01",), "04-30", True),  # their time here
+        (("02-01 05-01",), ("05-01",), "05-01", False),  # the new employer's
+        (("02-01 05-01",), ("05-01",), "01-01", True),  # before we knew them, they came here first
+        (("05-01",), ("02-01 05-01",), "01-01", False),  # and there first
+        (("05-01",), ("02-01 05-01",), "04-30", False),  # what was before they came
+        (("05-01",), ("02-01 05-01",), "06-01", True),
+        (("02-01 05-01",), ("07-01",), "06-01", True),  # between the two
+        (("02-01 05-01",), ("07-01 08-01",), "09-01", False),  # last seen there
+        (("02-01 05-01", "08-01"), ("05-01 08-01",), "06-01", False),  # came back
+        (("02-01 05-01", "08-01"), ("05-01 08-01",), "09-01", True),
+        (("02-01",), ("05-01",), "06-01", True),  # at both at once
+        (("02-01 05-01",), (), "06-01", True),  # nowhere else: nobody else's
+        ((), ("02-01 05-01",), "06-01", False),
+        ((), (), "06-01", True),
+    ],
+)
+def test_a_fact_of_a_person_is_of_the_account_where_they_were(world, north, south, day, is_open):
+    person, on = move(world, spans(*north), spans(*south)), day_of(day)
+    rule = facts_open_to(world.reader, Person.id, literal(on))
+    found = db.session.scalar(select(Person.id).where(Person.id == person.id, rule))
+    assert (found is not None) is is_open
+    with writing():
+        ours = add_person("also ours", side="us")
+        touch = add_touch(on, "visit", [ours, person])
+        claim = add_claim(person, "stance", "enemy", on=on, basis="seen", observer=ours)
+    seen = view(world.north.id, date(2026, 1, 6))
+    is_shown = is_open and bool(north)
+    assert (touch.id in {row.ref.id for row in seen.touches}) is is_shown
+    assert (claim.id in {row.ref.id for row in seen.claims}) is is_shown
+
+
+@pytest.mark.postgresql
+def test_whom_somebody_met_after_leaving_is_not_there(world):
+    person = move(world, spans("02-01 05-01"), spans("05-01"))
+    with writing():
+        ours = add_person("also ours", side="us")
+        late, early = add_person("late"), add_person("early")
+        for other in (late, early):
+            add_contact(other, world.south, day=DAY)
+        add_touch(date(2025, 3, 1), "meal", [ours, person, early])
+        add_touch(date(2025, 6, 1), "meal", [ours, person, late])
+        boss, peer = add_person("their boss"), add_person("their peer")
+        add_tie(boss, person, kind="influences", observed_on=date(2025, 6, 1))
+        add_tie(person, peer, kind="friend", observed_on=date(2025, 3, 1))
+    assert {"early", "their peer"} <= seen_by(world.reader)
+    assert not {"late", "their boss"} & seen_by(world.reader)

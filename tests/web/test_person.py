@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from relmap.facts.claims import add_claim
 from relmap.facts.people import add_contact_point, add_person
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
 from relmap.facts.ties import add_tie, end_tie
 from relmap.facts.touches import add_touch
-from relmap.facts.users import find_user, grant
+from relmap.facts.users import find_user, grant, revoke
 from relmap.languages import day
-from relmap.models import Person, Tenure, Tie, db, writing
+from relmap.models import Account, Import, Person, Tenure, Tie, db, utc_now, writing
 
 DAY = date(2026, 1, 5)
 TODAY = date.today()
@@ -131,3 +132,73 @@ def test_of_several_ties_the_best_relationship_is_told(app, visit, mia, people):
     page = visit(mia).get(f"/people/{people['wang']}").text
     assert '"relationship">trusted advisor<' in page
     assert '"relationship">vendor' not in page
+
+
+# --- somebody who moved
+
+
+LATER = ("called at Suedwerk", "later@sued.example", "Sued mobile", "only jasmine")
+
+
+@pytest.fixture
+def moved(app, people) -> int:
+    """Al went from Nordwerk, which mia may read, to Suedwerk, which she may not."""
+    with app.app_context(), writing():
+        al, wang = (db.session.get(Person, people[name]) for name in ("al", "wang"))
+        south = db.session.scalar(select(Account).where(Account.name == "Suedwerk"))
+        north = db.session.scalar(select(Account).where(Account.name == "Nordwerk"))
+        held = db.session.scalar(select(Tenure).where(Tenure.person_id == al.id))
+        end_tenure(held, DAY + timedelta(days=30), reason="left_company")
+        went_on = DAY + timedelta(days=40)
+        start_tenure(al, open_post(root_unit(south), "Director", day=DAY), went_on)
+        add_touch(went_on, "call", [wang, al], said="called at Suedwerk")
+        add_claim(al, "stance", "mentor", on=went_on, basis="seen", observer=wang)
+        add_contact_point(al, "phone", "Sued mobile")
+        for account, day, value in (
+            (north, DAY, "early@nord.example"),
+            (south, went_on, "later@sued.example"),
+        ):
+            made = Import(
+                kind="snapshot",
+                file_name="list.csv",
+                on=day,
+                status="applied",
+                applied_at=utc_now(),
+                table={},
+                account_ids=[account.id],
+            )
+            db.session.add(made)
+            db.session.flush()
+            add_contact_point(al, "mail", value)
+            al.contact_points[-1].import_id = made.id
+        al.preferences = "only jasmine"
+        return al.id
+
+
+def test_whoever_moved_is_shown_by_account_and_span(app, visit, mia, people, moved):
+    page = visit(mia).get(f"/people/{moved}").text.replace("\u200b", "")
+    assert "Ate with Al Fox." in page
+    assert "early@nord.example" in page
+    assert [word for word in (*LATER, "Suedwerk", "Director") if word in page] == []
+    assert "called at" not in page
+    assert visit(mia).get(f"/people/{people['wang']}").text.count("Al Fox") == 1
+
+
+def test_the_new_account_sees_its_own_time(app, visit, mia, people, moved):
+    with app.app_context(), writing():
+        south = db.session.scalar(select(Account).where(Account.name == "Suedwerk"))
+        north = db.session.scalar(select(Account).where(Account.name == "Nordwerk"))
+        revoke(find_user(mia), north)
+        grant(find_user(mia), south, "read")
+    page = visit(mia).get(f"/people/{moved}").text.replace("\u200b", "")
+    for word in ("called at Suedwerk", "later@sued.example", "Sued mobile", "only jasmine"):
+        assert word in page
+    assert [word for word in ("Ate with", "early@nord", "Nordwerk") if word in page] == []
+
+
+def test_who_reads_both_sees_all_of_whoever_moved(app, visit, mia, people, moved):
+    with app.app_context(), writing():
+        find_user(mia).role = "manager"
+    page = visit(mia).get(f"/people/{moved}").text.replace("\u200b", "")
+    for word in ("Ate with", "called at Suedwerk", "early@nord", "later@sued", "only jasmine"):
+        assert word in page

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from markupsafe import Markup
-from sqlalchemy import select, union
+from sqlalchemy import literal, select, union
 
 from relmap.contracts import N_, AccountView, ClaimRow, Message, PersonRow, Ref, TieRow, TouchRow
 from relmap.graph import view
@@ -19,7 +19,6 @@ from relmap.languages import _, _n, commas, day, html, label, label_message, lab
 from relmap.models import (
     Account,
     Contact,
-    ContactPoint,
     Person,
     Post,
     Tenure,
@@ -28,7 +27,12 @@ from relmap.models import (
     User,
     db,
 )
-from relmap.permissions import accounts_open_to, can
+from relmap.permissions import (
+    accounts_open_to,
+    can,
+    contact_points_open_to,
+    facts_open_to,
+)
 from relmap.web.layout.days import age_text, ago_text, end_text, start_text
 from relmap.web.layout.names import WrittenName, language_of, name_of, name_of_account, written_name
 from relmap.web.layout.sentences import link_to
@@ -140,6 +144,8 @@ class Dossier:
     """Everything the person's page shows; who is not open to the viewer is a name and no more."""
 
     is_open: bool
+    is_current: bool
+    """Whether what is so of the person today is of accounts that the viewer may read."""
 
     posts: tuple[PostHeld, ...]
     spans: tuple[Span, ...]
@@ -176,6 +182,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
     newest = sorted(touches.values(), key=lambda row: (row.on, row.ref), reverse=True)
     return Dossier(
         is_open=is_open,
+        is_current=is_open and _is_current(person, viewer, day),
         posts=(*_posts(views, ref), *_unkept(views, person)),
         spans=_spans(views, ref),
         touch_days=tuple(touch.on for touch in newest),
@@ -188,12 +195,21 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         claims=_claims(claims.values(), names, day),
         touches=_contacts(newest[:TOUCHES_SHOWN], names, ref),
         touch_count=len(newest),
-        points=_points(person) if is_open else (),
+        points=_points(person, viewer) if is_open else (),
         accounts=tuple(
             link_to(Ref("account", account.id), name_of_account(account)) for account in workplaces
         ),
         prospect=prospect(main, ahead, ref) if main is not None and ref in main else None,
     )
+
+
+def _is_current(person: Person, viewer: User, day: date) -> bool:
+    if not (person.birthday or person.preferences or person.affiliation):
+        return True  # nothing hangs on it
+    query = select(Person.id).where(
+        Person.id == person.id, facts_open_to(viewer, Person.id, literal(day))
+    )
+    return db.session.scalar(query) is not None
 
 
 def _power(seen: AccountView, ref: Ref) -> str | None:
@@ -425,7 +441,7 @@ def _contacts(
     return tuple(rows)
 
 
-def _points(person: Person) -> tuple[tuple[str, str, str | None], ...]:
-    query = select(ContactPoint).where(ContactPoint.person_id == person.id)
-    points = db.session.scalars(query.order_by(ContactPoint.id))
-    return tuple((label("contact", point.kind), point.value, point.note) for point in points)
+def _points(person: Person, viewer: User) -> tuple[tuple[str, str, str | None], ...]:
+    """Each way once: two accounts may have given the same."""
+    found = {(row.kind, row.value): row for row in contact_points_open_to(person, viewer)}
+    return tuple((label("contact", kind), value, row.note) for (kind, value), row in found.items())

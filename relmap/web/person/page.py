@@ -11,7 +11,7 @@ from relmap.clock import today
 from relmap.contracts.words import RELATIONSHIP_LEVELS
 from relmap.languages import _, label
 from relmap.models import Person, Tie, Touch, TouchPerson, db
-from relmap.permissions import people_open_to
+from relmap.permissions import facts_open_to, people_open_to
 from relmap.web.layout.days import leaving_text
 from relmap.web.layout.names import name_of
 from relmap.web.person.dossier import dossier
@@ -56,7 +56,10 @@ def _known_by(person: Person) -> list[dict[str, Any]]:
         select(theirs.c.person_id, func.max(Touch.on).label("last_on"), func.count().label("count"))
         .join(Touch, Touch.id == theirs.c.touch_id)
         .join(TouchPerson, TouchPerson.touch_id == Touch.id)
-        .where(TouchPerson.person_id == person.id)
+        .where(
+            TouchPerson.person_id == person.id,
+            facts_open_to(current_viewer(), theirs.c.person_id, Touch.on),
+        )
         .group_by(theirs.c.person_id)
         .subquery()
     )
