@@ -26,6 +26,7 @@ from relmap.facts import structure
 from relmap.languages import _, label, word
 from relmap.models import writing
 from relmap.results.reports import alerts as stored_alerts
+from relmap.results.runs.scanning import untold_departures
 
 __all__ = ["alerts", "scan", "score"]
 
@@ -80,6 +81,7 @@ def scan(account: str | None, on: date, reset: date | None, as_json: bool) -> No
     (--on DAY) one after the other, the oldest first.
     """
     ids = _ids(account)
+    untold = {} if as_json or reset is not None else untold_departures(ids, on)
     found = jobs.scan_accounts(ids, on) if reset is None else jobs.take_scans_back(ids, reset)
     if as_json:
         print_json(found)
@@ -95,6 +97,13 @@ def scan(account: str | None, on: date, reset: date | None, as_json: bool) -> No
         )
         return
     click.echo(_("{count} new.", count=len(found)) if found else _("Nothing new."))
+    for name, day in untold.items():
+        say(
+            "{account}: this is the first scan, and departures before {day} are not told as "
+            "alerts. The history of the account has them.",
+            account=name,
+            day=day,
+        )
 
 
 def _line(row: dict[str, Any]) -> str:

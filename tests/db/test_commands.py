@@ -283,6 +283,11 @@ def test_a_scan_after_each_list_tells_every_departure_and_one_of_all_the_newest(
         for name in said
     }
     assert told == {"Each": ["Li Na", "Bo Wu", "Di Ye"], "Once": ["Di Ye"]}
+    assert "departures before" not in said["Each"]
+    newest = date.fromisoformat(day)
+    first = f"departures before {newest.day} {newest:%b %Y} are not told as alerts"
+    assert first in said["Once"]
+    assert "departures before" not in relmap("scan", "--account", "Once", "--on", day).stdout
 
 
 def test_a_field_that_is_none_is_named_in_the_error(relmap):

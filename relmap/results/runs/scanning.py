@@ -41,7 +41,14 @@ from relmap.results.runs.due import DueAccount, Views
 from relmap.results.runs.raising import RuleAlert, store_found
 from relmap.results.runs.ruleset import alert_set
 
-__all__ = ["drop_orphan_views", "due_accounts", "first_day", "refuse_older", "scan"]
+__all__ = [
+    "drop_orphan_views",
+    "due_accounts",
+    "first_day",
+    "refuse_older",
+    "scan",
+    "untold_departures",
+]
 
 ONE_DAY = timedelta(days=1)
 
@@ -199,6 +206,32 @@ def first_day(account_id: int, until: date) -> date:
     newest = _day_of_newest_snapshot(account_id, until) or _newest_change(account_id, until)
     days = [newest or until, *_days_of_withdrawn(account_id, until)]
     return min(days)
+
+
+def untold_departures(account_ids: Sequence[int], day: date) -> dict[str, date]:
+    """By account never scanned: the day from which a scan tells, where a list ended some before."""
+    found = {}
+    for account_id in account_ids:
+        if _last_scans(account_id):
+            continue
+        first = first_day(account_id, day)
+        earlier = (
+            select(Account.name)
+            .join(Unit, Unit.account_id == Account.id)
+            .join(Post, Post.unit_id == Unit.id)
+            .join(Tenure, Tenure.post_id == Post.id)
+            .join(Import, Import.id == Tenure.end_import_id)
+            .where(
+                Account.id == account_id,
+                Import.kind == "snapshot",
+                Tenure.ends_on < first,
+                Tenure.came(),
+            )
+        )
+        name = db.session.scalar(earlier.limit(1))
+        if name is not None:
+            found[name] = first
+    return found
 
 
 def _days_of_withdrawn(account_id: int, until: date) -> list[date]:
