@@ -493,7 +493,16 @@ def test_sheets_by_department_name_the_unit():
     data = workbook({"采购部": [HEADER[1:], ROWS[0][1:]], "品质部": [HEADER[1:], ROWS[2][1:]]})
     table = read(data)
     assert people(table) == [("采购部", "总监", "林晓"), ("品质部", "经理", "高远")]
-    assert "no column for the unit" in said(table)
+    assert "Sheet 采购部: no column names the unit; its people are taken to be in" in said(table)
+    assert said(table).count("采购部:") == 1  # the sheet is named once
+
+
+def test_a_sheet_without_units_beside_one_with_them_is_named_after_itself():
+    data = workbook({"采购部": [HEADER[1:], ROWS[0][1:]], "其他": [HEADER, ROWS[2]]})
+    table = read(data)
+    assert people(table)[0] == ("采购部", "总监", "林晓")
+    assert people(table)[1][0] == ROWS[2][0]
+    assert said(table).count("no column names the unit") == 1
 
 
 # --- hidden rows and columns

@@ -75,31 +75,31 @@ def _order_in(header: list[str], own: Sequence[str], headings: KnownHeadings) ->
 
 
 def _with_units_of_sheets(tables: Sequence[Table], headings: KnownHeadings) -> Sequence[Table]:
-    """Where no sheet has a column of units, each is one: it is named after it."""
-    names = [table.parts[0].sheet or "" for table in tables]
-    if (
-        not headings.has_units
-        or any(UNIT in headings.fields(cell) for table in tables for cell in table.header)
-        or not all(map(looks_like_unit, names))
-    ):
-        return tables
-    return [
-        replace(
-            table,
-            header=(*table.header, UNIT),
-            records=tuple((row, (*cells, unit_named(name))) for row, cells in table.records),
-            remarks=(*table.remarks, _named_after_sheet(name)),
-        )
-        for table, name in zip(tables, names, strict=True)
+    """A sheet without a column of units is one where its name is like a unit's."""
+    lacking = [
+        table for table in tables if not any(UNIT in headings.fields(cell) for cell in table.header)
     ]
+    if not headings.has_units or not all(looks_like_unit(_name(table)) for table in lacking):
+        return tables
+    return [_with_unit(table) if table in lacking else table for table in tables]
 
 
-def _named_after_sheet(name: str) -> Remark:
+def _name(table: Table) -> str:
+    return table.parts[0].sheet or ""
+
+
+def _with_unit(table: Table) -> Table:
+    name = _name(table)
     message = Message(
-        "Sheet {sheet} has no column for the unit: its people are taken to be in {unit}.",
-        {"sheet": name, "unit": unit_named(name)},
+        "no column names the unit; its people are taken to be in {unit}.",
+        {"unit": unit_named(name)},
     )
-    return Remark(message, sheet=name)
+    return replace(
+        table,
+        header=(*table.header, UNIT),
+        records=tuple((row, (*cells, unit_named(name))) for row, cells in table.records),
+        remarks=(*table.remarks, Remark(message, sheet=name)),
+    )
 
 
 def _joining(part: Part) -> Remark:
