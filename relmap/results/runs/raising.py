@@ -8,28 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
-from relmap.contracts import Alert, Evidence, codec
+from relmap.contracts import Evidence, codec
 from relmap.contracts.words import SEVERITIES
 from relmap.facts.audit import revise
-from relmap.hub.engine import ActiveRule
 from relmap.models import Alert as StoredAlert
 from relmap.models import db, utc_now
 from relmap.models.results import OVER, PART
+from relmap.results.runs.floods import FLOOD_KEY, RuleAlert, gathered, with_earlier
 
-__all__ = ["RuleAlert", "store_found"]
+__all__ = ["store_found"]
 
 STANDING = ("open", "acknowledged")
-
-
-class RuleAlert(NamedTuple):
-    """An alert, and the rule that found it."""
-
-    rule: ActiveRule
-    alert: Alert
 
 
 def store_found(found: Sequence[RuleAlert], *, account_id: int, day: date) -> list[int]:
@@ -38,7 +31,8 @@ def store_found(found: Sequence[RuleAlert], *, account_id: int, day: date) -> li
     Returns the ids of the alerts that were raised or reopened and stand. Does not commit.
     """
     _close_over([one for one in found if one.alert.is_over], account_id)
-    raised = [_raise(one, account_id, day) for one in found if not one.alert.is_over]
+    standing = gathered([one for one in found if not one.alert.is_over], account_id)
+    raised = [_raise(one, account_id, day) for one in standing]
     _join_parts(account_id)
     return [stored.id for stored in raised if stored is not None and stored.status == "open"]
 
@@ -55,7 +49,9 @@ def _stored(one: RuleAlert, account_id: int) -> StoredAlert | None:
 def _raise(one: RuleAlert, account_id: int, day: date) -> StoredAlert | None:
     """The alert where it is new or open again."""
     stored = _stored(one, account_id)
-    came_again = stored is not None and stored.closed_reason == OVER
+    content = _content(one)
+    is_flood = one.alert.key == FLOOD_KEY  # it tells of new ones, whatever became of the last
+    came_again = stored is not None and (stored.closed_reason == OVER or is_flood)
     if stored is not None and stored.status != "withdrawn" and not came_again:
         return None
     if stored is None:
@@ -63,11 +59,12 @@ def _raise(one: RuleAlert, account_id: int, day: date) -> StoredAlert | None:
         stored.raised_on, stored.status = day, "open"
         db.session.add(stored)
     elif came_again:
+        content = with_earlier(content, stored) if is_flood else content
         stored.raised_on, stored.status = day, "open"
         stored.closed_reason = stored.closed_at = None
     else:
         _reopen(stored, day)
-    for name, value in _content(one).items():
+    for name, value in content.items():
         setattr(stored, name, value)
     db.session.flush()
     return stored
@@ -145,7 +142,7 @@ def _close(stored: StoredAlert, reason: str, why: dict[str, Any]) -> None:
 
 def _join_parts(account_id: int) -> None:
     """Of the alerts that stand, the one that tells the most takes its parts in."""
-    standing = _standing(account_id)
+    standing = [row for row in _standing(account_id) if row.key != FLOOD_KEY]  # no one event
     for whole in sorted(standing, key=lambda row: -len(row.parts)):
         while whole.status in STANDING and (parts := _parts_of(whole, standing)):
             for part in parts:

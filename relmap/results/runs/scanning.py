@@ -38,7 +38,8 @@ from relmap.models import Alert as StoredAlert
 from relmap.models.chunks import chunked
 from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs.due import DueAccount, Views
-from relmap.results.runs.raising import RuleAlert, store_found
+from relmap.results.runs.floods import RuleAlert
+from relmap.results.runs.raising import store_found
 from relmap.results.runs.ruleset import alert_set
 
 __all__ = [
