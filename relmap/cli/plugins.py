@@ -1,4 +1,4 @@
-"""Plug-ins at the command line: look, make one, switch, set, resume."""
+"""Plug-ins at the command line: look, make one, switch, set, resume, forget."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from flask import current_app
 from relmap.cli.output import json_option, print_json, say, with_app
 from relmap.cli.plugin_template import make_plugin
 from relmap.contracts import N_
+from relmap.errors import Refused
 from relmap.hub import health, registry
 from relmap.hub.registry import PluginState, RuleState, registry_of
-from relmap.languages import _, label, tell
+from relmap.languages import _, _n, label, tell
 from relmap.models import writing
+from relmap.results.runs.forgetting import forget_plugin, held_of_plugin, standing_of_plugin
 
 __all__ = ["plugin"]
 
@@ -126,6 +128,44 @@ def switch_off(name: str) -> None:
     with writing():
         registry.switch(registry_of(current_app), name, is_on=False)
     say("{name} is off.", name=name)
+    left = standing_of_plugin(name)
+    if left:
+        click.echo(
+            _n(
+                "{count} alert of it stands, and nothing looks after it any more.",
+                "{count} alerts of it stand, and nothing looks after them any more.",
+                left,
+            )
+        )
+        say("To clear what is stored of it: relmap plugin forget {name}", name=name)
+
+
+@plugin.command("forget")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Clear it; else only what would go is said.")
+@with_app
+def forget(name: str, yes: bool) -> None:
+    """Clear alerts, settings, health and results of a plug-in, also of one that is gone."""
+    with writing():
+        held = forget_plugin(name) if yes else held_of_plugin(name)
+        if not any(held.values()):
+            registry_of(current_app).plugin(name)  # raises where nobody has heard of it
+    values: dict[str, Any] = {
+        "name": name,
+        "alerts": held["alert"],
+        "settings": held["plugin_setting"],
+        "results": held["score"] + held["scan"],
+    }
+    if not yes and any(held.values()):
+        raise Refused(
+            "Stored of {name}: {alerts} alerts, {settings} settings, {results} results of rules. "
+            "To clear them, and how its rules fared, add --yes.",
+            **values,
+        )
+    say(
+        "Cleared of {name}: {alerts} alerts, {settings} settings, {results} results of rules.",
+        **values,
+    )
 
 
 @plugin.command("resume")

@@ -126,17 +126,22 @@ def alerts() -> None:
     type=click.Choice(["open", "acknowledged", "closed", "withdrawn"]),
     help="Only alerts that stand so; open and acknowledged unless given.",
 )
+@click.option("--rule", metavar="KEY", help="Only alerts of this rule, as rotation.post_vacated.")
 @json_option
 @with_app
-def list_alerts(account: str | None, status: str | None, as_json: bool) -> None:
+def list_alerts(account: str | None, status: str | None, rule: str | None, as_json: bool) -> None:
     """What one of us should act on, the most urgent first."""
     account_id = None if account is None else structure.find_account(account).id
-    found = stored_alerts.list_alerts(account_id=account_id, status=status, today=today())
+    found = stored_alerts.list_alerts(
+        account_id=account_id, status=status, rule=rule, today=today()
+    )
     if as_json:
         print_json(found)
         return
     for row in found:
         click.echo(_line(row))
+        if row["unwatched"]:
+            click.echo(f"{'':>7}{row['unwatched']}")
     if not found:
         say("No alerts.")
 

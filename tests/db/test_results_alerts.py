@@ -513,14 +513,14 @@ def test_a_viewer_sees_only_names_of_accounts_that_are_open(alert_id, staffed):
 
 
 @pytest.mark.postgresql
-def test_many_alerts_take_five_queries(staffed, here, plugins, statements):
+def test_many_alerts_take_six_queries(staffed, here, plugins, statements):
     scan(staffed, here, plugins, FIRST)
     for name in ("Wu", "Lin"):
         staffed.leave(name, date(2026, 6, 15))
     scan(staffed, here, plugins)
     with statements() as seen:
         assert len(alerts.list_alerts(today=LATER)) == 2
-    assert len(seen) == 5  # alerts, owners, names, ids elsewhere, where they sit now
+    assert len(seen) == 6  # alerts, owners, names, ids elsewhere, where they sit now, switches
 
 
 def test_content_never_holds_a_name(alert_id):

@@ -8,7 +8,7 @@ import pytest
 from relmap.facts import people, structure, tenures
 from relmap.facts.users import add_user
 from relmap.hub.engine import InProcess
-from relmap.hub.registry import registry_of
+from relmap.hub.registry import registry_of, switch
 from relmap.models import writing
 from relmap.results.runs import scanning
 
@@ -59,3 +59,15 @@ def test_the_day_on_which_it_comes_back_is_judged_by_a_zone(book, visit):
     assert answer.status_code == 422
     assert "must lie ahead: today is" in answer.text
     assert "(UTC" in answer.text
+
+
+def test_the_page_filters_by_rule_and_says_that_a_plug_in_is_off(app, book, visit):
+    book(again=False)
+    client = visit("mia")
+    assert "left on 25 Jan 2026" in client.get("/alerts?rule=rotation.post_vacated").text
+    other = client.get("/alerts?rule=outlook.wave_begins").text
+    assert "left on 25 Jan 2026" not in other
+    assert '<option value="outlook.wave_begins" selected>' in other
+    with app.app_context(), writing():
+        switch(registry_of(app), "rotation", is_on=False)
+    assert "rotation is switched off: nothing looks after this alert." in client.get("/alerts").text

@@ -166,7 +166,7 @@ def test_the_alerts_page_asks_no_more_for_more_alerts(app, books, visit, counted
         assert page.status_code == 200
         counts.append(asked_besides_login_and_grant(asked))
     assert page.text.count("no longer") >= 40
-    assert max(counts) <= 4, asked
+    assert max(counts) <= 5, asked  # one of them: which plug-ins are off
     assert counts[0] == counts[1]
 
 

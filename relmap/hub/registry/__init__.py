@@ -19,6 +19,7 @@ from relmap.hub.registry.report import (
 from relmap.hub.registry.state import (
     RulesInForce,
     Suspended,
+    known_titles,
     lock_settings,
     measures_in_force,
     prepare_rules,
@@ -27,6 +28,7 @@ from relmap.hub.registry.state import (
     settings_kind,
     stored_settings,
     switch,
+    switched_off,
 )
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "changed_since_start",
     "core_settings",
     "find_plugins",
+    "known_titles",
     "lock_settings",
     "measures_in_force",
     "plugin_states",
@@ -51,4 +54,5 @@ __all__ = [
     "settings_kind",
     "stored_settings",
     "switch",
+    "switched_off",
 ]

@@ -28,6 +28,7 @@ __all__ = [
     "RulesInForce",
     "Suspended",
     "built_rules",
+    "known_titles",
     "lock_settings",
     "measures_in_force",
     "prepare_rules",
@@ -98,6 +99,12 @@ def built_rules(registry: Registry) -> Built:
 def prepare_rules(app: Flask) -> None:
     """Import the plug-ins and ask them for their rules, before a server serves its first page."""
     built_rules(registry_of(app))
+
+
+def known_titles(registry: Registry) -> dict[str, str]:
+    """The titles of alert rules by their keys, as they were last built here; no query."""
+    built: Built = registry.built[1] if registry.built else Built()
+    return {rule.key: rule.title for rule in built.rules if rule.kind == "alert"}
 
 
 def stored_settings() -> dict[str, dict[str, Any]]:

@@ -11,10 +11,12 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from relmap.config import config_of
-from relmap.contracts import Ref
+from relmap.contracts import N_, Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id, lock, revise
 from relmap.facts.people import shown_id
+from relmap.hub.registry import registry_of, switched_off
+from relmap.languages import _
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.models.chunks import chunked
 from relmap.models.results import BY_ITSELF
@@ -29,6 +31,7 @@ from relmap.results.reports.documents import (
 __all__ = [
     "acknowledge",
     "as_json",
+    "asleep_plugins",
     "close",
     "external_ids_of",
     "get_alert",
@@ -124,9 +127,10 @@ def select_alerts(
     today: date,
     account_id: int | None = None,
     status: str | None = None,
+    rule: str | None = None,
     viewer: User | None = None,
 ) -> Any:
-    """A select of alerts, the most urgent first, then the newest.
+    """A select of alerts, of one rule where one is named; the most urgent first, then the newest.
 
     Without a status those that are open or acknowledged; with a viewer those of accounts that the
     user may read.
@@ -135,6 +139,8 @@ def select_alerts(
     query = select(Alert).where(standing if status is None else has_status(status, today))
     if account_id is not None:
         query = query.where(Alert.account_id == account_id)
+    if rule is not None:
+        query = query.where(Alert.rule_key == rule)
     if viewer is not None:
         query = query.where(accounts_open_to(viewer, "read", Alert.account_id))
     return query.order_by(SEVERITY_ORDER, Alert.raised_on.desc(), Alert.id.desc())
@@ -145,10 +151,29 @@ def list_alerts(
     today: date,
     account_id: int | None = None,
     status: str | None = None,
+    rule: str | None = None,
 ) -> list[dict[str, Any]]:
     """Alerts with names, as ``relmap alerts --json`` prints them; see :func:`select_alerts`."""
-    query = select_alerts(today=today, account_id=account_id, status=status)
+    query = select_alerts(today=today, account_id=account_id, status=status, rule=rule)
     return as_json(db.session.scalars(query).all(), today=today)
+
+
+def asleep_plugins(names: Iterable[str]) -> dict[str, str]:
+    """Of these plug-ins those whose rules do not run, and why, in a sentence for their alerts."""
+    found = {plugin.name: plugin for plugin in registry_of(current_app).plugins}
+    off = switched_off()
+    asleep = {}
+    for name in names:
+        if name not in found:
+            text = N_("The plug-in {plugin} is not installed: nothing looks after this alert.")
+        elif name in off:
+            text = N_("The plug-in {plugin} is switched off: nothing looks after this alert.")
+        elif found[name].reason is not None:
+            text = N_("The plug-in {plugin} is inactive: nothing looks after this alert.")
+        else:
+            continue
+        asleep[name] = _(text, plugin=name)
+    return asleep
 
 
 def open_counts(account_ids: Sequence[int], today: date) -> dict[int, int]:
@@ -175,10 +200,12 @@ def as_json(alerts: Iterable[Alert], *, today: date) -> list[dict[str, Any]]:
     people = {_first(row, "person") for row in rows} - {None}
     ids = [person.id for person in people if person is not None]
     external, places = external_ids_of(ids), _posts_held(ids, today)
+    asleep = asleep_plugins({row.plugin for row in rows})
     return [
         _alert(row, names, external, today)
         | _now_at(row, places)
         | {"owner": _owner(row, owners, names), "address": _address(row)}
+        | {"unwatched": asleep.get(row.plugin)}
         for row in rows
     ]
 

@@ -20,7 +20,7 @@ from relmap.models import db, utc_now
 from relmap.models.results import OVER, PART
 from relmap.results.runs.floods import FLOOD_KEY, RuleAlert, gathered, with_earlier
 
-__all__ = ["store_found"]
+__all__ = ["STANDING", "store_found"]
 
 STANDING = ("open", "acknowledged")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
@@ -15,12 +15,14 @@ from relmap.clock import today, zone_name
 from relmap.contracts import N_, Message, Ref
 from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
+from relmap.hub.registry import known_titles, registry_of
 from relmap.languages import _, sort_key
 from relmap.models import Account, Alert, db
 from relmap.models.results import OVER, PART
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import (
     acknowledge,
+    asleep_plugins,
     close,
     has_status,
     select_alerts,
@@ -95,6 +97,7 @@ class AlertLine:
     text: Line
     account: WrittenName | None
     status: str
+    unwatched: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +190,14 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
     """The list by severity, and one alert beside it: the one asked for, else the first."""
     status = chosen("status", STATUSES) or (_group_of(opened) if opened else "open")
     account_id, severity = number_asked("account"), chosen("severity", SEVERITIES)
-    alerts = _alerts(status, account_id, severity)
+    open_ones = _open_ones()
+    rules = _rules(open_ones)
+    rule = chosen("rule", rules)
+    alerts = _alerts(status, account_id, severity, rule)
     shown = opened or (alerts[0] if alerts else None)
     names = _names([*alerts, *([shown] if shown else [])], shown)
-    lines = [_line(alert, names) for alert in alerts]
+    asleep = asleep_plugins({alert.plugin for alert in (*alerts, *([shown] if shown else []))})
+    lines = [_line(alert, names, asleep) for alert in alerts]
     groups = [(key, [row for row in lines if row.alert.severity == key]) for key in ORDER]
     return render_template(
         "alerts/alerts.html",
@@ -200,14 +207,16 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
         severity=severity,
         severities=ORDER,
         account_id=account_id,
-        accounts=_accounts(),
+        accounts=_accounts(open_ones),
+        rule=rule,
+        rules=rules,
         groups=groups,
         numbers={key: len(rows) for key, rows in groups},
         count=len(lines),
         is_cut=len(lines) == SHOWN,
-        opened=_opened(shown, names, sent) if shown else None,
+        opened=_opened(shown, _line(shown, names, asleep), names, sent) if shown else None,
         is_asked_for=opened is not None,
-        asked={"status": status, "account": account_id, "severity": severity},
+        asked={"status": status, "account": account_id, "severity": severity, "rule": rule},
         today=today(),
     )
 
@@ -217,9 +226,11 @@ def _group_of(alert: Alert) -> str:
     return status if status in STATUSES else "closed"
 
 
-def _alerts(status: str, account_id: int | None, severity: str | None) -> Sequence[Alert]:
+def _alerts(
+    status: str, account_id: int | None, severity: str | None, rule: str | None
+) -> Sequence[Alert]:
     query = select_alerts(
-        today=today(), account_id=account_id, status=status, viewer=current_viewer()
+        today=today(), account_id=account_id, status=status, rule=rule, viewer=current_viewer()
     )
     if severity:
         query = query.where(Alert.severity == severity)
@@ -235,37 +246,48 @@ def _names(alerts: Sequence[Alert], opened: Alert | None) -> Names:
     return names_of(refs)
 
 
-def _line(alert: Alert, names: Names) -> AlertLine:
+def _line(alert: Alert, names: Names, asleep: Mapping[str, str]) -> AlertLine:
     return AlertLine(
         alert=alert,
         text=line(stored_alert(alert), names),
         account=names.get(Ref("account", alert.account_id)),
         status=status_on(alert, today()),
+        unwatched=asleep.get(alert.plugin),
     )
 
 
-def _opened(alert: Alert, names: Names, sent: AlertForm | None) -> Opened:
+def _opened(alert: Alert, shown: AlertLine, names: Names, sent: AlertForm | None) -> Opened:
     return Opened(
         sent=sent,
         in_hand=sent if isinstance(sent, InHandForm) else InHandForm(alert),
         close=sent if isinstance(sent, CloseForm) else CloseForm(alert),
-        line=_line(alert, names),
+        line=shown,
         evidence=tuple(line(item, names, points=item.get("points")) for item in alert.evidence),
         actions=tuple(line(item, names) for item in alert.actions),
         may_write=can(current_viewer(), "write", alert.account_id),
     )
 
 
-def _accounts() -> list[dict[str, Any]]:
-    """The accounts with open alerts, with their numbers, for the filter and the overview."""
-    rows = db.session.execute(
-        select(Account.id, Account.name, Alert.severity, func.count().label("number"))
+def _open_ones() -> Sequence[Any]:
+    """The accounts and rules with open alerts, as far as the viewer reads them."""
+    return db.session.execute(
+        select(Account.id, Account.name, Alert.rule_key)
         .join(Alert, Alert.account_id == Account.id)
         .where(has_status("open", today()), accounts_open_to(current_viewer()))
-        .group_by(Account.id, Account.name, Alert.severity)
-    )
-    found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        account = found.setdefault(row.id, {"id": row.id, "name": row.name, "counts": {}})
-        account["counts"][row.severity] = row.number
-    return sorted(found.values(), key=lambda account: sort_key(account["name"]))
+        .distinct()
+    ).all()
+
+
+def _accounts(open_ones: Sequence[Any]) -> list[dict[str, Any]]:
+    """The accounts with open alerts, for the filter."""
+    names = {row.id: row.name for row in open_ones}
+    rows = [{"id": number, "name": name} for number, name in names.items()]
+    return sorted(rows, key=lambda account: sort_key(account["name"]))
+
+
+def _rules(open_ones: Sequence[Any]) -> dict[str, str]:
+    """The alert rules by their titles, for the filter; one that does not run by its key."""
+    titles = known_titles(registry_of(current_app))
+    found = {row.rule_key: row.rule_key for row in open_ones}
+    found |= {key: _(title) for key, title in titles.items()}
+    return dict(sorted(found.items(), key=lambda row: sort_key(row[1])))

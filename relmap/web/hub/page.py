@@ -21,8 +21,9 @@ from relmap.hub.registry import (
     setting_states,
 )
 from relmap.hub.settings import CORE
-from relmap.languages import _, commas, tell
+from relmap.languages import _, _n, commas, tell
 from relmap.models import Change, PluginSetting, db
+from relmap.results.runs.forgetting import standing_of_plugin
 from relmap.web.forms import Field, Form, saved
 from relmap.web.security.viewer import require, writing_as_viewer
 
@@ -157,8 +158,20 @@ def switch(name: str) -> Response:
     is_on = request.form.get("on") == "1"
     with writing_as_viewer():
         registry.switch(_registry(), name, is_on=is_on)
-    flash(_("{name} is on.", name=name) if is_on else _("{name} is off.", name=name))
+    flash(_("{name} is on.", name=name) if is_on else _switched_off(name))
     return redirect(url_for("hub.index", _anchor=name), 303)
+
+
+def _switched_off(name: str) -> str:
+    left = standing_of_plugin(name)
+    if not left:
+        return _("{name} is off.", name=name)
+    return _n(
+        "{name} is off. {count} alert of it stands, and nothing looks after it any more.",
+        "{name} is off. {count} alerts of it stand, and nothing looks after them any more.",
+        left,
+        name=name,
+    )
 
 
 @pages.post("/<name>/resume")

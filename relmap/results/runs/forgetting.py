@@ -1,0 +1,77 @@
+"""What is stored of a plug-in goes, whether it is installed or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from relmap.facts import audit
+from relmap.models import (
+    Alert,
+    Change,
+    PluginHealth,
+    PluginSetting,
+    PluginSwitch,
+    Scan,
+    Score,
+    db,
+)
+from relmap.results.runs.raising import STANDING
+from relmap.results.runs.scanning import drop_orphan_views
+
+__all__ = ["forget_plugin", "held_of_plugin", "standing_of_plugin"]
+
+
+def _conditions(name: str) -> dict[Any, ColumnElement[bool]]:
+    """Which rows of each table are the plug-in's."""
+    tables: list[Any] = [Alert, Score, PluginHealth, PluginSetting, PluginSwitch]
+    # A scan names its rule alone, whose key begins with the plug-in's name.
+    scans: ColumnElement[bool] = Scan.rule_key.startswith(f"{name}.", autoescape=True)
+    return {table: table.plugin == name for table in tables} | {Scan: scans}
+
+
+def held_of_plugin(name: str) -> dict[str, int]:
+    """How many rows each table holds of the plug-in: ``alert``, ``score``, and so on."""
+    return {
+        table.__tablename__: db.session.scalar(
+            select(func.count()).select_from(table).where(condition)
+        )
+        or 0
+        for table, condition in _conditions(name).items()
+    }
+
+
+def standing_of_plugin(name: str) -> int:
+    """How many of its alerts are open or acknowledged."""
+    query = select(func.count()).where(Alert.plugin == name, Alert.status.in_(STANDING))
+    return db.session.scalar(query) or 0
+
+
+def forget_plugin(name: str) -> dict[str, int]:
+    """Drop all that is stored of the plug-in, and return how many rows that were.
+
+    One that is installed begins anew with the next sweep. Does not commit.
+    """
+    held = held_of_plugin(name)
+    scored = select(Score.account_id).where(Score.plugin == name)
+    others = update(Score).where(Score.account_id.in_(scored), Score.plugin != name)
+    _execute(others.values(ruleset_digest=""))  # the accounts are due again
+    for table, condition in _conditions(name).items():
+        _execute(delete(table).where(condition))
+    drop_orphan_views()
+    db.session.add(
+        Change(
+            user_id=audit.actor_id(),
+            verb="forget_plugin",
+            kind="plugin",
+            fact_id=0,
+            before={"plugin": name} | held,
+        )
+    )
+    db.session.flush()
+    return held
+
+
+def _execute(statement: Any) -> None:
+    db.session.execute(statement.execution_options(synchronize_session=False))
