@@ -26,6 +26,7 @@ from relmap.facts import structure
 from relmap.languages import _, label, word
 from relmap.models import writing
 from relmap.results.reports import alerts as stored_alerts
+from relmap.results.reports.documents import first_evidence
 from relmap.results.runs.scanning import untold_departures
 
 __all__ = ["alerts", "scan", "score"]
@@ -63,8 +64,9 @@ def score(account: str | None, on: date, as_json: bool) -> None:
                 )
             )
             click.echo(f"  {_('{what}: {more}', what=_(part['title']), more=points)}")
-            for item in part["evidence"]:
-                click.echo(f"    {item['points']:+.1f}  {item['text']}")
+            for item in first_evidence(part["evidence"]):
+                text = _(item["text"], **item["values"]) if "values" in item else item["text"]
+                click.echo(f"    {item['points']:+.1f}  {text}")
 
 
 @click.command()

@@ -201,21 +201,33 @@ def test_a_name_that_no_plug_in_may_have(name):
     assert "A plug-in's name is small letters" in str(registry.plugin(name).reason)
 
 
-def test_of_two_plug_ins_with_one_name_the_first_works_and_the_second_says_why(install):
+def test_of_two_plug_ins_with_one_name_the_first_works_and_both_name_the_other(install):
     install("mine", SOUND, dist="first-dist")
     install("mine", SOUND, dist="second-dist")
     registry = find_plugins()
-    assert registry.plugin("mine").reason is None
-    assert str(registry.plugin("mine of second-dist").reason) == (
-        "mine: Another plug-in has this name. Rename one of them."
+    first, second = registry.plugin("mine"), registry.plugin("mine of second-dist")
+    assert (first.reason, first.package) == (None, "first-dist")
+    assert "second-dist has one of the same name, which is not loaded" in str(first.notice)
+    assert str(second.reason) == (
+        "The package first-dist has a plug-in named mine as well, and that one is loaded. Take one "
+        "of the two away."
     )
+
+
+def test_rules_of_another_package_are_other_rules(install):
+    def made_with(package: str) -> str:
+        registry = Registry()
+        registry.register("mine", lambda: module_of(SOUND), version="1", package=package)
+        return build(registry.plugins, {}).rules[0].settings_digest
+
+    assert made_with("first-dist") == made_with("first-dist") != made_with("second-dist")
 
 
 def test_nobody_can_take_the_place_of_a_bundled_plug_in(install):
     install("breadth", SOUND, dist="aaa")
     registry = find_plugins()
     assert registry.plugin("breadth").is_bundled
-    assert "Another plug-in has this name" in str(registry.plugin("breadth of aaa").reason)
+    assert "The package relmap has a plug-in named" in str(registry.plugin("breadth of aaa").reason)
 
 
 def test_safe_mode_does_not_even_import_what_is_not_bundled(install, tmp_path):

@@ -103,6 +103,22 @@ def test_a_rule_without_weight_is_shown_as_not_counted(app, browser):
     assert "Map check" not in listed
 
 
+def test_ten_thousand_lines_of_evidence_are_a_hundred_and_how_many_more(app, browser):
+    with app.app_context(), writing():
+        account_id = find_account("Account 00").id
+        score = score_of(account_id, "Wordy", 1.0)
+        score.evidence = [
+            {"text": f"Line {number}", "points": 0.5, "refs": [], "values": {}}
+            for number in range(10_000)
+        ]
+        db.session.add(score)
+    panel = browser.get(f"/accounts/{account_id}").text.partition('id="score"')[2]
+    assert panel.count("Line ") == 100
+    assert "and 9900 more" in panel.replace(",", "")
+    assert "4950" in panel.replace(",", "")
+    assert len(panel) < 200_000
+
+
 def score_of(account_id: int, title: str, weight: float) -> Score:
     """What a rule of this weight found today: six points of ten."""
     return Score(

@@ -50,7 +50,7 @@ class AlertRule(Rule, Protocol):
 
 @dataclass(frozen=True)
 class ActiveRule:
-    """A rule with the plug-in it came from and the digest of the settings it was made with."""
+    """A rule with the plug-in it came from, and a digest of its package and settings."""
 
     plugin: str
     rule: Any  # a ScoringRule or an AlertRule, by ``kind``

@@ -27,6 +27,14 @@ __all__ = ["Plugin", "Registry", "find_plugins", "registry_of"]
 
 IMPORT_SECONDS = 20.0  # one that hangs would hang server, worker and commands alike
 SLOW_IMPORT = N_("It took longer than {seconds:g} s to import.")
+FIRST = N_(
+    "This is {plugin} of the package {package}. {others} has one of the same name, which is not "
+    "loaded: take one of the two away."
+)
+SECOND = N_(
+    "The package {package} has a plug-in named {plugin} as well, and that one is loaded. Take one "
+    "of the two away."
+)
 BUNDLED_WITH = "relmap"  # the distribution whose plug-ins come first and run in safe mode
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, "relmap_spec"))
@@ -34,11 +42,16 @@ HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, 
 
 @dataclass(frozen=True)
 class Plugin:
-    """One plug-in that was found. ``reason`` says why it is not usable, where it is not."""
+    """One plug-in that was found, and the package it came in.
+
+    ``reason`` says why it is not usable, where it is not; ``notice`` what else is to be known.
+    """
 
     name: str
     version: str
     is_bundled: bool = False
+    package: str = ""
+    notice: Message | None = None
     hooks: tuple[str, ...] = ()
     settings: type[Any] | None = None
     translations: Path | None = None
@@ -89,7 +102,14 @@ class Registry:
         return self._plugins[name]
 
     def register(
-        self, name: str, load: Callable[[], Any], *, version: str, is_bundled: bool = False
+        self,
+        name: str,
+        load: Callable[[], Any],
+        *,
+        version: str,
+        is_bundled: bool = False,
+        package: str = "",
+        notice: Message | None = None,
     ) -> Plugin:
         """Add the plug-in that ``load`` gives, or one that is inactive with the reason.
 
@@ -104,7 +124,6 @@ class Registry:
         if name in self._plugins:
             raise PluginError(name, "Another plug-in has this name. Rename one of them.")
         began = perf_counter()
-        plugin = Plugin(name, version, is_bundled)
         try:
             found = supervised(
                 lambda: self._checked(name, load()), IMPORT_SECONDS, text=SLOW_IMPORT
@@ -114,7 +133,15 @@ class Registry:
                 raise
             found = {"reason": _reason(error)}
         milliseconds = (perf_counter() - began) * 1000
-        plugin = Plugin(name, version, is_bundled, load_milliseconds=milliseconds, **found)
+        plugin = Plugin(
+            name,
+            version,
+            is_bundled,
+            package=package,
+            notice=notice,
+            load_milliseconds=milliseconds,
+            **found,
+        )
         self._plugins[name] = plugin
         return plugin
 
@@ -208,23 +235,39 @@ def find_plugins(*, safe_mode: bool = False) -> Registry:
     safe mode plug-ins that are not bundled are not even imported.
     """
     registry = Registry()
-    for point in sorted(entry_points(group=hookspecs.ENTRY_POINTS), key=_order):
+    points = sorted(entry_points(group=hookspecs.ENTRY_POINTS), key=_order)
+    for point in points:
         version = point.dist.version if point.dist else "?"
         is_bundled = _is_bundled(point)
         if safe_mode and not is_bundled:
             registry.refuse(point.name, version=version, reason=Message("Not loaded: safe mode."))
             continue
-        try:
-            registry.register(point.name, point.load, version=version, is_bundled=is_bundled)
-        except PluginError as error:  # a second one of the same name
-            other = f"{point.name} of {point.dist.name if point.dist else point.value}"
-            registry.refuse(other, version=version, reason=error.message)
+        namesakes = [_package(other) for other in points if other.name == point.name]
+        first, *others = namesakes
+        if _package(point) != first:
+            values = {"plugin": point.name, "package": first}
+            other = f"{point.name} of {_package(point)}"
+            registry.refuse(other, version=version, reason=Message(SECOND, values))
+            continue
+        values = {"plugin": point.name, "package": first, "others": ", ".join(others)}
+        registry.register(
+            point.name,
+            point.load,
+            version=version,
+            is_bundled=is_bundled,
+            package=first,
+            notice=Message(FIRST, values) if others else None,
+        )
     registry.start()
     return registry
 
 
 def _is_bundled(point: EntryPoint) -> bool:
     return point.dist is not None and point.dist.name == BUNDLED_WITH
+
+
+def _package(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else point.value
 
 
 def _order(point: EntryPoint) -> tuple[bool, str, str]:

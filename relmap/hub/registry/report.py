@@ -119,13 +119,14 @@ def _state(
     if reason is None and not is_on:
         reason = Message("An administrator switched it off.")
     is_usable = plugin.settings is None or load(plugin.settings, stored).value is not None
+    notices = () if plugin.notice is None else (plugin.notice,)
     return PluginState(
         name=plugin.name,
         version=plugin.version,
         is_bundled=plugin.is_bundled,
         is_active=reason is None and is_usable,
         is_on=is_on,
-        reasons=tuple(problems) if reason is None else (reason,),
+        reasons=(*notices, *(problems if reason is None else [reason])),
         hooks=plugin.hooks,
         rules=tuple(_rule_state(rule, health.get(rule.key)) for rule in rules),
         settings=_settings(plugin.settings, stored),

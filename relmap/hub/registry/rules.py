@@ -73,7 +73,9 @@ def _ask(
 ) -> list[Message]:
     """Put the rules that a hook gives to the others; what is wrong with those left out."""
     given = plugin.call(hook, settings=settings)
-    problems = [_add(rules, rule, kind, plugin, digest(settings)) for rule in list(given)]
+    # Another package's rules of the same keys are other rules: none takes over the other's results.
+    made_with = digest(settings if plugin.is_bundled else [plugin.package, settings])
+    problems = [_add(rules, rule, kind, plugin, made_with) for rule in list(given)]
     text = "A rule is left out. {problem}"
     return [Message(text, {"problem": problem}) for problem in problems if problem]
 

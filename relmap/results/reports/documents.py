@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from relmap.contracts import AccountView, Evidence, PostRow, Ref, codec
+from relmap.contracts import N_, AccountView, Evidence, PostRow, Ref, codec
 from relmap.facts.people import shown_id
 from relmap.results.ref_names import filled, plain_names, ref_with_name
 
 __all__ = [
+    "MORE_TEXT",
     "Naming",
     "actions_with_names",
     "evidence_with_names",
+    "first_evidence",
     "naming_of",
     "refs_with_names",
 ]
+
+MORE_TEXT: Final = N_("and {count} more")
+SHOWN_EVIDENCE: Final = 100
 
 
 def refs_with_names(refs: Iterable[str], names: Mapping[Ref, str]) -> list[dict[str, Any]]:
@@ -35,6 +40,24 @@ def evidence_with_names(
         }
         for row in stored
     ]
+
+
+def first_evidence(stored: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Stored evidence for the eye: the first 100, then how many more there are, with their points.
+
+    A rule may hand out thousands; commands give all of them as JSON.
+    """
+    rest = stored[SHOWN_EVIDENCE:]
+    if len(rest) < 2:  # the line that tells of one takes as much room as that one
+        return list(stored)
+    points = sum(row.get("points") or 0 for row in rest)
+    more: dict[str, Any] = {
+        "text": MORE_TEXT,
+        "points": points,
+        "refs": [],
+        "values": {"count": len(rest)},
+    }
+    return [*stored[:SHOWN_EVIDENCE], more]
 
 
 def actions_with_names(

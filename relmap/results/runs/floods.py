@@ -16,6 +16,7 @@ from relmap.contracts.words import SEVERITIES
 from relmap.hub.engine import ActiveRule
 from relmap.models import Alert as StoredAlert
 from relmap.models import db
+from relmap.results.reports.documents import MORE_TEXT
 
 __all__ = ["FLOOD_KEY", "RuleAlert", "gathered", "with_earlier"]
 
@@ -23,7 +24,6 @@ MOST_NEW: Final = 50
 """New alerts of one rule and account in one scan; more become one line."""
 FLOOD_KEY: Final = "relmap:flood"
 FLOOD_TEXT: Final = N_("{count} new alerts of the rule {rule} at once stand in this one line")
-MORE_TEXT: Final = N_("and {count} more")
 MOST_KEYS: Final = 5_000  # remembered, so that a rule that finds the same again tells nothing new
 MOST_ACTIONS: Final = 5
 

@@ -10,6 +10,7 @@ from relmap.clock import today
 from relmap.languages import _
 from relmap.models import Account, Score
 from relmap.permissions import can
+from relmap.results.reports.documents import first_evidence
 from relmap.results.reports.scores import ScoreCard, Total, history
 from relmap.web.layout.sentences import Line, Names, line
 from relmap.web.security.viewer import current_viewer
@@ -77,7 +78,8 @@ def _counted_first(card: ScoreCard | None) -> list[Score]:
 
 
 def _part(rule: Score, names: Names) -> ScorePart:
-    lines = (line(item, names, points=item.get("points", 0)) for item in rule.evidence)
+    shown = first_evidence(rule.evidence)
+    lines = (line(item, names, points=item.get("points", 0)) for item in shown)
     return ScorePart(rule, tuple(lines))
 
 

@@ -28,6 +28,7 @@ from relmap.results.reports.alerts import (
     select_alerts,
     status_on,
 )
+from relmap.results.reports.documents import first_evidence
 from relmap.web.forms import Choice, Day, Form, Text, Watched, saved
 from relmap.web.layout.names import WrittenName
 from relmap.web.layout.query import chosen, number_asked
@@ -262,7 +263,9 @@ def _opened(alert: Alert, shown: AlertLine, names: Names, sent: AlertForm | None
         in_hand=sent if isinstance(sent, InHandForm) else InHandForm(alert),
         close=sent if isinstance(sent, CloseForm) else CloseForm(alert),
         line=shown,
-        evidence=tuple(line(item, names, points=item.get("points")) for item in alert.evidence),
+        evidence=tuple(
+            line(item, names, points=item.get("points")) for item in first_evidence(alert.evidence)
+        ),
         actions=tuple(line(item, names) for item in alert.actions),
         may_write=can(current_viewer(), "write", alert.account_id),
     )
