@@ -9,6 +9,7 @@ from typing import Any, Final
 import xlrd
 
 from relmap.errors import Refused
+from relmap.imports.sheets.extent import bounded
 from relmap.imports.sheets.pages import damaged, page_of, with_password
 from relmap.imports.sheets.shown import shown_day, shown_number
 from relmap.imports.sheets.table import CellError, Page
@@ -24,7 +25,7 @@ def read_old_pages(data: bytes, *, name: str, max_rows: int) -> Sequence[Page]:
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
-        return [_page(book, sheet, max_rows) for sheet in book.sheets()]
+        return [_page(book, sheet, name, max_rows) for sheet in book.sheets()]
     except Refused:
         raise
     except Exception as error:  # xlrd raises whatever a damaged part made it stumble over
@@ -33,10 +34,10 @@ def read_old_pages(data: bytes, *, name: str, max_rows: int) -> Sequence[Page]:
         raise damaged(name) from error
 
 
-def _page(book: Any, sheet: Any, max_rows: int) -> Page:
+def _page(book: Any, sheet: Any, name: str, max_rows: int) -> Page:
     return page_of(
         sheet.name,
-        _lines(book, sheet),
+        bounded(_lines(book, sheet), name=name),
         merged=[
             (first + 1, last, left, right - 1) for first, last, left, right in sheet.merged_cells
         ],

@@ -9,7 +9,8 @@ from typing import Final
 from xml.etree import ElementTree
 
 from relmap.errors import Refused
-from relmap.imports.sheets.pages import Span, damaged, page_of
+from relmap.imports.sheets.extent import bounded
+from relmap.imports.sheets.pages import MAX_COLUMNS, Span, damaged, page_of
 from relmap.imports.sheets.shown import EXACT_BELOW, shown_number
 from relmap.imports.sheets.table import CellError, Page
 
@@ -21,6 +22,7 @@ _TABLE, _OFFICE, _TEXT, _STYLE, _NUMBER = (
 )
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _MOST_REPEATED: Final = 1_000
+_MOST_BLANKS: Final = 20
 _PADDED: Final = re.compile(r"0[\d -]+|[^\d.,%]*\d[\d -]*[^\d.,%]*")
 Element = ElementTree.Element
 
@@ -43,6 +45,13 @@ def read_open_pages(content: bytes, *, name: str, max_rows: int) -> Sequence[Pag
         root = ElementTree.fromstring(content)  # noqa: S314  entities are refused above
     except ElementTree.ParseError as error:
         raise damaged(name) from error
+    try:
+        return _read(root, name, max_rows)
+    except (ValueError, OverflowError, RecursionError) as error:  # of a number, or of nesting
+        raise damaged(name) from error
+
+
+def _read(root: Element, name: str, max_rows: int) -> Sequence[Page]:
     body = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if body is None:
         raise Refused(
@@ -51,7 +60,7 @@ def read_open_pages(content: bytes, *, name: str, max_rows: int) -> Sequence[Pag
             name=name,
         )
     styles = _Styles(root)
-    return [_page(sheet, styles, max_rows) for sheet in body.findall(f"{_TABLE}table")]
+    return [_page(sheet, styles, name, max_rows) for sheet in body.findall(f"{_TABLE}table")]
 
 
 class _Styles:
@@ -86,10 +95,10 @@ class _Styles:
         return day.removesuffix("T00:00:00").replace("T", " ")
 
 
-def _page(sheet: Element, styles: _Styles, max_rows: int) -> Page:
+def _page(sheet: Element, styles: _Styles, name: str, max_rows: int) -> Page:
     shape = _Shape()
     _note_columns(sheet, shape)
-    lines = list(_lines(sheet, shape, styles))
+    lines = list(bounded(_lines(sheet, shape, styles), name=name))
     return page_of(
         sheet.get(f"{_TABLE}name", ""),
         lines,
@@ -110,6 +119,8 @@ def _note_columns(sheet: Element, shape: _Shape) -> None:
             if column.get(f"{_TABLE}visibility") in ("collapse", "filter"):
                 shape.hidden_columns.add(one)
         place += count
+        if place > MAX_COLUMNS:
+            return  # no line may be as long
 
 
 def _lines(sheet: Element, shape: _Shape, styles: _Styles) -> Iterator[tuple[int, list[str]]]:
@@ -140,9 +151,10 @@ def _cells(line: Element, row: int, shape: _Shape, styles: _Styles) -> Iterator[
         is_covered = cell.tag == f"{_TABLE}covered-table-cell"
         text = "" if is_covered else _text(cell, style, styles)
         count = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
-        for _ in range(min(count, _MOST_REPEATED)):
-            yield text
+        yield from [text] * min(count, _MOST_REPEATED)
         place += count
+        if place > MAX_COLUMNS and text.strip():
+            return  # the line is refused
 
 
 def _text(cell: Element, style: str | None, styles: _Styles) -> str:
@@ -167,7 +179,7 @@ def _written(element: Element) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag == f"{_TEXT}s":
-            parts.append(" " * min(int(child.get(f"{_TEXT}c", 1)), _MOST_REPEATED))
+            parts.append(" " * min(int(child.get(f"{_TEXT}c", 1)), _MOST_BLANKS))
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             parts.append("\t" if child.tag == f"{_TEXT}tab" else "\n")
         elif not child.tag.startswith(_OFFICE):  # an annotation

@@ -6,17 +6,17 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import openpyxl
 from openpyxl.utils.datetime import from_excel
-from openpyxl.workbook import Workbook
 
 from relmap.contracts import Message
 from relmap.contracts.message import N_
 from relmap.errors import Refused
+from relmap.imports.sheets.extent import MAX_PARTS, MAX_PLACES, Extent, bounded, too_much
 from relmap.imports.sheets.pages import MAX_COLUMNS, damaged, page_of, with_password
 from relmap.imports.sheets.shown import shown_day, shown_number
 from relmap.imports.sheets.table import CellError, Page
@@ -53,9 +53,17 @@ def read_pages(data: bytes, *, name: str, max_rows: int) -> Sequence[Page]:
         from relmap.imports.sheets.old_workbooks import read_old_pages  # few files are
 
         return read_old_pages(data, name=name, max_rows=max_rows)
-    entries = _entries(data, name)
+    extent = Extent(name)
+    entries = _entries(data, name, extent)
     if "xl/workbook.xml" in entries:
-        return _read_xlsx(data, entries, name=name, max_rows=max_rows)
+        pages = _read_xlsx(data, entries, name=name, max_rows=max_rows)
+        if extent.lacks_values:
+            raise Refused(
+                "{name} has formulas whose values were never worked out. Open it in a spreadsheet "
+                "program and save it again, or save it as CSV.",
+                name=name,
+            )
+        return pages
     if "content.xml" in entries:
         from relmap.imports.sheets.open_documents import read_open_pages
 
@@ -78,8 +86,11 @@ def _kind_of_packed(entries: Iterable[str]) -> str:
     return N_("a packed file but not an Excel workbook (.xlsx)")
 
 
-def _entries(data: bytes, name: str) -> dict[str, bytes]:
-    """What is packed in the file and may have to be looked at; ``Refused`` for a bomb."""
+def _entries(data: bytes, name: str, extent: Extent) -> dict[str, bytes]:
+    """What is packed in the file and may have to be looked at; ``Refused`` for a bomb.
+
+    A part is counted whatever it is called: a workbook may name any as its sheet.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -90,12 +101,15 @@ def _entries(data: bytes, name: str) -> dict[str, bytes]:
                     name=name,
                     most_count=MAX_UNPACKED_BYTES,
                 )
-            return {
-                entry.filename: archive.read(entry)
-                if entry.filename.endswith((".xml", ".rels"))
-                else b""
-                for entry in infos
-            }
+            if len(infos) > MAX_PARTS:
+                raise too_much(name, "part", MAX_PARTS)
+            entries = {}
+            for entry in infos:
+                content = archive.read(entry)
+                extent.add(content)
+                is_kept = entry.filename.endswith((".xml", ".rels"))
+                entries[entry.filename] = content if is_kept else b""
+            return entries
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise damaged(name) from error
 
@@ -111,10 +125,10 @@ def _read_xlsx(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which nobody asks for
         try:
-            book = _opened(data, values=True, whole=has_shape)
-            pages = [_page(sheet, max_rows, whole=has_shape) for sheet in book.worksheets]
-            if any(re.search(rb"<f[\s>/]", text) for text in sheets):
-                _refuse_formulas_without_values(data, name)
+            book = openpyxl.load_workbook(
+                io.BytesIO(data), read_only=not has_shape, data_only=True, keep_links=False
+            )
+            pages = [_page(sheet, name, max_rows, whole=has_shape) for sheet in book.worksheets]
         except Refused:
             raise
         except Exception as error:  # openpyxl raises whatever a damaged part made it stumble over
@@ -134,18 +148,13 @@ def _as_everybody_writes(data: bytes) -> bytes:
     return changed.getvalue()
 
 
-def _opened(data: bytes, *, values: bool, whole: bool = False) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data), read_only=not whole, data_only=values)
-
-
-def _page(sheet: Any, max_rows: int, *, whole: bool) -> Page:
-    epoch = sheet.parent.epoch
-    if not whole:
+def _page(sheet: Any, name: str, max_rows: int, *, whole: bool) -> Page:
+    if whole:
+        rows_of_cells = _cells_of_whole(sheet)
+    else:
         sheet.reset_dimensions()  # files written by other programs often declare a wrong size
-    lines = (
-        (row, [_text(cell, epoch) for cell in cells])
-        for row, cells in enumerate(sheet.iter_rows(), start=1)
-    )
+        rows_of_cells = enumerate(sheet.iter_rows(), start=1)
+    lines = bounded(_texts(rows_of_cells, sheet.parent.epoch, name), name=name)
     merged = [
         (one.min_row, one.max_row, one.min_col - 1, one.max_col - 1)
         for one in (sheet.merged_cells.ranges if whole else ())
@@ -169,11 +178,40 @@ def _page(sheet: Any, max_rows: int, *, whole: bool) -> Page:
     )
 
 
+def _cells_of_whole(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows of a sheet that was read whole, each as far as it is filled.
+
+    openpyxl's own way makes a cell of every blank one up to the last row and column.
+    """
+    rows: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sheet._cells.items():  # the only way to what is there
+        filled = rows.setdefault(row, {})
+        if cell.value is not None:
+            filled[column] = cell
+    for row, filled in sorted(rows.items()):
+        yield row, [filled.get(place) for place in range(1, max(filled, default=0) + 1)]
+
+
+def _texts(
+    rows: Iterable[tuple[int, Sequence[Any]]], epoch: datetime, name: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows of cells as texts, without the blank ones at their end."""
+    places = 0
+    for row, cells in rows:
+        places += len(cells)
+        if places > MAX_PLACES:
+            raise too_much(name, "place", MAX_PLACES)
+        end = len(cells)
+        while end and (cells[end - 1] is None or cells[end - 1].value is None):
+            end -= 1
+        yield row, ["" if cell is None else _text(cell, epoch) for cell in cells[:end]]
+
+
 def _struck_rows(sheet: Any) -> frozenset[int]:
     """Rows whose every filled cell is struck through: crossed out, as whoever has left."""
     struck = set()
-    for row, cells in enumerate(sheet.iter_rows(), start=1):
-        filled = [cell for cell in cells if cell.value is not None]
+    for row, cells in _cells_of_whole(sheet):
+        filled = [cell for cell in cells if cell is not None]
         if filled and all(cell.has_style and cell.font.strike for cell in filled):
             struck.add(row)
     return frozenset(struck)
@@ -202,26 +240,3 @@ def _text(cell: Any, epoch: datetime) -> str:
 def _number_of_format(cell: Any) -> int:
     style = getattr(cell, "style_array", None) or cell._style
     return int(style.numFmtId)
-
-
-def _refuse_formulas_without_values(data: bytes, name: str) -> None:
-    """A workbook that no spreadsheet program has worked out reads as empty where it has formulas.
-
-    One formula without a value may be an empty text; if none has one, nobody worked them out.
-    """
-    shown = _opened(data, values=True).worksheets
-    written = _opened(data, values=False).worksheets
-    formulas = values = 0
-    for with_values, with_formulas in zip(shown, written, strict=True):
-        for value_row, formula_row in zip(
-            with_values.iter_rows(), with_formulas.iter_rows(), strict=False
-        ):
-            for value, formula in zip(value_row, formula_row, strict=False):
-                formulas += formula.data_type == "f"
-                values += formula.data_type == "f" and value.value is not None
-    if formulas and not values:
-        raise Refused(
-            "{name} has formulas whose values were never worked out. Open it in a spreadsheet "
-            "program and save it again, or save it as CSV.",
-            name=name,
-        )
