@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 from relmap.contracts.words import ExternalIdKind
@@ -67,6 +68,7 @@ def name_of(line: SheetRecord) -> str:
     return name
 
 
+@lru_cache(maxsize=16_384)
 def split_acting_name(name: str) -> tuple[str, bool]:
     """A name without what stands behind it, 张三（代）, 李四（新）, and whether it was acting."""
     also = _ALSO_HERE.fullmatch(name)
@@ -106,6 +108,7 @@ def external_ids_of(line: SheetRecord) -> tuple[tuple[ExternalIdKind, str], ...]
     return tuple({id_key(*found_id): found_id for found_id in reversed(found)}.values())[::-1]
 
 
+@lru_cache(maxsize=16_384)
 def mark_of(name: str) -> Literal["vacant", "unknown"] | None:
     """``vacant`` or ``unknown`` where a name is a mark for nobody or for somebody unknown."""
     if is_unknown_mark(name) or _KIND_OF_WORKER.fullmatch(simplified(caseless(name))):

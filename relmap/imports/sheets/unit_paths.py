@@ -24,6 +24,7 @@ __all__ = ["UnitPath", "UnitPaths", "is_same_unit", "place_of", "unit_paths"]
 LEVELS: Final = ("unit_1", "unit_2", "unit_3", "unit_4", "unit_5")
 """Columns for a level each (一级部门, 二级部门); the unit of a column of its own is below them."""
 
+_OF_LEVELS: Final = (*LEVELS, "subunit")
 _UNITS: Final = re.compile("[;；|｜\n]")
 _MAIN: Final = re.compile(r"[(（](?:主部[门門]|primary|main)[)）]", re.IGNORECASE)
 _COMMA: Final = re.compile("[,，、]")
@@ -72,9 +73,11 @@ class UnitPaths:
 
     def of(self, line: SheetRecord) -> list[UnitPath]:
         """The units of a record, in one cell or in a column a level; none: the account itself."""
+        paths = self.units(line.raw("unit")) if line.name("unit") else []
+        if not any(map(line.has, _OF_LEVELS)):
+            return paths
         above = [name for level in LEVELS if (name := line.name(level))]
         below = line.name("subunit")
-        paths = self.units(line.raw("unit")) if line.name("unit") else []
         if not (above or below):
             return paths
         return [
