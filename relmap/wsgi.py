@@ -12,6 +12,7 @@ from relmap.app import create_app
 from relmap.errors import Refused
 from relmap.hub.registry import prepare_rules
 from relmap.languages import tell
+from relmap.models import db
 from relmap.models.book import refuse_other_book
 
 __all__ = ["app"]
@@ -23,6 +24,8 @@ try:
     with app.app_context():
         refuse_other_book()
         prepare_rules(app)
+        db.session.remove()
+        db.engine.dispose()  # with --preload what is open now all processes would share
 except Refused as refused:
     print(tell(refused), file=sys.stderr)  # noqa: T201  # no server is there yet to log it
     sys.exit(NOT_LOADED)

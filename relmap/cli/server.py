@@ -20,10 +20,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from relmap.app import create_app
+from relmap.cli.web_process import WebProcess
 from relmap.config import config_of, is_loopback
 from relmap.errors import Refused
 from relmap.hub.registry import prepare_rules
 from relmap.languages import _
+from relmap.models import db
 from relmap.models.book import refuse_other_book
 
 __all__ = ["run", "worker_command"]
@@ -66,7 +68,7 @@ def run(host: str, port: int) -> None:
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": WEB_PROCESSES,
-        "worker_class": "gthread",
+        "worker_class": WebProcess,
         "threads": WEB_THREADS,
         "timeout": 60,
         "graceful_timeout": 10,
@@ -74,6 +76,10 @@ def run(host: str, port: int) -> None:
         "proc_name": "relmap",
         "when_ready": begin,
         "control_socket_disable": True,
+        # RELMAP_PROXIES alone says whom to believe; gunicorn believes all that loopback claims.
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
+        "secure_scheme_headers": {},
     }
     Server(app, {key: value for key, value in options.items() if _knows(key)}).run()
 
@@ -96,6 +102,8 @@ def _check(app: Flask, host: str) -> None:
     with app.app_context():
         refuse_other_book()
         prepare_rules(app)
+        db.session.remove()
+        db.engine.dispose()  # what is open now all web processes would share
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -1,14 +1,18 @@
 """The server's worker: started wherever the server was."""
 
+import http.client
 import os
 import re
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from relmap.cli.server import worker_command
+from relmap.cli.server import WEB_PROCESSES, WEB_THREADS, worker_command
+from relmap.cli.web_process import RECEIVE_SECONDS, ROUND_SECONDS, _cut
+from relmap.models import db
 
 
 def test_a_folder_of_that_name_does_not_stand_in_for_relmap(tmp_path):
@@ -57,7 +61,9 @@ def test_an_address_of_another_machine_is_refused_in_one_line(app, environment):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_it_says_that_it_serves_when_it_listens(app, environment):
+@pytest.fixture
+def served(app, environment):
+    """The server with its port, when it listens."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
     server = subprocess.Popen(
@@ -69,6 +75,129 @@ def test_it_says_that_it_serves_when_it_listens(app, environment):
     with server:
         try:
             assert f"relmap serves http://127.0.0.1:{port} " in server.stdout.readline()
-            socket.create_connection(("127.0.0.1", port)).close()
+            yield server, port
         finally:
             server.terminate()
+
+
+def ask(port, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+def test_it_says_that_it_serves_when_it_listens(served):
+    socket.create_connection(("127.0.0.1", served[1])).close()
+
+
+# --- connections are made after the fork
+
+
+@pytest.mark.postgresql
+def test_no_two_processes_share_a_connection(served, visit, mia, app):
+    server, port = served
+    cookie = visit(mia).get_cookie("relmap")
+    for _ in range(40):  # until each has asked its database
+        assert ask(port, "/accounts", Cookie=f"relmap={cookie.value}").status == 200
+    pages = web_processes(server.pid)
+    assert len(pages) == WEB_PROCESSES
+    listening = {line.split()[9] for line in tcp_table() if line.split()[3] == "0A"}
+    held = [sockets(pid) - listening for pid in (server.pid, *pages)]
+    for at, one in enumerate(held):
+        for other in held[at + 1 :]:
+            assert one & other == set()
+    with app.app_context():
+        book = Path(db.engine.url.database or "").resolve()
+    assert book not in files(server.pid)
+
+
+def web_processes(parent: int) -> list[int]:
+    """The children that serve: the worker beside them is another program."""
+    found = []
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        found += (task / "children").read_text().split()
+    programs = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in found}
+    return [pid for pid, words in programs.items() if b"work" not in words]
+
+
+def tcp_table() -> list[str]:
+    return Path("/proc/net/tcp").read_text().splitlines()[1:]
+
+
+def files(pid: int) -> set[Path]:
+    """What a process holds open."""
+    found = set()
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            found.add(handle.readlink())
+        except FileNotFoundError:  # closed meanwhile
+            continue
+    return found
+
+
+def sockets(pid: int) -> set[str]:
+    """The numbers of the sockets to databases and visitors that a process holds."""
+    numbers = {name[8:-1] for file in files(pid) if (name := str(file)).startswith("socket:[")}
+    unix = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
+    return {
+        number for number in numbers if number in unix | {row.split()[9] for row in tcp_table()}
+    }
+
+
+# --- what visitors send
+
+
+def test_slow_visitors_do_not_keep_the_others_out(served):
+    """Each thread of each process is given a request that never ends; a page comes all the same."""
+    head = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    kinds = (head, head + b"Content-Length: 100\r\n\r\nname=", b"GET /")
+    slow = []
+    for number in range(2 * WEB_PROCESSES * WEB_THREADS):
+        slow.append(socket.create_connection(("127.0.0.1", served[1])))
+        slow[-1].sendall(kinds[number % len(kinds)])
+    try:
+        assert ask(served[1], "/login").status == 200
+    finally:
+        for one in slow:
+            one.close()
+
+
+def test_a_slow_request_is_not_waited_for_and_a_slow_answer_goes_on():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"half a reque")
+        _cut(ours, RECEIVE_SECONDS - 1)
+        ours.sendall(b"an answer")
+        _cut(ours, RECEIVE_SECONDS + 1)
+        ours.sendall(b", still going")
+        assert theirs.recv(100) == b"an answer, still going"
+        assert (ours.recv(100), ours.recv(100)) == (b"half a reque", b"")
+        _cut(ours, ROUND_SECONDS + 1)
+        with pytest.raises(BrokenPipeError):
+            ours.sendall(b"too late")
+
+
+@pytest.mark.parametrize(
+    "header", [{"SCRIPT_NAME": "/evil"}, {"Script-Name": "/evil"}, {"PATH_INFO": "/healthz"}]
+)
+def test_this_machine_renames_no_page(served, header):
+    answer = ask(served[1], "/accounts", **header)
+    assert (answer.status, answer.headers["Location"]) == (303, "/login?next=/accounts")
+
+
+def test_this_machine_claims_no_https(served):
+    plain = ask(served[1], "/accounts")
+    for name, value in (
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Protocol", "ssl"),
+        ("X-Forwarded-Ssl", "on"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-Prefix", "/evil"),
+        ("X-Forwarded-For", "192.0.2.7"),
+        ("Forwarded", "for=192.0.2.7;proto=https;host=evil.example"),
+    ):
+        answer = ask(served[1], "/accounts", **{name: value})
+        assert (answer.status, answer.headers["Location"]) == (303, plain.headers["Location"]), name

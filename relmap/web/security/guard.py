@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from relmap.config import Config, config_of, is_loopback
 from relmap.languages import _
 
-__all__ = ["csp_nonce", "init_security"]
+__all__ = ["allow_upload", "csp_nonce", "init_security"]
 
 POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -35,14 +35,15 @@ HEADERS: Final = {
 LARGEST_ID: Final = 2**31 - 1
 A_YEAR: Final = 365 * 24 * 3600
 IDLE: Final = timedelta(hours=12)  # a session nobody uses ends after it
-DRAINED: Final = 4  # times the limit: so much of a body that is too large is still taken in
+LARGEST_FORM: Final = 256 * 1024  # bytes of a request that brings no file
+DRAINED: Final = 4  # times the limit of files: so much that is too large is still taken in
 
 
 def init_security(app: Flask) -> None:
     """Guard all requests and answers; call it before anything else looks at a request."""
     config = config_of(app)
     app.config.update(
-        MAX_CONTENT_LENGTH=config.max_upload,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
         PERMANENT_SESSION_LIFETIME=IDLE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_NAME="__Host-relmap" if config.is_secure else "relmap",
@@ -188,11 +189,21 @@ class _Counted(RawIOBase):
         return len(taken)
 
 
+def allow_upload() -> None:
+    """Let this request bring a file: its visitor is logged in, and nothing of it was read."""
+    if request.mimetype != "multipart/form-data":
+        return
+    limit = config_of(current_app).max_upload
+    request.max_content_length = limit
+    stream = request.environ["wsgi.input"]
+    if isinstance(stream, _Counted):
+        stream.left, request.max_content_length = limit, limit + 1
+
+
 def _count_body() -> None:
     if request.content_length is None and "wsgi.input_terminated" in request.environ:
-        limit = config_of(current_app).max_upload
-        request.environ["wsgi.input"] = _Counted(request.environ["wsgi.input"], limit)
-        request.max_content_length = limit + 1  # so that the one byte too many is asked for
+        request.environ["wsgi.input"] = _Counted(request.environ["wsgi.input"], LARGEST_FORM)
+        request.max_content_length = LARGEST_FORM + 1  # so that the one byte too many is asked for
 
 
 def _drain(response: Response) -> Response:

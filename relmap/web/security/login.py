@@ -32,6 +32,7 @@ from relmap.facts.users import user_with
 from relmap.languages import _, tell
 from relmap.models import User, db, utc_now, writing
 from relmap.web.security.errors import is_for_a_script
+from relmap.web.security.guard import allow_upload
 from relmap.web.security.viewer import LoggedIn, current_viewer
 
 __all__ = ["begin_session", "first_page", "init_login", "own_path"]
@@ -134,6 +135,7 @@ def _gate() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _ask_to_log_in()
+    allow_upload()
     _mark_as_seen()
     if not current_viewer().must_change_password:
         return None

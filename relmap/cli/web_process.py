@@ -1,0 +1,59 @@
+"""A web process that no visitor holds up: who sends or takes an answer too slowly is cut off.
+
+Gunicorn's threads wait for a request for as long as somebody dribbles it, and its own limit of time
+watches the process, not the threads: a few slow visitors would take them all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from typing import Any, Final
+
+from gunicorn.workers.gthread import ThreadWorker
+
+__all__ = ["RECEIVE_SECONDS", "ROUND_SECONDS", "WebProcess"]
+
+RECEIVE_SECONDS: Final = 15
+"""A request is here whole by then, its body included."""
+ROUND_SECONDS: Final = 180
+"""By then it is answered, and the answer taken."""
+LOOKS_EVERY: Final = 1
+
+
+class WebProcess(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn's process of threads, with a deadline for what its visitors do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begun: dict[Any, float] = {}
+
+    def init_process(self) -> None:
+        """Watch the connections, then serve; gunicorn calls this after the fork."""
+        threading.Thread(target=self._watch, daemon=True).start()
+        super().init_process()
+
+    def handle(self, conn: Any) -> Any:
+        """Serve one request of a connection, in a thread."""
+        self.begun[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            self.begun.pop(conn, None)
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(LOOKS_EVERY)
+            for conn, since in list(self.begun.items()):
+                _cut(conn.sock, time.monotonic() - since)
+
+
+def _cut(connection: socket.socket, seconds: float) -> None:
+    """End the reading of what is not here in time; what is being answered goes on."""
+    with contextlib.suppress(OSError):  # gone already
+        if seconds > ROUND_SECONDS:
+            connection.shutdown(socket.SHUT_RDWR)
+        elif seconds > RECEIVE_SECONDS:
+            connection.shutdown(socket.SHUT_RD)
