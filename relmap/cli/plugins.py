@@ -14,7 +14,7 @@ from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.hub import health, registry
 from relmap.hub.registry import PluginState, RuleState, registry_of
-from relmap.languages import _, _n, label, tell
+from relmap.languages import _, _n, commas, label, tell
 from relmap.models import writing
 from relmap.results.runs.forgetting import forget_plugin, held_of_plugin, standing_of_plugin
 
@@ -49,7 +49,10 @@ def list_plugins(as_json: bool) -> None:
                 detail=status,
             )
             click.echo(f"    {named}")
-            if rule.last_error and rule.failures_in_row:
+            if rule.suspended_for:
+                rests = _("suspended for {accounts}", accounts=commas(rule.suspended_for))
+                click.echo(f"        {rests}")
+            if rule.last_error and (rule.failures_in_row or rule.suspended_for):
                 click.echo(f"        {_(rule.last_error)}")
         for setting in state.settings:
             said = f"    {setting.field.name} = {setting.value}"
@@ -85,6 +88,7 @@ def _rule(rule: RuleState) -> dict[str, Any]:
         "status": rule.status,
         "failures_in_row": rule.failures_in_row,
         "suspended_at": rule.suspended_at and rule.suspended_at.isoformat(),
+        "suspended_for": list(rule.suspended_for),
         "last_error": rule.last_error,
         "last_ran_at": rule.last_ran_at and rule.last_ran_at.isoformat(),
         "last_ms": rule.last_milliseconds,

@@ -1,4 +1,7 @@
-"""How rules fare: three failures in a row suspend one until its version changes or it is resumed.
+"""How rules fare: one is suspended until its version changes or it is resumed.
+
+For an account on which it failed three times in a row, and altogether once it failed on three
+accounts in a row.
 
 None of these commits; what writes belongs inside ``with writing():``.
 """
@@ -8,29 +11,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from relmap.errors import Refused
 from relmap.facts import audit
 from relmap.hub.engine import Outcome
-from relmap.models import Change, PluginHealth, db
+from relmap.models import Change, PluginHealth, Score, db
 from relmap.models.missing_rows import make_missing
 
-__all__ = ["FAILURES_TO_SUSPEND", "record", "resume"]
+__all__ = ["FAILURES_TO_SUSPEND", "RESTS", "record", "resting_accounts", "resume"]
 
 FAILURES_TO_SUSPEND = 3  # one account may be odd; three in a row say that the rule is
+RESTS = "Suspended for this account: "
 NEWS_AFTER = timedelta(minutes=1)  # a rule that runs well is noted so often, not each account
 
 
-def record(outcomes: Iterable[Outcome], *, at: datetime) -> None:
+def record(outcomes: Iterable[Outcome], *, account_id: int, at: datetime) -> None:
     """Keep how the rules of one account fared; writes only where there is news."""
+    account = str(account_id)
     ran = {outcome.key: outcome for outcome in outcomes if outcome.ran}
     if not ran:
         return
     for row in _rows(ran):
         outcome = ran[row.rule_key]
-        if _is_news(row, outcome, at):
-            _note(row, outcome, at)
+        if _is_news(row, outcome, at) or account in row.account_failures:
+            _note(row, outcome, account, at)
     db.session.flush()
 
 
@@ -66,31 +71,45 @@ def _has_failed(outcome: Outcome) -> bool:
     return outcome.status in ("failed", "timed_out")
 
 
-def _note(row: PluginHealth, outcome: Outcome, at: datetime) -> None:
+def _note(row: PluginHealth, outcome: Outcome, account: str, at: datetime) -> None:
     if row.rule_version != outcome.version:  # a new version starts with a clean sheet
         row.rule_version = outcome.version
-        row.failures_in_row, row.suspended_at = 0, None
+        row.failures_in_row, row.suspended_at, row.account_failures = 0, None, {}
     row.last_status, row.last_ran_at = outcome.status, at
     row.last_milliseconds = round(outcome.seconds * 1000, 2)
+    before = row.account_failures.get(account, 0)
+    others = {key: count for key, count in row.account_failures.items() if key != account}
     if not _has_failed(outcome):
-        row.failures_in_row, row.suspended_at = 0, None
+        row.failures_in_row, row.suspended_at, row.account_failures = 0, None, others
         return
-    row.failures_in_row += 1
+    row.account_failures = others | {account: before + 1}
+    if not before:  # the same account again says no more of the others
+        row.failures_in_row += 1
     row.last_error, row.last_failed_at = outcome.reason, at
     if row.failures_in_row >= FAILURES_TO_SUSPEND and row.suspended_at is None:
         row.suspended_at = at
 
 
+def resting_accounts(account_failures: Mapping[str, int]) -> frozenset[int]:
+    """The accounts for which a rule is suspended."""
+    return frozenset(
+        int(account) for account, count in account_failures.items() if count >= FAILURES_TO_SUSPEND
+    )
+
+
 def resume(plugin: str) -> None:
     """Let a plug-in's suspended rules run again; raises ``Refused`` where there are none."""
-    query = select(PluginHealth).where(
-        PluginHealth.plugin == plugin, PluginHealth.suspended_at.is_not(None)
-    )
-    rows = db.session.scalars(query).all()
+    query = select(PluginHealth).where(PluginHealth.plugin == plugin)
+    query = query.order_by(PluginHealth.rule_key).with_for_update()
+    rows = [
+        row
+        for row in db.session.scalars(query)
+        if row.suspended_at is not None or resting_accounts(row.account_failures)
+    ]
     if not rows:
         raise Refused("No rule of {plugin} is suspended.", plugin=plugin)
     for row in rows:
-        row.failures_in_row, row.suspended_at = 0, None
+        row.failures_in_row, row.suspended_at, row.account_failures = 0, None, {}
     keys = sorted(row.rule_key for row in rows)
     db.session.add(
         Change(
@@ -101,4 +120,10 @@ def resume(plugin: str) -> None:
             after={"plugin": plugin, "rules": keys},
         )
     )
+    # Their accounts are due again: nothing in force tells that a rule rested for one of them.
+    rested = select(Score.account_id).where(
+        Score.rule_key.in_(keys), Score.reason.startswith(RESTS)
+    )
+    due = update(Score).where(Score.account_id.in_(rested)).values(ruleset_digest="")
+    db.session.execute(due.execution_options(synchronize_session=False))
     db.session.flush()

@@ -35,7 +35,7 @@ class PluginSwitch(Model):
 
 
 class PluginHealth(Model):
-    """How a rule has fared of late; three failures in a row suspend it."""
+    """How a rule has fared of late; three accounts on which it failed in a row suspend it."""
 
     __tablename__ = "plugin_health"
 
@@ -49,3 +49,7 @@ class PluginHealth(Model):
     last_failed_at: Mapped[datetime | None]
     last_ran_at: Mapped[datetime | None]
     last_milliseconds: Mapped[float | None]
+    # By account (JSON has texts for keys): how often in a row it failed there; only where it did.
+    account_failures: Mapped[dict[str, int]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )

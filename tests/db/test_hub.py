@@ -1,6 +1,7 @@
 """What is stored of plug-ins: settings, switches, health; on both databases."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import func, select
@@ -151,17 +152,45 @@ def ran(status="ok", *, version=1, reason="", did_run=True):
     )
 
 
-def record(*outcomes, start=NOW):
+ACCOUNTS = count(1)
+
+
+def record(*outcomes, start=NOW, account_id=None):
+    """Each of an account of its own, unless they are of one."""
     for number, outcome in enumerate(outcomes):
         with writing():
-            health.record([outcome], at=start + timedelta(seconds=number))
+            at = start + timedelta(seconds=number)
+            health.record([outcome], account_id=account_id or next(ACCOUNTS), at=at)
 
 
 def row() -> PluginHealth:
     return db.session.get(PluginHealth, "breadth.people_known")
 
 
-def test_three_failures_in_a_row_suspend_a_rule(registry):
+def test_failures_on_one_account_suspend_a_rule_for_that_one(registry):
+    failed = ran("failed", reason="x")
+    for number in range(3):
+        record(failed, ran(), ran(), account_id=None)
+        record(failed, account_id=7)
+        assert rules_in_force(registry).resting["breadth.people_known"] == (
+            {7} if number == 2 else set()
+        )
+    rule = next(one for one in rules_in_force(registry).scoring if one.plugin == "breadth")
+    assert rules_in_force(registry).rests(rule, 7)
+    assert not rules_in_force(registry).rests(rule, 8)
+    assert rules_in_force(registry).suspended == ()
+    with writing():
+        health.resume("breadth")
+    assert not rules_in_force(registry).rests(rule, 7)
+
+
+def test_a_good_run_on_the_account_starts_its_count_anew(registry):
+    failed = ran("failed", reason="x")
+    record(failed, failed, ran(), failed, failed, account_id=7)
+    assert rules_in_force(registry).resting["breadth.people_known"] == set()
+
+
+def test_failures_on_three_accounts_in_a_row_suspend_a_rule(registry):
     failed = ran("failed", reason="KeyError: 'x'")
     record(failed, ran("timed_out", reason="It ran longer than 5 s and was stopped."))
     assert rules_in_force(registry).suspended == ()

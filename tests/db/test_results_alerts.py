@@ -12,6 +12,7 @@ from relmap.contracts import Alert as Raised
 from relmap.errors import NotFound, Refused
 from relmap.facts import people, users
 from relmap.facts.audit import acting_as
+from relmap.hub import health
 from relmap.hub.hookspecs import hookimpl
 from relmap.hub.registry import Registry
 from relmap.models import (
@@ -317,6 +318,25 @@ def test_a_rule_that_failed_sees_the_same_stretch_again(staffed, here):
     assert scan(staffed, here, registry, FIRST) == []
     Flaky.is_broken = False
     assert len(scan(staffed, here, registry, LATER)) == 1
+
+
+@pytest.mark.postgresql
+def test_a_rule_that_fails_on_one_account_rests_there_until_it_is_resumed(staffed, here):
+    registry = flaky()
+    Flaky.is_broken = False
+    scan(staffed, here, registry, FIRST)
+    staffed.touch("Wang", "Wu", FIRST)
+    Flaky.is_broken = True
+    for _ in range(3):
+        assert [row.id for row in scanning.due_accounts(registry, LATER)] == [staffed.id]
+        scan(staffed, here, registry)
+    assert scanning.due_accounts(registry, LATER) == []
+    Flaky.is_broken = False
+    assert scan(staffed, here, registry) == []
+    with writing():
+        health.resume("own")
+    assert [row.id for row in scanning.due_accounts(registry, LATER)] == [staffed.id]
+    assert len(scan(staffed, here, registry)) == 1
 
 
 @pytest.mark.postgresql

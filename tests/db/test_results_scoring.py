@@ -10,6 +10,7 @@ from relmap.contracts import Evidence, NotApplicable, Ref
 from relmap.contracts import Score as Given
 from relmap.errors import NotFound
 from relmap.facts import people, structure
+from relmap.hub import health
 from relmap.hub.hookspecs import hookimpl
 from relmap.hub.registry import Registry, set_setting, switch
 from relmap.models import Account, PluginHealth, Score, db, writing
@@ -187,10 +188,10 @@ def test_what_failed_says_why_and_a_person_may_try_again(staffed, here):
 
 
 @pytest.mark.postgresql
-def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, here):
+def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, make_firm, here):
     registry = registry_of(Fixed("bug", -1.0), Fixed("good"))
-    for number in range(3):
-        run(staffed, here, registry, DAY + timedelta(days=number))
+    for firm in (staffed, make_firm("Nordwerk"), make_firm("Halvorsen")):
+        run(firm, here, registry)
     suspended = select(PluginHealth.rule_key).where(PluginHealth.suspended_at.is_not(None))
     assert db.session.scalars(suspended).all() == ["own.bug"]
     Fixed.ran.clear()
@@ -200,6 +201,27 @@ def test_a_suspended_rule_is_shown_as_such_and_not_run(staffed, here):
     bug, good = rows(staffed, day)
     assert (bug.status, good.status) == ("failed", "ok")
     assert bug.reason.startswith("Suspended: ")
+
+
+@pytest.mark.postgresql
+def test_a_rule_that_fails_on_one_account_rests_there_until_it_is_resumed(staffed, make_firm, here):
+    registry, other = registry_of(Fixed("bug", -1.0), Fixed("good")), make_firm("Nordwerk")
+    for number in range(3):
+        run(staffed, here, registry, DAY + timedelta(days=number))
+    day = DAY + timedelta(days=9)
+    Fixed.ran.clear()
+    run(staffed, here, registry, day)
+    run(other, here, registry, day)
+    assert Fixed.ran == ["own.good", "own.bug", "own.good"]
+    bug, good = rows(staffed, day)
+    assert (bug.status, good.status) == ("failed", "ok")
+    assert bug.reason.startswith("Suspended for this account: ")
+    assert not run(staffed, here, registry, day)
+    with writing():
+        health.resume("own")
+    Fixed.ran.clear()
+    assert run(staffed, here, registry, day)
+    assert Fixed.ran == ["own.bug"]
 
 
 @pytest.mark.postgresql

@@ -11,8 +11,10 @@ from flask import session
 from relmap import jobs
 from relmap.app import create_app
 from relmap.facts import people, structure, tenures, users
+from relmap.hub import health
 from relmap.hub.registry import discovery, registry_of, set_setting, switch
 from relmap.models import Score, db, writing
+from relmap.results.runs import scoring
 from relmap.web.security.login import begin_session
 
 DAY = date(2026, 7, 1)
@@ -199,13 +201,31 @@ def test_a_repeated_key_leaves_pages_whole(app, account_id, pages, install):
     assert "The key &#39;mine.people&#39; is taken by another rule of this plug-in." in hub
 
 
-def test_three_failing_passes_suspend_a_rule_and_the_pages_say_so(app, account_id, pages, install):
-    install("mine", PLUGIN.replace("BODY", "raise KeyError('x')"))
+SLOW_FOR_ONE = """
+            if view.account.name == "Example":
+                while True:
+                    pass
+            return Score((Evidence("fine", 1.0),), 10.0)
+"""
+
+
+def test_a_rule_too_slow_for_one_account_rests_for_that_one_alone(app, account_id, pages, install):
+    """Three failing passes: the pages name the account, and the others keep their results."""
+    install("mine", PLUGIN.replace("            BODY", SLOW_FOR_ONE))
+    with app.app_context(), writing():
+        other = structure.open_account("Another", day=date(2025, 1, 1)).id
     for _ in range(4):
         scored(app, account_id)
+    assert scored(app, other)["mine.people"] == "ok"
     account, hub = pages()
     assert "1 rule suspended" in hub
-    assert "Suspended: KeyError: &#39;x&#39;" in account
+    assert "Suspended for Example: it failed there three times in a row." in hub
+    assert "Suspended for this account: It ran longer than 2 s and was stopped." in account
+    with app.app_context():
+        with writing():
+            health.resume("mine")
+        due = scoring.due_accounts(registry_of(app), DAY)
+        assert account_id in [row.id for row in due]
 
 
 def test_safe_mode_leaves_the_plug_in_out(environment, account_id, install):

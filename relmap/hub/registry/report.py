@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from relmap.contracts import Message
 from relmap.hub.engine import ActiveRule, RuleKind
+from relmap.hub.health import resting_accounts
 from relmap.hub.registry.discovery import Plugin, Registry
 from relmap.hub.registry.state import (
     built_rules,
@@ -18,7 +20,7 @@ from relmap.hub.registry.state import (
     switched_off,
 )
 from relmap.hub.settings import CORE, CoreSettings, SettingField, Value, fields_of, load
-from relmap.models import PluginHealth, db
+from relmap.models import Account, PluginHealth, db
 
 __all__ = [
     "PluginState",
@@ -63,6 +65,7 @@ class RuleState:
     last_ran_at: datetime | None = None
     last_milliseconds: float | None = None
     other_version: int | None = None
+    suspended_for: tuple[str, ...] = ()  # names of accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,15 @@ class PluginState:
 
     @property
     def suspended_count(self) -> int:
-        """How many of its rules are suspended."""
-        return sum(rule.status == "suspended" for rule in self.rules)
+        """How many of its rules are suspended, altogether or for an account."""
+        return sum(rule.status == "suspended" or bool(rule.suspended_for) for rule in self.rules)
 
 
 def plugin_states(registry: Registry) -> tuple[PluginState, ...]:
     """Every plug-in that was found, bundled ones first, then by name (four small queries)."""
     built, stored, off = built_rules(registry), stored_settings(), switched_off()
     health = {row.rule_key: row for row in db.session.scalars(select(PluginHealth))}
+    names = _names_of_resting(health.values())
     problems: dict[str, list[Message]] = {}
     for name, line in built.problems:
         problems.setdefault(name, []).append(line)
@@ -98,6 +102,7 @@ def plugin_states(registry: Registry) -> tuple[PluginState, ...]:
             plugin,
             [rule for rule in built.rules if rule.plugin == plugin.name],
             health,
+            names,
             is_on=plugin.name not in off,
             problems=problems.get(plugin.name, []),
             stored=stored.get(plugin.name, {}),
@@ -110,6 +115,7 @@ def _state(
     plugin: Plugin,
     rules: list[ActiveRule],
     health: dict[str, PluginHealth],
+    names: dict[int, str],
     *,
     is_on: bool,
     problems: list[Message],
@@ -128,13 +134,23 @@ def _state(
         is_on=is_on,
         reasons=(*notices, *(problems if reason is None else [reason])),
         hooks=plugin.hooks,
-        rules=tuple(_rule_state(rule, health.get(rule.key)) for rule in rules),
+        rules=tuple(_rule_state(rule, health.get(rule.key), names) for rule in rules),
         settings=_settings(plugin.settings, stored),
         load_milliseconds=plugin.load_milliseconds,
     )
 
 
-def _rule_state(rule: ActiveRule, row: PluginHealth | None) -> RuleState:
+def _names_of_resting(rows: Iterable[PluginHealth]) -> dict[int, str]:
+    """The accounts for which some rule is suspended, by id; no query where there are none."""
+    ids = {number for row in rows for number in resting_accounts(row.account_failures)}
+    if not ids:
+        return {}
+    query = select(Account.id, Account.name).where(Account.id.in_(ids)).order_by(Account.name)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
+def _rule_state(rule: ActiveRule, row: PluginHealth | None, names: dict[int, str]) -> RuleState:
+    resting = resting_accounts(row.account_failures) if row else ()
     new = RuleState(rule.key, rule.version, rule.title, rule.kind, "new")
     if row is None:
         return new
@@ -149,6 +165,7 @@ def _rule_state(rule: ActiveRule, row: PluginHealth | None) -> RuleState:
         last_failed_at=row.last_failed_at,
         last_ran_at=row.last_ran_at,
         last_milliseconds=row.last_milliseconds,
+        suspended_for=tuple(name for number, name in names.items() if number in resting),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from relmap.contracts import Measures, Message, codec
 from relmap.errors import Refused
 from relmap.facts import audit
-from relmap.hub import settings
+from relmap.hub import health, settings
 from relmap.hub.engine import ActiveRule
 from relmap.hub.registry.discovery import Plugin, Registry, registry_of
 from relmap.hub.registry.rules import Built, build
@@ -51,12 +51,21 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
-    """The rules to run now. ``problems`` holds a line for each hook or rule that was left out."""
+    """The rules to run now. ``problems`` holds a line for each hook or rule that was left out.
+
+    ``resting`` are the accounts for which a rule is suspended, by its key.
+    """
 
     scoring: tuple[ActiveRule, ...] = ()
     alerts: tuple[ActiveRule, ...] = ()
     suspended: tuple[Suspended, ...] = ()
     problems: tuple[tuple[str, Message], ...] = ()  # (plug-in, what is wrong)
+    resting: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)  # the last of those, by rule
+
+    def rests(self, rule: ActiveRule, account_id: int) -> bool:
+        """Whether the rule is suspended for the account."""
+        return account_id in self.resting.get(rule.key, ())
 
 
 def rules_in_force(registry: Registry) -> RulesInForce:
@@ -66,18 +75,26 @@ def rules_in_force(registry: Registry) -> RulesInForce:
     anew for each account.
     """
     built = built_rules(registry)
-    errors = _suspended_versions()
+    ill = _ill_versions()
     running, suspended = [], []
     for rule in built.rules:
-        if (rule.key, rule.version) in errors:
-            suspended.append(Suspended(rule, errors[rule.key, rule.version]))
+        row = ill.get((rule.key, rule.version))
+        if row is not None and row.suspended_at is not None:
+            suspended.append(Suspended(rule, row.last_error or ""))
         else:
             running.append(rule)
+    resting = {
+        rule.key: health.resting_accounts(ill[rule.key, rule.version].account_failures)
+        for rule in running
+        if (rule.key, rule.version) in ill
+    }
     return RulesInForce(
         scoring=tuple(rule for rule in running if rule.kind == "score"),
         alerts=tuple(rule for rule in running if rule.kind == "alert"),
         suspended=tuple(suspended),
         problems=built.problems,
+        resting=resting,
+        errors={row.rule_key: row.last_error or "" for row in ill.values()},
     )
 
 
@@ -123,11 +140,16 @@ def switched_off() -> frozenset[str]:
     )
 
 
-def _suspended_versions() -> dict[tuple[str, int], str]:
-    """The last error by key and version of the rules that are suspended."""
-    columns = (PluginHealth.rule_key, PluginHealth.rule_version, PluginHealth.last_error)
-    query = select(*columns).where(PluginHealth.suspended_at.is_not(None))
-    return {(key, version): error or "" for key, version, error in db.session.execute(query)}
+def _ill_versions() -> dict[tuple[str, int], Any]:
+    """How rules fare that are suspended or failed somewhere, by key and version."""
+    query = select(
+        PluginHealth.rule_key,
+        PluginHealth.rule_version,
+        PluginHealth.suspended_at,
+        PluginHealth.last_error,
+        PluginHealth.account_failures,
+    ).where(PluginHealth.last_failed_at.is_not(None))
+    return {(row.rule_key, row.rule_version): row for row in db.session.execute(query)}
 
 
 def measures_in_force() -> Measures:

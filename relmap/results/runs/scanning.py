@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
 from relmap import graph
 from relmap.contracts import AccountView, Ref
@@ -85,9 +85,12 @@ def due_accounts(registry: Registry, day: date) -> list[DueAccount]:
     ruleset = alert_set(force, measures_in_force())
     seen = [_seen(rule.key, day, ruleset) for rule in force.alerts]
     later = exists().where(Scan.account_id == Account.id, Scan.on > day)
-    missing = ~seen[0]
-    for one in seen[1:]:
-        missing |= ~one
+    missing = or_(
+        *(
+            ~one & Account.id.not_in(force.resting.get(rule.key, ()))
+            for rule, one in zip(force.alerts, seen, strict=True)
+        )
+    )
     query = select(Account.id, Account.revision).where(missing, ~later).order_by(Account.id)
     return [DueAccount(row.id, (day, row.revision, ruleset)) for row in db.session.execute(query)]
 
@@ -126,7 +129,7 @@ def scan(
         # Who comes second finds what the first stored, and raises nothing.
         lock_accounts([account_id])
         raised = _store(look)
-        health.record(look.outcomes.values(), at=utc_now())
+        health.record(look.outcomes.values(), account_id=account_id, at=utc_now())
     return raised
 
 
@@ -140,7 +143,11 @@ def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
     if revision is None:
         raise NotFound("There is no account {account_id}.", account_id=account_id)
     state = (day, revision, ruleset)
-    rules = tuple(rule for rule in force.alerts if _state(last.get(rule.key)) != state)
+    rules = tuple(
+        rule
+        for rule in force.alerts
+        if _state(last.get(rule.key)) != state and not force.rests(rule, account_id)
+    )
     now = with_outlook(views(account_id, day, measures=measures))
     return Look(account_id, now, rules, last, ruleset)
 

@@ -73,13 +73,14 @@ def score(
     view = with_outlook(views(account_id, day, measures=measures))
     now = Pass(account_id, view, force, ruleset)
     kept = _reusable(now, day)
-    outcomes = runner.score(now.view, [rule for rule in force.scoring if rule.key not in kept])
+    rules = [rule for rule in force.scoring if rule.key not in kept]
+    outcomes = runner.score(now.view, [rule for rule in rules if not force.rests(rule, account_id)])
     with writing():
         lock_accounts([account_id])  # another worker may just store the same: one of us does
         is_done = _is_done(now, day, retry=retry)
         if not is_done:
-            _store(now, day, outcomes)
-        health.record(outcomes, at=utc_now())
+            _store(now, day, outcomes, kept)
+        health.record(outcomes, account_id=account_id, at=utc_now())
     return not is_done
 
 
@@ -123,8 +124,8 @@ def _is_done(now: Pass, day: date, *, retry: bool) -> bool:
     return is_newer or not _is_missing(rows, revision, now.ruleset, retry=retry)
 
 
-def _store(now: Pass, day: date, outcomes: Iterable[Outcome]) -> None:
-    """One row a rule; what is not in force any more goes."""
+def _store(now: Pass, day: date, outcomes: Iterable[Outcome], kept: set[str]) -> None:
+    """One row a rule, those ``kept`` as they are; what is not in force any more goes."""
     stored = {row.rule_key: row for row in _rows(now.account_id, day)}
     found = {outcome.key: outcome for outcome in outcomes}
     suspended = {row.rule.key: row for row in suspended_among(now.force, "score")}
@@ -137,6 +138,8 @@ def _store(now: Pass, day: date, outcomes: Iterable[Outcome]) -> None:
             _fill(row, _result(found[rule.key]))
         elif rule.key in suspended:
             _fill(row, _nothing("failed", f"Suspended: {suspended[rule.key].reason}"))
+        elif rule.key not in kept:  # it rests for this account
+            _fill(row, _nothing("failed", f"{health.RESTS}{now.force.errors[rule.key]}"))
         _sign(row, rule, now)
         db.session.add(row)
 
