@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,9 +69,7 @@ def sweep(
     """
     done, tried = Swept(), {} if tried is None else tried
     _turns(done, today, runner, tried, is_stopped)
-    for due_id, account_id, day in scoring.asked():
-        if not is_stopped():
-            _work_off(done, due_id, account_id, day, runner)
+    _work_off_asked(done, runner, is_stopped)
     _suppose(done, runner, tried, is_stopped)
     _test_back(done, today, tried, is_stopped)
     db.session.rollback()  # questions open a transaction as well
@@ -173,6 +172,23 @@ class LastView:
         if self.seen is None or self.seen[0] is not plain:
             self.seen = (plain, with_outlook(plain))
         return self.seen[1]
+
+
+def _work_off_asked(done: Swept, runner: Runner, is_stopped: Callable[[], bool]) -> None:
+    """The days that somebody asked for, accounts in turn: who asks for many waits for the others.
+
+    Asked anew after each, so that who asks meanwhile need not wait for the rest.
+    """
+    worked: set[int] = set()
+    turns: Counter[int] = Counter()
+    while not is_stopped():
+        waiting = [row for row in scoring.asked() if row[0] not in worked]
+        if not waiting:
+            return
+        due_id, account_id, day = min(waiting, key=lambda row: (turns[row[1]], row[0]))
+        worked.add(due_id)
+        turns[account_id] += 1
+        _work_off(done, due_id, account_id, day, runner)
 
 
 def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runner) -> None:

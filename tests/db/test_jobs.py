@@ -102,6 +102,17 @@ def test_a_day_that_was_asked_for_is_worked_off(staffed, here):
     assert scores.read_scores(staffed.id, past).on == past
 
 
+def test_who_asks_for_many_days_does_not_stand_before_others(two, here):
+    days = [DAY - timedelta(days=number) for number in range(1, 6)]
+    with writing():
+        for day in days:
+            scoring.ask(two[0], day)
+        scoring.ask(two[1], NEXT)
+    done = jobs.sweep(DAY, runner=here)
+    assert done.asked[:2] == [(two[0], days[0]), (two[1], NEXT)]
+    assert done.asked[2:] == [(two[0], day) for day in days[1:]]
+
+
 def test_a_stopped_sweep_ends_after_the_account_at_hand(two, here):
     done = jobs.sweep(DAY, runner=here, is_stopped=lambda: count(Score) > 0)
     assert (done.scored, done.scanned) == ([two[0]], [two[0]])

@@ -123,6 +123,41 @@ def test_nothing_is_printed_by_rules(view):
     assert done.stderr == ""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_looping_rule_ends_with_the_process_that_ran_it(view, tmp_path):
+    """Killed, so that nobody has the time to stop anything."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent(f"""
+            import sys, threading
+            sys.path.insert(0, {str(Path(__file__).parent / "broken")!r})
+            import broken_rules
+            from relmap.contracts import AccountView
+            from relmap.hub.engine import ActiveRule, Engine, Limits
+            view = AccountView.from_json({view.to_json()!r})
+            engine = Engine(Limits(rule_seconds=600, account_seconds=600))
+            engine.score(view, [ActiveRule("broken", broken_rules.Sound(), "score")])
+            rules = [ActiveRule("broken", broken_rules.Loops(), "score")]
+            threading.Thread(target=engine.score, args=(view, rules)).start()
+            print(engine.process_id, flush=True)
+        """)
+    )
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as run:
+        child = int(run.stdout.readline())
+        assert is_running(child)
+        run.kill()
+    wait_for(lambda: not is_running(child))
+
+
+def is_running(process_id: int) -> bool:
+    """Whether the process is there, and more than a name that nobody has asked after."""
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
 def test_a_script_without_a_guard_does_not_start_anew(view, tmp_path):
     """multiprocessing would run the main module again in the child."""
     script = tmp_path / "script.py"

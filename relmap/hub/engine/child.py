@@ -7,6 +7,7 @@ when the views are there, a report a rule, and ``done`` with what was written to
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import resource
@@ -15,7 +16,7 @@ import socket
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from relmap.contracts import AccountView
 from relmap.hub.engine.call import described, run
@@ -27,6 +28,7 @@ from relmap.hub.engine.wire import read_frame
 
 __all__ = ["Order", "serve"]
 
+PR_SET_PDEATHSIG: Final = 1  # prctl(2) of Linux
 Order = tuple[RuleKind, dict[int, bytes], tuple[int, ...], tuple[bytes, ...]]
 
 
@@ -43,6 +45,7 @@ def serve(channel: socket.socket, limits: Limits) -> None:
 def _settle(limits: Limits, *, keep: int) -> None:
     """Nothing open but the channel; a group of our own, which ends with us; bounded memory."""
     os.setsid()
+    _end_with_parent()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -53,6 +56,14 @@ def _settle(limits: Limits, *, keep: int) -> None:
         os.environ.setdefault(name, "1")
     _limit(resource.RLIMIT_AS, _address_space() + limits.memory_mib * 2**20)
     _limit(resource.RLIMIT_CORE, 0)
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end us with the fork server, which ends with the process it serves."""
+    with suppress(OSError, AttributeError):  # not on this system: the clock below does
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:  # it has ended already
+        os._exit(0)
 
 
 def _limit(what: int, amount: int) -> None:
