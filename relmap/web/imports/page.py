@@ -22,7 +22,7 @@ from relmap.languages import _, label, tell
 from relmap.models import Account, Import, ImportRow, db
 from relmap.permissions import accounts_open_to, can
 from relmap.web.imports.changes import KINDS, change_groups
-from relmap.web.layout.query import chosen, number_asked
+from relmap.web.layout.query import chosen, number_asked, number_in
 from relmap.web.layout.sentences import names_of
 from relmap.web.security.viewer import current_viewer
 
@@ -186,9 +186,10 @@ def _answer() -> int | None:
     text = request.form.get("same", "")
     if text == "different":
         return None
-    if not text.isdecimal():
+    person_id = number_in(text)
+    if person_id is None:
         raise Refused("Say who the row is: one of those named, or somebody new.")
-    return int(text)
+    return person_id
 
 
 # --- rights: an import is as open as the accounts it touches

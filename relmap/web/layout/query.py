@@ -22,6 +22,7 @@ __all__ = [
     "day_refused",
     "horizon_asked",
     "number_asked",
+    "number_in",
     "wants_part",
 ]
 
@@ -90,8 +91,12 @@ def chosen(name: str, allowed: Container[str]) -> str | None:
 
 def number_asked(name: str) -> int | None:
     """A whole number of the query string, ``None`` where there is none."""
-    value = request.args.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else None
+    return number_in(request.args.get(name, ""))
+
+
+def number_in(text: str) -> int | None:
+    """The whole number of a field or an address, ``None`` where there is none of usual length."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
 
 
 def horizon_asked() -> int:

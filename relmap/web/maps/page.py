@@ -104,7 +104,7 @@ def _question(seen: AccountView) -> tuple[str, Ref | None]:
     person = Ref("person", number) if number else None
     if chosen("question", QUESTIONS) != "around" and person is None:
         return "reporting", None
-    if person is None or person not in seen:
+    if person is None or person not in seen or seen.person(person).side == "us":
         people = _people(seen)
         person = Ref("person", people[0][0]) if people else None
     return ("around", person) if person else ("reporting", None)

@@ -15,7 +15,7 @@ from relmap.insight.questions import VISITS
 from relmap.insight.thresholds import HORIZON
 from relmap.insight.waves import holders_below
 from relmap.maps.cultivate import POSTS
-from relmap.web.layout.query import chosen, horizon_asked, number_asked
+from relmap.web.layout.query import chosen, horizon_asked, number_asked, number_in
 
 __all__ = ["MOST_VISITS", "STEPS_OF_POSTS", "PlanQuery", "asked"]
 
@@ -78,5 +78,5 @@ def asked(seen: AccountView) -> PlanQuery:
 
 
 def _refs(name: str, kind: str) -> list[Ref]:
-    numbers = request.args.getlist(name)
-    return [Ref(kind, int(one)) for one in numbers if one.isascii() and one.isdecimal()]
+    numbers = map(number_in, request.args.getlist(name))
+    return [Ref(kind, number) for number in numbers if number is not None]

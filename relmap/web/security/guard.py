@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from relmap.config import Config, config_of, is_loopback
 from relmap.languages import _
@@ -39,6 +40,12 @@ LARGEST_FORM: Final = 256 * 1024  # bytes of a request that brings no file
 DRAINED: Final = 4  # times the limit of files: so much that is too large is still taken in
 
 
+class Number(IntegerConverter):
+    """A number of an address: a handful of digits, of which the ids that are too large are none."""
+
+    regex = "[0-9]{1,10}"
+
+
 def init_security(app: Flask) -> None:
     """Guard all requests and answers; call it before anything else looks at a request."""
     config = config_of(app)
@@ -55,6 +62,7 @@ def init_security(app: Flask) -> None:
         count = config.proxy_count
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0, x_prefix=0)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own documented way
+    app.url_map.converters["int"] = Number
     app.before_request(_check_arrival)
     app.before_request(_count_body)
     app.after_request(_drain)
