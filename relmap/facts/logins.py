@@ -28,6 +28,8 @@ FREE_BY_ADDRESS: Final = 20  # an office behind one address mistypes more often 
 FIRST_DELAY: Final = timedelta(seconds=10)
 LONGEST_DELAY: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""Between two machines; a failure further ahead is one of before the clock was set back."""
 
 
 class TooManyAttempts(Refused):
@@ -56,12 +58,9 @@ def count_attempt(name: str, address: str, *, now: datetime) -> None:
     _forget_old(now)
     counts = [_locked(*key, now) for key in _keys(name, address)]
     limits = (FREE_BY_NAME, FREE_BY_ADDRESS)
-    until = max(
-        count.last_failed_at + delay_after(count.failure_count, free)
-        for count, free in zip(counts, limits, strict=True)
-    )
-    if until > now:
-        raise TooManyAttempts(ceil((until - now).total_seconds()))
+    wait = max(_wait(count, free, now) for count, free in zip(counts, limits, strict=True))
+    if wait > timedelta():
+        raise TooManyAttempts(ceil(wait.total_seconds()))
     for count in counts:
         count.failure_count = _not_forgotten(count, now) + 1
         count.last_failed_at = now
@@ -101,6 +100,17 @@ def delay_after(failure_count: int, free: int) -> timedelta:
         return timedelta()
     doublings = min(failure_count - free, 16)  # far past the longest delay; more would overflow
     return min(LONGEST_DELAY, FIRST_DELAY * (1 << doublings))
+
+
+def _wait(count: FailedLogin, free: int, now: datetime) -> timedelta:
+    """How much of its delay a count still has to wait: nothing where there is no delay.
+
+    Two attempts at once are counted one after the other, so the last may lie a moment ahead.
+    """
+    delay = delay_after(count.failure_count, free)
+    if not delay or count.last_failed_at > now + CLOCKS_DIFFER:
+        return timedelta()
+    return count.last_failed_at + delay - now
 
 
 def _keys(name: str, address: str) -> tuple[tuple[str, str], tuple[str, str]]:

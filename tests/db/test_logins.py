@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from relmap.facts.logins import (
+    CLOCKS_DIFFER,
     FREE_BY_ADDRESS,
     FREE_BY_NAME,
     LONGEST_DELAY,
     TooManyAttempts,
+    _wait,
     count_attempt,
     delay_after,
     forgive_attempt,
@@ -155,9 +157,28 @@ def test_an_office_of_mistypers_is_not_shut_out_for_good():
     assert wait_of(name="one more", now=NOW + timedelta(hours=40)) == 0
 
 
-def test_a_clock_set_back_helps_nobody():
+def test_a_clock_set_back_locks_nobody_out():
     fail(times=FREE_BY_NAME)
-    assert wait_of(now=NOW - timedelta(hours=1)) >= 10
+    earlier = NOW - timedelta(days=300)
+    assert wait_of(now=earlier) == 0
+    fail(now=earlier)  # counted with those before: the next one waits as ever
+    assert wait_of(now=earlier) == 20
+    assert wait_of(now=earlier + timedelta(seconds=20)) == 0
+
+
+@given(st.integers(1, 60), st.integers(-60, 60), st.booleans())
+def test_nobody_waits_longer_than_the_longest_delay(failures, seconds, is_named):
+    count = FailedLogin(failure_count=failures, last_failed_at=NOW)
+    free = FREE_BY_NAME if is_named else FREE_BY_ADDRESS
+    wait = _wait(count, free, NOW + timedelta(seconds=seconds))
+    assert wait <= LONGEST_DELAY + CLOCKS_DIFFER
+    assert failures >= free or wait == timedelta()
+
+
+def test_colleagues_behind_one_address_do_not_wait_for_each_other():
+    """Each is counted a moment after their clock was asked: what is free never waits."""
+    for number in range(FREE_BY_ADDRESS):
+        fail(name=f"user {number}", now=NOW - timedelta(milliseconds=number))
 
 
 def test_who_guesses_for_a_day_gets_about_a_hundred_guesses():
