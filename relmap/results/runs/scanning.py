@@ -316,8 +316,9 @@ def _number(seen: Seen | None) -> int | None:
 
 
 def _advance(look: Look, rule: ActiveRule) -> None:
-    """Keep today's view as what the rule has seen; of one revision the newest scan is enough.
+    """Keep today's view as what the rule has seen; of a day, or a revision, the newest is enough.
 
+    An undo that drops it falls back to an earlier day's: what was raised since is not raised again.
     Before a leap of days the older one stays as well: a clock may be ahead, and what it made us
     see be taken back.
     """
@@ -330,8 +331,10 @@ def _advance(look: Look, rule: ActiveRule) -> None:
         delete(Scan).where(
             Scan.account_id == look.account_id,
             Scan.rule_key == rule.key,
-            Scan.revision == revision,
-            Scan.on >= look.now.as_of - ONE_DAY,
+            or_(
+                Scan.on == look.now.as_of,
+                (Scan.revision == revision) & (Scan.on >= look.now.as_of - ONE_DAY),
+            ),
         )
     )
     db.session.add(
