@@ -82,6 +82,7 @@ def restore(file: Path) -> None:
             file=str(file),
             kept=str(kept),
         )
+    say("Its administrators: {names}.", names=", ".join(users.administrators()))
 
 
 @click.command()

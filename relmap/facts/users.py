@@ -27,6 +27,7 @@ __all__ = [
     "LEAST_LENGTH",
     "ROLES",
     "add_user",
+    "administrators",
     "change_own_password",
     "deactivate",
     "ensure_admin",
@@ -289,6 +290,13 @@ def _held(user: User, account: Account) -> Grant | None:
 
 def _said(held: Grant) -> dict[str, Any]:
     return {"user_id": held.user_id, "account_id": held.account_id, "right": held.right}
+
+
+def administrators() -> list[str]:
+    """The names of those who may do everything, as they can be printed."""
+    query = select(User.name).where(User.role == "administrator", User.is_active)
+    names = db.session.scalars(query.order_by(User.name))
+    return ["".join(sign if sign.isprintable() else "?" for sign in name) for name in names]
 
 
 def _administrator_count() -> int:

@@ -17,14 +17,17 @@ from typing import Final
 
 from relmap.contracts import N_
 from relmap.errors import Refused
+from relmap.maintenance.book_file import (
+    reading,
+    refuse_other_file,
+    refuse_other_schema,
+    tables_of,
+)
 from relmap.models import db, utc_now
-from relmap.models.book import known_steps
 
 __all__ = ["backup", "restore"]
 
-MAGIC: Final = b"SQLite format 3\x00"
 PATIENCE: Final = 30.0  # seconds to wait for somebody who writes
-TABLES: Final = frozenset({"account", "unit", "post", "person", "tenure", "change"})
 NOT_BACKED_UP: Final = N_(
     "The book is in PostgreSQL. Back it up with its own program (it asks for the password):\n"
     "    {command}"
@@ -70,7 +73,7 @@ def restore(path: Path) -> Path | None:
     path, present = path.absolute(), _present_file()
     if path.exists() and present.exists() and path.samefile(present):
         raise Refused("{path} is the database in use. Name the file of a backup.", path=path)
-    _check(path)
+    refuse_other_file(path)
     db.session.remove()
     kept = _keep(present)
     try:
@@ -81,11 +84,14 @@ def restore(path: Path) -> Path | None:
         raise
     try:
         upgrade()
+        refuse_other_schema(path)
     except BaseException:
+        db.session.remove()
         if kept is not None:
             _copy(kept, present)
         raise
     finally:
+        db.session.remove()
         db.engine.dispose()  # connections that know the old tables
     return kept
 
@@ -163,7 +169,7 @@ def _flush(path: Path) -> None:
 
 def _keep(present: Path) -> Path | None:
     """Copy the present book beside itself, named after this moment."""
-    if not present.exists() or not _tables_of(present):
+    if not present.exists() or not tables_of(present):
         return None
     moment = utc_now().strftime("%Y%m%d-%H%M%S")
     kept = present.with_name(f"{present.stem}-before-restore-{moment}{present.suffix}")
@@ -185,58 +191,6 @@ def _copy(source: Path, target: Path) -> None:
             raise Refused("Somebody is writing all the time. Stop relmap, then restore.")
 
     target.touch(mode=0o600)  # its owner's only, where it is new
-    with _reading(source) as reader, closing(sqlite3.connect(target)) as writer:
+    with reading(source) as reader, closing(sqlite3.connect(target)) as writer:
         writer.execute("PRAGMA journal_mode = WAL")
         reader.backup(writer, pages=-1, progress=wait, sleep=0.1)
-
-
-# --- is it a backup?
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        yield connection
-
-
-def _tables_of(path: Path) -> set[str]:
-    with _reading(path) as connection:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-        return {name for (name,) in connection.execute(query)}
-
-
-def _check(path: Path) -> None:
-    """Refuse what is no whole backup of a book that this relmap knows."""
-    if not path.is_file():
-        raise Refused("There is no file {path}.", path=path)
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise Refused("{path} is no backup of relmap: it is not an SQLite database.", path=path)
-    try:
-        _check_contents(path)
-    except sqlite3.DatabaseError as error:
-        raise Refused(
-            "{path} is damaged ({error}). Take an older backup.", path=path, error=error
-        ) from error
-
-
-def _check_contents(path: Path) -> None:
-    if missing := TABLES - _tables_of(path):
-        raise Refused(
-            "{path} is no backup of relmap: it has no table {missing}.",
-            path=path,
-            missing=min(missing),
-        )
-    with _reading(path) as connection:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok":
-            raise Refused(
-                "{path} is damaged ({found}). Take an older backup.", path=path, found=found
-            )
-        if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise Refused("{path} is damaged: rows point at rows that are gone.", path=path)
-        step = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if step is None or step[0] not in known_steps():
-        raise Refused(
-            "{path} was made by a newer relmap. Install that one, then restore.", path=path
-        )

@@ -31,6 +31,7 @@ __all__ = [
 # An import writes for seconds; whoever waits for it should get the turn, not an error.
 BUSY_SECONDS: Final = 30
 SQLITE: Final = "sqlite:///"
+NO_TEXT: Final = "Could not decode to UTF-8"
 NO_ANSWER: Final = ("08", "28", "3D", "53", "57")
 """Classes of PostgreSQL's states: no connection, not let in, no such database, full, closing."""
 
@@ -115,6 +116,12 @@ def refusal_of(error: Exception) -> Refused | None:
 
 def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest says which kind of it
+    if str(cause).startswith(NO_TEXT):  # of Python's own module, without a code
+        return Refused(
+            "{book} holds text that cannot be read. See where: relmap check. Then restore a "
+            "backup: relmap restore FILE",
+            book=_name(),
+        )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Refused(
             "Another program has been writing into {book} for more than {seconds} seconds. "

@@ -11,8 +11,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select, text
 
+from relmap.cli import main as cli
 from relmap.errors import Refused
 from relmap.facts import structure
 from relmap.maintenance import sample
@@ -312,3 +314,106 @@ def test_on_postgresql_the_refusal_says_which_programs_to_use(context, tmp_path)
     with pytest.raises(Refused, match="pg_restore --clean") as refused:
         restore(tmp_path / "book")
     assert "postgresql://" in str(refused.value)
+
+
+# --- a file that somebody else wrote
+
+
+def changed(folder, *statements):
+    """A backup in which somebody ran these, whatever its own rules say."""
+    file = folder / "changed.sqlite3"
+    backup(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            connection.execute(statement)
+    return file
+
+
+TRIGGER = """CREATE TRIGGER t AFTER INSERT ON change BEGIN
+    UPDATE user SET role = 'administrator'; END"""
+REMADE = """CREATE TABLE user (id INTEGER PRIMARY KEY, name, role, password_hash,
+    must_change_password, session_stamp, is_active, person_id, created_at, language, timezone)"""
+FOREIGN = {
+    "trigger": ([TRIGGER], "a trigger that is not relmap's: t"),
+    "view": (["CREATE VIEW looked AS SELECT * FROM user"], "a view that is not relmap's: looked"),
+    "table": (["CREATE TABLE notes (text)"], "a table that is not relmap's: notes"),
+    "virtual table": (
+        ["CREATE VIRTUAL TABLE notes USING fts5(text)"],
+        "a table that is not relmap's: notes",
+    ),
+    "a table's name with signs": (
+        ['CREATE TABLE "a\x1b[31m" (text)'],
+        r"a table that is not relmap's: a\?\[31m\.",
+    ),
+    "role": (["UPDATE user SET role = 'owner'"], "the role owner, which there is not"),
+    "two versions": (
+        ["INSERT INTO alembic_version VALUES ('0001')"],
+        "it says that it is of two versions",
+    ),
+    "text": (
+        ["UPDATE account SET name = CAST(X'ff41' AS TEXT) WHERE id = 1"],
+        "table account holds text that cannot be read",
+    ),
+    "a table's name that is no text": (
+        [
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET name = CAST(X'ff' AS TEXT) WHERE name = 'score'",
+        ],
+        "is damaged",
+    ),
+    "day": (["UPDATE tenure SET starts_on = '2026-13-45'"], "is damaged.*tenure"),
+    "number": (["UPDATE post SET seats = 'many'"], "is damaged.*post"),
+    "moment": (["UPDATE change SET at = 'once'"], "A row of table change"),
+    "document": (["UPDATE change SET after = '{'"], "A row of table change"),
+    "column more": (["ALTER TABLE account ADD COLUMN more"], "table account is not as relmap"),
+    "generated column": (
+        ["ALTER TABLE account ADD COLUMN more AS (name || name)"],
+        "table account is not as relmap",
+    ),
+    "table without its constraints": (
+        ["PRAGMA foreign_keys = OFF", "DROP TABLE user", REMADE],
+        "table user is not as relmap",
+    ),
+    "index gone": (["DROP INDEX uq_tenure_open_person_post"], "uq_tenure_open_person_post"),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("case", FOREIGN)
+def test_what_a_file_brings_that_is_not_relmaps_is_refused_and_the_book_untouched(
+    book, tmp_path, case
+):
+    from relmap.facts import users
+
+    with writing():
+        users.ensure_admin()
+    statements, said = FOREIGN[case]
+    file = changed(tmp_path, *statements)
+    before = contents()
+    with pytest.raises(Refused, match=said):
+        restore(file)
+    assert contents() == before
+    refuse_other_book()
+
+
+@ON_SQLITE
+def test_tables_of_a_plugin_come_back_with_its_step(book, tmp_path):
+    file = changed(
+        tmp_path,
+        "CREATE TABLE alembic_version_diary (version_num VARCHAR(32) NOT NULL)",
+        "CREATE TABLE diary_entry (id INTEGER PRIMARY KEY)",
+    )
+    restore(file)
+    assert db.session.execute(text("SELECT count(*) FROM diary_entry")).scalar() == 0
+
+
+@ON_SQLITE
+def test_the_command_names_the_administrators_that_came_with_the_file(app, book, tmp_path):
+    from relmap.facts import users
+
+    with writing():
+        users.ensure_admin()
+    backup(tmp_path / "book.sqlite3")
+    said = CliRunner().invoke(cli, ["restore", str(tmp_path / "book.sqlite3")], obj=app).stdout
+    assert "Its administrators: admin.\n" in said

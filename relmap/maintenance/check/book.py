@@ -9,6 +9,7 @@ from __future__ import annotations
 from relmap.maintenance.check.people import check_people
 from relmap.maintenance.check.plans import check_next_steps, check_projects
 from relmap.maintenance.check.posts import check_posts
+from relmap.maintenance.check.readable import check_readable
 from relmap.maintenance.check.structure import Structure
 from relmap.maintenance.check.tenures import check_contacts, check_tenures
 from relmap.maintenance.check.ties import check_ties, check_touches
@@ -20,7 +21,12 @@ __all__ = ["check_book"]
 
 
 def check_book() -> list[Violation]:
-    """All violations of the whole book, by rule; an orderly book has none."""
+    """All violations of the whole book, by rule; an orderly book has none.
+
+    Where rows cannot be read these are told alone: the rules read whole tables.
+    """
+    if damaged := check_readable():
+        return damaged  # whoever reads the rest of the book stumbles over them
     structure = Structure()
     found = [
         *check_roots(structure),
