@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import click
 
@@ -22,6 +24,7 @@ from relmap.cli.output import (
     today,
     with_app,
 )
+from relmap.clock import day_of
 from relmap.contracts.view_document import view_document
 from relmap.errors import NotFound, Refused
 from relmap.facts import logins, people, structure, users
@@ -186,6 +189,51 @@ def _one_of_us(name: str) -> Person:
         return people.add_person(name, side="us")
 
 
+@user.command("list")
+@json_option
+@with_app
+def list_users(as_json: bool) -> None:
+    """Who may log in, as what, and when they last did."""
+    rows = users.list_users()
+    if as_json:
+        print_json([_document(row) for row in rows])
+        return
+    for row in rows:
+        said = [row.role]
+        if not row.is_active:
+            said.append(_("deactivated"))
+        if row.last_login_at is not None:
+            said.append(_("last log-in {day}", day=day_of(row.last_login_at)))
+        said += [f"{account} ({right})" for account, right in row.grants.items()]
+        click.echo(f"{row.name}  {commas(said)}")  # the name as it is typed
+
+
+def _document(row: users.UserRow) -> dict[str, Any]:
+    last = row.last_login_at
+    return asdict(row) | {"last_login_at": None if last is None else last.isoformat()}
+
+
+@user.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(users.ROLES))
+@with_app
+def change_role(name: str, role: str) -> None:
+    """Let somebody be administrator, manager or member from now on."""
+    with writing():
+        users.change_role(users.find_user(name), role)
+    say("{name} is {role} now, and is logged out everywhere.", name=name, role=role)
+
+
+@user.command("reactivate")
+@click.argument("name")
+@with_app
+def reactivate(name: str) -> None:
+    """Let somebody in again who was deactivated."""
+    with writing():
+        users.reactivate(users.find_user(name))
+    say("{name} may log in again, with the password and the grants of before.", name=name)
+
+
 @user.command("grant")
 @click.argument("name")
 @click.argument("account_name", metavar="ACCOUNT")
@@ -217,8 +265,14 @@ def set_password(name: str, password_stdin: bool) -> None:  # says where from
     """Give somebody another password; it must be changed at the next log-in."""
     password = sys.stdin.read().rstrip("\r\n")
     with writing():
-        users.set_password(users.find_user(name), password, must_change=True)
+        found = users.set_password(users.find_user(name), password, must_change=True)
+        is_active = found.is_active
     say("{name} has another password, and is logged out everywhere.", name=name)
+    if not is_active:
+        say(
+            "{name} is deactivated and may not log in. To let them: relmap user reactivate {name}",
+            name=name,
+        )
 
 
 @user.command("language")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -21,20 +23,25 @@ from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import record
 from relmap.facts.closed_lists import refuse_unknown
-from relmap.models import Account, Grant, Person, User, db
+from relmap.models import Account, Change, Grant, Person, User, db
 
 __all__ = [
     "LEAST_LENGTH",
     "ROLES",
+    "UserRow",
     "add_user",
     "administrators",
     "change_own_password",
+    "change_role",
     "deactivate",
     "ensure_admin",
     "find_user",
     "folded",
     "generated_password",
     "grant",
+    "list_users",
+    "note_log_in",
+    "reactivate",
     "revoke",
     "set_language",
     "set_password",
@@ -185,6 +192,85 @@ def deactivate(user: User) -> User:
     db.session.flush()
     record("deactivate_user", user, before={"is_active": True}, after={"is_active": False})
     return user
+
+
+def reactivate(user: User) -> User:
+    """Let a deactivated user in again, with the password and the grants of before.
+
+    Raises ``Refused`` for one who is active. Does not commit.
+    """
+    if user.is_active:
+        raise Refused("{user} is active already.", user=user.name)
+    user.is_active = True
+    user.session_stamp = _stamp()
+    db.session.flush()
+    record("reactivate_user", user, before={"is_active": False}, after={"is_active": True})
+    return user
+
+
+def change_role(user: User, role: str) -> User:
+    """Give a user another role and end their sessions; grants count again for a member.
+
+    Raises ``Refused`` for the last administrator. Does not commit.
+    """
+    refuse_unknown(role, ROLES, N_("{value!r} is no role. Choose one of {known}."))
+    if user.role == role:
+        raise Refused("{user} is {role} already.", user=user.name, role=role)
+    if user.role == "administrator" and user.is_active and _administrator_count() == 1:
+        raise Refused("{user} is the last administrator. Make another one first.", user=user.name)
+    before, user.role = user.role, role
+    user.session_stamp = _stamp()
+    db.session.flush()
+    record("change_role", user, before={"role": before}, after={"role": role})
+    return user
+
+
+def note_log_in(user: User, address: str) -> None:
+    """Put a log-in that succeeded on record. Does not commit."""
+    record("log_in", user, after={"address": address})
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """One user as lists tell them; ``grants`` by the names of the accounts."""
+
+    name: str
+    role: str
+    is_active: bool
+    person: str | None
+    last_login_at: datetime | None
+    grants: Mapping[str, str]
+
+
+def list_users() -> list[UserRow]:
+    """All users by name, the deactivated ones too, with their grants and last log-ins."""
+    at = (
+        select(Change.fact_id, func.max(Change.at).label("at"))
+        .where(Change.kind == User.__tablename__, Change.verb == "log_in")
+        .group_by(Change.fact_id)
+        .subquery()
+    )
+    granted: dict[int, dict[str, str]] = {}
+    named = select(Grant.user_id, Account.name, Grant.right).join(Account)
+    for user_id, account, right in db.session.execute(named.order_by(Account.name)):
+        granted.setdefault(user_id, {})[account] = right
+    rows = db.session.execute(
+        select(User, Person.name, at.c.at)
+        .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(at, at.c.fact_id == User.id)
+        .order_by(User.name)
+    )
+    return [
+        UserRow(
+            name=user.name,
+            role=user.role,
+            is_active=user.is_active,
+            person=person,
+            last_login_at=last,
+            grants=granted.get(user.id, {}) if user.role == "member" else {},
+        )
+        for user, person, last in rows
+    ]
 
 
 def grant(user: User, account: Account, right: str) -> Grant:

@@ -394,6 +394,33 @@ def test_a_new_password_and_a_lost_right_come_from_the_command_line(relmap):
     assert statuses == [0, 1, 0, 1, 0]
 
 
+def test_users_are_listed_changed_and_let_in_again_by_commands(relmap):
+    secret = "seven boats in a row\n"
+    relmap("user", "add", "lei", "--role", "member", "--password-stdin", text=secret)
+    relmap("user", "deactivate", "lei")
+
+    told = relmap("user", "password", "lei", "--password-stdin", text="another secret ok\n").output
+    assert "lei is deactivated and may not log in. To let them: relmap user reactivate lei" in told
+    assert "lei  member, deactivated" in relmap("user", "list").output
+    assert relmap("user", "reactivate", "lei").exit_code == 0
+    assert relmap("user", "role", "lei", "manager").exit_code == 0
+    assert relmap("user", "role", "lei", "owner").exit_code == 2
+
+    rows = json.loads(relmap("user", "list", "--json").output)
+    schema = json.loads((SCHEMAS / "user_list.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(rows)
+    assert [row for row in rows if row["name"] == "lei"] == [
+        {
+            "name": "lei",
+            "role": "manager",
+            "is_active": True,
+            "person": None,
+            "last_login_at": None,
+            "grants": {},
+        }
+    ]
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_nobody_else_on_the_machine_can_read_the_book(relmap, app):
     relmap("init")

@@ -12,11 +12,15 @@ from relmap.facts.structure import open_account
 from relmap.facts.users import (
     add_user,
     change_own_password,
+    change_role,
     check_password,
     deactivate,
     ensure_admin,
     find_user,
     grant,
+    list_users,
+    note_log_in,
+    reactivate,
     revoke,
     set_password,
     user_with,
@@ -217,3 +221,51 @@ def test_a_grant_needs_a_member_and_a_right(mia):
 def test_an_unknown_user_is_not_found(app):
     with app.app_context(), pytest.raises(NotFound, match="no user 'mia'"):
         find_user("mia")
+
+
+def test_whoever_is_reactivated_logs_in_again_with_a_new_session(mia):
+    stamp = mia.session_stamp
+    with writing():
+        deactivate(mia)
+    assert user_with("mia", PASSWORD) is None
+    with writing():
+        reactivate(mia)
+    assert user_with("mia", PASSWORD) is mia
+    assert mia.session_stamp != stamp
+    with writing(), pytest.raises(Refused, match="active already"):
+        reactivate(mia)
+
+
+def test_another_role_ends_the_sessions(mia):
+    stamp = mia.session_stamp
+    with writing():
+        change_role(mia, "manager")
+    assert (mia.role, mia.session_stamp != stamp) == ("manager", True)
+    with writing(), pytest.raises(Refused, match="already"):
+        change_role(mia, "manager")
+    with writing(), pytest.raises(Refused, match="is no role"):
+        change_role(mia, "owner")
+
+
+def test_the_last_administrator_keeps_the_role(app):
+    with app.app_context():
+        with writing():
+            ensure_admin()
+        with writing(), pytest.raises(Refused, match="last administrator"):
+            change_role(find_user("admin"), "member")
+        with writing():
+            add_user("second", role="administrator", password=PASSWORD)
+            change_role(find_user("admin"), "member")
+
+
+def test_users_are_listed_with_their_grants_and_last_log_in(mia):
+    with writing():
+        north = open_account("Nordwerk", day=DAY)
+        grant(mia, north, "write")
+        add_user("Kim", role="manager", password=PASSWORD, person=add_person("Kim", side="us"))
+        deactivate(find_user("kim"))
+        note_log_in(mia, "192.0.2.7")
+    kim, row = list_users()
+    assert (kim.name, kim.person, kim.is_active, kim.last_login_at) == ("kim", "Kim", False, None)
+    assert (row.role, row.grants, row.is_active) == ("member", {"Nordwerk": "write"}, True)
+    assert row.last_login_at is not None

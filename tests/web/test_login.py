@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from relmap.facts.users import deactivate, ensure_admin, find_user, set_password
-from relmap.models import FailedLogin, db, utc_now, writing
+from relmap.facts.users import change_role, deactivate, ensure_admin, find_user, set_password
+from relmap.models import Change, FailedLogin, db, utc_now, writing
 from relmap.web.security.login import LONGEST_SESSION, own_path
 
 from .conftest import PASSWORD
@@ -297,3 +297,23 @@ def test_over_https_a_form_comes_from_a_page_of_ours(app_with, mia):
             headers={"Referer": referrer},
         )
         assert answer.status_code == status
+
+
+def test_a_log_in_that_succeeds_is_on_record(app, client, mia):
+    for password, status in (("not the password", 401), (PASSWORD, 303)):
+        assert log_in(client, password=password).status_code == status
+    with app.app_context():
+        rows = db.session.scalars(select(Change).where(Change.verb == "log_in")).all()
+        assert [(row.user_id, row.after) for row in rows] == [
+            (find_user("mia").id, {"address": "127.0.0.1"})
+        ]
+
+
+@pytest.mark.parametrize("how", ["role", "deactivate"])
+def test_a_session_ends_with_its_rights(app, visit, mia, how):
+    client = visit(mia)
+    assert client.get("/accounts").status_code == 200
+    with app.app_context(), writing():
+        user = find_user("mia")
+        deactivate(user) if how == "deactivate" else change_role(user, "manager")
+    assert client.get("/accounts").status_code == 303

@@ -27,8 +27,9 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DatabaseError
 
 from relmap.clock import ZONE_OF_READER
+from relmap.facts.audit import acting_as
 from relmap.facts.logins import TooManyAttempts, count_attempt, forgive_attempt
-from relmap.facts.users import user_with
+from relmap.facts.users import note_log_in, user_with
 from relmap.languages import _, tell
 from relmap.models import User, db, utc_now, writing
 from relmap.web.security.errors import is_for_a_script
@@ -191,8 +192,9 @@ def _checked(name: str, password: str) -> User | None:
         count_attempt(name, address, now=utc_now())
     user = user_with(name, password)
     if user is not None:
-        with writing():
+        with acting_as(user.id), writing():
             forgive_attempt(name, address)
+            note_log_in(user, address)
     return user
 
 
