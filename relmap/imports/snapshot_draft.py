@@ -213,6 +213,8 @@ class Leave:
     account: AccountDraft
     tenure: StoredTenure
     end: Interval
+    row: int | None = None
+    """The row that says so; ``None`` where the list only lacks the person."""
 
 
 class Draft:

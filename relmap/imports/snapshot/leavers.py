@@ -23,7 +23,8 @@ def end_of_leavers(draft: Draft, account: AccountDraft) -> None:
         person = _who(draft, account, row)
         for tenure in _meant(draft, account, row, person) if person else ():
             account.given_ends[tenure.id] = row.end_reason
-            draft.leaves.append(Leave(account, tenure, _end(draft, account, row, tenure)))
+            end = _end(draft, account, row, tenure)
+            draft.leaves.append(Leave(account, tenure, end, row.row))
 
 
 def _who(draft: Draft, account: AccountDraft, row: SnapshotRow) -> StoredPerson | None:
@@ -99,6 +100,6 @@ def announce_end(draft: Draft, account: AccountDraft, entry: Entry, tenure: Stor
     end = end_between(tenure, ends.after, ends.on)
     account.given_ends[tenure.id] = entry.row.end_reason
     if tenure.ends_on is None:
-        draft.leaves.append(Leave(account, tenure, end))
+        draft.leaves.append(Leave(account, tenure, end, entry.row.row))
         return
     move_end(draft, account, entry, tenure, end)

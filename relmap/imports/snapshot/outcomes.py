@@ -331,6 +331,7 @@ def _tell_leave(
     draft.tell(
         "left_post",
         account,
+        row=leave.row,
         unit=account.unit_label(tenure.unit_id),
         unit_id=tenure.unit_id,
         post=account.post_label(tenure.post_id),
