@@ -28,6 +28,7 @@ from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
 from relmap.imports.check import KINDS_OF_LISTS, check_file
 from relmap.imports.report import ImportReport
+from relmap.imports.sheets.files import shown_name
 from relmap.imports.sheets.table import Reading
 from relmap.languages import _, commas
 
@@ -122,7 +123,7 @@ def _given(
     """What every import is handed."""
     return {
         "data": file.read_bytes(),
-        "file_name": file.name,
+        "file_name": shown_name(file.name),
         "account": account,
         "column_map": _column_map(pairs),
         "reading": reading,
@@ -287,7 +288,7 @@ def check_file_command(
     """
     found = check_file(
         file.read_bytes(),
-        file_name=file.name,
+        file_name=shown_name(file.name),
         kind=kind,
         on=on or today(),
         account=account,

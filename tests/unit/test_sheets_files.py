@@ -22,6 +22,15 @@ MORNING = datetime(2026, 7, 2, 9, 30)  # noqa: DTZ001  a workbook knows no time 
 SEPARATORS = [",", ";", "\t"]
 
 
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\n", "\x00", "\u202e", "\x9b", "\ud800"])
+def test_a_name_of_a_file_steers_no_terminal(sign):
+    with pytest.raises(Refused) as refusal:
+        read_table(b" ", name=f"a{sign}b 名單.csv")
+    assert sign[0] not in tell(refusal.value)
+    assert "b 名單.csv is empty" in tell(refusal.value)
+    assert sign[0] not in read_table(b"Name\nLi", name=f"a{sign}.csv").name
+
+
 def encoded(rows, encoding, separator=",", line_end="\r\n"):
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator, lineterminator=line_end).writerows(rows)
