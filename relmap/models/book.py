@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from flask import has_request_context
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 
@@ -21,6 +22,7 @@ from relmap.models.base import db
 
 __all__ = [
     "BUSY_SECONDS",
+    "PAGE_SECONDS",
     "book_url",
     "known_steps",
     "refusal_of",
@@ -30,6 +32,8 @@ __all__ = [
 
 # An import writes for seconds; whoever waits for it should get the turn, not an error.
 BUSY_SECONDS: Final = 30
+# Of the few threads that serve pages none should stand still for as long.
+PAGE_SECONDS: Final = 5
 SQLITE: Final = "sqlite:///"
 NO_TEXT: Final = "Could not decode to UTF-8"
 NO_ANSWER: Final = ("08", "28", "3D", "53", "57")
@@ -121,6 +125,11 @@ def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
             "{book} holds text that cannot be read. See where: relmap check. Then restore a "
             "backup: relmap restore FILE",
             book=_name(),
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and has_request_context():
+        return Refused(
+            "Something long is being written, such as an import or an erasure, and yours waited "
+            "its turn in vain. Nothing of it was saved; try again in a minute."
         )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Refused(

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy import Connection, Engine, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from relmap.config import Config, default_url
 from relmap.models.base import db
-from relmap.models.book import BUSY_SECONDS, book_url
+from relmap.models.book import BUSY_SECONDS, PAGE_SECONDS, book_url
 
 __all__ = ["attach_database", "writing"]
 
@@ -102,4 +102,11 @@ def _prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+        if not _is_writing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        seconds = PAGE_SECONDS if has_request_context() else BUSY_SECONDS
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+        cursor.close()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

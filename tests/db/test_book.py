@@ -343,14 +343,14 @@ def test_a_worker_on_a_full_disk_says_so_without_a_trace(made, full_disk, caplog
 
 
 def test_a_page_says_that_the_book_is_locked(made, here, monkeypatch):
-    monkeypatch.setattr("relmap.models.session.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("relmap.models.session.PAGE_SECONDS", 0.1)
     app = create_app()
     with closing(sqlite3.connect(here / "book.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         app.config["WTF_CSRF_ENABLED"] = False
         answer = app.test_client().post("/login", data={"name": "mia", "password": "x"})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert "Another program has been writing" in answer.text
+    assert "Something long is being written" in answer.text
     with app.app_context():
         db.engine.dispose()
 

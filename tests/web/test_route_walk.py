@@ -3,7 +3,9 @@
 A route that is not declared here fails the walk: whoever adds one says who may go where.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from hashlib import blake2b
 from types import SimpleNamespace
@@ -372,6 +374,45 @@ def test_who_may_write_is_not_turned_away(make_world, who):
         if method in UNSAFE:
             answer = client.open(path_of(world, rule), method=method)
             assert answer.status_code in {200, 302, 303, 409, 422}, (rule, method)
+
+
+@pytest.fixture
+def long_writer(monkeypatch):
+    """``with long_writer(world)``: somebody else writes all the while, as a long import does."""
+    monkeypatch.setattr("relmap.models.session.PAGE_SECONDS", 0.05)
+
+    @contextmanager
+    def write(world: SimpleNamespace) -> Iterator[None]:
+        with world.app.app_context():
+            file = db.engine.url.database
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    return write
+
+
+def test_who_reads_waits_for_nobody_who_writes(world, long_writer):
+    with long_writer(world):
+        places = set(DECLARED) - {"auth.logout"}
+        assert walk(world, "admin", places, SAFE, lambda method: {200, 302}) == []
+
+
+def test_who_writes_waits_briefly_and_is_told_to_try_again(world, long_writer):
+    """A form is refused for what is in it, or because somebody else writes; none is a fault."""
+    client = visitor(world.app, "admin")
+    waited = []
+    with long_writer(world):
+        for rule, method in steps(world.app, set(DECLARED) - {"auth.logout"}):
+            if method in UNSAFE:
+                answer = client.open(path_of(world, rule), method=method)
+                assert answer.status_code in {200, 302, 303, 400, 409, 422, 503}, (rule, method)
+                if answer.status_code == 503:
+                    waited.append(rule.endpoint)
+                    assert answer.headers["Retry-After"] == "30"
+                    assert "Something long is being written" in answer.text
+    assert len(waited) > 5
 
 
 PAYLOAD = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
