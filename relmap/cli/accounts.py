@@ -210,7 +210,9 @@ def list_users(as_json: bool) -> None:
 
 def _document(row: users.UserRow) -> dict[str, Any]:
     last = row.last_login_at
-    return asdict(row) | {"last_login_at": None if last is None else last.isoformat()}
+    said = asdict(row) | {"last_login_at": None if last is None else last.isoformat()}
+    del said["id"]  # commands name users
+    return said
 
 
 @user.command("role")

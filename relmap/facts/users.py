@@ -234,6 +234,7 @@ def note_log_in(user: User, address: str) -> None:
 class UserRow:
     """One user as lists tell them; ``grants`` by the names of the accounts."""
 
+    id: int
     name: str
     role: str
     is_active: bool
@@ -262,6 +263,7 @@ def list_users() -> list[UserRow]:
     )
     return [
         UserRow(
+            id=user.id,
             name=user.name,
             role=user.role,
             is_active=user.is_active,

@@ -34,6 +34,7 @@ PAGES: Final = (
     "hub.page",
     "password.page",
     "timezone.page",
+    "users.page",
 )
 """Modules of pages, each with its blueprint ``pages``."""
 

@@ -95,7 +95,15 @@ OF_AN_ACCOUNT = {
     "what_if.scores",
     "what_if.show",
 }
-OF_ADMINISTRATORS = {"hub.index", "hub.resume", "hub.save_settings", "hub.switch"}
+OF_ADMINISTRATORS = {
+    "hub.index",
+    "hub.resume",
+    "hub.save_settings",
+    "hub.switch",
+    "users.index",
+    "users.save_role",
+    "users.switch",
+}
 OF_WHO_WRITES_EVERY_ACCOUNT = {"rotation.ask_of_book"}
 DECLARED = {
     *OPEN_TO_ALL,
@@ -163,6 +171,7 @@ def _facts(ending: str) -> dict[str, object]:
         "step_id": step.id,
         "tenure_id": tenure.id,
         "row_id": row.id,
+        "user_id": 4,  # of the reader
         "filename": "css/app.css",
     }
 
