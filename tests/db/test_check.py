@@ -338,6 +338,13 @@ def test_a_row_that_cannot_be_read_is_told_and_nothing_crashes(book, statement):
         assert tell(row.message)
 
 
+def test_a_table_that_is_gone_is_told(book):
+    write_without_constraints("DROP TABLE alert", book)
+    (found,) = check_book()
+    assert (found.kind, found.ref) == ("damaged", Ref("alert", 0))
+    assert "no such table: alert" in tell(found.message)
+
+
 def write_without_constraints(statement, book):
     """As a program would that knows nothing of the table's own rules."""
     db.session.rollback()

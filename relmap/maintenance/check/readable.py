@@ -62,8 +62,13 @@ def _unreadable(table: Table) -> Iterator[Violation]:
     """The first rows of a table that cannot be read, one by one."""
     if "id" not in table.c:
         return
+    try:
+        numbers = db.session.scalars(select(cast(table.c.id, Integer))).all()
+    except UNREADABLE:  # the table is gone, or a page of the file
+        db.session.rollback()
+        return
     found = 0
-    for (number,) in db.session.execute(select(cast(table.c.id, Integer))).all():
+    for number in numbers:
         try:
             _read(select(table).where(table.c.id == number))
         except UNREADABLE as error:
