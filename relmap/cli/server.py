@@ -9,11 +9,13 @@ from __future__ import annotations
 import atexit
 import contextlib
 import errno
+import logging
 import os
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask
@@ -28,7 +30,9 @@ from relmap.languages import _
 from relmap.models import db
 from relmap.models.book import refuse_other_book
 
-__all__ = ["run", "worker_command"]
+__all__ = ["keep_worker", "run", "worker_command"]
+
+log = logging.getLogger(__name__)
 
 RESTART_SECONDS = 5
 WEB_PROCESSES, WEB_THREADS = 2, 4
@@ -57,7 +61,9 @@ def run(host: str, port: int) -> None:
     app = create_app()
     _check(app, host)
     _refuse_taken(host, port)
-    beside = threading.Thread(target=_keep_worker, args=(os.getpid(),), daemon=True)
+    beside = threading.Thread(
+        target=keep_worker, args=(worker_command(os.getpid()), threading.Event()), daemon=True
+    )
 
     def begin(_server: Any) -> None:
         """Listening by now, so that what is said is true."""
@@ -157,10 +163,8 @@ def worker_command(parent: int) -> list[str]:
     return [sys.executable, "-P", "-m", "relmap", "work", "--beside", str(parent)]
 
 
-def _keep_worker(parent: int) -> None:
-    """Run ``relmap work`` beside the server; one that dies is started again after a while."""
-    command = worker_command(parent)
-    stop = threading.Event()
+def keep_worker(command: Sequence[str], stop: threading.Event) -> None:
+    """Run the worker until told to stop; one that dies, or cannot start, is tried again later."""
     current: list[subprocess.Popen[bytes]] = []
 
     def end() -> None:
@@ -171,7 +175,12 @@ def _keep_worker(parent: int) -> None:
 
     atexit.register(end)
     while not stop.is_set():
-        process = subprocess.Popen(command)  # noqa: S603  # our own command, no user's words in it
-        current[:] = [process]
-        process.wait()
+        try:
+            process = subprocess.Popen(command)  # noqa: S603  # our own, no user's words in it
+        except OSError as error:  # no memory or no process left: there may be in a while
+            text = "The worker cannot start (%s); it is tried again in %d s."
+            log.warning(text, error.strerror, RESTART_SECONDS)
+        else:
+            current[:] = [process]
+            process.wait()
         stop.wait(RESTART_SECONDS)

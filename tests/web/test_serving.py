@@ -6,10 +6,12 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from relmap.cli import server
 from relmap.cli.server import WEB_PROCESSES, WEB_THREADS, worker_command
 from relmap.cli.web_process import RECEIVE_SECONDS, ROUND_SECONDS, _cut
 from relmap.models import db
@@ -22,6 +24,25 @@ def test_a_folder_of_that_name_does_not_stand_in_for_relmap(tmp_path):
     done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_worker_that_cannot_start_is_tried_again(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(server, "RESTART_SECONDS", 0.05)
+    program, mark, stop = tmp_path / "worker", tmp_path / "mark", threading.Event()
+    keeper = threading.Thread(target=server.keep_worker, args=([str(program)], stop))
+    keeper.start()
+    try:
+        while "The worker cannot start (No such file or directory)" not in caplog.text:
+            os.sched_yield()
+        made = tmp_path / "made"
+        made.write_text(f"#!/bin/sh\ntouch {mark}\n")
+        made.chmod(0o700)
+        made.rename(program)
+        while not mark.exists():
+            os.sched_yield()
+    finally:
+        stop.set()
+        keeper.join()
 
 
 @pytest.fixture
