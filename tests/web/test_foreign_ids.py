@@ -7,16 +7,17 @@ from types import SimpleNamespace
 import pytest
 
 from relmap.facts.next_steps import add_next_step
-from relmap.facts.people import add_person
+from relmap.facts.people import add_contact, add_contact_point, add_person, end_contact
 from relmap.facts.structure import find_account, open_post, open_unit, root_unit
 from relmap.facts.tenures import start_tenure
+from relmap.facts.touches import add_touch
 from relmap.models import writing
 
 from .conftest import visitor
 from .test_route_walk import OF_AN_ACCOUNT, SAFE, UNSAFE, make_world, path_of, steps
 
 DAY = date(2026, 1, 5)
-HIDDEN = ("Xu Hidden", "Hidden Seat", "Hidden Unit", "Suedwerk", "hidden step")
+HIDDEN = ("Xu Hidden", "Hidden Seat", "Hidden Unit", "Suedwerk", "hidden step", "hidden word")
 ASKED = (
     *("without", "post", "person", "people", "posts", "person_id", "post_id", "unit", "unit_id"),
     *("account", "account_id", "focus", "of", "on", "after", "visits", "horizon", "name", "kind"),
@@ -38,6 +39,14 @@ def world(make_world) -> SimpleNamespace:  # a fixture
         tenure = start_tenure(person, post, DAY)
         step = add_next_step(south, person, owner=None, day=DAY, due_on=DAY, what="hidden step")
         ids = (south.id, unit.id, post.id, person.id, tenure.id, step.id)
+        moved, left_on = add_person("Zhou Moved"), date(2026, 2, 5)
+        end_contact(add_contact(moved, find_account("Nordwerk"), day=DAY), left_on)
+        add_contact(moved, south, day=left_on)
+        add_contact_point(moved, "phone", "hidden word")
+        ours = add_person("Also Ours", side="us")
+        add_touch(DAY, "visit", [ours, moved], said="when they were here")
+        add_touch(left_on, "visit", [ours, moved, person], said="hidden word")
+        world.moved = moved.id
     world.foreign = sorted({str(one) for one in ids})
     return world
 
@@ -55,6 +64,19 @@ def test_no_address_tells_what_is_another_accounts(world):
                 answer = client.open(path_of(world, rule), method=method, query_string=asked)
                 assert told(answer) == [], (rule, one)
                 assert answer.status_code in (200, 400, 404), (rule, one)
+
+
+@pytest.mark.parametrize("who", ["reader", "writer"])
+def test_no_page_tells_what_whoever_moved_did_since(world, who):
+    client, shown = visitor(world.app, who), 0
+    here = SimpleNamespace(values=world.values | {"person_id": world.moved})
+    for rule, method in steps(world.app, OF_AN_ACCOUNT):
+        if method == "GET":
+            asked = {"person": world.moved, "without": world.moved}
+            answer = client.get(path_of(here, rule), query_string=asked)
+            assert (answer.status_code, told(answer)) == (200, []), rule
+            shown += "when they were here" in answer.text
+    assert shown == 1
 
 
 def test_no_form_tells_what_is_another_accounts(world):
