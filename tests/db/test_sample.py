@@ -105,7 +105,7 @@ def test_the_book_has_seats_in_every_state_and_announced_leaves(book):
 def test_customers_differ_in_how_well_they_are_known(book):
     known = {one.account.name: len(known_people(one)) for one in views()}
     assert known["铭川通信"] > 25
-    assert known["蓝峤汽车电子"] == 10  # all of one branch
+    assert known["蓝峤汽车电子"] == 9  # all of one branch; the tenth is met elsewhere now
     assert known["榛名坂計測"] <= 1
 
 
