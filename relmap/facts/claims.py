@@ -6,9 +6,9 @@ from datetime import date
 
 from relmap.contracts import N_
 from relmap.contracts.words import CLAIM_BASES, ClaimBasis
-from relmap.facts.audit import accounts_of, add, raise_revision, remove
+from relmap.facts.audit import add, lock, raise_revision, remove
 from relmap.facts.closed_lists import refuse_unknown
-from relmap.models import Claim, Person, Post, db
+from relmap.models import Claim, Person, Post
 
 __all__ = ["add_claim", "withdraw_claim"]
 
@@ -29,6 +29,7 @@ def add_claim(
 ) -> Claim:
     """One of us believes something about a person or a post; past its shelf life it is unknown."""
     refuse_unknown(basis, CLAIM_BASES, N_("{value!r} is no basis: {known}."))
+    concerned = lock(about)
     claim = Claim(
         person_id=about.id if isinstance(about, Person) else None,
         post_id=about.id if isinstance(about, Post) else None,
@@ -41,18 +42,12 @@ def add_claim(
         source=source,
     )
     add("add_claim", claim)
-    raise_revision(_accounts_about(about))
+    raise_revision(concerned)
     return claim
-
-
-def _accounts_about(about: Person | Post) -> set[int]:
-    return accounts_of(about.id) if isinstance(about, Person) else {about.unit.account_id}
 
 
 def withdraw_claim(claim: Claim) -> None:
     """Nobody ever believed it: the row goes, the audit log keeps it."""
-    about = db.session.get(Person, claim.person_id) if claim.person_id else None
-    post = db.session.get(Post, claim.post_id) if claim.post_id else None
-    concerned = _accounts_about(about or post)  # type: ignore[arg-type]  # one of them is set
+    concerned = lock(claim)
     remove("withdraw_claim", claim)
     raise_revision(concerned)

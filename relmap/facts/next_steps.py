@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import accounts_of, add, lock, lock_accounts, raise_revision, revise
+from relmap.facts.audit import accounts_of, add, lock, raise_revision, revise
 from relmap.models import Account, NextStep, Person, db
 
 __all__ = [
@@ -66,6 +66,7 @@ def add_next_step(
     ``through``, one of them or a colleague, is asked for an introduction first: a favour that
     counts. ``day`` is when that was decided: views of earlier days do not show it.
     """
+    lock(account)
     _refuse_wrong_people(account, person, owner=owner, through=through)
     if due_on < day:
         raise Refused(
@@ -117,7 +118,7 @@ def _refuse_wrong_people(
 
 def do_next_step(step: NextStep, day: date) -> NextStep:
     """They met on ``day``."""
-    lock(step, account_id=step.account_id)
+    lock(step)
     _refuse_ended(step)
     _refuse_before(step, day, about="done_on")
     return _end(step, "do_next_step", done_on=day)
@@ -128,7 +129,7 @@ def drop_next_step(step: NextStep, day: date, *, because: str) -> NextStep:
     words = because.strip()
     if not words:
         raise Refused("Say why it is dropped.", about="dropped_because")
-    lock(step, account_id=step.account_id)
+    lock(step)
     _refuse_ended(step)
     _refuse_before(step, day, about=None)
     return _end(step, "drop_next_step", dropped_on=day, dropped_because=words)
@@ -136,7 +137,7 @@ def drop_next_step(step: NextStep, day: date, *, because: str) -> NextStep:
 
 def reopen_next_step(step: NextStep) -> NextStep:
     """It was neither done nor dropped: what said so was a slip, and the step is open as before."""
-    lock(step, account_id=step.account_id)
+    lock(step)
     if step.done_on is None and step.dropped_on is None:
         raise Refused("It is open already.")
     return _end(step, "reopen_next_step", done_on=None, dropped_on=None, dropped_because=None)
@@ -171,7 +172,7 @@ def take_plan_over(account: Account, steps: Iterable[PlannedStep], *, day: date)
     A person whom somebody means to meet already keeps that step; only the others are returned. A
     plan may meet a person several times: each visit is a step, and those on file count.
     """
-    lock_accounts([account.id])  # who takes the same plan over at once finds these steps on file
+    lock(account)  # who takes the same plan over at once finds these steps on file
     open_steps = select(NextStep.person_id).where(
         NextStep.account_id == account.id, NextStep.done_on.is_(None), NextStep.dropped_on.is_(None)
     )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from relmap.contracts import N_
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Side
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import accounts_of, add, raise_revision, remove, revise
+from relmap.facts.audit import add, lock, lock_kind, raise_revision, remove, revise
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.languages.labels import label_message
 from relmap.models import (
@@ -98,23 +98,25 @@ def refresh_search_text(person: Person) -> None:
 
 def change_person(person: Person, values: Mapping[str, Any]) -> Person:
     """Correct names, affiliation or preferences; an old name is kept as another spelling."""
+    concerned = lock(person)
     old = person.name
     if revise("change_person", person, values):
         if person.name != old:
             add_name(person, old)
         refresh_search_text(person)
-        raise_revision(accounts_of(person.id))
+        raise_revision(concerned)
     return person
 
 
 def add_name(person: Person, name: str) -> PersonName | None:
     """Another spelling under which the person was met; ``None`` where it is on file."""
+    concerned = lock(person)
     if name == person.name or any(row.name == name for row in person.other_names):
         return None
     row = PersonName(person=person, name=name)
     add("add_name", row)
     refresh_search_text(person)
-    raise_revision(accounts_of(person.id))
+    raise_revision(concerned)
     return row
 
 
@@ -129,6 +131,8 @@ def add_external_id(
     written, key = value.strip(), value.strip().casefold()
     if not key:
         raise Refused("The {kind} is empty.", kind=label_message("external_id", kind))
+    concerned = lock(person)
+    lock_kind(ExternalId)  # an id is one person's: two at once would both find it free
     holder = db.session.scalar(
         select(ExternalId).where(
             ExternalId.kind == kind, ExternalId.value == key, ExternalId.scope_id == scope
@@ -145,7 +149,7 @@ def add_external_id(
         )
     row = ExternalId(person=person, kind=kind, value=key, written=written, scope_id=scope)
     add("add_external_id", row)
-    raise_revision(accounts_of(person.id))
+    raise_revision(concerned)
     return row
 
 
@@ -163,24 +167,32 @@ def shown_id(written: Sequence[tuple[str, str]]) -> str | None:
 
 def add_contact_point(person: Person, kind: str, value: str, *, note: str | None = None) -> None:
     """A way to reach a person (mail, phone, wechat, ...)."""
+    concerned = lock(person)
     if any((row.kind, row.value) == (kind, value) for row in person.contact_points):
         return
     add("add_contact_point", ContactPoint(person=person, kind=kind, value=value, note=note))
-    raise_revision(accounts_of(person.id))
+    raise_revision(concerned)
 
 
 def add_contact(person: Person, account: Account, *, day: date) -> Contact:
-    """The person works there, in which post we do not know."""
+    """The person works there, in which post we do not know; where that is on file it stays."""
+    concerned = lock(person, account)
+    is_open = (Contact.person_id == person.id) & Contact.ends_on.is_(None)
+    found = db.session.scalar(select(Contact).where(is_open, Contact.account_id == account.id))
+    if found is not None:
+        return found
     contact = Contact(person_id=person.id, account_id=account.id, starts_on=day)
     add("add_contact", contact, account_id=account.id)
-    raise_revision([account.id, *accounts_of(person.id)])
+    raise_revision(concerned)
     return contact
 
 
 def end_contact(contact: Contact, day: date) -> None:
     """The person works there no longer, or is known by a post from ``day`` on."""
+    lock(contact)
+    account_id = contact.account_id
     if day <= contact.starts_on:
-        remove("end_contact", contact, account_id=contact.account_id)
+        remove("end_contact", contact, account_id=account_id)
     else:
-        revise("end_contact", contact, {"ends_on": day}, account_id=contact.account_id)
-    raise_revision([contact.account_id])
+        revise("end_contact", contact, {"ends_on": day}, account_id=account_id)
+    raise_revision([account_id])

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from relmap.contracts import N_
 from relmap.contracts.words import PROJECT_STAGES, ProjectStage
 from relmap.errors import Refused
-from relmap.facts.audit import add, lock_accounts, raise_revision, remove, revise
+from relmap.facts.audit import add, lock, raise_revision, remove, revise
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Post, Project, ProjectPost, Unit, db
 from relmap.names.folding import tidy
@@ -63,7 +63,7 @@ def open_project(
     before we first heard of it. A stage of won or lost needs ``ended_on``.
     """
     name = _name(name)
-    lock_accounts([account.id])  # no unique key says what a twin is: case and part number count
+    lock(account)  # no unique key says what a twin is: case and part number count
     if find_project(account, name, fields.get("part_number")) is not None:
         raise Refused(
             "{account} has a project {name} already. Give its part number as well.",
@@ -124,6 +124,7 @@ def change_stage(
     Won and lost end it on that day, ``because`` of something; any other stage opens it again.
     """
     refuse_unknown(stage, PROJECT_STAGES, NO_STAGE)
+    lock(project)
     is_decided = stage in DECIDED
     if because and not is_decided:
         raise Refused("{project} goes on: only won and lost have a reason.", project=project.name)
@@ -150,7 +151,7 @@ def change_project(
     if "stage" in values or "ended_on" in values:
         raise Refused("A stage changes by itself, on its own day.")
     values = {**values, "name": _name(values["name"])} if "name" in values else dict(values)
-    lock_accounts([project.account_id])  # as in open_project: a twin is looked for
+    lock(project)  # as in open_project: a twin is looked for
     twin = find_project(
         project.account,
         values.get("name", project.name),
@@ -170,6 +171,7 @@ def change_project(
 
 def decide_by(project: Project, post: Post) -> ProjectPost:
     """The holder of this post has a word in the decision; does nothing where that is on file."""
+    lock(project)
     found = _link(project, post)
     if found is None:
         found = _add_post(project, post)
@@ -195,6 +197,7 @@ def _add_post(project: Project, post: Post) -> ProjectPost:
 
 def decided_elsewhere(project: Project, post: Post) -> None:
     """The post has no word in the decision: that was on file wrongly."""
+    lock(project)
     link = _link(project, post)
     if link is None:
         raise Refused("{post} does not decide {project}.", post=post.title, project=project.name)
@@ -204,6 +207,7 @@ def decided_elsewhere(project: Project, post: Post) -> None:
 
 def withdraw_project(project: Project) -> None:
     """There never was such a project: the row goes, the audit log keeps it."""
+    lock(project)
     account_id = project.account_id
     links = select(ProjectPost).where(ProjectPost.project_id == project.id)
     for link in db.session.scalars(links).all():

@@ -15,6 +15,7 @@ from relmap.facts.audit import (
     add,
     lock,
     lock_accounts,
+    lock_kind,
     raise_revision,
     refuse_changed_later,
     revise,
@@ -121,11 +122,13 @@ def open_account(name: str, *, day: date, **fields: Any) -> Account:
     the rotation policy in months). Does not commit.
     """
     name = _name(name, NO_ACCOUNT_NAME)
+    lock_kind(Account)  # two at once would both find the name free
     _refuse_taken(name)
     _check_account_fields(fields)
     account = Account(name=name, **fields)
     account.search_text = search_text([name, account.latin_name])
     add("open_account", account)
+    lock_accounts([account.id])
     root = Unit(account_id=account.id, name=name, is_root=True, starts_on=day)
     add("open_unit", root, account_id=account.id)
     raise_revision([account.id])
@@ -192,10 +195,11 @@ def change_account(
     wrongly and no day keeps it.
     """
     _check_account_fields(values)
-    lock_accounts([account.id])  # a change of a later day, made meanwhile, must be seen
+    lock(account)  # a change of a later day, made meanwhile, must be seen
     refuse_changed_later(account, values, day)
     if "name" in values:
         values = {**values, "name": _name(values["name"], NO_ACCOUNT_NAME)}
+        lock_kind(Account)
         _refuse_taken(values["name"], but=account.id)
         name, root = {"name": values["name"]}, root_unit(account)
         revise("rename_unit", root, name, account_id=account.id, effective_on=day)
@@ -227,6 +231,7 @@ def open_unit(
     external_id: str | None = None,
 ) -> Unit:
     """A unit stands from ``day`` on; it was not there on ``after`` (``None``: unknown)."""
+    lock(account)
     parent = parent or root_unit(account)
     _refuse_other_account(parent, account)
     name = _name(name, NO_UNIT_NAME)
@@ -253,6 +258,7 @@ def _refuse_other_account(unit: Unit, account: Account) -> None:
 
 def rename_unit(unit: Unit, name: str, *, day: date) -> Unit:
     """The unit is called otherwise from ``day`` on; earlier days keep the old name."""
+    lock(unit)
     values = {"name": _name(name, NO_UNIT_NAME)}
     if revise("rename_unit", unit, values, account_id=unit.account_id, effective_on=day):
         raise_revision([unit.account_id])
@@ -261,8 +267,8 @@ def rename_unit(unit: Unit, name: str, *, day: date) -> Unit:
 
 def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
     """The unit belongs to another parent from ``day`` on; a circle is refused."""
+    lock(unit, parent)  # two moves at once could close a circle that neither sees
     _refuse_other_account(parent, unit.account)
-    lock_accounts([unit.account_id])  # two moves at once could close a circle that neither sees
     above: Unit | None = parent
     while above is not None:
         if above.id == unit.id:
@@ -280,6 +286,7 @@ def move_unit(unit: Unit, parent: Unit, *, day: date) -> Unit:
 
 def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
     """The unit is no more from ``day`` on; its posts and its units must have ended before."""
+    lock(unit)
     if unit.ends_on is not None:
         raise Refused(
             "{unit} was closed on {ends_on} already.", unit=unit.name, ends_on=unit.ends_on
@@ -323,6 +330,7 @@ def open_post(
     ``fields`` are columns of :class:`~relmap.models.Post`. ``vacant`` says that nobody sits there;
     otherwise the holder is unknown until a tenure begins.
     """
+    lock(unit)
     title = _name(title, NO_POST_TITLE)
     _check_post_fields(fields)
     given = {key: fields.get(key) is not None for key in ("level", "function")}
@@ -368,8 +376,8 @@ def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = Non
     _check_post_fields(values)
     values = dict(values)
     values.update({f"{key}_is_given": True for key in ("level", "function") if key in values})
+    lock(post)
     account_id = post.unit.account_id
-    lock(post, account_id=account_id)
     refuse_changed_later(post, values, day)
     if revise("change_post", post, values, account_id=account_id, effective_on=day):
         raise_revision([account_id])
@@ -378,8 +386,8 @@ def change_post(post: Post, values: Mapping[str, Any], *, day: date | None = Non
 
 def report_to(post: Post, superior: Post | None, *, day: date | None = None) -> Post:
     """The post reports to another one (from ``day`` on); a circle is refused."""
+    lock(post)  # two lines at once could close a circle that neither sees
     account_id = post.unit.account_id
-    lock_accounts([account_id])  # two lines at once could close a circle that neither sees
     above = superior
     while above is not None:
         if above.id == post.id:
@@ -400,6 +408,7 @@ def mark_vacant(post: Post, day: date | None, *, on: date | None = None) -> Post
 
     ``on`` is the day from which that holds, where it is not ``day``.
     """
+    lock(post)
     if day is not None and _has_holder(post, day):
         raise Refused("{post} has a holder. End that tenure first.", post=post.title)
     account_id = post.unit.account_id
@@ -416,6 +425,7 @@ def _has_holder(post: Post, day: date) -> bool:
 
 def close_post(post: Post, day: date, *, after: date | None = None) -> Post:
     """The seat itself is no more from ``day`` on; its tenures must have ended before."""
+    lock(post)
     if post.ends_on is not None:
         raise Refused(
             "{post} was closed on {ends_on} already.", post=post.title, ends_on=post.ends_on

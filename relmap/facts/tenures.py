@@ -11,10 +11,8 @@ from relmap.contracts import N_
 from relmap.contracts.words import END_REASONS, LEVELS, EndReason, Precision
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import (
-    accounts_of,
     add,
     lock,
-    lock_accounts,
     raise_revision,
     refuse_changed_later,
     remove,
@@ -63,8 +61,8 @@ def start_tenure(
     ``start_known=False`` the true start is unknown and ``day`` is when we first knew.
     Refused where the seats are taken or the person is there already. Does not commit.
     """
+    concerned = lock(person, post)  # else two at once both see a free seat and both take it
     account_id = post.unit.account_id
-    lock_accounts([account_id])  # else two at once both see a free seat and both take it
     _refuse_outside(post, day)
     _refuse_double(person, post, day)
     _refuse_full(post, day, None)
@@ -90,7 +88,7 @@ def start_tenure(
         )
     ):
         end_contact(contact, day)
-    raise_revision({account_id} | accounts_of(person.id))
+    raise_revision(concerned)
     return tenure
 
 
@@ -177,8 +175,8 @@ def end_tenure(
     """
     text = N_("{value!r} is no reason: {known}.")
     refuse_unknown(reason, END_REASONS, text, about="end_reason")
+    concerned = lock(tenure)
     account_id = tenure.post.unit.account_id
-    lock(tenure, account_id=account_id)
     if tenure.ends_on is not None:
         raise Refused(
             "An end is on record for {person}: {ends_on}. Correct that date instead.",
@@ -198,7 +196,7 @@ def end_tenure(
     if nobody_yet and not _holders(tenure.post, day):
         vacant = {"vacant_since": day}
         revise("mark_vacant", tenure.post, vacant, account_id=account_id, effective_on=day)
-    raise_revision({account_id} | accounts_of(tenure.person_id))
+    raise_revision(concerned)
     return tenure
 
 
@@ -213,6 +211,7 @@ def move(tenure: Tenure, post: Post, day: date, *, acting: bool = False) -> Tenu
     The reason follows from where they go: another account (left_company), up (promoted), else
     moved_inside.
     """
+    lock(tenure, post)
     if post.unit.account_id != tenure.post.unit.account_id:
         reason: EndReason = "left_company"
     elif LEVELS.index(post.level) < LEVELS.index(tenure.post.level):
@@ -225,6 +224,7 @@ def move(tenure: Tenure, post: Post, day: date, *, acting: bool = False) -> Tenu
 
 def confirm_acting(tenure: Tenure, day: date) -> Tenure:
     """An acting holder is confirmed: no departure, the same person stays in the post."""
+    lock(tenure)
     if not tenure.acting:
         raise Refused(
             "{person} is not acting in {post}.", person=tenure.person.name, post=tenure.post.title
@@ -242,8 +242,8 @@ def correct_start(
     start_known: bool = True,
 ) -> Tenure:
     """The start was on file wrongly; the audit log keeps the old day."""
+    concerned = lock(tenure)  # somebody may be ending it
     account_id = tenure.post.unit.account_id
-    lock(tenure, account_id=account_id)  # somebody may be ending it
     if tenure.ends_on is not None and day >= tenure.ends_on:
         raise Refused(
             "The tenure ended on {ends_on}: it began before that day.", ends_on=tenure.ends_on
@@ -257,7 +257,7 @@ def correct_start(
         "precision": precision,
     }
     revise("correct_start", tenure, values, account_id=account_id)
-    raise_revision({account_id} | accounts_of(tenure.person_id))
+    raise_revision(concerned)
     return tenure
 
 
@@ -265,8 +265,8 @@ def correct_end(
     tenure: Tenure, day: date | None, *, reason: EndReason | None = None, after: date | None = None
 ) -> Tenure:
     """The end was on file wrongly; ``None``: the person never left."""
+    concerned = lock(tenure)
     account_id = tenure.post.unit.account_id
-    lock(tenure, account_id=account_id)
     if tenure.ends_on is None:
         raise Refused("{person} has not left. End the tenure instead.", person=tenure.person.name)
     if day is not None and day <= tenure.starts_on:
@@ -285,7 +285,7 @@ def correct_end(
     revise("correct_end", tenure, values, account_id=account_id)
     if day is None:
         _fill(tenure.post, tenure.starts_on)
-    raise_revision({account_id} | accounts_of(tenure.person_id))
+    raise_revision(concerned)
     return tenure
 
 
@@ -295,8 +295,8 @@ def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = No
     With a ``day`` it was declared then and earlier days do not know it; without, it was on file
     wrongly.
     """
+    lock(tenure)
     account_id = tenure.post.unit.account_id
-    lock(tenure, account_id=account_id)
     if term_ends_on is not None and term_ends_on <= tenure.starts_on:
         said = "A term ends after {day}, when the tenure began."
         raise Refused(said, day=tenure.starts_on, about="term_ends_on")
@@ -313,7 +313,6 @@ def set_term(tenure: Tenure, term_ends_on: date | None, *, day: date | None = No
 
 def withdraw_tenure(tenure: Tenure) -> None:
     """The person never held the post: the row goes, the audit log keeps it."""
-    account_id = tenure.post.unit.account_id
-    concerned = {account_id} | accounts_of(tenure.person_id)
-    remove("withdraw_tenure", tenure, account_id=account_id)
+    concerned = lock(tenure)
+    remove("withdraw_tenure", tenure, account_id=tenure.post.unit.account_id)
     raise_revision(concerned)

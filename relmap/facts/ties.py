@@ -16,7 +16,7 @@ from relmap.contracts.words import (
     TieKind,
 )
 from relmap.errors import Refused
-from relmap.facts.audit import accounts_of_tie, add, raise_revision, revise
+from relmap.facts.audit import accounts_of_tie, add, lock, raise_revision, revise
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Person, Tie, db
 
@@ -49,6 +49,7 @@ def add_tie(
             raise Refused("A level says how close one of us is to one of them, nobody else.")
     if sign not in (-1, 0, 1):
         raise Refused("A tie's sign is -1, 0 or 1.")
+    concerned = lock(a, b, of=lambda: accounts_of_tie(a.id, b.id))
     if _open_tie(a, b, kind) is not None:
         raise Refused(
             "{a} and {b} have this tie already. Judge its level anew instead.", a=a.name, b=b.name
@@ -66,7 +67,7 @@ def add_tie(
         note=note,
     )
     add("add_tie", tie)
-    raise_revision(accounts_of_tie(a.id, b.id))
+    raise_revision(concerned)
     return tie
 
 
@@ -95,13 +96,14 @@ def judge_tie(tie: Tie, level: RelationshipLevel, day: date) -> Tie:
     The tie of the day is returned; on the day of the old judgement it is corrected in place.
     """
     refuse_unknown(level, RELATIONSHIP_LEVELS, N_("{value!r} is no level: {known}."))
+    concerned = lock(tie)
+    _refuse_ended(tie)
     if day < tie.observed_on:
         raise Refused(
             "The tie was judged on {observed_on}, later than {day}.",
             observed_on=tie.observed_on,
             day=day,
         )
-    concerned = accounts_of_tie(tie.a_id, tie.b_id)
     if day <= max(tie.observed_on, tie.starts_on or tie.observed_on):
         revise("judge_tie", tie, {"level": level, "observed_on": day})
         raise_revision(concerned)
@@ -125,10 +127,15 @@ def judge_tie(tie: Tie, level: RelationshipLevel, day: date) -> Tie:
 
 def end_tie(tie: Tie, day: date) -> Tie:
     """The relation is no more from ``day`` on."""
-    if tie.ends_on is not None:
-        raise Refused("The tie ended on {ends_on} already.", ends_on=tie.ends_on)
+    concerned = lock(tie)
+    _refuse_ended(tie)
     if day <= (tie.starts_on or tie.observed_on):
         raise Refused("The day must come after {value1}.", value1=tie.starts_on or tie.observed_on)
     revise("end_tie", tie, {"ends_on": day})
-    raise_revision(accounts_of_tie(tie.a_id, tie.b_id))
+    raise_revision(concerned)
     return tie
+
+
+def _refuse_ended(tie: Tie) -> None:
+    if tie.ends_on is not None:
+        raise Refused("The tie ended on {ends_on} already.", ends_on=tie.ends_on)

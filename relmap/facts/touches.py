@@ -8,7 +8,7 @@ from datetime import date
 from relmap.contracts import N_
 from relmap.contracts.words import DIRECTIONS, TOUCH_KINDS, Direction, TouchKind
 from relmap.errors import Refused
-from relmap.facts.audit import add, raise_revision, remove, workplaces_of
+from relmap.facts.audit import add, lock, raise_revision, remove, workplaces_of
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Person, Touch, TouchPerson, db
 
@@ -31,6 +31,8 @@ def add_touch(
     sides = {person.side for person in people}
     if sides != {"client", "us"}:
         raise Refused("A touch joins at least one of us with at least one of them.")
+    ids = sorted({person.id for person in people})
+    concerned = lock(of=lambda: workplaces_of(ids))
     touch = Touch(
         on=on,
         kind=kind,
@@ -39,17 +41,16 @@ def add_touch(
         next_step=next_step,
         next_step_on=next_step_on,
     )
-    ids = sorted({person.id for person in people})
     touch.people = [TouchPerson(person_id=person_id) for person_id in ids]
     add("add_touch", touch)
-    raise_revision(workplaces_of(ids))
+    raise_revision(concerned)
     return touch
 
 
 def withdraw_touch(touch: Touch) -> None:
     """The contact never took place: the row goes, the audit log keeps it."""
-    ids = [row.person_id for row in touch.people]
+    concerned = lock(touch)
     for row in list(touch.people):
         db.session.delete(row)
     remove("withdraw_touch", touch)
-    raise_revision(workplaces_of(ids))
+    raise_revision(concerned)

@@ -21,7 +21,7 @@ from relmap.config import is_timezone
 from relmap.contracts import N_
 from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import record
+from relmap.facts.audit import lock, lock_kind, record
 from relmap.facts.closed_lists import refuse_unknown
 from relmap.models import Account, Change, Grant, Person, User, db
 
@@ -108,6 +108,7 @@ def add_user(
     if not 1 <= len(name) <= 300:
         raise Refused("A user needs a name of 1 to 300 characters.")
     refuse_unknown(role, ROLES, N_("{value!r} is no role. Choose one of {known}."))
+    lock_kind(User)  # two at once would both find the name free
     if _find(name) is not None:
         raise Refused(
             "There is a user {name} already. Set the password of that one instead.", name=name
@@ -137,6 +138,7 @@ def set_password(user: User, password: str, *, must_change: bool = False) -> Use
     Raises ``Refused`` for a weak password and for the present one.
     """
     check_password(password, user.name)
+    lock(user)
     if check_password_hash(user.password_hash, _normal(password)):
         raise Refused("This is the present password. Choose another one.", about="new")
     user.password_hash = _hashed(password)
@@ -149,6 +151,7 @@ def set_password(user: User, password: str, *, must_change: bool = False) -> Use
 
 def change_own_password(user: User, *, current: str, new: str) -> User:
     """Set the password of somebody who knows the present one, else ``Refused``. Does not commit."""
+    lock(user)  # of two at once the second is told that it is another by now
     if not check_password_hash(user.password_hash, _normal(current)):
         raise Refused("The present password is not right. Type it again.", about="current")
     return set_password(user, new)
@@ -158,6 +161,7 @@ def set_language(user: User, language: str | None) -> User:
     """Show a user everything in a language; ``None``: as the browser asks. Does not commit."""
     if language is not None and language not in LANGUAGES:
         raise Refused("There is no language {language!r}.", language=language)
+    lock(user)
     before = user.language
     user.language = language
     db.session.flush()
@@ -173,6 +177,7 @@ def set_timezone(user: User, timezone: str | None) -> User:
             timezone=timezone,
             about="timezone",
         )
+    lock(user)
     before = user.timezone
     user.timezone = timezone
     db.session.flush()
@@ -185,6 +190,8 @@ def deactivate(user: User) -> User:
 
     Raises ``Refused`` for the last administrator.
     """
+    lock_kind(User)  # else the last two administrators could go at once
+    lock(user)
     if user.role == "administrator" and user.is_active and _administrator_count() == 1:
         raise Refused("{user} is the last administrator. Make another one first.", user=user.name)
     user.is_active = False
@@ -199,6 +206,7 @@ def reactivate(user: User) -> User:
 
     Raises ``Refused`` for one who is active. Does not commit.
     """
+    lock(user)
     if user.is_active:
         raise Refused("{user} is active already.", user=user.name)
     user.is_active = True
@@ -214,6 +222,8 @@ def change_role(user: User, role: str) -> User:
     Raises ``Refused`` for the last administrator. Does not commit.
     """
     refuse_unknown(role, ROLES, N_("{value!r} is no role. Choose one of {known}."))
+    lock_kind(User)  # as in deactivate
+    lock(user)
     if user.role == role:
         raise Refused("{user} is {role} already.", user=user.name, role=role)
     if user.role == "administrator" and user.is_active and _administrator_count() == 1:
@@ -281,6 +291,7 @@ def grant(user: User, account: Account, right: str) -> Grant:
         raise Refused(
             "{right!r} is no right. Grant read, or write (which includes read).", right=right
         )
+    lock(user)
     if user.role != "member":
         raise Refused(
             "{user} is {role} and reaches every account without a grant.",
@@ -300,6 +311,7 @@ def grant(user: User, account: Account, right: str) -> Grant:
 
 def revoke(user: User, account: Account) -> None:
     """Take back what was granted; raises ``Refused`` where nothing was. Does not commit."""
+    lock(user)
     held = _held(user, account)
     if held is None:
         raise Refused(
@@ -316,6 +328,7 @@ def ensure_admin() -> str | None:
     Returns the generated password, which is kept nowhere and must be changed at the first log-in;
     ``None`` where somebody can log in already.
     """
+    lock_kind(User)
     if db.session.scalar(select(User.id).limit(1)) is not None:
         return None
     password = generated_password()

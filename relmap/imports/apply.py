@@ -138,6 +138,7 @@ def _make(made: Sequence[Made], import_id: int) -> RealIds:
     accounts = [row for row in made if row.kind == "account"]
     rest = [_learnt(row, import_id) for row in made if row.kind != "account"]
     known = make_rows(accounts, import_id=import_id)
+    lock_accounts(known.values())
     return make_rows(rest, import_id=import_id, known=known)
 
 

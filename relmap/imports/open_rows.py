@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from relmap.contracts import Message
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import lock_accounts
+from relmap.facts.audit import accounts_of, get_for_change, lock_accounts
 from relmap.imports.archive import get_import, parts_of, rows_of
 from relmap.imports.plan import KINDS, Interval
 from relmap.imports.sheets.row_places import row_told
 from relmap.imports.sheets.snapshot_rows.row import SnapshotRow
-from relmap.models import Account, Import, ImportRow, Post, db
+from relmap.models import Account, Import, ImportRow, Post, Tenure, db
 
 __all__ = [
     "Case",
@@ -74,9 +74,9 @@ def case_of(import_id: int, row: int) -> Case:
         raise NotFound(
             "Row {row} of import {import_id} is not uncertain.", row=told, import_id=import_id
         )
-    lock_accounts([waiting.account_id])
+    lock_accounts({waiting.account_id, *accounts_of(*_people(waiting))})
     for stored in (kept, waiting):  # somebody else may have settled it while we waited
-        db.session.refresh(stored)
+        get_for_change(type(stored), stored.id)
     if kept.status != "applied" or waiting.status != "waiting":
         state = kept.status if kept.status != "applied" else waiting.status
         raise Refused(
@@ -100,6 +100,12 @@ def case_of(import_id: int, row: int) -> Case:
     start = Interval(day_of(after), date.fromisoformat(on), precision)
     post = None if post_id is None else db.session.get(Post, post_id)
     return Case(kept, waiting, found[0], account, post, start)
+
+
+def _people(waiting: ImportRow) -> set[int]:
+    """Who the row may be, and whose tenures an answer ends."""
+    kept = select(Tenure.person_id).where(Tenure.id.in_(waiting.waits.get("kept", ())))
+    return {*waiting.candidate_ids, *db.session.scalars(kept)}
 
 
 def day_of(text: str | None) -> date | None:

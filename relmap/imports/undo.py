@@ -15,7 +15,14 @@ from sqlalchemy import Date, Table, delete, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from relmap.errors import Refused
-from relmap.facts.audit import accounts_of, acting_as, actor_id, lock_accounts, raise_revision
+from relmap.facts.audit import (
+    accounts_of,
+    acting_as,
+    actor_id,
+    get_for_change,
+    lock_accounts,
+    raise_revision,
+)
 from relmap.facts.people import refresh_search_text
 from relmap.imports.archive import get_import
 from relmap.imports.dependents import refuse_if_something_rests
@@ -88,7 +95,7 @@ def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
         kept = get_import(import_id)
         concerned = _concerned(kept)
         lock_accounts(concerned)
-        db.session.refresh(kept)  # somebody else may have undone it while we waited
+        kept = get_for_change(Import, import_id)  # somebody may have undone it while we waited
         if kept.status != "applied":
             raise Refused(
                 "Import {import_id} is {import_status}. Only an applied one can be undone.",

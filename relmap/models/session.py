@@ -3,7 +3,8 @@
 On SQLite a transaction that reads and then writes fails at once with "database is locked" when
 somebody else wrote in between, whatever the timeout. So a unit of work that writes says so before
 it reads: ``with writing(): ...`` opens with ``BEGIN IMMEDIATE`` and waits its turn. Everything
-else only reads, and writing outside is refused, on PostgreSQL as well.
+else only reads, and writing outside is refused, on PostgreSQL as well. There what only reads is
+``REPEATABLE READ READ ONLY``: a page of nine queries sees one moment, as on SQLite.
 """
 
 from __future__ import annotations
@@ -15,31 +16,32 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from flask import Flask, has_request_context
-from sqlalchemy import Connection, Engine, TextClause, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 from relmap.config import Config, default_url
 from relmap.models.base import db
 from relmap.models.book import BUSY_SECONDS, PAGE_SECONDS, book_url
 
-__all__ = ["attach_database", "writing"]
+__all__ = ["attach_database", "locked_accounts", "writing"]
 
 OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
 WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
 OURS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
-_is_writing: ContextVar[bool] = ContextVar("relmap_is_writing", default=False)
+_locked: ContextVar[set[int] | None] = ContextVar("relmap_locked", default=None)
+"""The accounts that the unit of work locked; ``None`` outside of one."""
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """One unit of work that writes: commits at the end, rolls back on any exception."""
-    if _is_writing.get():
+    if _is_writing():
         raise RuntimeError("A unit of work is already open: services do not open their own.")
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("There are changes from outside a unit of work; they would be lost.")
     db.session.rollback()  # end the reading transaction: what it saw may be old
     # From here on the first statement opens a transaction anew, on SQLite as BEGIN IMMEDIATE.
-    token = _is_writing.set(True)
+    token = _locked.set(set())
     try:
         yield
         db.session.commit()
@@ -47,22 +49,30 @@ def writing() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
-        _is_writing.reset(token)
+        _locked.reset(token)
+
+
+def _is_writing() -> bool:
+    return _locked.get() is not None
+
+
+def locked_accounts() -> set[int]:
+    """The accounts that this unit of work has locked, to be added to."""
+    locked = _locked.get()
+    if locked is None:
+        raise RuntimeError(OUTSIDE)
+    return locked
 
 
 @event.listens_for(Session, "before_flush")
 def _refuse_writing_outside(session: Session, *_: Any) -> None:
-    if not _is_writing.get():
+    if not _is_writing():
         raise RuntimeError(OUTSIDE)
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _refuse_statements_outside(state: ORMExecuteState) -> None:
-    """Statements that never pass a flush: Core's inserts, updates and deletes, and plain text."""
-    writes = state.is_insert or state.is_update or state.is_delete
-    if isinstance(state.statement, TextClause):
-        writes = WRITES.match(state.statement.text) is not None
-    if writes and not _is_writing.get():
+def _refuse_statement_outside(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    """What never passes a flush: Core's inserts, updates and deletes, and plain text."""
+    if not _is_writing() and WRITES.match(statement):
         raise RuntimeError(OUTSIDE)
 
 
@@ -85,8 +95,10 @@ def attach_database(app: Flask, config: Config) -> None:
 
 
 def _prepare_engine(engine: Engine) -> None:
-    """Set up SQLite's pragmas and the way its transactions begin; nothing for other databases."""
-    if engine.dialect.name != "sqlite":
+    """Set up the way transactions begin, what they may write, and SQLite's pragmas."""
+    event.listen(engine, "before_cursor_execute", _refuse_statement_outside)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _begin_in_postgresql)
         return
 
     @event.listens_for(engine, "connect")
@@ -102,7 +114,7 @@ def _prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if not _is_writing.get():
+        if not _is_writing():
             connection.exec_driver_sql("BEGIN")
             return
         seconds = PAGE_SECONDS if has_request_context() else BUSY_SECONDS
@@ -110,3 +122,13 @@ def _prepare_engine(engine: Engine) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
         cursor.close()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_in_postgresql(connection: Connection) -> None:
+    """Say how the transaction begins; psycopg does so with its first statement."""
+    from psycopg import IsolationLevel  # there with the extra only
+
+    driver: Any = connection.connection.dbapi_connection
+    is_writing = _is_writing()
+    driver.read_only = not is_writing
+    driver.isolation_level = None if is_writing else IsolationLevel.REPEATABLE_READ

@@ -480,7 +480,7 @@ def test_a_held_import_can_be_shown(relmap):
 
 @pytest.mark.postgresql
 def test_without_its_tables_a_command_says_what_to_run(relmap, app):
-    with app.app_context():
+    with app.app_context(), writing():  # else the database is told that this only reads
         db.drop_all()
         with db.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE alembic_version")

@@ -235,7 +235,7 @@ def test_an_older_step_lacks_nothing_on_postgresql(app, db_url):
     }
     with app.app_context():
         downgrade(revision="0005")
-        with db.engine.begin() as connection:
+        with writing(), db.engine.begin() as connection:
             for table, columns in lacking.items():
                 for column in columns:
                     connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from relmap.contracts import Measures, Message, codec
 from relmap.errors import Refused
@@ -181,10 +181,10 @@ def settings_kind(registry: Registry, name: str) -> type[Any]:
 def lock_settings() -> None:
     """Let nobody else write settings until the unit of work ends.
 
-    On PostgreSQL the whole table: a setting that nobody changed yet has no row to lock.
+    All of them: a setting that nobody changed yet has no row to lock.
     """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE plugin_setting IN SHARE ROW EXCLUSIVE MODE"))
+    audit.lock_kind(PluginSetting)
+    db.session.expire_all()  # what the session read may be older than what we waited for
 
 
 def set_setting(registry: Registry, plugin: str, typed: Mapping[str, str]) -> None:
@@ -207,7 +207,8 @@ def set_setting(registry: Registry, plugin: str, typed: Mapping[str, str]) -> No
 def switch(registry: Registry, plugin: str, *, is_on: bool) -> None:
     """Switch a plug-in on or off from the next account on; raises ``NotFound``."""
     known: Plugin = registry.plugin(plugin)
-    row = db.session.get(PluginSwitch, known.name)
+    audit.lock_kind(PluginSwitch)
+    row = db.session.get(PluginSwitch, known.name, populate_existing=True)
     was_on = row is None or row.is_on
     if row is None:
         row = PluginSwitch(plugin=known.name)

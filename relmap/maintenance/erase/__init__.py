@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from relmap.errors import Refused
-from relmap.facts.audit import accounts_of, raise_revision, record
+from relmap.facts.audit import lock, raise_revision, record
 from relmap.facts.people import get_person
 from relmap.maintenance.erase.files import erase_from_imports
 from relmap.maintenance.erase.free_pages import forget_free_pages
@@ -42,11 +42,11 @@ def erase_person(person_id: int) -> None:
     it lies: bringing it again makes a new person of that name.
     """
     person = get_person(person_id)
+    concerned = lock(person)
     if person.erased_at is not None:
         return
     _refuse_who_logs_in(person)
     db.session.flush()
-    concerned = accounts_of(person_id)
     reach = ErasureReach.of(identifiers_of(person))
     erase_from_texts(reach)
     erase_from_views(reach)

@@ -16,7 +16,7 @@ from datetime import date
 from sqlalchemy import select
 
 from relmap.errors import Refused
-from relmap.facts.audit import raise_revision, record
+from relmap.facts.audit import lock_accounts, raise_revision, record
 from relmap.maintenance.sample.days import move
 from relmap.maintenance.sample.imports import import_lists, import_projects, import_touches
 from relmap.maintenance.sample.removal import count_added_to_sample_book, remove_sample_book
@@ -52,6 +52,7 @@ def make_sample_book(today: date) -> int:
     import_touches(book)
     import_projects(book)
     book.store_changes()
+    lock_accounts(book.ids_of("account"))
     raise_revision(book.ids_of("account"))
     import_lists(today)
     for account in db.session.scalars(select(Account).where(Account.is_sample)):

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Delete, Table, Update, delete, func, select, update
 
-from relmap.facts.audit import accounts_of, raise_revision
+from relmap.facts.audit import accounts_of, lock_accounts, raise_revision
 from relmap.models import (
     Account,
     BackTest,
@@ -58,9 +58,11 @@ def remove_sample_book() -> int:
     accounts = _sample_accounts()
     if not accounts:
         return 0
+    lock_accounts(accounts)
     gone = _doomed(accounts)
     gone["change"] = _changes(gone)
     concerned = accounts_of(*gone["person"]) - accounts if gone["person"] else set()
+    lock_accounts(concerned)
     _leave_shared_imports(accounts)
     _remove(gone)
     _remove_reckoned()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from relmap.contracts import Message, codec
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import actor_id
+from relmap.facts.audit import actor_id, lock_kind
 from relmap.insight.back_test import BacktestReport
 from relmap.models import BackTest, db, utc_now, writing
 from relmap.results.runs.past_forecasts import histories, rotation_back_test
@@ -30,6 +30,7 @@ def ask_back_test(account_id: int | None, today: date, *, horizon: int = 365) ->
     It looks at half-yearly days of the two years before the horizon last ended. One that waits is
     not asked for again.
     """
+    lock_kind(BackTest)  # two who ask at once would both find nothing and both insert
     waiting = select(BackTest).where(
         BackTest.account_id.is_(None) if account_id is None else BackTest.account_id == account_id,
         BackTest.computed_at.is_(None),

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from relmap.contracts import Ref
 from relmap.errors import NotFound
+from relmap.facts.audit import lock_accounts
 from relmap.hub.engine import Runner
 from relmap.hub.registry import Registry
 from relmap.models import Account, WhatIf, db, utc_now, writing
@@ -33,6 +34,7 @@ def ask_what_if(account: Account, day: date, people: Collection[Ref]) -> WhatIf:
 
     Those of the account asked for 30 days ago are forgotten. Does not commit.
     """
+    lock_accounts([account.id])  # two who ask at once would both find nothing and both insert
     too_old = (WhatIf.account_id == account.id) & (WhatIf.asked_at < utc_now() - KEPT)
     db.session.execute(delete(WhatIf).where(too_old))
     found = read_what_if(account, day, people)

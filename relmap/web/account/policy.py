@@ -69,7 +69,7 @@ def save(account_id: int) -> Response | tuple[str, int]:
         refuse_changed_later(account, form.said, form.on.data)
         change_account(account, form.differing, day=form.on.data)
 
-    if not saved(form, declare, account_id=account_id):
+    if not saved(form, declare):
         return _page(account, form), form.http_status
     flash(_("Stored. The next forecast goes by it.") if differs else _("Nothing was different."))
     return redirect(url_for("policy.show", account_id=account_id), 303)

@@ -8,12 +8,11 @@ from typing import Any, cast
 
 import wtforms
 from flask import request
-from sqlalchemy.exc import InvalidRequestError
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import DummyTranslations
 
 from relmap.contracts import Message
-from relmap.errors import NotFound, Refused
+from relmap.errors import Refused
 from relmap.facts.audit import lock
 from relmap.models import Change
 from relmap.web.forms.fields import INCOMPLETE, Field, Watched
@@ -164,14 +163,10 @@ class Form(wtforms.Form):
 
     # --- what a colleague saved meanwhile
 
-    def lock(self, account_id: int | None = None) -> None:
+    def lock(self) -> None:
         """Read the row again, locked until the unit of work ends; raises ``NotFound``."""
-        if self.row is None:
-            return
-        try:
-            lock(self.row, account_id=account_id)
-        except InvalidRequestError:
-            raise NotFound("It was taken away meanwhile.") from None
+        if self.row is not None:
+            lock(self.row)
 
     def refuse_stale(self) -> None:
         """Raise :class:`Stale` where the locked row is another than the one that was shown."""

@@ -11,19 +11,19 @@ from relmap.web.security.viewer import writing_as_viewer
 __all__ = ["saved"]
 
 
-def saved(form: Form, write: Callable[[], object], *, account_id: int | None = None) -> bool:
+def saved(form: Form, write: Callable[[], object]) -> bool:
     """Whether a form that was sent is stored.
 
-    ``write`` calls the verbs, inside the unit of work and with the row locked, and before it the
-    account, where the row is a part of one. Where it is not stored nothing is, and the form says
-    why: the page shows it again with ``form.http_status``.
+    ``write`` calls the verbs, inside the unit of work and with the row locked, after the accounts
+    that it concerns. Where it is not stored nothing is, and the form says why: the page shows it
+    again with ``form.http_status``.
     """
     if not form.validate():
         form.compare_again()
         return False
     try:
         with writing_as_viewer():
-            form.lock(account_id)
+            form.lock()
             form.refuse_stale()
             write()
     except Stale:

@@ -100,7 +100,7 @@ class SettingsForm(Form):
         """How many of them somebody set."""
         return sum(not state.is_default for state in self.row)
 
-    def lock(self, account_id: int | None = None) -> None:
+    def lock(self) -> None:
         """Read the settings again, with nobody else writing any."""
         lock_settings()
         self.row = setting_states(_registry(), self.name)

@@ -136,7 +136,7 @@ def _written(
     """Write what was said of a step; else the page again, as it was filled in."""
     step = _step_or_404(step_id, "write")
     form = kind(step, sent=True)
-    if not saved(form, lambda: write(form), account_id=step.account_id):
+    if not saved(form, lambda: write(form)):
         return _page(step, sent=form), form.http_status
     flash(_(said))
     return redirect(url_for("next_step.show", step_id=step_id), 303)

@@ -285,7 +285,7 @@ def _written(
         row = _tenure_or_404(post_id, tenure_id)
     form = kind(row, sent=True, key=_key(row))
     told: list[str] = []
-    if not saved(form, lambda: told.append(write(form)), account_id=account_id):
+    if not saved(form, lambda: told.append(write(form))):
         return _page(account_id, post_id, sent=form), form.http_status
     flash(told[0])
     return redirect(url_for("post.show", post_id=post_id), 303)
