@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from relmap.contracts import N_
 from relmap.contracts.words import FUNCTIONS, LEVELS
@@ -294,9 +294,9 @@ def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
     if unit.is_root:
         raise Refused("{unit} stands for the account itself and is not closed.", unit=unit.name)
     open_part = db.session.scalar(
-        select(Unit.name).where(Unit.parent_id == unit.id, Unit.ends_on.is_(None)).limit(1)
+        select(Unit.name).where(Unit.parent_id == unit.id, _stands_after(Unit, day)).limit(1)
     ) or db.session.scalar(
-        select(Post.title).where(Post.unit_id == unit.id, Post.ends_on.is_(None)).limit(1)
+        select(Post.title).where(Post.unit_id == unit.id, _stands_after(Post, day)).limit(1)
     )
     if open_part:
         raise Refused(
@@ -309,6 +309,10 @@ def close_unit(unit: Unit, day: date, *, after: date | None = None) -> Unit:
     revise("close_unit", unit, values, account_id=unit.account_id)
     raise_revision([unit.account_id])
     return unit
+
+
+def _stands_after(kind: type[Unit | Post], day: date) -> ColumnElement[bool]:
+    return or_(kind.ends_on.is_(None), kind.ends_on > day)
 
 
 def _refuse_not_after(day: date, start: date, what: str) -> None:

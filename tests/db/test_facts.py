@@ -368,3 +368,18 @@ def test_an_account_is_found_whatever_its_case_and_width(seat, name, asked):
     assert structure.find_account(asked).id == account.id
     with pytest.raises(Refused, match="already"), writing():
         structure.open_account(asked, day=TODAY)
+
+
+def test_a_unit_is_not_closed_before_its_posts_and_units(staffed):
+    with writing():
+        account = db.session.get_one(Account, staffed.id)
+        unit = structure.open_unit(account, "Audit", day=date(2025, 1, 1))
+        part = structure.open_unit(account, "Costs", day=date(2025, 1, 1), parent=unit)
+        post = structure.open_post(unit, "Auditor", day=date(2025, 1, 1))
+        structure.close_post(post, date(2026, 6, 1))
+        with pytest.raises(Refused, match="still has Costs"):
+            structure.close_unit(unit, date(2026, 5, 1))
+        structure.close_unit(part, date(2026, 4, 1))
+        with pytest.raises(Refused, match="still has Auditor"):
+            structure.close_unit(unit, date(2026, 5, 1))
+        structure.close_unit(unit, date(2026, 6, 1))
