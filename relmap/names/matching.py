@@ -115,13 +115,11 @@ _ADDRESSED: Final = re.compile(
 
 @lru_cache(maxsize=65_536)
 def may_be_called(full: str, called: str) -> bool:
-    """Whether ``called`` may be how somebody of that full name is addressed, or written elsewhere.
+    """Whether ``called`` may be how somebody of that full name is addressed.
 
-    >>> may_be_called("王强", "王总"), may_be_called("陳偉文", "Raymond Chan")
-    (True, True)
+    >>> may_be_called("王强", "王总"), may_be_called("王强", "李总")
+    (True, False)
     """
-    if is_east_asian(full) and not is_east_asian(called):
-        return share_surname(full, called)
     if not is_east_asian(full) or not is_east_asian(called):
         return False
     match = _ADDRESSED.fullmatch("".join(simplified(called).split()))

@@ -181,26 +181,13 @@ def ask_about_other_script(draft: Draft) -> None:
         for tenure in account.seating.tenures
         if tenure.unit_id in account.compared
     )
-    gone = len(replaced) + len(_near_in_other_script(draft))
-    if gone < 2 or gone * 2 <= sitting:
+    if len(replaced) < 2 or len(replaced) * 2 <= sitting:
         return
     draft.ask(
         "{gone} of {holders} holders would be replaced by names in another script: this looks like "
         "the same people, written otherwise. Nothing was applied. Add a column with the names as "
         "the list before had them (latin name); if all of them were replaced, apply it all the "
         "same.",
-        gone=gone,
+        gone=len(replaced),
         holders=sitting,
     )
-
-
-def _near_in_other_script(draft: Draft) -> set[int]:
-    """Whom a name of the other script in their seat may mean: they are in doubt, not replaced."""
-    return {
-        candidate
-        for account in draft.accounts
-        for entry in account.entries
-        if entry.person and entry.person.doubt and entry.person.doubt[0] == "near_match"
-        for candidate in entry.person.doubt[1]
-        if _is_eastern(entry.person.names) != _is_eastern(draft.stored_people[candidate].spellings)
-    }
