@@ -358,10 +358,26 @@ def shared_data() -> Path:
     return FOLDER
 
 
+def in_one_piece(app):
+    """The application with every body taken at once, and closed.
+
+    Where a visitor goes away in the middle, werkzeug's server may leave the file of a body open.
+    """
+
+    def serve(environ, start_response):
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            body.close()
+
+    return serve
+
+
 @pytest.fixture
 def live_server(app) -> Iterator[str]:
     """Address of the application served on loopback, such as ``http://127.0.0.1:41234``."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, in_one_piece(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
