@@ -49,7 +49,7 @@ def switch(user_id: int) -> Response:
 
 
 def _user(user_id: int) -> User:
-    user = db.session.get(User, user_id, with_for_update=True)
+    user = db.session.get(User, user_id)  # the verbs lock it, in their order
     if user is None:
         raise NotFound("There is no user {user_id}.", user_id=user_id)
     return user
