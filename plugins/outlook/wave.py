@@ -40,10 +40,12 @@ class WaveBegins:
         """One alert a wave, known by its unit and the first who left; nobody is in two."""
         known = {wave.unit: wave for wave in _waves(before, self.settings)}
         waves = {wave.unit: wave for wave in _waves(now, self.settings)}
-        for unit in known.keys() - waves.keys():
-            yield from self._over(before, now, known[unit])
-        for unit in waves.keys() - known.keys():
-            yield self._alert(now, waves[unit])
+        for unit, wave in known.items():
+            if unit not in waves:
+                yield from self._over(before, now, wave)
+        for unit, wave in waves.items():
+            if unit not in known:
+                yield self._alert(now, wave)
 
     def _over(self, before: AccountView, now: AccountView, wave: _Wave) -> Iterator[Alert]:
         """A wave is none once so many are back, or stay after all, that too few leave."""
