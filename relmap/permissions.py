@@ -158,8 +158,7 @@ def contact_points_open_to(person: Person, user: User) -> list[ContactPoint]:
 
 
 def _is_tied_here(end: Any, user: User, here: Select[tuple[int]]) -> ColumnElement[bool]:
-    made_on = func.coalesce(Tie.starts_on, Tie.observed_on)
-    return and_(end.in_(here), facts_open_to(user, end, made_on))
+    return and_(end.in_(here), facts_open_to(user, end, Tie.made_on()))
 
 
 def _people_at_accounts_of(user: User) -> Select[tuple[int]]:

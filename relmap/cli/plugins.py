@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,7 @@ def switch_off(name: str) -> None:
 @with_app
 def forget(name: str, yes: bool) -> None:
     """Clear alerts, settings, health and results of a plug-in, also of one that is gone."""
-    with writing():
+    with writing() if yes else nullcontext():
         held = forget_plugin(name) if yes else held_of_plugin(name)
         if not any(held.values()):
             registry_of(current_app).plugin(name)  # raises where nobody has heard of it

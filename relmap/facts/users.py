@@ -192,13 +192,17 @@ def deactivate(user: User) -> User:
     """
     lock_kind(User)  # else the last two administrators could go at once
     lock(user)
-    if user.role == "administrator" and user.is_active and _administrator_count() == 1:
-        raise Refused("{user} is the last administrator. Make another one first.", user=user.name)
+    _refuse_last_administrator(user)
     user.is_active = False
     user.session_stamp = _stamp()
     db.session.flush()
     record("deactivate_user", user, before={"is_active": True}, after={"is_active": False})
     return user
+
+
+def _refuse_last_administrator(user: User) -> None:
+    if user.role == "administrator" and user.is_active and _administrator_count() == 1:
+        raise Refused("{user} is the last administrator. Make another one first.", user=user.name)
 
 
 def reactivate(user: User) -> User:
@@ -226,8 +230,7 @@ def change_role(user: User, role: str) -> User:
     lock(user)
     if user.role == role:
         raise Refused("{user} is {role} already.", user=user.name, role=role)
-    if user.role == "administrator" and user.is_active and _administrator_count() == 1:
-        raise Refused("{user} is the last administrator. Make another one first.", user=user.name)
+    _refuse_last_administrator(user)
     before, user.role = user.role, role
     user.session_stamp = _stamp()
     db.session.flush()

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, union
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TieRow
@@ -76,7 +76,7 @@ def _outsiders(inside: Select[Any], began: ColumnElement[bool]) -> Select[Any]:
 
 def _is_here(end: Any) -> ColumnElement[bool]:
     """SQL: the tie was made, or last judged, while this end of it was at the account."""
-    return is_of_insiders_time(end, func.coalesce(Tie.starts_on, Tie.observed_on))
+    return is_of_insiders_time(end, Tie.made_on())
 
 
 def _tie(row: Row[Any], day: date) -> TieRow:

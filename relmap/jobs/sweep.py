@@ -111,13 +111,14 @@ def _turns(
 
 def _is_ahead(today: date, tried: dict[Turn, State]) -> bool:
     """Whether the clock seems far ahead; that, and what an earlier clock did, is said once."""
-    newest = scans_ahead.is_far_ahead(today)
-    ahead = scans_ahead.scans_ahead(today)
-    state = (ahead.until, ahead.account_count, "") if ahead else (newest or today, 0, "")
+    newest = scans_ahead.newest_day() or today
+    is_far = scans_ahead.is_left_behind(newest, today)
+    ahead = scans_ahead.scans_ahead(today) if newest > today else None
+    state = (newest if is_far or ahead else today, ahead.account_count if ahead else 0, "")
     if tried.get(CLOCK) == state:
-        return newest is not None
+        return is_far
     tried[CLOCK] = state
-    if newest is not None:
+    if is_far:
         log.warning(
             "The last scan was of %s and today is %s: is the clock right? No alert is looked for "
             "until somebody runs: relmap scan",
@@ -133,7 +134,7 @@ def _is_ahead(today: date, tried: dict[Turn, State]) -> bool:
             ahead.account_count,
             today,
         )
-    return newest is not None
+    return is_far
 
 
 def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> bool:

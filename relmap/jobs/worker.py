@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Event
 from types import FrameType
 from typing import Final
@@ -58,7 +59,7 @@ def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[
     try:
         sweep(day, runner=runner, tried=tried, is_stopped=is_stopped)
         # Once a day, since what is to go depends on it alone; never by a clock far ahead.
-        if tried.get(THINNING) != (day, 0, "") and scans_ahead.is_far_ahead(day) is None:
+        if tried.get(THINNING) != (day, 0, "") and not _is_left_behind(day):
             with writing():
                 thinning.thin(day)
             tried[THINNING] = (day, 0, "")
@@ -69,6 +70,11 @@ def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[
             log.exception("The sweep of %s did not end well; the next one goes on.", day)
     finally:
         db.session.rollback()
+
+
+def _is_left_behind(day: date) -> bool:
+    newest = scans_ahead.newest_day()
+    return newest is not None and scans_ahead.is_left_behind(newest, day)
 
 
 def _orphanhood(beside: int | None) -> Callable[[], bool]:

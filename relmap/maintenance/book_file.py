@@ -19,7 +19,7 @@ from relmap.errors import Refused
 from relmap.facts.users import ROLES
 from relmap.maintenance.check.readable import check_readable
 from relmap.models import db
-from relmap.models.book import known_steps
+from relmap.models.book import NO_TEXT, known_steps
 
 __all__ = ["reading", "refuse_other_file", "refuse_other_schema", "tables_of"]
 
@@ -85,7 +85,9 @@ def _refuse_contents(path: Path) -> None:
 def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse triggers, views, and tables that are neither relmap's nor a plug-in's."""
     rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    chains = {name.removeprefix(f"{VERSION}_") for _, name, _ in rows if name[:16] == f"{VERSION}_"}
+    chains = {
+        name.removeprefix(f"{VERSION}_") for _, name, _ in rows if name.startswith(f"{VERSION}_")
+    }
     known = {*db.metadata.tables, VERSION, *(f"{VERSION}_{chain}" for chain in chains)}
     for kind, name, sql in rows:
         is_plain = (sql or "").upper().startswith("CREATE TABLE")
@@ -114,28 +116,21 @@ def _refuse_step(connection: sqlite3.Connection, path: Path) -> None:
 
 def _refuse_texts(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse text that is none: whoever read it later would stumble over it."""
-    connection.text_factory = bytes
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     for (name,) in names:
-        table = name.decode().replace('"', '""')
-        for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  of the file itself
-            for value in row:
-                if isinstance(value, bytes) and not _is_text(value):
-                    raise Refused(
-                        "{path} is damaged: table {table} holds text that cannot be read. Take an "
-                        "older backup.",
-                        path=path,
-                        table=table,
-                    )
-    connection.text_factory = str
-
-
-def _is_text(value: bytes) -> bool:
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        table = name.replace('"', '""')
+        try:
+            for _ in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608  # the file's own
+                pass
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith(NO_TEXT):
+                raise
+            raise Refused(
+                "{path} is damaged: table {table} holds text that cannot be read. Take an older "
+                "backup.",
+                path=path,
+                table=table,
+            ) from error
 
 
 def _refuse_roles(connection: sqlite3.Connection, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from relmap.models.base import Model, Name, Recorded, Word, one_open
@@ -42,6 +42,11 @@ class Tie(Recorded, Model):
 
     a: Mapped[Person] = relationship(foreign_keys=[a_id])
     b: Mapped[Person] = relationship(foreign_keys=[b_id])
+
+    @classmethod
+    def made_on(cls) -> ColumnElement[date]:
+        """SQL: the day it began, or was last judged where that is unknown."""
+        return func.coalesce(cls.starts_on, cls.observed_on)
 
 
 class Touch(Recorded, Model):

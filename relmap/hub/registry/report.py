@@ -19,7 +19,7 @@ from relmap.hub.registry.state import (
     stored_settings,
     switched_off,
 )
-from relmap.hub.settings import CORE, CoreSettings, SettingField, Value, fields_of, load
+from relmap.hub.settings import CORE, CoreSettings, Loaded, SettingField, Value, fields_of, load
 from relmap.models import Account, PluginHealth, db
 
 __all__ = [
@@ -124,7 +124,8 @@ def _state(
     reason = plugin.reason
     if reason is None and not is_on:
         reason = Message("An administrator switched it off.")
-    is_usable = plugin.settings is None or load(plugin.settings, stored).value is not None
+    loaded = None if plugin.settings is None else load(plugin.settings, stored)
+    is_usable = loaded is None or loaded.value is not None
     notices = () if plugin.notice is None else (plugin.notice,)
     return PluginState(
         name=plugin.name,
@@ -135,7 +136,7 @@ def _state(
         reasons=(*notices, *(problems if reason is None else [reason])),
         hooks=plugin.hooks,
         rules=tuple(_rule_state(rule, health.get(rule.key), names) for rule in rules),
-        settings=_settings(plugin.settings, stored),
+        settings=_settings(plugin.settings, loaded),
         load_milliseconds=plugin.load_milliseconds,
     )
 
@@ -171,16 +172,19 @@ def _rule_state(rule: ActiveRule, row: PluginHealth | None, names: dict[int, str
 
 def setting_states(registry: Registry, name: str) -> tuple[SettingState, ...]:
     """The settings of a plug-in or of ``relmap`` now; raises ``NotFound`` or ``Refused``."""
-    return _settings(settings_kind(registry, name), stored_settings().get(name, {}))
+    return _settings_now(settings_kind(registry, name), name)
 
 
 def core_settings() -> tuple[SettingState, ...]:
     """The core's own settings and their values now."""
-    return _settings(CoreSettings, stored_settings().get(CORE, {}))
+    return _settings_now(CoreSettings, CORE)
 
 
-def _settings(kind: type[Any] | None, stored: dict[str, Any]) -> tuple[SettingState, ...]:
-    if kind is None:
+def _settings_now(kind: type[Any], name: str) -> tuple[SettingState, ...]:
+    return _settings(kind, load(kind, stored_settings().get(name, {})))
+
+
+def _settings(kind: type[Any] | None, loaded: Loaded | None) -> tuple[SettingState, ...]:
+    if kind is None or loaded is None:
         return ()
-    values = load(kind, stored).values
-    return tuple(SettingState(item, values[item.name]) for item in fields_of(kind))
+    return tuple(SettingState(item, loaded.values[item.name]) for item in fields_of(kind))

@@ -19,7 +19,7 @@ from relmap.models import Alert, Scan, db
 from relmap.models.chunks import chunked
 from relmap.results.runs.scanning import drop_orphan_views
 
-__all__ = ["ScansAhead", "is_far_ahead", "scans_ahead", "take_back"]
+__all__ = ["ScansAhead", "is_left_behind", "newest_day", "scans_ahead", "take_back"]
 
 FAR: Final = timedelta(days=366)
 
@@ -39,10 +39,14 @@ def scans_ahead(today: date) -> ScansAhead | None:
     return ScansAhead(count, until) if count else None
 
 
-def is_far_ahead(today: date) -> date | None:
-    """The newest day that was scanned, where today lies more than a year after it."""
-    newest = db.session.scalar(select(func.max(Scan.on)))
-    return newest if newest is not None and today - newest > FAR else None
+def newest_day() -> date | None:
+    """The newest day that was scanned."""
+    return db.session.scalar(select(func.max(Scan.on)))
+
+
+def is_left_behind(newest: date, today: date) -> bool:
+    """Whether today lies so far after the newest scan that the clock is hardly right."""
+    return today - newest > FAR
 
 
 def take_back(account_ids: Sequence[int], day: date) -> list[int]:

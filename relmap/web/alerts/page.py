@@ -18,7 +18,7 @@ from relmap.errors import Refused
 from relmap.hub.registry import known_titles, registry_of
 from relmap.languages import _, sort_key
 from relmap.models import Account, Alert, db
-from relmap.models.results import OVER, PART
+from relmap.models.results import BY_ITSELF, OVER, PART
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import (
     acknowledge,
@@ -211,6 +211,7 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
         accounts=_accounts(open_ones),
         rule=rule,
         rules=rules,
+        by_itself=BY_ITSELF,
         groups=groups,
         numbers={key: len(rows) for key, rows in groups},
         count=len(lines),

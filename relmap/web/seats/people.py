@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,14 +49,15 @@ def people(view: AccountView, *, link: Link, wanted: str = "") -> list[PersonLin
     insiders = {row.person for row in held} | {row.person for row in view.contacts}
     rows = [row for row in view.people_of("client") if row.ref in insiders]
     if wanted.strip():
-        rows = [row for row in rows if _is_wanted(row, wanted)]
+        asked = asked_as(bare_name(wanted))
+        rows = [row for row in rows if _is_wanted(row, asked)]
     lines = [(_rank(view, row), _person_line(view, row, link)) for row in rows]
     return [found for _, found in sorted(lines, key=lambda item: item[0])]
 
 
-def _is_wanted(person: PersonRow, wanted: str) -> bool:
+def _is_wanted(person: PersonRow, asked: Iterable[str]) -> bool:
     forms = search_text([person.name, person.latin_name, person.nickname])
-    return any(form in forms for form in asked_as(bare_name(wanted)))
+    return any(form in forms for form in asked)
 
 
 def _rank(view: AccountView, person: PersonRow) -> tuple[int, str, Ref]:

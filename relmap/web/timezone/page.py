@@ -30,9 +30,9 @@ class TimezoneForm(Form):
     def prepare(self) -> None:
         """Every zone of a place, by its city, and the one that the viewer has."""
         names = {*_places(), self.row.timezone or "UTC"}
-        self.timezone.options = {
-            name: zone(name) for name in sorted(names, key=lambda name: sort_key(zone(name)))
-        }
+        told = {name: zone(name) for name in names}
+        in_order = sorted(told, key=lambda name: sort_key(told[name]))
+        self.timezone.options = {name: told[name] for name in in_order}
 
 
 @cache
