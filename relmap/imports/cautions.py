@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -59,8 +59,10 @@ def of_new_accounts(names: Mapping[str, int | None]) -> list[Note]:
     return [Note(row, _message(name, known)) for name, row in names.items()]
 
 
-def question_of_new_accounts(names: Iterable[str]) -> Message | None:
+def question_of_new_accounts(names: Collection[str]) -> Message | None:
     """What to ask where a list would open an account that is nearly one on file, or in the list."""
+    if not names:
+        return None
     on_file, new = AccountNames(), sorted(names, key=len)
     alike = {name: on_file.alike(name, new[:place]) for place, name in enumerate(new)}
     return asked_at_once(

@@ -189,6 +189,15 @@ class AccountDraft:
         stored = self.seating.post.get(post_id)
         return self.post_labels.get(post_id, stored.title if stored else "")
 
+    def told(self, unit_id: int, post_id: int) -> dict[str, Any]:
+        """A post as a change tells it: by the file's words, and by number."""
+        return {
+            "unit": self.unit_label(unit_id),
+            "unit_id": unit_id,
+            "post": self.post_label(post_id),
+            "post_id": post_id,
+        }
+
     def place(self, unit_id: int, post_id: int) -> PostLabel:
         """A post by the file's words."""
         return PostLabel(self.name, self.unit_label(unit_id), self.post_label(post_id))

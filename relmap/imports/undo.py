@@ -313,8 +313,8 @@ def _withdraw_alerts(
     still is found by the next scan, which sees the whole stretch again.
     """
     gone = {f"{kind}:{number}" for kind in ABOUT_WHICH for number in made.get(kind, ())}
-    touched = {f"tenure:{change.fact_id}" for change in changes if change.kind == "tenure"}
-    touched |= _posts_of(touched)
+    tenures = {change.fact_id for change in changes if change.kind == "tenure"}
+    touched = {f"tenure:{number}" for number in tenures} | _posts_of(tenures)
     since = kept.applied_at or kept.created_at
     for alert in db.session.scalars(select(Alert).where(Alert.account_id.in_(set(account_ids)))):
         named = {*alert.key.split(), *alert.refs}
@@ -328,10 +328,9 @@ def _withdraw_alerts(
     db.session.flush()
 
 
-def _posts_of(tenures: Iterable[str]) -> set[str]:
-    ids = [int(ref.partition(":")[2]) for ref in tenures]
+def _posts_of(tenures: Iterable[int]) -> set[str]:
     found: set[str] = set()
-    for some in chunked(ids):
+    for some in chunked(sorted(tenures)):
         posts = db.session.scalars(select(Tenure.post_id).where(Tenure.id.in_(some)))
         found |= {f"post:{number}" for number in posts}
     return found

@@ -15,6 +15,8 @@ from typing import Any, Final
 from relmap.names.tables import read_rows
 
 __all__ = [
+    "EMOJI",
+    "UNSEEN",
     "caseless",
     "converter",
     "folded",
@@ -31,22 +33,21 @@ _VIRAMAS: Final = (
     "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b-\u0d3c\u0d4d\u0dca\u0f84\u1039\u103a"
     "\u1714\u1734\u17d2\u1a60\u1b44\u1baa-\u1bab\u1bf2-\u1bf3\ua806\ua8c4\ua953\ua9c0\uaaf6\uabed"
 )
-_EMOJI: Final = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+EMOJI: Final = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _INVISIBLE: Final = re.compile(  # of no width, of the direction of writing, or for a terminal
     "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
     # a joiner belongs to the spelling between Arabic letters, after a virama and within an emoji
-    f"|[\u200c\u200d](?<![{_ARABIC}{_VIRAMAS}{_EMOJI}].)"
-    f"|\u200c(?<=[{_EMOJI}].)|(?<=[{_ARABIC}])[\u200c\u200d](?![{_ARABIC}])"
-    f"|(?<=[{_EMOJI}])\u200d(?![{_EMOJI}])|(?<=[{_VIRAMAS}])[\u200c\u200d](?!\\w)"
+    f"|[\u200c\u200d](?<![{_ARABIC}{_VIRAMAS}{EMOJI}].)"
+    f"|\u200c(?<=[{EMOJI}].)|(?<=[{_ARABIC}])[\u200c\u200d](?![{_ARABIC}])"
+    f"|(?<=[{EMOJI}])\u200d(?![{EMOJI}])|(?<=[{_VIRAMAS}])[\u200c\u200d](?!\\w)"
 )
-_SEEN_BY_NOBODY: Final = dict.fromkeys(
-    [
-        *(0xAD, 0xFEFF, *range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
-        *(*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
-    ]
+UNSEEN: Final = (
+    "\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0100-\U000e01ef"
 )
 """Signs without width, joiners too, and selectors of how a character is drawn."""
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae"})
 _EAST_ASIAN: Final = re.compile("[぀-ヿ㐀-鿿가-힣\U00020000-\U0003ffff]")
 
@@ -67,7 +68,7 @@ def caseless(text: str) -> str:
 
 def folded(text: str) -> str:
     """Case, accents and width taken off; spaces made one. What people type into a search."""
-    wide = unicodedata.normalize("NFKD", text).casefold().translate(_SEEN_BY_NOBODY)
+    wide = _UNSEEN.sub("", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(char for char in wide if not unicodedata.combining(char)).split())
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from relmap.names.folding import is_east_asian, simplified, spaced, without_accents
+from relmap.names.folding import EMOJI, UNSEEN, is_east_asian, simplified, spaced, without_accents
 from relmap.names.honorifics import without_honorifics
 from relmap.names.readings import latin_parts, read_alike, share_surname, split_eastern
 from relmap.names.short_forms import mean_the_same, readings
@@ -30,7 +30,8 @@ __all__ = [
     "are_alike_titles",
     "are_equal",
     "are_near",
-    "may_be_called",
+    "keys_of_names",
+    "may_be_addressed_as",
     "name_keys",
     "share_a_part",
     "title_key",
@@ -46,10 +47,7 @@ _TWO_LETTERS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 )
 _WITHIN_WORDS: Final = str.maketrans("", "", "'’‘ʼ`´-‐‑‒–.·・•‧∙⋅●。ㆍ")
-_NO_LETTERS: Final = re.compile(
-    "[\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
-    "\u2190-\u2bff\u20e3\U0001f000-\U0001faff]"
-)
+_NO_LETTERS: Final = re.compile(f"[{UNSEEN}{EMOJI}\u20e3]")
 """Of no width, selectors of how a character is drawn, and pictures such as emoji."""
 _DOTS: Final = str.maketrans(dict.fromkeys("∙⋅●˙ㆍᆞ", "·"))
 """Signs that stand for the dot between parts of a name and are no punctuation to Unicode."""
@@ -67,6 +65,11 @@ def name_keys(name: str) -> frozenset[str]:
         forms |= {without_accents(one) for one in {wider, without_honorifics(wider)}}
     keys = {key for form in forms for key in _keys_of_form(form)} - {""}
     return frozenset(keys or {plain.strip()})
+
+
+def keys_of_names(names: Iterable[str]) -> set[str]:
+    """What any of these names is compared by."""
+    return {key for name in names for key in name_keys(name)}
 
 
 def _keys_of_form(form: str) -> Iterable[str]:
@@ -89,7 +92,7 @@ def _sorted_words(text: str) -> str:
 
 def are_equal(some: Iterable[str], others: Iterable[str]) -> bool:
     """Whether any of these names is one of those."""
-    keys = {key for name in some for key in name_keys(name)}
+    keys = keys_of_names(some)
     return any(not keys.isdisjoint(name_keys(name)) for name in others)
 
 
@@ -114,10 +117,10 @@ _ADDRESSED: Final = re.compile(
 
 
 @lru_cache(maxsize=65_536)
-def may_be_called(full: str, called: str) -> bool:
+def may_be_addressed_as(full: str, called: str) -> bool:
     """Whether ``called`` may be how somebody of that full name is addressed.
 
-    >>> may_be_called("王强", "王总"), may_be_called("王强", "李总")
+    >>> may_be_addressed_as("王强", "王总"), may_be_addressed_as("王强", "李总")
     (True, False)
     """
     if not is_east_asian(full) or not is_east_asian(called):

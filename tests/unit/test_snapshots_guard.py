@@ -44,3 +44,19 @@ def test_who_went_elsewhere_in_the_list_has_not_left_without_trace(book, moves):
         "2026-07-01", f"{HEAD}\nLab,Post 0,Ed Kay\nDesk,Head,Mia Berg\nDesk,Clerk,Cy Roth"
     )
     assert "Ed Kay joined Lab/Post 0" in moves(report)
+
+
+def test_all_that_is_asked_is_asked_at_once(book):
+    book.list(
+        "2026-01-01",
+        f"{HEAD}\nLab,Head,Mia Berg\nLab,Clerk,Cy Roth\nDesk,Chief,Di Fox\nDesk,Guard,Bo Lund",
+    )
+    with pytest.raises(ImportHeld) as held:
+        book.list(
+            "2026-07-01",
+            f"{HEAD}\nForge,Head,Mia Berg\nForge,Clerk,Al Poe\n"
+            "Harbour,Chief,Di Fox\nHarbour,Guard,Ed Kay",
+            complete=True,
+        )
+    assert "Lab" in str(held.value)
+    assert "Desk" in str(held.value)

@@ -154,7 +154,7 @@ def _table(
     reading: Reading,
     cap: int,
 ) -> Table:
-    """The table in a file; no history is ever held, so what would be asked is refused."""
+    """The table in a file; no history is kept to be applied later, so what it asks is refused."""
     table = read_table(
         data, name=file_name, kind=kind, mapping=column_map, reading=reading, max_bytes=cap
     )
@@ -186,7 +186,9 @@ def _imported(
         if sheet.unused:
             draft.notes.append(unread(sheet.unused))
         draft.notes += [Note(None, as_seen(message, table.parts)) for message in sheet.notes]
-        return replace(draft.plan(kind), parts=table.parts)
+        done = draft.plan(kind)
+        held = done.held and as_seen(done.held, table.parts)
+        return replace(done, parts=table.parts, held=held)
 
     done, number = apply_plan(
         made,

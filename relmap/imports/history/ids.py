@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relmap.imports.history.draft import Additions
-from relmap.imports.identity.belief import IdClaim, ask_about_ids, unbelieved
+from relmap.imports.identity.belief import IdClaim, ask_about_ids, take_off_kind, unbelieved
 from relmap.imports.identity.clusters import take_off_shared_ids
 from relmap.imports.identity.handles import part_by_case
 from relmap.imports.identity.roster import Known, Roster, scoped
 from relmap.imports.plan import IdKey
 from relmap.imports.sheets.tenure_rows import FileTenure
 from relmap.languages import label_message
-from relmap.names.matching import name_keys, share_a_part
+from relmap.names.matching import keys_of_names, name_keys, share_a_part
 
 __all__ = ["IdsInFile"]
 
@@ -54,7 +54,11 @@ class IdsInFile:
                     holder.ids[scoped(kind, value, account_id)] = value
                 self._holders[_key(row, account_id)] = holder
         part_by_case(self._holders.values(), roster.holder, names_count=True)
-        take_off_shared_ids(draft, self._holders.values(), are_one=_share_a_part)
+        take_off_shared_ids(
+            draft,
+            self._holders.values(),
+            are_one=lambda one, other: share_a_part([one], [other]),
+        )
         self._judge()
 
     def of(self, row: FileTenure, account_id: int) -> Mapping[IdKey, str]:
@@ -72,8 +76,7 @@ class IdsInFile:
             wrong.update(some)
             ask_about_ids(self._draft, some[0].key, [one.person.line for one in some])
             for holder in self._holders.values() if is_most else [one.person for one in some]:
-                for key in [key for key in holder.ids if _is_kind_of(key, some[0].key)]:
-                    del holder.ids[key]
+                take_off_kind(holder.ids, some[0].key)
         for claim in others:
             if claim.is_unlike and claim not in wrong:
                 self._draft.note(
@@ -124,7 +127,7 @@ class _OtherBearers:
 
     def has(self, holder: _HolderInFile, owner: Known) -> bool:
         """Whether two people were taken for one."""
-        keys = {key for name in owner.written_names for key in name_keys(name)}
+        keys = keys_of_names(owner.written_names)
         if any(other is not holder for key in keys for other in self._in_file.get(key, ())):
             return True
         named = self._roster.named(holder.name, "client", holder.account_id, loosely=False)
@@ -135,11 +138,3 @@ class _OtherBearers:
 
 def _key(row: FileTenure, account_id: int) -> tuple[object, ...]:
     return account_id, row.person, row.external_ids
-
-
-def _is_kind_of(key: IdKey, other: IdKey) -> bool:
-    return (key[0], key[2]) == (other[0], other[2])
-
-
-def _share_a_part(one: str, other: str) -> bool:
-    return one == other or share_a_part([one], [other])

@@ -14,7 +14,7 @@ from relmap.imports.identity.other_script import tell_read_alike
 from relmap.imports.identity.roster import Known, Roster
 from relmap.imports.sheets.tenure_rows import FileTenure
 from relmap.names.folding import is_east_asian
-from relmap.names.matching import name_keys
+from relmap.names.matching import keys_of_names, name_keys
 from relmap.names.readings import readings
 
 __all__ = ["OtherScript"]
@@ -33,7 +33,7 @@ class OtherScript:
         """``names`` are all those of the file; ``units_of`` says where somebody on file sat."""
         self._draft = draft
         self._on_file = [one for one in roster.people.values() if one.side == "client"]
-        self._in_file = {key for name in names for key in name_keys(name)}
+        self._in_file = keys_of_names(names)
         self._units_of = units_of
         self._by_reading: dict[bool, dict[str, list[Known]]] = {}
         self._taken: list[tuple[str, str]] = []

@@ -18,9 +18,9 @@ from relmap.imports.identity.ids import may_be_called
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import Draft, FilePerson
 from relmap.languages import label_message
-from relmap.names.matching import name_keys
+from relmap.names.matching import keys_of_names
 
-__all__ = ["IdClaim", "ask_about_ids", "take_off_unbelieved_ids", "unbelieved"]
+__all__ = ["IdClaim", "ask_about_ids", "take_off_kind", "take_off_unbelieved_ids", "unbelieved"]
 
 InFile = TypeVar("InFile")
 Stored = TypeVar("Stored")
@@ -74,7 +74,8 @@ def take_off_unbelieved_ids(draft: Draft) -> None:
         key = wrong[0].key
         ask_about_ids(draft, key, [claim.person.entries[0].row.row for claim in wrong])
         of_whom = draft.people if is_most else [claim.person for claim in wrong]
-        _take_off(of_whom, key[0], key[2])
+        for one in of_whom:
+            take_off_kind(one.ids, key)
 
 
 def _claims(draft: Draft, person: FilePerson) -> list[IdClaim[FilePerson, StoredPerson]]:
@@ -102,7 +103,7 @@ class _Elsewhere:
     def __init__(self, draft: Draft) -> None:
         self._in_file: defaultdict[str, set[FilePerson]] = defaultdict(set)
         for person in draft.people:
-            for key in _keys(person.names):
+            for key in keys_of_names(person.names):
                 self._in_file[key].add(person)
         self._on_file: defaultdict[str, set[int]] = defaultdict(set)
         for account in draft.accounts:
@@ -111,21 +112,17 @@ class _Elsewhere:
                 tenures = seating.tenures_of.get(stored.id, ())
                 sits = any(tenure.is_open(draft.day) for tenure in tenures)
                 if sits or stored.id in seating.contact_of:
-                    for key in _keys(stored.names):
+                    for key in keys_of_names(stored.names):
                         self._on_file[key].add(stored.id)
 
     def has(self, person: FilePerson, stored: StoredPerson) -> bool:
         """Whether two people were taken for one."""
-        in_file = {one for key in _keys(stored.names) for one in self._in_file.get(key, ())}
-        on_file = {one for key in _keys(person.names) for one in self._on_file.get(key, ())}
+        in_file = {one for key in keys_of_names(stored.names) for one in self._in_file.get(key, ())}
+        on_file = {one for key in keys_of_names(person.names) for one in self._on_file.get(key, ())}
         return bool(in_file - {person} or on_file - {stored.id})
 
 
-def _keys(names: Iterable[str]) -> set[str]:
-    return {key for name in names for key in name_keys(name)}
-
-
-def _take_off(people: Iterable[FilePerson], kind: str, scope: int) -> None:
-    for person in people:
-        for key in [key for key in person.ids if (key[0], key[2]) == (kind, scope)]:
-            del person.ids[key]
+def take_off_kind(ids: dict[IdKey, str], key: IdKey) -> None:
+    """Take off somebody's ids of the kind and the account of ``key``."""
+    for one in [one for one in ids if (one[0], one[2]) == (key[0], key[2])]:
+        del ids[one]

@@ -9,7 +9,7 @@ from relmap.imports.identity.bearers import Bearer, SaidOfList
 from relmap.imports.plan import IdKey
 from relmap.imports.snapshot_draft import AccountDraft, Draft, Entry, FilePerson
 from relmap.languages import label_message
-from relmap.names.matching import are_alike, are_equal, name_keys
+from relmap.names.matching import are_alike, are_equal, keys_of_names, name_keys
 
 __all__ = [
     "are_parted",
@@ -149,7 +149,7 @@ def _names_of_several(draft: Draft, account: AccountDraft) -> set[str]:
         if stored.id in seating.contact_of or any(
             tenure.is_open(draft.day) for tenure in seating.tenures_of.get(stored.id, ())
         ):
-            bearers.update({key for name in stored.names for key in name_keys(name)})
+            bearers.update(keys_of_names(stored.names))
     return {key for key, count in bearers.items() if count > 1}
 
 

@@ -6,13 +6,19 @@ The functions follow "Who is who" of docs/snapshots.md. What cannot be told beco
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from relmap.imports.facts_on_file import StoredPerson, StoredTenure
 from relmap.imports.identity.clusters import are_parted, unlike_kinds
 from relmap.imports.identity.ids import settle
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson
-from relmap.names.matching import are_equal, are_near, may_be_called, name_keys, unit_key
+from relmap.names.matching import (
+    are_equal,
+    are_near,
+    keys_of_names,
+    may_be_addressed_as,
+    name_keys,
+    unit_key,
+)
 
 __all__ = ["doubt_near_matches", "settle_by_name"]
 
@@ -36,7 +42,7 @@ class _Names:
         self.account = account
         self.on_file: defaultdict[str, list[StoredPerson]] = defaultdict(list)
         for stored in account.seating.people.values():
-            for key in _keys(stored.spellings):
+            for key in keys_of_names(stored.spellings):
                 self.on_file[key].append(stored)
         self.in_file: defaultdict[str, dict[FilePerson, None]] = defaultdict(dict)
         for entry in account.entries:
@@ -58,10 +64,10 @@ class _Names:
 
     def known_as(self, person: FilePerson) -> list[StoredPerson]:
         """The people on file of an equal name, or of the row's Latin name if they have but that."""
-        keys = _keys(person.names)
+        keys = keys_of_names(person.names)
         found = {stored.id: stored for key in keys for stored in self.on_file.get(key, ())}
         latin = [entry.row.name_latin for entry in person.entries if entry.row.name_latin]
-        for key in _keys(latin) - keys:
+        for key in keys_of_names(latin) - keys:
             for stored in self.on_file.get(key, ()):
                 if are_equal(latin, stored.names):  # Latin against Latin would join homonyms
                     found[stored.id] = stored
@@ -76,7 +82,9 @@ class _Names:
 
     def twins(self, person: FilePerson) -> list[FilePerson]:
         """The others of that name in the file."""
-        found = {twin: None for key in _keys(person.names) for twin in self.in_file.get(key, ())}
+        found = {
+            twin: None for key in keys_of_names(person.names) for twin in self.in_file.get(key, ())
+        }
         return [twin for twin in found if twin is not person and twin in self.draft.people]
 
     # --- rules
@@ -202,10 +210,6 @@ class _Names:
             self.draft.note(rows[0], "Rows {rows} name different people of one name.", rows=rows)
 
 
-def _keys(names: Iterable[str]) -> set[str]:
-    return {key for name in names for key in name_keys(name)}
-
-
 def doubt_near_matches(draft: Draft, account: AccountDraft) -> None:
     """A near match in the same post, one gone and one new, may be one person."""
     for post in account.posts:
@@ -225,7 +229,7 @@ def doubt_near_matches(draft: Draft, account: AccountDraft) -> None:
 
 def _is_near(person: FilePerson, stored: StoredPerson) -> bool:
     return any(
-        are_near(one, other) or may_be_called(one, other) or may_be_called(other, one)
+        are_near(one, other) or may_be_addressed_as(one, other) or may_be_addressed_as(other, one)
         for one in person.names
         for other in stored.names
     )

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from xml.parsers import expat
 
+from openpyxl.utils import column_index_from_string
+
 from relmap.contracts import N_, Message
 from relmap.errors import Refused
 from relmap.imports.sheets.pages import damaged
@@ -173,12 +175,5 @@ def _area(ref: str) -> int:
     found = _AREA.fullmatch(ref.strip().upper())
     if found is None:
         return MAX_CELLS + 1
-    across = abs(_column(found[3]) - _column(found[1])) + 1
+    across = abs(column_index_from_string(found[3]) - column_index_from_string(found[1])) + 1
     return across * (abs(int(found[4]) - int(found[2])) + 1)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

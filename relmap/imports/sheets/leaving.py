@@ -22,7 +22,7 @@ from relmap.imports.sheets.records import SheetRecord
 from relmap.names.days import DayRange
 from relmap.names.folding import caseless, simplified, tidy
 
-__all__ = ["Leaving", "leaving_of", "remark_of", "split_leaving", "standing"]
+__all__ = ["Leaving", "leaving_of", "split_leaving", "standing"]
 
 Standing = Literal["present", "leaving", "left", "coming"]
 """Whether somebody sits there, is to leave, is gone, or has not begun."""
@@ -43,8 +43,9 @@ _STAYED: Final = re.compile(
     r"(?:未|没有?|非)(?:离职|禁用|停用|失效|注销)|停薪留职|留职|[返回续再][聘雇任岗]|撤[回销]"
     r"|\bnot (?:left|terminated)\b|\bre-?(?:hired|employed)\b"
 )
+_MOVES: Final = "调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调"
 _LEFT: Final = re.compile(
-    r"离职|离任|离岗|离开|离队|离厂|已离|调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调"
+    rf"离职|离任|离岗|离开|离队|离厂|已离|{_MOVES}"
     r"|退职|退社|退休|定年|辞职|辞退|解雇|解聘|解约|开除|去世|逝世|病故|已故|失效|注销|停用|禁用"
     r"|暂停使用|退出|(?:合同|协议)(?:到期|终止|解除|已?满)|死亡|内退|转岗|[†✝☨⚰]"
     r"|\b(?:terminated?|termination|resigned|left|departed|separated|retired|deceased|died|dismissed"
@@ -61,7 +62,7 @@ _PRESENT: Final = re.compile(
     r"|acting|interim|occupied|staffed|confirmed|valid|in office|in service|rehired?)\b"
 )
 _RETIRED: Final = re.compile("退休|定年|retired")
-_MOVED: Final = re.compile("调离|调出|调走|调任|调[往去至]|转出|转[往去至]|外调|transferred")
+_MOVED: Final = re.compile(rf"{_MOVES}|transferred")
 
 
 @lru_cache(maxsize=4096)
@@ -169,7 +170,7 @@ def leaving_of(line: SheetRecord, mark: str, on: date) -> Leaving:
     """How the person of a row stands on the day ``on``; ``mark`` is what stood at the name."""
     if not (mark or any(map(line.has, ("ends_on", "remark", *_FLAGS)))):
         return _SITS
-    mark = mark or remark_of(line)
+    mark = mark or _remark_of(line)
     ends = line.read("ends_on", _end) or _day_in(mark)
     heading, status = _status(line, mark)
     if not status and ends is None:
@@ -191,7 +192,7 @@ def leaving_of(line: SheetRecord, mark: str, on: date) -> Leaving:
     return Leaving(stands, None, reason, Message(NO_DAY_YET, told) if stands == "leaving" else None)
 
 
-def remark_of(line: SheetRecord) -> str:
+def _remark_of(line: SheetRecord) -> str:
     """What a column of remarks says, where that is how the person stands and nothing else."""
     text = tidy(line.raw("remark"))
     return text if text and _is_mark(text) else ""

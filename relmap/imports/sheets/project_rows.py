@@ -54,11 +54,7 @@ def read_projects(
 
 
 def _row(line: SheetRecord, account: str | None, columns: Columns) -> FileProject:
-    account = account or line.name("account")
-    if not account:
-        line.refuse(
-            "account", "{heading} is empty. Fill it in, or give --account for the whole file."
-        )
+    account = line.account(account)
     project = line.name("project")
     if project is None:
         line.refuse("project", "{heading} is empty. Every row names its project.")

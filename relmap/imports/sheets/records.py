@@ -75,6 +75,15 @@ class SheetRecord:
             self.refuse_long(field, text)
         return None if is_blank_mark(text) else text
 
+    def account(self, given: str | None) -> str:
+        """The account that was given for the whole file, else the row's; ``Refused`` for none."""
+        account = given or self.name("account")
+        if not account:
+            self.refuse(
+                "account", "{heading} is empty. Fill it in, or give --account for the whole file."
+            )
+        return account
+
     def text(self, field: str) -> str | None:
         """A text of any length with its lines; ``None`` for a blank."""
         return self.raw(field).strip() or None

@@ -121,11 +121,7 @@ def _rows(
 
 
 def _row(line: SheetRecord, account: str | None, name: str, *, is_alone: bool) -> FileTenure:
-    account = account or line.name("account")
-    if not account:
-        line.refuse(
-            "account", "{heading} is empty. Fill it in, or give --account for the whole file."
-        )
+    account = line.account(account)
     name, acting_name = split_acting_name(name)
     mark, bare = mark_of(name), bare_name(name)
     post, acting_post = split_acting(line.name("post") or "")

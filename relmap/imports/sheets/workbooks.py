@@ -209,12 +209,11 @@ def _texts(
 
 def _struck_rows(sheet: Any) -> frozenset[int]:
     """Rows whose every filled cell is struck through: crossed out, as whoever has left."""
-    struck = set()
-    for row, cells in _cells_of_whole(sheet):
-        filled = [cell for cell in cells if cell is not None]
-        if filled and all(cell.has_style and cell.font.strike for cell in filled):
-            struck.add(row)
-    return frozenset(struck)
+    is_struck: dict[int, bool] = {}
+    for (row, _), cell in sheet._cells.items():
+        if cell.value is not None:
+            is_struck[row] = is_struck.get(row, True) and cell.has_style and bool(cell.font.strike)
+    return frozenset(row for row, struck in is_struck.items() if struck)
 
 
 def _text(cell: Any, epoch: datetime) -> str:

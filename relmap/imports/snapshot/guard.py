@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Final
 
 from relmap.contracts import Message
+from relmap.imports.plan import asked_at_once
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FileUnit
 from relmap.insight.rotation import NOBODY_FOLLOWED
@@ -25,7 +26,7 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
     units are missing from a complete file. What the passes before asked comes first.
     """
     if draft.asked:
-        return draft.asked[0]
+        return asked_at_once(draft.asked)
     gone, open_count = _gone_without_trace(draft), _open_count(draft)
     if gone >= 3 and gone * 10 > open_count * 3:
         return Message(

@@ -325,10 +325,7 @@ def _write(
         "reporting_changed",
         account,
         row=line.row if line else None,
-        unit=account.unit_label(unit_id),
-        unit_id=unit_id,
-        post=account.post_label(post_id),
-        post_id=post_id,
+        **account.told(unit_id, post_id),
         before=_place(draft, account, before),
         after=_place(draft, account, after),
     )

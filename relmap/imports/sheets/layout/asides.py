@@ -148,17 +148,22 @@ def is_signature(cells: list[str]) -> bool:
     return _LABEL.fullmatch(cells[0].strip()) is not None
 
 
+def _unframed(cell: str) -> str:
+    """A line without the signs that set it apart: === 采购部 ===."""
+    return tidy(cell).strip(_FRAME)
+
+
 @lru_cache(maxsize=1024)
 def unit_named(cell: str) -> str:
     """The unit that a line of its own names: 一、采购部（12人） is 采购部."""
-    text = tidy(cell).strip(_FRAME)
+    text = _unframed(cell)
     text = _COUNTED.sub("", _NUMBERING.sub("", text, count=1))
     return text.rstrip(":： ")
 
 
 def numbering_of(cell: str) -> str:
     """How a line is numbered, by signs alone: 一、 is ``c、``, 1.2 is ``d.d``; else nothing."""
-    numbering = _NUMBERING.match(tidy(cell).strip(_FRAME))
+    numbering = _NUMBERING.match(_unframed(cell))
     told = re.sub("[一二三四五六七八九十]+", "c", numbering[0].strip() if numbering else "")
     return re.sub("[IVX]+", "r", re.sub(r"\d+", "d", told))
 
@@ -169,7 +174,7 @@ def looks_like_unit(cell: str) -> bool:
     text = unit_named(cell)
     if not 1 < len(text) <= _MAX_UNIT_LENGTH:
         return False
-    if re.match(_LABEL_OF_UNIT, tidy(cell).strip(_FRAME), re.I) or _UNIT.fullmatch(text):
+    if re.match(_LABEL_OF_UNIT, _unframed(cell), re.I) or _UNIT.fullmatch(text):
         return True
     try:
         return read_function(text) is not None

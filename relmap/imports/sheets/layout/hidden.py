@@ -40,7 +40,9 @@ def without_hidden(
     if reading.hidden == "skip":
         message = Message("Hidden or crossed out in {file} and left out: {what}.", values)
         table = with_columns(
-            replace(table, records=tuple(one for one in table.records if one[0] not in set(rows))),
+            replace(
+                table, records=tuple(one for one in table.records if one[0] not in page.hidden_rows)
+            ),
             [n for n in range(len(table.header)) if n not in columns],
         )
         part = replace(table.parts[0], record_count=len(table.records))

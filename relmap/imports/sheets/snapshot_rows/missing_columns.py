@@ -48,10 +48,10 @@ def missing_columns(table: Table, columns: Columns) -> Iterator[Message]:
         if not columns.places.keys().isdisjoint((field, *others)):
             continue
         for place, heading in enumerate(table.header):
-            cells = _cells(table, place)
-            if place in read or len(set(cells)) < 2 or not heading.strip():
+            if place in read or not heading.strip():
                 continue
-            if 2 * sum(map(looks_right, cells)) > len(cells):
+            cells = _cells(table, place)
+            if len(set(cells)) > 1 and 2 * sum(map(looks_right, cells)) > len(cells):
                 yield Message(ASKED[field], {"heading": heading, "cells": cells[:3]})
                 read.add(place)
                 break

@@ -64,19 +64,16 @@ def rows_of_record(
     notes: Notes,
 ) -> Iterator[SnapshotRow]:
     """What a record says: a row for each of its people in each of its units."""
-    account = account or line.name("account")
-    if not account:
-        line.refuse(
-            "account", "{heading} is empty. Fill it in, or give --account for the whole file."
-        )
+    account = line.account(account)
     paths: list[UnitPath | None] = [*units[account].of(line)] or [None]
     row = _row(line, account, certain, notes)
     part = 0
     for holder in _holders(line, on, notes):
-        for path in paths:
-            if holder.leaving.standing != "coming":
-                yield _seated(row, holder, path, part, line, _start(line, holder, on, notes))
-            part += 1
+        if holder.leaving.standing != "coming":
+            starts = _start(line, holder, on, notes)
+            for place, path in enumerate(paths, part):
+                yield _seated(row, holder, path, place, line, starts)
+        part += len(paths)
 
 
 def _row(line: SheetRecord, account: str, certain: frozenset[str], notes: Notes) -> dict[str, Any]:
