@@ -6,7 +6,7 @@ import hmac
 import time
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import (
     Blueprint,
@@ -58,8 +58,8 @@ def init_login(app: Flask) -> None:
     manager.init_app(app)
     app.extensions[ZONE_OF_READER] = _zone_of_viewer
     app.before_request(_gate)
+    app.before_request(_refuse_unreadable)  # what the check of forms would stumble over
     csrf.init_app(app)
-    app.before_request(_refuse_nul)
     app.register_blueprint(auth)
 
 
@@ -112,9 +112,7 @@ def own_path(target: str | None) -> str | None:
     """``target`` where it is a path of relmap, else ``None``: no log-in leads to a stranger."""
     if not target or len(target) > 2000 or not target.isprintable() or "\\" in target:
         return None
-    parts = urlsplit(target)
-    is_path = target.startswith("/") and not target.startswith("//")
-    return target if is_path and not parts.scheme and not parts.netloc else None
+    return target if target.startswith("/") and not target.startswith("//") else None
 
 
 def _zone_of_viewer() -> str | None:
@@ -153,7 +151,7 @@ def _ask_to_log_in() -> ResponseReturnValue:
         return redirect(url_for("auth.login", next=own_path(wanted)), 303)
     if "HX-Request" not in request.headers:
         abort(401)
-    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    here = _parts(request.headers.get("HX-Current-URL"))
     page = own_path(f"{here.path}?{here.query}".removesuffix("?"))
     return "", 401, {"HX-Redirect": url_for("auth.login", next=page)}
 
@@ -176,10 +174,20 @@ def _mark_as_seen() -> None:
         session["seen_at"] = int(time.time())
 
 
-def _refuse_nul() -> None:
-    values = (value for _, several in request.form.lists() for value in several)
-    if any("\0" in value for value in values):
-        abort(400)  # no text holds it, and PostgreSQL would fail on it
+def _refuse_unreadable() -> None:
+    """Refuse fields without a name, what no text holds, and a page before that is no address."""
+    for name, values in request.form.lists():
+        if name is None or any("\0" in value for value in values):
+            abort(400)  # PostgreSQL would fail on a NUL
+    _parts(request.referrer)
+
+
+def _parts(address: str | None) -> SplitResult:
+    """The parts of an address that a header names; ends the request with 400 where it is none."""
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        abort(400)
 
 
 # --- what the forms ask for

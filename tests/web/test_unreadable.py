@@ -1,0 +1,126 @@
+"""What cannot be read is the visitor's fault wherever it stands, and never relmap's: no 5xx."""
+
+import re
+
+import pytest
+
+from .conftest import visitor
+from .test_foreign_ids import ASKED, SENT
+from .test_route_walk import BEHIND_THE_GATE, DECLARED, UNSAFE, make_world, path_of, steps
+
+__all__ = ["make_world"]  # a fixture
+
+NO_DAY = ("0000-00-00", "0001-01-01", "9999-12-31", "1899-12-31", "٢٠٢٦-٠١-٠٥", "9" * 5000)
+NO_TEXT = ("%ED%A0%80", "%FF%FE", "a%0Ab", "%C3%28", "'\"<&\\%25_", "nan", "inf", "-inf", "1e999")
+AFTER = ("nan~1", "inf~1", "1e400~1", "~", "~~", "1~-1", "0001-01-01~1", "9" * 400 + "~1")
+FIELDS = {*ASKED, *SENT, "q", "sort", "tier", "status", "from", "days", "next", "version-shown"}
+FIELDS |= {"horizon", "function", "level", "mark", "role", "timezone", "language", "password"}
+FORM = "multipart/form-data; boundary=x"
+PART = 'Content-Disposition: form-data; name="{}"'
+BODIES = {
+    "a part without a name": (FORM, "--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--"),
+    "a part without a head": (FORM, "--x\r\n\r\na\r\n--x--"),
+    "a form without an end": (FORM, f"--x\r\n{PART.format('name')}\r\n\r\na"),
+    "a form without a bound": ("multipart/form-data", "--x"),
+    "a file for a word": (FORM, f"--x\r\n{PART.format('on')}; filename=f\r\n\r\na\r\n--x--"),
+    "words of another code": (
+        FORM,
+        f"--x\r\n{PART.format('on')}\r\nContent-Type: a/b; charset=utf-7\r\n\r\n+2AA-\r\n--x--",
+    ),
+    "JSON": ("application/json", '{"on": "\\ud800"}'),
+    "no JSON": ("application/json", "{"),
+    "nothing": ("application/x-www-form-urlencoded", ""),
+    "a NUL": ("application/x-www-form-urlencoded", "on=%00"),
+}
+HEADERS = (
+    *({name: "http://["} for name in ("Referer", "HX-Current-URL", "Origin")),
+    *({name: "\xff\xfe"} for name in ("Accept", "Accept-Language", "Cookie", "Range", "Referer")),
+    {"Accept": "application/json;q=x"},
+    {"Accept-Language": "*;q=z,,;" + "x-" * 500},
+    {"Range": "bytes=5-1"},
+    {"If-Modified-Since": "x", "If-None-Match": '"'},
+    {"Cookie": "relmap=.; relmap_language=" + "x" * 3000},
+    {"Content-Type": "x"},
+)
+
+
+@pytest.fixture(scope="module")
+def world(make_world):
+    return make_world()
+
+
+@pytest.fixture(scope="module")
+def client(world):
+    return visitor(world.app, "admin")
+
+
+TURNS = 2  # of `bench/attack.py` each value in each field has its own
+
+
+def strange(names, turn: int) -> str:
+    """A query or form in which each name has another value each turn, and one of them two."""
+    values = (*NO_DAY, *NO_TEXT, *AFTER)
+    pairs = ((name, values[(at + 7 * turn) % len(values)]) for at, name in enumerate(sorted(names)))
+    return "&".join(f"{name}={value}" for name, value in [*pairs, ("on", values[turn])])
+
+
+@pytest.mark.postgresql
+def test_no_question_is_too_strange(world, client):
+    for rule, method in steps(world.app, BEHIND_THE_GATE):
+        if method == "GET":
+            for turn in range(TURNS):
+                answer = client.get(f"{path_of(world, rule)}?{strange(FIELDS, turn)}")
+                assert answer.status_code in (200, 302, 400, 404), (rule, turn)
+
+
+@pytest.mark.postgresql
+def test_no_form_is_too_strange(world, client):
+    for rule, method in steps(world.app, DECLARED - {"auth.logout"}):
+        if method in UNSAFE:
+            for turn in range(TURNS):
+                form = strange(FIELDS | fields(world), turn)
+                here, kind = path_of(world, rule), "application/x-www-form-urlencoded"
+                answer = client.open(here, method=method, data=form, content_type=kind)
+                assert answer.status_code < 500, (rule, turn)
+
+
+def fields(world) -> set[str]:
+    """The names of all fields of all pages."""
+    if not hasattr(world, "fields"):
+        client, world.fields = visitor(world.app, "admin"), set()
+        for rule, method in steps(world.app, BEHIND_THE_GATE):
+            if method == "GET":
+                page = client.get(path_of(world, rule)).text
+                world.fields |= set(re.findall(r' name="([^"]+)"', page))
+    return world.fields - {"csrf_token"}
+
+
+@pytest.mark.parametrize("what", BODIES)
+def test_no_body_is_too_strange(world, client, what):
+    kind, body = BODIES[what]
+    for who in (client, visitor(world.app, None)):
+        for rule, method in steps(world.app, DECLARED - {"auth.logout"}):
+            if method in UNSAFE:
+                here = path_of(world, rule)
+                answer = who.open(here, method=method, data=body, content_type=kind)
+                assert answer.status_code < 500, rule
+
+
+@pytest.mark.parametrize("headers", HEADERS, ids=lambda given: " ".join(given))
+def test_no_header_is_too_strange(world, client, headers):
+    for who in (client, visitor(world.app, None)):
+        for path in ("/login", "/accounts", "/alerts/count", "/static/css/app.css", "/nowhere"):
+            for more in ({}, {"HX-Request": "true"}):
+                answer = who.get(path, headers=headers | more, buffered=True)
+                assert answer.status_code < 500, (path, more)
+        answer = who.post("/language", headers=headers, base_url="https://localhost")
+        assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("target", ["//[", "http://[", "/[", "//[::1", "/\\[", "[", "//a]"])
+def test_whatever_the_log_in_is_to_lead_to(world, target):
+    client = visitor(world.app, None)
+    assert client.get("/login", query_string={"next": target}).status_code == 200
+    form = {"name": "nobody", "password": "wrong", "next": target}
+    assert client.post("/login", data=form).status_code in (401, 429)
+    assert client.post("/language", data={"next": target}).status_code == 303
