@@ -30,13 +30,13 @@ def forecast_due(day: date = DAY) -> int:
     """What a sweep does for forecasts: asks who is due, loads, reckons, stores."""
     due = forecasting.due_accounts(day)
     for account in due:
-        forecasting.forecast(account.id, day)
+        forecasting.forecast(account.id, day, today=day)
         db.session.rollback()
     return len(due)
 
 
 def forecast_due_on_all_cores(day: date) -> None:
-    with helped([account.id for account in forecasting.due_accounts(day)], day):
+    with helped([account.id for account in forecasting.due_accounts(day)], day, today=day):
         forecast_due(day)
 
 

@@ -11,7 +11,15 @@ import click
 
 from relmap import graph, jobs
 from relmap.cli.choice import find_colleague, find_person
-from relmap.cli.output import account_named, day_option, json_option, print_json, say, with_app
+from relmap.cli.output import (
+    account_named,
+    day_option,
+    json_option,
+    print_json,
+    say,
+    today,
+    with_app,
+)
 from relmap.contracts import N_, AccountView
 from relmap.errors import Refused
 from relmap.facts import structure
@@ -66,7 +74,7 @@ def echo_rest(count: int) -> None:
 def forecast(account: str | None, on: date, as_json: bool) -> None:
     """Who may leave a post within a year, on what that rests, and who would follow."""
     ids = jobs.all_accounts() if account is None else [structure.find_account(account).id]
-    rows = jobs.forecast_accounts(ids, on, told=str if as_json else tell)
+    rows = jobs.forecast_accounts(ids, on, today=today(), told=str if as_json else tell)
     if as_json:
         print_json(with_followers(rows, (graph.view(number, on) for number in ids)))
         return
@@ -259,7 +267,7 @@ def _named(people: Iterable[Mapping[str, Any]]) -> str:
 @with_app
 def questions(account: str, visits: int, horizon: int, on: date, as_json: bool) -> None:
     """What is worth asking about who decides, what could change the plan most first."""
-    view = foreseen_view(structure.find_account(account).id, on)
+    view = foreseen_view(structure.find_account(account).id, on, today=today())
     rows = network.questions_as_json(view, visits=visits, horizon=horizon)
     if as_json:
         print_json(rows)

@@ -13,7 +13,15 @@ from flask import current_app
 from relmap import jobs
 from relmap.cli.choice import find_person, find_unit, people_of_unit
 from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
-from relmap.cli.output import account_named, day_option, json_option, print_json, say, with_app
+from relmap.cli.output import (
+    account_named,
+    day_option,
+    json_option,
+    print_json,
+    say,
+    today,
+    with_app,
+)
 from relmap.contracts import N_, AccountView, Message, Ref
 from relmap.facts import structure
 from relmap.hub.registry import registry_of
@@ -56,10 +64,10 @@ def plan(
     if (account is None) == (not book):
         raise click.UsageError(_("Say either ACCOUNT or --book."))
     if account is None:
-        views = (foreseen_view(number, on) for number in jobs.all_accounts())
+        views = (foreseen_view(number, on, today=today()) for number in jobs.all_accounts())
         document = book_plan_as_json(views, on, visits=visits, horizon=horizon)
     else:
-        view = foreseen_view(structure.find_account(account).id, on)
+        view = foreseen_view(structure.find_account(account).id, on, today=today())
         document = plan_as_json(view, visits=visits, horizon=horizon)
     if as_json:
         print_json(document)
@@ -182,7 +190,7 @@ def whatif(
     """What an account would lose if some people were gone tomorrow."""
     if not gone and not units:
         raise click.UsageError(_("Say who is gone: --without PERSON or --unit UNIT."))
-    view = foreseen_view(structure.find_account(account).id, on)
+    view = foreseen_view(structure.find_account(account).id, on, today=today())
     people = {find_person(view, text) for text in gone}
     people.update(person for text in units for person in people_of_unit(view, text))
     asked = sorted({find_unit(view, text) for text in units})

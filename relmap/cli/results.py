@@ -46,7 +46,7 @@ def _ids(account: str | None) -> list[int]:
 @with_app
 def score(account: str | None, on: date, as_json: bool) -> None:
     """Score accounts on a day, and show every point."""
-    found = jobs.score_accounts(_ids(account), on)
+    found = jobs.score_accounts(_ids(account), on, today=today())
     if as_json:
         print_json(found)
         return
@@ -84,7 +84,10 @@ def scan(account: str | None, on: date, reset: date | None, as_json: bool) -> No
     """
     ids = _ids(account)
     untold = {} if as_json or reset is not None else untold_departures(ids, on)
-    found = jobs.scan_accounts(ids, on) if reset is None else jobs.take_scans_back(ids, reset)
+    if reset is None:
+        found = jobs.scan_accounts(ids, on, today=today())
+    else:
+        found = jobs.take_scans_back(ids, reset)
     if as_json:
         print_json(found)
         return

@@ -35,7 +35,9 @@ SECONDS_TO_DIE: Final = 5  # after SIGTERM: a commit at hand ends in much less
 
 
 @contextmanager
-def helped(account_ids: Sequence[int], day: date) -> Iterator[Sequence[SpawnProcess]]:
+def helped(
+    account_ids: Sequence[int], day: date, *, today: date
+) -> Iterator[Sequence[SpawnProcess]]:
     """A helper for each further core while accounts are worked on; none for fewer than ``LEAST``.
 
     They end with the block: what they had not done by then, its body did.
@@ -43,7 +45,7 @@ def helped(account_ids: Sequence[int], day: date) -> Iterator[Sequence[SpawnProc
     cores = len(os.sched_getaffinity(0))
     count = cores - 1 if len(account_ids) >= LEAST else 0
     backwards = list(reversed(account_ids))
-    helpers = [_started(backwards[first::count], day) for first in range(count)]
+    helpers = [_started(backwards[first::count], day, today) for first in range(count)]
     try:
         yield helpers
     finally:
@@ -54,9 +56,9 @@ def helped(account_ids: Sequence[int], day: date) -> Iterator[Sequence[SpawnProc
             helper.kill()
 
 
-def _started(account_ids: Sequence[int], day: date) -> SpawnProcess:
+def _started(account_ids: Sequence[int], day: date, today: date) -> SpawnProcess:
     """A process of its own memory: a fork of one with threads and connections may hang."""
-    order = (account_ids, day, config_of(current_app), os.getpid())
+    order = (account_ids, day, today, config_of(current_app), os.getpid())
     helper = get_context("spawn").Process(
         target=_help, args=order, name="relmap-forecasts", daemon=True
     )
@@ -64,7 +66,7 @@ def _started(account_ids: Sequence[int], day: date) -> SpawnProcess:
     return helper
 
 
-def _help(account_ids: Sequence[int], day: date, config: Config, parent: int) -> None:
+def _help(account_ids: Sequence[int], day: date, today: date, config: Config, parent: int) -> None:
     """Forecast accounts in a helper's own process, as long as the one that started it lives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started us says when to stop
     app = Flask("relmap")
@@ -73,13 +75,13 @@ def _help(account_ids: Sequence[int], day: date, config: Config, parent: int) ->
         for account_id in account_ids:
             if os.getppid() != parent:
                 return
-            _forecast(account_id, day)
+            _forecast(account_id, day, today)
 
 
-def _forecast(account_id: int, day: date) -> None:
+def _forecast(account_id: int, day: date, today: date) -> None:
     """Forecast one account; one that raises stays due, and whoever comes next says why."""
     try:
-        forecasting.forecast(account_id, day)
+        forecasting.forecast(account_id, day, today=today)
     except Exception as error:
         log.info("Account %s is left to others: %s", account_id, error)
     finally:

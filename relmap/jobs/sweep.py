@@ -69,8 +69,8 @@ def sweep(
     """
     done, tried = Swept(), {} if tried is None else tried
     _turns(done, today, runner, tried, is_stopped)
-    _work_off_asked(done, runner, is_stopped)
-    _suppose(done, runner, tried, is_stopped)
+    _work_off_asked(done, today, runner, is_stopped)
+    _suppose(done, today, runner, tried, is_stopped)
     _test_back(done, today, tried, is_stopped)
     db.session.rollback()  # questions open a transaction as well
     return done
@@ -89,13 +89,13 @@ def _turns(
     to_score = dict(scoring.due_accounts(registry, today))
     to_scan = {} if _is_ahead(today, tried) else dict(scanning.due_accounts(registry, today))
     untried = [key for key in to_forecast if tried.get(("forecast", key)) != to_forecast[key]]
-    with helped(sorted(untried), today):
+    with helped(sorted(untried), today, today=today):
         for account_id in sorted(to_forecast.keys() | to_score.keys() | to_scan.keys()):
             if is_stopped():
                 return
             if _is_turn(("forecast", account_id), to_forecast, tried):
                 with _turn(done, account_id):
-                    if forecasting.forecast(account_id, today, views=views):
+                    if forecasting.forecast(account_id, today, today=today, views=views):
                         done.forecast.append(account_id)
             if _is_turn(("score", account_id), to_score, tried):
                 with _turn(done, account_id):
@@ -175,7 +175,9 @@ class LastView:
         return self.seen[1]
 
 
-def _work_off_asked(done: Swept, runner: Runner, is_stopped: Callable[[], bool]) -> None:
+def _work_off_asked(
+    done: Swept, today: date, runner: Runner, is_stopped: Callable[[], bool]
+) -> None:
     """The days that somebody asked for, accounts in turn: who asks for many waits for the others.
 
     Asked anew after each, so that who asks meanwhile need not wait for the rest.
@@ -189,20 +191,20 @@ def _work_off_asked(done: Swept, runner: Runner, is_stopped: Callable[[], bool])
         due_id, account_id, day = min(waiting, key=lambda row: (turns[row[1]], row[0]))
         worked.add(due_id)
         turns[account_id] += 1
-        _work_off(done, due_id, account_id, day, runner)
-
-
-def _work_off(done: Swept, due_id: int, account_id: int, day: date, runner: Runner) -> None:
-    with _turn(done, account_id):
-        forecast_first(account_id, day)
-        score_account(account_id, day, runner=runner)
-        done.asked.append((account_id, day))
-    with _turn(done, account_id), writing():
-        scoring.worked_off(due_id)
+        with _turn(done, account_id):
+            forecast_first(account_id, day, today=today)
+            score_account(account_id, day, runner=runner)
+            done.asked.append((account_id, day))
+        with _turn(done, account_id), writing():
+            scoring.worked_off(due_id)
 
 
 def _suppose(
-    done: Swept, runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]
+    done: Swept,
+    today: date,
+    runner: Runner,
+    tried: dict[Turn, State],
+    is_stopped: Callable[[], bool],
 ) -> None:
     """The scores of the what-ifs that were asked for; one that breaks is not tried again."""
     due = dict.fromkeys(what_ifs.asked_what_ifs(), (date.min, 0, ""))
@@ -210,7 +212,7 @@ def _suppose(
         if is_stopped() or not _is_turn(("what-if", number), due, tried):
             continue
         with _turn(done, number):
-            what_ifs.run_what_if(number, runner=runner, registry=registry_of(current_app))
+            what_ifs.run_what_if(number, today, runner=runner, registry=registry_of(current_app))
             done.supposed.append(number)
 
 

@@ -94,28 +94,32 @@ def scan_account(
 
 
 def forecast_accounts(
-    account_ids: Sequence[int], day: date, *, told: Callable[[Message], str] = str
+    account_ids: Sequence[int],
+    day: date,
+    *,
+    today: date,
+    told: Callable[[Message], str] = str,
 ) -> list[dict[str, Any]]:
     """Forecast accounts on a day where due, on every core, and read who may leave, with names.
 
     ``told`` puts into words what a chance rests on.
     """
-    with helped(account_ids, day):
+    with helped(account_ids, day, today=today):
         for account_id in account_ids:
-            forecasting.forecast(account_id, day)
+            forecasting.forecast(account_id, day, today=today)
     return outlooks.as_json(account_ids, day, told=told)
 
 
-def score_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
+def score_accounts(account_ids: Sequence[int], day: date, *, today: date) -> list[dict[str, Any]]:
     """Score accounts on a day where due, forecast before, and read their scores with names."""
     with engine() as started:
         for account_id in account_ids:
-            forecast_first(account_id, day)
+            forecast_first(account_id, day, today=today)
             score_account(account_id, day, runner=started, retry=True)
     return scores.as_json(account_ids, day)
 
 
-def scan_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]:
+def scan_accounts(account_ids: Sequence[int], day: date, *, today: date) -> list[dict[str, Any]]:
     """Look for alerts of accounts, and read those that were raised, the most urgent first.
 
     Refused, before anything is done, where one of them was scanned on a later day.
@@ -124,7 +128,7 @@ def scan_accounts(account_ids: Sequence[int], day: date) -> list[dict[str, Any]]
     raised: list[int] = []
     with engine() as started:
         for account_id in account_ids:
-            forecast_first(account_id, day)
+            forecast_first(account_id, day, today=today)
             raised += scan_account(account_id, day, runner=started)
     query = alerts.select_alerts(today=day, status="open").where(Alert.id.in_(raised))
     return alerts.as_json(db.session.scalars(query).all(), today=day)
@@ -138,10 +142,10 @@ def take_scans_back(account_ids: Sequence[int], day: date) -> list[dict[str, Any
     return alerts.as_json(db.session.scalars(query).all(), today=day)
 
 
-def forecast_first(account_id: int, day: date) -> None:
+def forecast_first(account_id: int, day: date, *, today: date) -> None:
     """Forecast what is to be scored; where that breaks, rules go without and say so."""
     try:
-        forecasting.forecast(account_id, day)
+        forecasting.forecast(account_id, day, today=today)
     except NotFound:
         raise
     except Exception as error:

@@ -98,7 +98,7 @@ def work_off(app: Flask, account_id: int) -> None:
     """Score the account today and a while ago, and raise its alerts, in this process."""
     runner, registry = InProcess(), registry_of(app)
     for day in (AGO[60], TODAY):
-        forecasting.forecast(account_id, day)
+        forecasting.forecast(account_id, day, today=day)
         scoring.score(account_id, day, runner=runner, registry=registry)
     for day in (AGO[100], TODAY):
         scanning.scan(account_id, day, runner=runner, registry=registry)

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from relmap import graph, jobs
+from relmap.cli import main
 from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound
 from relmap.facts import projects, structure
@@ -48,6 +49,12 @@ def busy(staffed):
     return staffed
 
 
+def radar():
+    db.session.rollback()
+    columns = (PostOutlook.on, PostOutlook.post_id, PostOutlook.holder_count)
+    return sorted(map(tuple, db.session.execute(select(*columns))))
+
+
 def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
 
@@ -60,13 +67,13 @@ def p365(firm, day=DAY):
 @pytest.mark.postgresql
 def test_a_forecast_is_made_once_for_a_day_and_a_revision(busy):
     assert [row.id for row in forecasting.due_accounts(DAY)] == [busy.id]
-    assert forecasting.forecast(busy.id, DAY)
-    assert not forecasting.forecast(busy.id, DAY)
+    assert forecasting.forecast(busy.id, DAY, today=DAY)
+    assert not forecasting.forecast(busy.id, DAY, today=DAY)
     assert forecasting.due_accounts(DAY) == []
     assert [row.id for row in forecasting.due_accounts(NEXT)] == [busy.id]
     busy.leave("Wu", DAY)
     assert [row.id for row in forecasting.due_accounts(DAY)] == [busy.id]
-    assert forecasting.forecast(busy.id, DAY)
+    assert forecasting.forecast(busy.id, DAY, today=DAY)
     assert set(p365(busy)) == {"Lin", "Chen"}
     assert (count(Foresight), count(Forecast)) == (1, 2)
 
@@ -77,17 +84,17 @@ def test_a_forecast_that_somebody_stored_meanwhile_stays(busy, meanwhile):
 
     def overtaken(account_id, day, *, measures):
         view = graph.view(account_id, day, measures=measures)
-        assert meanwhile(lambda: forecasting.forecast(busy.id, DAY))
+        assert meanwhile(lambda: forecasting.forecast(busy.id, DAY, today=DAY))
         stored.extend(meanwhile(lambda: list(db.session.scalars(select(Foresight.computed_at)))))
         return view
 
-    assert not forecasting.forecast(busy.id, DAY, views=overtaken)
+    assert not forecasting.forecast(busy.id, DAY, today=DAY, views=overtaken)
     assert list(db.session.scalars(select(Foresight.computed_at))) == stored
     assert len(stored) == 1
 
 
 def test_each_holder_has_chances_that_grow_with_the_horizon(busy):
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, DAY, today=DAY)
     seen = read_foresight(busy.id, DAY)
     assert {row.source for row in seen.forecasts} == {"model"}
     assert all(0 < row.p90 < row.p180 < row.p365 < 1 for row in seen.forecasts)
@@ -104,7 +111,7 @@ def test_what_is_known_comes_before_what_was_learnt(busy):
     with writing():
         busy.tenure("Wu").term_ends_on = date.today() + timedelta(days=100)
     today = date.today() + timedelta(days=1)
-    forecasting.forecast(busy.id, today)
+    forecasting.forecast(busy.id, today, today=today)
     found = {row["person"]: row for row in outlooks.as_json([busy.id], today)}
     assert (found["Lin"]["source"], found["Lin"]["p90"]) == ("announced", 1.0)
     assert found["Wu"]["source"] == "term"
@@ -112,7 +119,7 @@ def test_what_is_known_comes_before_what_was_learnt(busy):
 
 
 def test_the_document_of_a_forecast_has_the_promised_shape(busy):
-    document = json.loads(json.dumps(jobs.forecast_accounts([busy.id], DAY)))
+    document = json.loads(json.dumps(jobs.forecast_accounts([busy.id], DAY, today=DAY)))
     Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
     (lin,) = [row for row in document if row["person"] == "Lin"]
     assert (lin["account"], lin["unit"], lin["post"]) == ("Jingfeng", "Purchasing", "Director")
@@ -123,7 +130,7 @@ def test_the_document_of_a_forecast_has_the_promised_shape(busy):
 
 
 def test_the_stored_document_tells_waves_and_how_likely_they_are(busy):
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, DAY, today=DAY)
     (wave,) = read_foresight(busy.id, DAY).document["waves"]
     assert wave["people"] == [f"person:{busy.person(name).id}" for name in ("Lin", "Chen")]
     assert sum(wave["chances"]) == pytest.approx(1)
@@ -132,7 +139,7 @@ def test_the_stored_document_tells_waves_and_how_likely_they_are(busy):
 
 
 def test_the_stored_document_names_nobody(busy):
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, DAY, today=DAY)
     document = read_foresight(busy.id, DAY).document
     text = json.dumps(document, ensure_ascii=False)
     assert not [name for name in ("Lin", "Wu", "Chen", "Wang", "Socket") if name in text]
@@ -142,7 +149,7 @@ def test_the_stored_document_names_nobody(busy):
 
 
 def test_the_view_of_rules_holds_the_forecast_of_its_day_and_no_other(busy):
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, DAY, today=DAY)
     plain = graph.view(busy.id, DAY)
     seen = with_outlook(plain)
     assert plain.outlook == ()
@@ -155,7 +162,7 @@ def test_the_view_of_rules_holds_the_forecast_of_its_day_and_no_other(busy):
     assert seen.digest != plain.digest
     assert AccountView.from_json(seen.to_json()) == seen
     assert with_outlook(graph.view(busy.id, NEXT)).outlook == ()
-    assert forecasting.foreseen_view(busy.id, NEXT).outlook != ()
+    assert forecasting.foreseen_view(busy.id, NEXT, today=NEXT).outlook != ()
 
 
 def test_scores_rest_on_the_view_with_the_forecast(busy, here):
@@ -264,7 +271,7 @@ def test_a_write_in_one_account_changes_no_other_forecast_of_the_day(busy, make_
 
 def test_nobody_in_post_is_an_empty_forecast_and_not_due_again(make_firm):
     empty = make_firm("Empty")
-    assert forecasting.forecast(empty.id, DAY)
+    assert forecasting.forecast(empty.id, DAY, today=DAY)
     assert forecasting.due_accounts(DAY) == []
     assert read_foresight(empty.id, DAY).forecasts == ()
     assert outlooks.as_json([empty.id], DAY) == []
@@ -272,43 +279,50 @@ def test_nobody_in_post_is_an_empty_forecast_and_not_due_again(make_firm):
 
 def test_an_unknown_account_is_not_found(context):
     with pytest.raises(NotFound):
-        forecasting.forecast(4711, DAY)
+        forecasting.forecast(4711, DAY, today=DAY)
     assert read_foresight(4711, DAY) is None
 
 
 @pytest.mark.postgresql
 def test_the_newest_foresight_at_or_before_a_day_is_read(busy):
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, DAY, today=DAY)
     assert read_foresight(busy.id, NEXT).on == DAY
     assert read_foresight(busy.id, DAY - timedelta(days=1)) is None
 
 
 @pytest.mark.postgresql
 def test_the_radar_keeps_the_rows_of_the_newest_day(busy):
-    forecasting.forecast(busy.id, NEXT)
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, NEXT, today=NEXT)
+    forecasting.forecast(busy.id, DAY, today=NEXT)
     assert set(db.session.scalars(select(PostOutlook.on))) == {NEXT}
 
 
 @pytest.mark.postgresql
-def test_a_forecast_of_a_day_ahead_never_takes_the_radar_over(busy):
-    today = utc_now().date()
-    ahead = today + timedelta(days=30)
-    forecasting.forecast(busy.id, ahead)
+@pytest.mark.parametrize("days", [1, 30])
+def test_a_forecast_of_a_day_ahead_never_takes_the_radar_over(busy, days):
+    ahead = DAY + timedelta(days=days)
+    forecasting.forecast(busy.id, ahead, today=DAY)
     assert count(PostOutlook) == 0
-    forecasting.forecast(busy.id, today)
-    assert set(db.session.scalars(select(PostOutlook.on))) == {today}
-    busy.leave("Wu", today)
-    forecasting.forecast(busy.id, ahead)
-    assert set(db.session.scalars(select(PostOutlook.on))) == {today}
+    forecasting.forecast(busy.id, DAY, today=DAY)
+    before = radar()
+    assert {on for on, *_ in before} == {DAY}
+    forecasting.forecast(busy.id, ahead, today=DAY)
+    assert radar() == before
+    busy.leave("Lin", DAY)
+    forecasting.forecast(busy.id, ahead, today=DAY)
+    assert radar() == before
+    forecasting.forecast(busy.id, DAY, today=DAY)
+    assert {(on, holders) for on, _, holders in radar()} == {(DAY, 0), (DAY, 1)}
 
 
-def test_where_it_is_tomorrow_already_the_radar_is_of_that_day(busy):
+def test_the_command_for_tomorrow_leaves_the_radar_to_today(busy, runner):
     today = utc_now().date()
-    tomorrow = today + timedelta(days=1)  # by UTC: east of it the day has begun
-    for day in (today, tomorrow):
-        forecasting.forecast(busy.id, day)
-    assert set(db.session.scalars(select(PostOutlook.on))) == {tomorrow}
+    for day in (today, today + timedelta(days=1)):
+        assert runner.invoke(main, ["forecast", "--on", str(day)]).exit_code == 0
+    assert {on for on, *_ in radar()} == {today}
+    busy.leave("Lin", today)
+    assert runner.invoke(main, ["forecast"]).exit_code == 0
+    assert {(on, holders) for on, _, holders in radar()} == {(today, 0), (today, 1)}
 
 
 def test_a_past_day_is_forecast_from_what_was_true_by_then(busy):
@@ -317,14 +331,14 @@ def test_a_past_day_is_forecast_from_what_was_true_by_then(busy):
         ended = db.session.scalars(select(Tenure).where(Tenure.ends_on == DAY)).one()
         ended.end_recorded_at += timedelta(days=1)
     past = DAY - timedelta(days=60)
-    forecasting.forecast(busy.id, past)
+    forecasting.forecast(busy.id, past, today=past)
     assert set(p365(busy, past)) == {"Lin", "Wu", "Chen"}
     assert {row.source for row in read_foresight(busy.id, past).forecasts} == {"model"}
 
 
 @pytest.mark.postgresql
 def test_who_is_erased_has_no_name_in_a_forecast(busy):
-    forecasting.forecast(busy.id, DAY)
+    forecasting.forecast(busy.id, DAY, today=DAY)
     with writing():
         erase_person(busy.person("Lin").id)
     names = {row["person"] for row in outlooks.as_json([busy.id], DAY)}
@@ -335,7 +349,7 @@ def test_who_is_erased_has_no_name_in_a_forecast(busy):
 def test_old_forecasts_are_thinned_to_month_ends(busy):
     days = [date(2026, 3, 30), date(2026, 3, 31), DAY]
     for day in days:
-        forecasting.forecast(busy.id, day)
+        forecasting.forecast(busy.id, day, today=day)
     with writing():
         for row in db.session.scalars(select(Foresight).where(Foresight.on < DAY)):
             row.computed_at -= timedelta(days=4000)
@@ -357,7 +371,7 @@ def test_a_policy_declared_today_says_nothing_of_who_left_before(make_firm):
     with writing():
         account = db.session.get_one(Account, firm.id)
         structure.change_account(account, {"rotation_months": 36, "review_month": 4}, day=DAY)
-    forecasting.forecast(firm.id, DAY)
+    forecasting.forecast(firm.id, DAY, today=DAY)
     (row,) = read_forecasts(firm.id, DAY)
     assert row.source == "policy"
     assert row.basis[0]["tenures"] == 0

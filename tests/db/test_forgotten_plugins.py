@@ -29,10 +29,10 @@ FIRST, DAY = date(2026, 6, 1), date(2026, 7, 1)
 @pytest.fixture
 def relmap(app, staffed, runner):
     """The command, in a book where Lin left and all was scored and scanned."""
-    jobs.scan_accounts([staffed.id], FIRST)
+    jobs.scan_accounts([staffed.id], FIRST, today=FIRST)
     staffed.leave("Lin", date(2026, 6, 15))
-    jobs.score_accounts([staffed.id], DAY)
-    jobs.scan_accounts([staffed.id], DAY)
+    jobs.score_accounts([staffed.id], DAY, today=DAY)
+    jobs.scan_accounts([staffed.id], DAY, today=DAY)
 
     def call(*words: str, status: int = 0):
         done = runner.invoke(main, list(words), obj=app)
@@ -104,7 +104,7 @@ def test_one_that_is_installed_begins_anew(relmap, staffed, plugins):
     relmap("plugin", "forget", "breadth", "--yes")
     assert count(Score, Score.plugin == "breadth") == 0
     assert [row.id for row in scoring.due_accounts(plugins, DAY)] == [staffed.id]
-    jobs.score_accounts([staffed.id], DAY)
+    jobs.score_accounts([staffed.id], DAY, today=DAY)
     assert count(Score, Score.plugin == "breadth") == 1
 
 

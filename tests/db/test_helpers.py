@@ -53,7 +53,7 @@ def figures() -> dict[int, tuple]:
 
 @needs_two_cores
 def test_helpers_alone_forecast_all_with_the_figures_of_one_process(app, book, few):
-    with helped(book, DAY) as processes:
+    with helped(book, DAY, today=DAY) as processes:
         for process in processes:
             process.join(120)
     assert forecasting.due_accounts(DAY) == []
@@ -61,7 +61,7 @@ def test_helpers_alone_forecast_all_with_the_figures_of_one_process(app, book, f
     with writing():
         for model in (Forecast, Foresight):
             db.session.execute(delete(model))
-    jobs.forecast_accounts(book, DAY)
+    jobs.forecast_accounts(book, DAY, today=DAY)
     assert figures() == of_helpers != {}
 
 
@@ -77,25 +77,25 @@ def test_a_sweep_with_helpers_forecasts_scores_and_scans_all(app, book, here, fe
 @pytest.mark.postgresql
 @needs_two_cores
 def test_what_a_killed_helper_leaves_the_caller_does(app, book, few):
-    with helped(book, DAY) as processes:
+    with helped(book, DAY, today=DAY) as processes:
         for process in processes:
             os.kill(process.pid, signal.SIGKILL)
             process.join(30)
-        jobs.forecast_accounts(book, DAY)
+        jobs.forecast_accounts(book, DAY, today=DAY)
         assert [process.exitcode for process in processes] == [-signal.SIGKILL] * len(processes)
     assert forecasting.due_accounts(DAY) == []
 
 
 @needs_two_cores
 def test_no_helper_outlives_the_block_even_where_it_raises(app, book, few):
-    with pytest.raises(KeyboardInterrupt), helped(book, DAY) as processes:
+    with pytest.raises(KeyboardInterrupt), helped(book, DAY, today=DAY) as processes:
         raise KeyboardInterrupt
     assert processes
     assert not any(process.is_alive() for process in processes)
 
 
 def test_a_few_accounts_need_no_help(app, book):
-    with helped(book, DAY) as processes:
+    with helped(book, DAY, today=DAY) as processes:
         assert list(processes) == []
 
 
@@ -110,7 +110,8 @@ def test_a_helper_ends_by_itself_when_its_caller_was_killed(app, book, tmp_path)
         "    processes.LEAST = 1\n"
         "    with create_app().app_context():\n"
         "        accounts = [int(text) for text in sys.argv[1:]] * 10_000\n"
-        "        with processes.helped(accounts, date(2026, 7, 1)) as started:\n"
+        "        day = date(2026, 7, 1)\n"
+        "        with processes.helped(accounts, day, today=day) as started:\n"
         "            print(started[0].pid, flush=True)\n"
         "            time.sleep(120)\n"
     )

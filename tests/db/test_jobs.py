@@ -178,13 +178,13 @@ def test_no_transaction_is_left_open(two, here):
 
 
 def test_commands_get_documents_from_the_engine(staffed):
-    (score,) = jobs.score_accounts([staffed.id], DAY)
+    (score,) = jobs.score_accounts([staffed.id], DAY, today=DAY)
     weighing = len(RULES) - 1  # all but the lint
     assert score["summary"].split(" rules")[0].endswith(f"of {weighing}")
     assert {rule["key"] for rule in score["rules"]} == RULES
-    assert jobs.scan_accounts([staffed.id], DAY) == []
+    assert jobs.scan_accounts([staffed.id], DAY, today=DAY) == []
     staffed.leave("Lin", date(2026, 3, 1))
-    (alert,) = jobs.scan_accounts([staffed.id], DAY)
+    (alert,) = jobs.scan_accounts([staffed.id], DAY, today=DAY)
     assert (alert["person"], alert["status"]) == ("Lin", "open")
 
 
@@ -192,7 +192,7 @@ def test_a_scan_of_many_is_refused_before_anything_is_done(two, staffed, here):
     jobs.scan_account(two[1], NEXT, runner=here)
     staffed.leave("Lin", date(2026, 3, 1))
     with pytest.raises(Refused, match="Other was scanned on 2026-07-02"):
-        jobs.scan_accounts(list(two), DAY)
+        jobs.scan_accounts(list(two), DAY, today=DAY)
     assert count(Alert) == 0
 
 

@@ -1,5 +1,6 @@
 """What only reads sees one moment of the book, and writes nothing."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import current_thread
@@ -8,12 +9,18 @@ import pytest
 from sqlalchemy import event, insert, select, text
 
 from relmap import graph
+from relmap.contracts import Ref
 from relmap.facts import people, structure, tenures
-from relmap.models import Account, db, writing
+from relmap.models import Account, Score, StoredView, WhatIf, db, writing
+from relmap.models.session import locked_accounts
+from relmap.results.reports.what_ifs import score_differences
+from relmap.results.runs import forecasting, scanning, scoring, what_ifs
 
 pytestmark = pytest.mark.postgresql
 
 DAY = date(2026, 6, 1)
+STRIDE = 5
+"""Of the statements of what takes longer one in so many is followed by a write."""
 
 
 def somebody_comes(number: int) -> None:
@@ -25,6 +32,15 @@ def somebody_comes(number: int) -> None:
         tenures.start_tenure(people.add_person(f"Person {number}"), post, DAY)
 
 
+def is_writing() -> bool:
+    """Whether a unit of work is open: others wait for that, and need not be tried."""
+    try:
+        locked_accounts()
+    except RuntimeError:
+        return False
+    return True
+
+
 def read_while_somebody_comes(number: int, app, read):
     """What is read where somebody writes after so many of its statements; and how many it has."""
     seen: list[str] = []
@@ -34,7 +50,8 @@ def read_while_somebody_comes(number: int, app, read):
             somebody_comes(number)
 
     def note(_connection, _cursor, statement, *_: object) -> None:
-        if current_thread() is reader and not statement.startswith(("BEGIN", "PRAGMA")):
+        is_told = statement.startswith(("BEGIN", "PRAGMA")) or is_writing()
+        if current_thread() is reader and not is_told:
             seen.append(statement)
             if len(seen) == number:
                 with ThreadPoolExecutor(1) as thread:
@@ -62,6 +79,83 @@ def test_a_view_is_of_one_moment_whenever_somebody_writes(app, staffed):
         number += 1
     assert number > 9
     assert read() != before
+
+
+def every_write(app, work) -> Iterator[None]:
+    """Do ``work`` again and again, with a write after some statements more each time."""
+    number, count = 1, 1
+    while number <= count:
+        _, count = read_while_somebody_comes(number, app, work)
+        yield
+        db.session.rollback()
+        number += STRIDE
+
+
+def test_what_is_scanned_and_scored_was_so_whenever_somebody_writes(app, staffed, plugins, here):
+    def work() -> None:
+        scoring.score(staffed.id, DAY, runner=here, registry=plugins)
+        scanning.scan(staffed.id, DAY, runner=here, registry=plugins)
+
+    whole, tried = {graph.view(staffed.id, DAY).digest}, 0
+    for _ in every_write(app, work):
+        tried += 1
+        whole.add(graph.view(staffed.id, DAY).digest)
+        assert set(db.session.scalars(select(StoredView.digest))) <= whole
+        assert set(db.session.scalars(select(Score.view_digest))) <= whole
+    assert tried * STRIDE > 20
+
+
+def test_a_what_if_is_stored_as_what_it_was_reckoned_of(app, staffed, plugins, here):
+    lin, reports = Ref("person", staffed.person("Lin").id), {}
+
+    def reckon() -> None:
+        """What the account as it is now loses, by its revision."""
+        view = forecasting.foreseen_view(staffed.id, DAY, today=DAY)
+        found = score_differences(view, [lin], runner=here, registry=plugins)
+        for row in found["scores"]:
+            del row["reason"]
+        reports[view.revision] = found
+
+    def work() -> None:
+        with writing():
+            account = db.session.get_one(Account, staffed.id)
+            asked = what_ifs.ask_what_if(account, DAY, [lin])
+        what_ifs.run_what_if(asked.id, DAY, runner=here, registry=plugins)
+
+    reckon()
+    for _ in every_write(app, work):
+        reckon()
+    done = db.session.scalars(select(WhatIf).where(WhatIf.computed_at.is_not(None))).all()
+    assert len(done) * STRIDE > 9
+    assert {row.revision: row.report for row in done}.items() <= reports.items()
+
+
+def test_what_was_asked_before_somebody_wrote_is_told_of_the_account_as_it_is(
+    staffed, plugins, here
+):
+    lin = Ref("person", staffed.person("Lin").id)
+
+    def ask() -> int:
+        with writing():
+            account = db.session.get_one(Account, staffed.id)
+            asked = what_ifs.ask_what_if(account, DAY, [lin])
+        return asked.id
+
+    def run(number: int) -> None:
+        what_ifs.run_what_if(number, DAY, runner=here, registry=plugins)
+        db.session.rollback()
+
+    early = ask()
+    staffed.touch("Wang", "Wu", DAY)
+    run(early)
+    account = db.session.get_one(Account, staffed.id)
+    assert what_ifs.read_what_if(account, DAY, [lin]).id == early == ask()
+    staffed.touch("Wang", "Wu", DAY)
+    late = ask()
+    staffed.touch("Wang", "Wu", DAY)
+    latest = ask()
+    run(late)
+    assert what_ifs.asked_what_ifs() == [latest]  # the same question: one row of a revision
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -24,13 +24,13 @@ def check(name: str, document: object) -> None:
 
 @pytest.mark.postgresql
 def test_scores_keep_to_their_schema(staffed):
-    documents = jobs.score_accounts([staffed.id], DAY)
+    documents = jobs.score_accounts([staffed.id], DAY, today=DAY)
     check("score", documents)
     assert {rule["status"] for rule in documents[0]["rules"]} == {"ok"}
 
 
 def test_scores_of_an_empty_account_keep_to_it_as_well(firm):
-    documents = jobs.score_accounts([firm.id], DAY)
+    documents = jobs.score_accounts([firm.id], DAY, today=DAY)
     check("score", documents)
     assert {rule["status"] for rule in documents[0]["rules"]} == {"n/a"}
     assert documents[0]["total"] is None
@@ -38,9 +38,9 @@ def test_scores_of_an_empty_account_keep_to_it_as_well(firm):
 
 @pytest.mark.postgresql
 def test_alerts_keep_to_their_schema(staffed):
-    jobs.scan_accounts([staffed.id], date(2026, 6, 1))
+    jobs.scan_accounts([staffed.id], date(2026, 6, 1), today=date(2026, 6, 1))
     staffed.leave("Lin", date(2026, 6, 15))
-    raised = jobs.scan_accounts([staffed.id], DAY)
+    raised = jobs.scan_accounts([staffed.id], DAY, today=DAY)
     assert len(raised) == 1
     check("alerts", raised)
     with writing():
@@ -49,7 +49,7 @@ def test_alerts_keep_to_their_schema(staffed):
 
 
 def test_a_document_with_something_else_is_found(staffed):
-    (document,) = jobs.score_accounts([staffed.id], DAY)
+    (document,) = jobs.score_accounts([staffed.id], DAY, today=DAY)
     with pytest.raises(ValidationError):
         check("score", [document | {"surprise": 1}])
     with pytest.raises(ValidationError):

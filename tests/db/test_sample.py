@@ -199,8 +199,8 @@ def test_most_posts_that_decide_have_an_open_project(book):
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_book_raises_a_dozen_or_two_alerts_of_every_severity(book):
     ids = list(db.session.scalars(select(Account.id)))
-    jobs.forecast_accounts(ids, TODAY)
-    raised = jobs.scan_accounts(ids, TODAY)
+    jobs.forecast_accounts(ids, TODAY, today=TODAY)
+    raised = jobs.scan_accounts(ids, TODAY, today=TODAY)
     assert 10 <= len(raised) <= 25
     assert {row["severity"] for row in raised} == {"urgent", "warning", "note"}
     rules = {row["rule"] for row in raised}

@@ -111,7 +111,7 @@ def pages(app, account_id):
 def scored(app, account_id: int) -> dict[str, str]:
     """The status of each rule after a scoring pass."""
     with app.app_context():
-        jobs.score_accounts([account_id], DAY)
+        jobs.score_accounts([account_id], DAY, today=DAY)
         query = db.select(Score.rule_key, Score.status).where(Score.on == DAY)
         return {row.rule_key: row.status for row in db.session.execute(query)}
 

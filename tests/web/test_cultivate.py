@@ -52,7 +52,7 @@ def write_book() -> int:
         for name, right in (("mia", "read"), ("ann", "write")):
             user = add_user(name, role="member", password="seven boats in a row")
             grant(user, db.session.get_one(Account, found), right)
-    forecasting.forecast(found, TODAY)
+    forecasting.forecast(found, TODAY, today=TODAY)
     return found
 
 
@@ -254,7 +254,7 @@ def test_where_nobody_is_on_record_the_seats_are_drawn_and_asked_for(app, visit)
             structure.open_post(root, "Head of sales", day=SINCE, level="director", vacant=True)
             grant(add_user("mia", role="member", password="seven boats in a row"), account, "read")
             found = account.id
-        forecasting.forecast(found, TODAY)
+        forecasting.forecast(found, TODAY, today=TODAY)
     client = visit("mia")
     page = said(client.get(f"/accounts/{found}/cultivate").text)
     assert "No forecast" not in page
@@ -276,7 +276,7 @@ def test_posts_likely_to_change_that_are_in_no_step_say_why(app, account_id, rea
             post = structure.open_post(root, "Head of sales", day=SINCE, level="director")
             tenure = tenures.start_tenure(people.add_person("Gao"), post, SINCE)
             tenures.end_tenure(tenure, TODAY + timedelta(days=30), reason="retired")
-        forecasting.forecast(account_id, TODAY)
+        forecasting.forecast(account_id, TODAY, today=TODAY)
     page = said(read("cultivate?visits=1"))
     assert "Likely to change, yet in no step: Head of sales . Why: nobody we know of" in page
 

@@ -36,7 +36,7 @@ def write_book() -> int:
             user = add_user(name, role="member", password=PASSWORD)
             grant(user, db.session.get_one(Account, account.id), right)
         found = account.id
-    forecasting.forecast(found, TODAY)
+    forecasting.forecast(found, TODAY, today=TODAY)
     return found
 
 
@@ -133,7 +133,7 @@ def test_who_writes_asks_for_the_forecast_of_a_day_that_has_none(app, account_id
     with app.app_context():
         (_, account, day) = scoring.asked()[0]
         assert (account, day) == (account_id, TODAY - timedelta(days=100))
-        forecasting.forecast(account, day)
+        forecasting.forecast(account, day, today=day)
     assert "No forecast" not in client.get(path).text
 
 

@@ -137,7 +137,7 @@ def test_the_radar_asks_three_times_however_many_accounts(app, books, visit, cou
         with app.app_context():
             with writing():
                 add_director(db.session.get_one(structure.Account, account_id))
-            forecasting.forecast(account_id, TODAY)
+            forecasting.forecast(account_id, TODAY, today=TODAY)
         client.get("/rotation")
         with counted() as asked:
             page = client.get("/rotation")

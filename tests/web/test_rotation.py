@@ -56,7 +56,7 @@ def write_book() -> dict[str, int]:
         add_user("boss", role="manager", password=PASSWORD)
         add_user("nobody", role="member", password=PASSWORD)
     for account_id in ids.values():
-        forecast(account_id, TODAY)
+        forecast(account_id, TODAY, today=TODAY)
     return ids
 
 
@@ -121,7 +121,7 @@ def test_the_pages_of_the_list_hold_every_post_once(app, visit):
         with writing():
             account_id = fill("Wide", PAGE_SIZE + 7)
             add_user("boss", role="manager", password=PASSWORD)
-        forecast(account_id, TODAY)
+        forecast(account_id, TODAY, today=TODAY)
     client, path, found, numbers = visit("boss"), "/rotation", [], []
     while path:
         page = client.get(path)
@@ -143,7 +143,7 @@ def test_each_order_holds_every_post_once_over_its_pages(app, visit, sort):
         with writing():
             account_id = fill("Wide", PAGE_SIZE + 4)
             add_user("boss", role="manager", password=PASSWORD)
-        forecast(account_id, TODAY)
+        forecast(account_id, TODAY, today=TODAY)
         with writing():
             for number, row in enumerate(db.session.scalars(select(PostOutlook))):
                 row.change180, row.ready180 = (number % 7) / 10, (number % 5) / 10

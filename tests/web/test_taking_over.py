@@ -31,7 +31,7 @@ def write_book() -> int:
                 ties.add_tie(wang, person, observed_on=TODAY, level="vendor")
         add_user("boss", role="manager", password="seven boats in a row")
         found = account.id
-    forecasting.forecast(found, TODAY)
+    forecasting.forecast(found, TODAY, today=TODAY)
     return found
 
 
@@ -142,7 +142,7 @@ def test_a_step_says_who_is_to_introduce_us(app, account_id, visit):
         ties.add_tie(friend, boss, kind="friend", observed_on=TODAY)
         account, known, met = account_id, friend.id, boss.id
     with app.app_context():
-        forecasting.forecast(account, TODAY)
+        forecasting.forecast(account, TODAY, today=TODAY)
     client, path = visit("boss"), f"/accounts/{account_id}/plan"
     client.post(path, data=form_of(client.get(path)))
     with app.app_context():

@@ -11,13 +11,12 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import delete, exists, insert, select
 
 from relmap import graph
-from relmap.clock import day_of
 from relmap.contracts import (
     AccountView,
     Measures,
@@ -69,7 +68,7 @@ def due_accounts(day: date) -> list[DueAccount]:
     return [DueAccount(row.id, (day, row.revision, basis)) for row in db.session.execute(query)]
 
 
-def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
+def forecast(account_id: int, day: date, *, today: date, views: Views = graph.view) -> bool:
     """Forecast an account on a day where that is due; whether there was anything to do.
 
     Reckoned outside any transaction and stored in one unit of work. Safe to run twice at once: what
@@ -103,7 +102,7 @@ def forecast(account_id: int, day: date, *, views: Views = graph.view) -> bool:
         lock_accounts([account_id])  # a helper may just store the same account: one of us does
         if _is_done(made):
             return False
-        _store(made, found, posts)
+        _store(made, found, posts, today)
     return True
 
 
@@ -132,9 +131,12 @@ def _is_done(made: Foresight) -> bool:
 
 
 def _store(
-    made: Foresight, found: Sequence[HolderOutlook], posts: Sequence[dict[str, Any]]
+    made: Foresight,
+    found: Sequence[HolderOutlook],
+    posts: Sequence[dict[str, Any]],
+    today: date,
 ) -> None:
-    """The account's day anew, and the radar's rows where no later day up to now has any.
+    """The account's day anew, and the radar's rows where no later day up to today has any.
 
     A forecast of a day ahead never takes the radar over.
     """
@@ -146,13 +148,10 @@ def _store(
     db.session.add(made)
     if found:
         db.session.execute(insert(Forecast), [_columns(row, made) for row in found])
-    tomorrow = day_of(utc_now()) + timedelta(days=1)  # for users of other zones it is that day
     later = select(Foresight.id).where(
-        Foresight.account_id == made.account_id,
-        Foresight.on > made.on,
-        Foresight.on <= tomorrow,
+        Foresight.account_id == made.account_id, Foresight.on > made.on, Foresight.on <= today
     )
-    if made.on <= tomorrow and db.session.scalar(later.limit(1)) is None:
+    if made.on <= today and db.session.scalar(later.limit(1)) is None:
         store_post_outlooks(made.account_id, posts)
 
 
@@ -174,10 +173,10 @@ def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:
     }
 
 
-def foreseen_view(account_id: int, day: date, *, views: Views = graph.view) -> AccountView:
+def foreseen_view(account_id: int, day: date, *, today: date) -> AccountView:
     """The account's view of a day with its outlook, forecast now where that is due.
 
     What plan, what-if and paths are asked of. Writes: not for pages.
     """
-    forecast(account_id, day, views=views)
-    return with_outlook(views(account_id, day, measures=measures_in_force()))
+    forecast(account_id, day, today=today)
+    return with_outlook(graph.view(account_id, day, measures=measures_in_force()))

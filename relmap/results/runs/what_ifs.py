@@ -9,11 +9,11 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from relmap.contracts import Ref
 from relmap.errors import NotFound
-from relmap.facts.audit import lock_accounts
+from relmap.facts.audit import get_for_change, lock_accounts
 from relmap.hub.engine import Runner
 from relmap.hub.registry import Registry
 from relmap.models import Account, WhatIf, db, utc_now, writing
@@ -47,13 +47,16 @@ def ask_what_if(account: Account, day: date, people: Collection[Ref]) -> WhatIf:
 
 def read_what_if(account: Account, day: date, people: Collection[Ref]) -> WhatIf | None:
     """What was asked for of this account as it is now, worked off or not; one query."""
-    query = select(WhatIf).where(
-        WhatIf.account_id == account.id,
+    return db.session.scalar(_asked(account.id, day, account.revision, _key(people)))
+
+
+def _asked(account_id: int, day: date, revision: int, people: str) -> Select[WhatIf]:
+    return select(WhatIf).where(
+        WhatIf.account_id == account_id,
         WhatIf.on == day,
-        WhatIf.revision == account.revision,
-        WhatIf.people == _key(people),
+        WhatIf.revision == revision,
+        WhatIf.people == people,
     )
-    return db.session.scalars(query).first()
 
 
 def asked_what_ifs() -> list[int]:
@@ -62,22 +65,27 @@ def asked_what_ifs() -> list[int]:
     return list(db.session.scalars(waiting))
 
 
-def run_what_if(what_if_id: int, *, runner: Runner, registry: Registry) -> None:
+def run_what_if(what_if_id: int, today: date, *, runner: Runner, registry: Registry) -> None:
     """Work off one that was asked for: reckoned outside any transaction, stored in one.
 
-    Raises ``NotFound``.
+    It is of the account as it was read, and stored as that: where somebody wrote since it was
+    asked for, under the later revision. Raises ``NotFound``.
     """
     asked = db.session.get(WhatIf, what_if_id)
     if asked is None:
         raise NotFound("There is no what-if {what_if_id}.", what_if_id=what_if_id)
-    account_id, day = asked.account_id, asked.on
-    people = [Ref("person", int(number)) for number in asked.people.split(",")]
+    account_id, day, people = asked.account_id, asked.on, asked.people
     db.session.rollback()
-    view = foreseen_view(account_id, day)
-    gone = [ref for ref in people if ref in view]
+    view = foreseen_view(account_id, day, today=today)
+    gone = [ref for ref in (Ref("person", int(one)) for one in people.split(",")) if ref in view]
     report = score_differences(view, gone, runner=runner, registry=registry)
     for row in report["scores"]:
         del row["reason"]  # a text of the rule's own
     with writing():
-        row = db.session.get_one(WhatIf, what_if_id)
-        row.report, row.computed_at = report, utc_now()
+        lock_accounts([account_id])  # as who asks does, so that there is one of a revision
+        row = get_for_change(WhatIf, what_if_id)
+        twin = db.session.scalar(_asked(account_id, day, view.revision, people))
+        if twin is not None and twin is not row:  # asked for meanwhile: it has its own turn
+            db.session.delete(row)
+            return
+        row.revision, row.report, row.computed_at = view.revision, report, utc_now()
