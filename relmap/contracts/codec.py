@@ -34,7 +34,7 @@ def _writer(kind: type[Any]) -> Callable[[Any], Any]:
     if kind is NoneType or issubclass(kind, str | int | float):
         return _same
     if issubclass(kind, Ref):
-        return kind.__str__
+        return str
     if issubclass(kind, Message):
         return kind.to_json
     if issubclass(kind, date):

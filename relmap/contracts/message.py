@@ -15,6 +15,8 @@ from pathlib import PurePath
 from string import Formatter
 from typing import Any
 
+from relmap.contracts.refs import Ref
+
 __all__ = ["N_", "Message", "Told", "fields_of_text"]
 
 Told = Any
@@ -94,7 +96,7 @@ def _kept(value: Told) -> Told:
         return _kept(getattr(value, "message", str(value)))
     if isinstance(value, PurePath):
         return str(value)
-    if isinstance(value, Iterable) and not isinstance(value, Mapping):
+    if isinstance(value, Iterable) and not isinstance(value, Mapping | Ref):
         return tuple(_kept(one) for one in value)
     raise ValueError(f"{value!r} cannot be told: it is a {type(value).__name__}.")
 

@@ -24,6 +24,8 @@ TOLERANCE = 1e-9
 
 def _check_text(text: str, refs: tuple[Ref, ...], values: Mapping[str, Value]) -> None:
     """Refuse a text that asks for a ref or a value it does not have."""
+    if isinstance(refs, Ref):  # which is a tuple as well
+        raise ValueError(f"The refs of {text!r} are a tuple of refs: write ({refs},).")
     for name in fields_of_text(text):
         known = int(name) < len(refs) if name.isdecimal() else name in values
         if not known:

@@ -13,7 +13,7 @@ from relmap.contracts import AccountRow, AccountView, Measures, Ref, TieRow, Tou
 from relmap.contracts.rows import TouchCount
 from relmap.errors import NotFound
 from relmap.graph.claims import claim_rows
-from relmap.graph.columns import ACCOUNT, ref_or_none
+from relmap.graph.columns import ACCOUNT, ref_or_none, rows_of
 from relmap.graph.past_values import Rewound, rewound_columns
 from relmap.graph.people import people_rows
 from relmap.graph.projects import next_step_rows, planned, project_rows
@@ -24,7 +24,7 @@ from relmap.graph.touches import touch_rows
 from relmap.hub.registry import measures_in_force
 from relmap.insight.favours import FAVOUR_DAYS
 from relmap.insight.power import weighed
-from relmap.models import Account, db
+from relmap.models import Account
 
 __all__ = ["account_row", "view"]
 
@@ -37,7 +37,7 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     """
     done_since = day - timedelta(days=FAVOUR_DAYS)
     asked = {"account_id": account_id, "day": day, "done_since": done_since}
-    found = db.session.execute(_account_and_plans(), asked).all()
+    found = rows_of(_account_and_plans(), asked)
     if not found:
         raise NotFound("There is no such account.")
     measures = measures or measures_in_force()

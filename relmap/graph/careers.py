@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
 from relmap.graph.accounts import account_row
-from relmap.graph.columns import columns_of
-from relmap.graph.structure import post_row
-from relmap.graph.tenures import tenure_row
+from relmap.graph.structure import POST_COLUMNS, post_row
+from relmap.graph.tenures import TENURE_COLUMNS, tenure_row
 from relmap.hub.registry import measures_in_force
 from relmap.models import Account, Change, Import, Post, Tenure, Unit, db
 
@@ -81,22 +80,22 @@ def _posts(
     day: date, account_ids: Collection[int] | None, weights: dict[str, float]
 ) -> dict[int, list[PostRow]]:
     query = (
-        select(Unit.account_id, *columns_of(Post))
+        select(Unit.account_id, *POST_COLUMNS)
         .join(Post, Post.unit_id == Unit.id)
         .where(Post.starts_on <= day, _among(Unit.account_id, account_ids))
         .order_by(Post.id)
     )
     rows = db.session.execute(query).all()
-    known = {row.post_id for row in rows}
+    known = {row.id for row in rows}
     found: defaultdict[int, list[PostRow]] = defaultdict(list)
     for row in rows:
-        found[row.account_id].append(post_row(row, day, {}, known, weights))
+        found[row.account_id].append(post_row(row[1:], day, {}, known, weights))
     return found
 
 
 def _tenures(day: date, account_ids: Collection[int] | None) -> dict[int, list[TenureRow]]:
     query = (
-        select(Unit.account_id, Tenure.__table__)
+        select(Unit.account_id, *TENURE_COLUMNS)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(Tenure.starts_on <= day, Tenure.came(), _among(Unit.account_id, account_ids))
@@ -104,5 +103,5 @@ def _tenures(day: date, account_ids: Collection[int] | None) -> dict[int, list[T
     )
     found: defaultdict[int, list[TenureRow]] = defaultdict(list)
     for row in db.session.execute(query):
-        found[row.account_id].append(tenure_row(row, day, {}))
+        found[row.account_id].append(tenure_row(row[1:], day, {}))
     return found

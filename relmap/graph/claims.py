@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, or_, select
 
 from relmap.contracts import ClaimRow, Ref
-from relmap.graph.columns import DAY, ref_or_none
+from relmap.graph.columns import DAY, ref_or_none, rows_of
 from relmap.graph.people import is_of_the_account
-from relmap.models import Claim, db
+from relmap.models import Claim
 
 __all__ = ["claim_rows"]
 
@@ -41,7 +41,7 @@ def claim_rows(
             shelf_life_days=row.shelf_life_days,
             observer=ref_or_none("person", row.observer_id),
         )
-        for row in db.session.execute(_claims(), asked)
+        for row in rows_of(_claims(), asked)
     )
 
 

@@ -6,22 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
 
-from relmap.graph.columns import ACCOUNT, DAY
-from relmap.models import Change, Import, db
+from relmap.graph.columns import ACCOUNT, DAY, rows_of
+from relmap.models import Change, Import
 from relmap.models.chunks import chunked
 
-__all__ = ["Rewound", "rewound_columns", "rewound_of"]
+__all__ = ["NOTHING", "Rewound", "rewound_columns", "rewound_of"]
 
 Rewound = Mapping[tuple[str, int], Mapping[str, Any]]  # by kind and id of the fact
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+"""What a fact had in another way on the day, where it had nothing."""
 
 
 def rewound_columns(account_id: int, day: date) -> Rewound:
     """The columns that later changes of the world overwrote, by fact, as they were on ``day``."""
-    return _put_back(db.session.execute(_later(), {"account_id": account_id, "day": day}))
+    return _put_back(rows_of(_later(), {"account_id": account_id, "day": day}))
 
 
 def rewound_of(account_ids: Iterable[int], day: date) -> Rewound:
@@ -29,7 +32,7 @@ def rewound_of(account_ids: Iterable[int], day: date) -> Rewound:
     rows: list[Row[Any]] = []
     for some in chunked(set(account_ids)):
         asked = {"account_ids": some, "day": day}
-        rows += db.session.execute(_later_of_several(), asked)
+        rows += rows_of(_later_of_several(), asked)
     return _put_back(rows)
 
 

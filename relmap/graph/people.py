@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 
 from relmap.contracts import ContactRow, PersonRow, Ref
-from relmap.graph.columns import ACCOUNT, DAY, end_as_of
+from relmap.graph.columns import ACCOUNT, DAY, end_as_of, rows_of
 from relmap.graph.tenures import is_on_record
-from relmap.models import Contact, ExternalId, Person, Post, Tenure, Unit, db, is_of_accounts
+from relmap.models import Contact, ExternalId, Person, Post, Tenure, Unit, is_of_accounts
 from relmap.models.chunks import MANY_IDS, chunked
 
 __all__ = ["insiders", "is_of_insiders_time", "is_of_the_account", "people_rows"]
@@ -67,11 +67,25 @@ def people_rows(
     named: Iterable[int], account_id: int, day: date
 ) -> tuple[tuple[PersonRow, ...], tuple[ContactRow, ...]]:
     """The people named by other rows and the account's contacts, with their ids."""
-    rows: list[Row[Any]] = []
+    found: dict[int, Row[Any]] = {}
+    external: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    contacts: dict[int, ContactRow] = {}
     for some in list(chunked(set(named), MANY_IDS)) or [[]]:
         asked = {"named": some, "account_id": account_id, "day": day}
-        rows += db.session.execute(_people(), asked)
-    return _person_rows(rows), _contact_rows(rows, day)
+        for row in rows_of(_people(), asked):
+            number, *_, contact_id, starts_on, ends_on, external_id, kind, written = row
+            found[number] = row
+            if contact_id is not None:
+                contacts[contact_id] = ContactRow(
+                    ref=Ref("contact", contact_id),
+                    person=Ref("person", number),
+                    starts_on=starts_on,
+                    ends_on=end_as_of(day, ends_on),
+                )
+            if external_id is not None:
+                external[number][external_id] = f"{kind}:{written}"
+    people = (_person(found[key], external[key]) for key in sorted(found))
+    return tuple(people), tuple(contacts[key] for key in sorted(contacts))
 
 
 @cache
@@ -92,10 +106,10 @@ def _people() -> Any:
             Person.address_as,
             Person.affiliation,
             Person.language,
-            Contact.id.label("contact_id"),
+            Contact.id,
             Contact.starts_on,
             Contact.ends_on,
-            ExternalId.id.label("external_id"),
+            ExternalId.id,
             ExternalId.kind,
             ExternalId.written,
         )
@@ -106,37 +120,16 @@ def _people() -> Any:
     )
 
 
-def _person_rows(rows: Iterable[Row[Any]]) -> tuple[PersonRow, ...]:
-    found: dict[int, Row[Any]] = {}
-    external: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for row in rows:
-        found[row.id] = row
-        if row.external_id is not None:
-            external[row.id][row.external_id] = f"{row.kind}:{row.written}"
-    return tuple(
-        PersonRow(
-            ref=Ref("person", key),
-            side=row.side,
-            name=row.name,
-            latin_name=row.latin_name,
-            nickname=row.nickname,
-            address_as=row.address_as,
-            affiliation=row.affiliation,
-            language=row.language,
-            external_ids=tuple(text for _, text in sorted(external[key].items())),
-        )
-        for key, row in sorted(found.items())
-    )
-
-
-def _contact_rows(rows: Iterable[Row[Any]], day: date) -> tuple[ContactRow, ...]:
-    found = {row.contact_id: row for row in rows if row.contact_id is not None}
-    return tuple(
-        ContactRow(
-            ref=Ref("contact", key),
-            person=Ref("person", row.id),
-            starts_on=row.starts_on,
-            ends_on=end_as_of(day, row.ends_on),
-        )
-        for key, row in sorted(found.items())
+def _person(values: Iterable[Any], external: Mapping[int, str]) -> PersonRow:
+    number, side, name, latin_name, nickname, address_as, affiliation, language, *_ = values
+    return PersonRow(
+        ref=Ref("person", number),
+        side=side,
+        name=name,
+        latin_name=latin_name,
+        nickname=nickname,
+        address_as=address_as,
+        affiliation=affiliation,
+        language=language,
+        external_ids=tuple(external[key] for key in sorted(external)),
     )

@@ -2,84 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import and_, select
 
 from relmap.contracts import Measures, PostRow, Ref, UnitRow
-from relmap.graph.columns import ACCOUNT, DAY, columns_of, day_or_none, end_as_of, ref_or_none
-from relmap.graph.past_values import Rewound
-from relmap.models import Post, Unit, db
+from relmap.graph.columns import (
+    ACCOUNT,
+    DAY,
+    day_or_none,
+    end_as_of,
+    ref_or_none,
+    rows_of,
+)
+from relmap.graph.past_values import NOTHING, Rewound
+from relmap.models import Post, Unit
 
-__all__ = ["post_row", "structure_rows"]
+__all__ = ["POST_COLUMNS", "post_row", "structure_rows"]
+
+UNIT_COLUMNS: Final = (Unit.id, Unit.name, Unit.parent_id, Unit.starts_on, Unit.ends_on)
+UNIT_WIDTH: Final = len(UNIT_COLUMNS)
+POST_COLUMNS: Final = (
+    Post.id,
+    Post.unit_id,
+    Post.title,
+    Post.function,
+    Post.level,
+    Post.decision_weight,
+    Post.seats,
+    Post.reports_to_id,
+    Post.vacant_since,
+    Post.starts_on,
+    Post.ends_on,
+    Post.term_months,
+    Post.review_month,
+)
 
 
 def structure_rows(
     account_id: int, day: date, rewound: Rewound, measures: Measures
 ) -> tuple[tuple[UnitRow, ...], tuple[PostRow, ...]]:
     """Units and posts that began by ``day``, both by their ids."""
-    found = db.session.execute(_structure(), {"account_id": account_id, "day": day}).all()
-    units = {row.unit_id: _unit(row, day, rewound) for row in found}
-    known = {row.post_id for row in found if row.post_id is not None}
+    found = rows_of(_structure(), {"account_id": account_id, "day": day})
+    units = {row[0]: row[:UNIT_WIDTH] for row in found}
+    posts = {row[UNIT_WIDTH]: row[UNIT_WIDTH:] for row in found if row[UNIT_WIDTH] is not None}
     weights = dict(measures.level_weights)
-    posts = {
-        row.post_id: post_row(row, day, rewound, known, weights)
-        for row in found
-        if row.post_id is not None
-    }
-    return tuple(units[key] for key in sorted(units)), tuple(posts[key] for key in sorted(posts))
+    return (
+        tuple(_unit(units[key], day, rewound) for key in sorted(units)),
+        tuple(post_row(posts[key], day, rewound, posts, weights) for key in sorted(posts)),
+    )
 
 
 @cache
-def _structure() -> Select[Any]:
+def _structure() -> Any:
     return (
-        select(*columns_of(Unit, Post))
+        select(*UNIT_COLUMNS, *POST_COLUMNS)
         .select_from(Unit)
         .outerjoin(Post, and_(Post.unit_id == Unit.id, Post.starts_on <= DAY))
         .where(Unit.account_id == ACCOUNT, Unit.starts_on <= DAY)
     )
 
 
-def _unit(row: Row[Any], day: date, rewound: Rewound) -> UnitRow:
-    was = rewound.get(("unit", row.unit_id), {})
+def _unit(values: Iterable[Any], day: date, rewound: Rewound) -> UnitRow:
+    number, name, parent_id, starts_on, ends_on = values
+    was = rewound.get(("unit", number), NOTHING)
     return UnitRow(
-        ref=Ref("unit", row.unit_id),
-        name=was.get("name", row.unit_name),
-        parent=ref_or_none("unit", was.get("parent_id", row.unit_parent_id)),
-        starts_on=row.unit_starts_on,
-        ends_on=end_as_of(day, row.unit_ends_on),
+        ref=Ref("unit", number),
+        name=was.get("name", name),
+        parent=ref_or_none("unit", was.get("parent_id", parent_id)),
+        starts_on=starts_on,
+        ends_on=end_as_of(day, ends_on),
     )
 
 
 def post_row(
-    row: Row[Any],
+    values: Iterable[Any],
     day: date,
     rewound: Rewound,
     known: Container[int],
     weights: Mapping[str, float],
 ) -> PostRow:
-    """A post as it was on ``day``; ``known`` are the ids of the posts that began by then."""
-    was = rewound.get(("post", row.post_id), {})
-    level = was.get("level", row.post_level)
-    given = was.get("decision_weight", row.post_decision_weight)
-    superior = was.get("reports_to_id", row.post_reports_to_id)
-    vacant_since = day_or_none(was.get("vacant_since", row.post_vacant_since))
+    """A post as it was on ``day``; ``known`` are the ids of the posts that began by then.
+
+    ``values`` are those of :data:`POST_COLUMNS`.
+    """
+    number, unit_id, title, function, level, given, seats, superior, vacant_since, *rest = values
+    starts_on, ends_on, term_months, review_month = rest
+    was = rewound.get(("post", number), NOTHING)
+    level = was.get("level", level)
+    given = was.get("decision_weight", given)
+    superior = was.get("reports_to_id", superior)
+    vacant_since = day_or_none(was.get("vacant_since", vacant_since))
     return PostRow(
-        ref=Ref("post", row.post_id),
-        unit=Ref("unit", was.get("unit_id", row.post_unit_id)),
-        title=was.get("title", row.post_title),
-        function=was.get("function", row.post_function),
+        ref=Ref("post", number),
+        unit=Ref("unit", was.get("unit_id", unit_id)),
+        title=was.get("title", title),
+        function=was.get("function", function),
         level=level,
         decision_weight=weights.get(level, 0.0) if given is None else given,
-        seats=was.get("seats", row.post_seats),
+        seats=was.get("seats", seats),
         reports_to=ref_or_none("post", superior if superior in known else None),
         vacant_since=vacant_since if vacant_since is not None and vacant_since <= day else None,
-        starts_on=row.post_starts_on,
-        ends_on=end_as_of(day, row.post_ends_on),
-        term_months=was.get("term_months", row.post_term_months),
-        review_month=was.get("review_month", row.post_review_month),
+        starts_on=starts_on,
+        ends_on=end_as_of(day, ends_on),
+        term_months=was.get("term_months", term_months),
+        review_month=was.get("review_month", review_month),
         weight_given=given is not None,
     )

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TenureRow
-from relmap.graph.columns import ACCOUNT, DAY, DAY_OVER, day_or_none
-from relmap.graph.past_values import Rewound
+from relmap.graph.columns import ACCOUNT, DAY, DAY_OVER, day_or_none, rows_of
+from relmap.graph.past_values import NOTHING, Rewound
 from relmap.models import Post, Tenure, Unit, db
 
-__all__ = ["is_on_record", "last_announced", "tenure_row", "tenure_rows"]
+__all__ = ["TENURE_COLUMNS", "is_on_record", "last_announced", "tenure_row", "tenure_rows"]
+
+TENURE_COLUMNS: Final = (
+    Tenure.id,
+    Tenure.person_id,
+    Tenure.post_id,
+    Tenure.starts_after,
+    Tenure.starts_on,
+    Tenure.ends_after,
+    Tenure.ends_on,
+    Tenure.precision,
+    Tenure.term_ends_on,
+    Tenure.acting,
+    Tenure.end_reason,
+    Tenure.end_recorded_at,
+    Tenure.basis,
+)
 
 
 def tenure_rows(
@@ -22,7 +39,7 @@ def tenure_rows(
 ) -> tuple[tuple[TenureRow, ...], tuple[TenureRow, ...]]:
     """The tenures that began by ``day``, and those announced by then, both by their starts."""
     asked = {"account_id": account_id, "day": day, "day_over": day_end(day)}
-    rows = tuple(tenure_row(row, day, rewound) for row in db.session.execute(_tenures(), asked))
+    rows = tuple(tenure_row(row, day, rewound) for row in rows_of(_tenures(), asked))
     begun = tuple(row for row in rows if row.starts_on <= day)
     return begun, rows[len(begun) :]
 
@@ -53,21 +70,7 @@ def is_on_record() -> ColumnElement[bool]:
 @cache
 def _tenures() -> Any:
     return (
-        select(
-            Tenure.id,
-            Tenure.person_id,
-            Tenure.post_id,
-            Tenure.starts_after,
-            Tenure.starts_on,
-            Tenure.ends_after,
-            Tenure.ends_on,
-            Tenure.precision,
-            Tenure.term_ends_on,
-            Tenure.acting,
-            Tenure.end_reason,
-            Tenure.end_recorded_at,
-            Tenure.basis,
-        )
+        select(*TENURE_COLUMNS)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
         .where(Unit.account_id == ACCOUNT, is_on_record())
@@ -75,26 +78,31 @@ def _tenures() -> Any:
     )
 
 
-def tenure_row(row: Row[Any], day: date, rewound: Rewound) -> TenureRow:
-    """A tenure as it was known on ``day``: an end shows once it has come or was announced."""
-    was = rewound.get(("tenure", row.id), {})
-    shown = row.ends_on is not None and (row.ends_on <= day or _was_announced(row, day))
+def tenure_row(values: Iterable[Any], day: date, rewound: Rewound) -> TenureRow:
+    """A tenure as it was known on ``day``: an end shows once it has come or was announced.
+
+    ``values`` are those of :data:`TENURE_COLUMNS`.
+    """
+    number, person_id, post_id, starts_after, starts_on, ends_after, ends_on, *rest = values
+    precision, term_ends_on, acting, end_reason, end_recorded_at, basis = rest
+    was = rewound.get(("tenure", number), NOTHING)
+    shown = ends_on is not None and (ends_on <= day or _was_announced(end_recorded_at, day))
     return TenureRow(
-        ref=Ref("tenure", row.id),
-        person=Ref("person", row.person_id),
-        post=Ref("post", row.post_id),
-        starts_after=row.starts_after,
-        starts_on=row.starts_on,
-        ends_after=row.ends_after if shown else None,
-        ends_on=row.ends_on if shown else None,
-        precision=row.precision,
-        term_ends_on=day_or_none(was.get("term_ends_on", row.term_ends_on)),
-        acting=row.acting,
-        end_reason=row.end_reason if shown else None,
-        basis=row.basis,
+        ref=Ref("tenure", number),
+        person=Ref("person", person_id),
+        post=Ref("post", post_id),
+        starts_after=starts_after,
+        starts_on=starts_on,
+        ends_after=ends_after if shown else None,
+        ends_on=ends_on if shown else None,
+        precision=precision,
+        term_ends_on=day_or_none(was.get("term_ends_on", term_ends_on)),
+        acting=acting,
+        end_reason=end_reason if shown else None,
+        basis=basis,
     )
 
 
-def _was_announced(row: Row[Any], day: date) -> bool:
+def _was_announced(recorded_at: datetime | None, day: date) -> bool:
     """Whether the end was on record when ``day`` was over."""
-    return row.end_recorded_at is not None and row.end_recorded_at < day_end(day)
+    return recorded_at is not None and recorded_at < day_end(day)

@@ -8,17 +8,18 @@ is one from then on: of them, too, our ties stay, and their ties to others there
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, exists, or_, select, union
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TieRow
-from relmap.graph.columns import DAY, end_as_of, ref_or_none
+from relmap.graph.columns import DAY, end_as_of, ref_or_none, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time
-from relmap.models import Person, Tie, db
+from relmap.models import Person, Tie
 
 __all__ = ["tie_rows"]
 
@@ -26,7 +27,7 @@ __all__ = ["tie_rows"]
 def tie_rows(account_id: int, day: date) -> tuple[TieRow, ...]:
     """The ties of the account's people, and of outsiders to us, that began by ``day``, by ids."""
     asked = {"account_id": account_id, "day": day, "day_over": day_end(day)}
-    found = db.session.execute(_ties(), asked)
+    found = rows_of(_ties(), asked)
     return tuple(_tie(row, day) for row in found)
 
 
@@ -79,18 +80,20 @@ def _is_here(end: Any) -> ColumnElement[bool]:
     return is_of_insiders_time(end, Tie.made_on())
 
 
-def _tie(row: Row[Any], day: date) -> TieRow:
-    is_judged = row.starts_on is not None or row.observed_on <= day
+def _tie(values: Iterable[Any], day: date) -> TieRow:
+    number, a_id, b_id, kind, sign, level, starts_on, observed_on, *rest = values
+    ends_on, basis, observer_id = rest
+    is_judged = starts_on is not None or observed_on <= day
     return TieRow(
-        ref=Ref("tie", row.id),
-        a=Ref("person", row.a_id),
-        b=Ref("person", row.b_id),
-        kind=row.kind,
-        sign=row.sign,
-        level=row.level if is_judged else None,  # from a known start: another level, another tie
-        starts_on=row.starts_on,
-        observed_on=min(row.observed_on, day),
-        ends_on=end_as_of(day, row.ends_on),
-        basis=row.basis,
-        observer=ref_or_none("person", row.observer_id),
+        ref=Ref("tie", number),
+        a=Ref("person", a_id),
+        b=Ref("person", b_id),
+        kind=kind,
+        sign=sign,
+        level=level if is_judged else None,  # from a known start: another level, another tie
+        starts_on=starts_on,
+        observed_on=min(observed_on, day),
+        ends_on=end_as_of(day, ends_on),
+        basis=basis,
+        observer=ref_or_none("person", observer_id),
     )

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Date, Row, String, bindparam, cast, func, null, select, union_all
+from sqlalchemy import Date, String, bindparam, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TouchRow
 from relmap.contracts.rows import TouchCount
-from relmap.graph.columns import DAY
+from relmap.graph.columns import DAY, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time
-from relmap.models import Person, Touch, TouchPerson, db
+from relmap.models import Person, Touch, TouchPerson
 
 __all__ = ["TOUCH_WINDOW", "touch_rows"]
 
@@ -29,31 +30,29 @@ SINCE = bindparam("since", type_=Date)
 def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[TouchCount, ...]]:
     """The touches of the last 24 months one by one, older ones counted by pair; in one query."""
     window = {"since": day - TOUCH_WINDOW, "day": day, "day_over": day_end(day)}
-    rows = db.session.execute(_recent_and_counted(), {"account_id": account_id, **window}).all()
-    present: defaultdict[int, list[Ref]] = defaultdict(list)
-    recent: dict[int, Row[Any]] = {}
-    for row in rows:
-        if row.id is not None:
-            recent[row.id] = row
-            present[row.id].append(Ref("person", row.person_id))
+    rows = rows_of(_recent_and_counted(), {"account_id": account_id, **window})
+    present: defaultdict[tuple[Any, ...], list[Ref]] = defaultdict(list)
+    counts: list[TouchCount] = []
+    for on, number, *rest, person_id, their_id, count in rows:
+        if number is not None:
+            present[on, number, *rest].append(Ref("person", person_id))
+        else:
+            counts.append(TouchCount(Ref("person", person_id), Ref("person", their_id), count, on))
     touches = tuple(
         TouchRow(
-            ref=Ref("touch", key),
-            on=row.on,
-            kind=row.kind,
-            direction=row.direction,
-            people=tuple(sorted(present[key])),
-            next_step=row.next_step,
-            next_step_on=row.next_step_on,
+            ref=Ref("touch", number),
+            on=on,
+            kind=kind,
+            direction=direction,
+            people=tuple(sorted(people)),
+            next_step=next_step,
+            next_step_on=next_step_on,
         )
-        for key, row in sorted(recent.items(), key=lambda item: (item[1].on, item[0]))
+        for (on, number, kind, direction, next_step, next_step_on), people in sorted(
+            present.items()  # by the day, then the touch
+        )
     )
-    counts = (
-        TouchCount(Ref("person", row.person_id), Ref("person", row.their_id), row.number, row.on)
-        for row in rows
-        if row.id is None
-    )
-    return touches, tuple(sorted(counts, key=lambda row: (row.ours, row.theirs)))
+    return touches, tuple(sorted(counts, key=attrgetter("ours", "theirs")))
 
 
 @cache
@@ -71,8 +70,8 @@ def _recent() -> Any:
     )
     return (
         select(
-            Touch.id,
             Touch.on,
+            Touch.id,
             Touch.kind,
             Touch.direction,
             Touch.next_step,
@@ -91,8 +90,8 @@ def _counted() -> Any:
     ours, theirs = aliased(TouchPerson), aliased(TouchPerson)
     return (
         select(
-            null().label("id"),
             func.max(Touch.on).label("on"),
+            null().label("id"),
             null().label("kind"),
             null().label("direction"),
             cast(null(), String).label("next_step"),

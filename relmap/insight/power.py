@@ -57,18 +57,31 @@ def power(view: AccountView) -> tuple[Power, ...]:
     each counting half of one a step higher. A part of amount n gives 0.8 × n / (n + 4). One more
     who asks or one more report never lowers it.
     """
-    askers = _askers(view)
-    found = []
-    for person in people_in_place(view):
-        reasons = (*_advice(askers.get(person, ())), *_line(view, person))
-        found.append(Power(person, any_of(reason.points for reason in reasons), reasons))
+    askers, powers = _askers(view), _powers(view)
+    found = (
+        Power(person, value, (*_advice(askers.get(person, ())), *_line(view, person)))
+        for person, value in powers.items()
+    )
     return tuple(sorted(found, key=lambda row: (-row.power, row.person)))
+
+
+@once_a_view
+def _powers(view: AccountView) -> Mapping[Ref, float]:
+    """The power of each of them who is in place, without what it rests on: every view asks."""
+    askers, lines = _askers(view), lines_below(view)
+    found = {}
+    for person in people_in_place(view):
+        amounts = [lines.get(post.ref, NO_LINE).amount for post in view.posts_of(person)]
+        parts = (_part(len(askers.get(person, ()))), _part(max(amounts, default=0.0)))
+        found[person] = any_of(parts)
+    return MappingProxyType(found)
 
 
 def _part(amount: float) -> float:
     return PART_SHARE * amount / (amount + HALF_AT)
 
 
+@once_a_view
 def _askers(view: AccountView) -> Mapping[Ref, tuple[Ref, ...]]:
     """Who of them asks whom of them for advice, by who is asked; an enemy is not asked."""
     inside = people_in_place(view)
@@ -77,7 +90,7 @@ def _askers(view: AccountView) -> Mapping[Ref, tuple[Ref, ...]]:
         stands = tie.ends_on is None or tie.ends_on > view.as_of
         if tie.kind == "advises" and tie.sign >= 0 and stands and {tie.a, tie.b} <= inside:
             asked[tie.b].add(tie.a)
-    return {person: tuple(sorted(who)) for person, who in asked.items()}
+    return MappingProxyType({person: tuple(sorted(who)) for person, who in asked.items()})
 
 
 def _advice(askers: tuple[Ref, ...]) -> Iterator[Evidence]:
@@ -156,7 +169,7 @@ def default_weights(view: AccountView) -> Mapping[Ref, float]:
     of the staff, since half of the way is all it gives. A change of holder thus moves the weight of
     leads alone across that line; who compares two days should hold the weights of the first.
     """
-    powers = {row.person: row.power for row in power(view)}
+    powers = _powers(view)
     floors = dict(view.measures.level_weights)
     found = {}
     for post in view.open_posts:

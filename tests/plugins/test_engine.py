@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 from relmap.hub.engine import ActiveRule, Engine, InProcess, Limits
 from relmap.hub.engine.examiner import Examiner
 from relmap.hub.engine.reports import Report, decode
-from relmap.hub.engine.wire import packed
+from relmap.hub.engine.wire import REDUCERS, packed
 from relmap.testing import AccountBuilder
 
 
@@ -22,6 +22,13 @@ def test_a_view_reaches_the_child_as_it_is(view):
     import pickle
 
     assert pickle.loads(packed(view)) == view
+
+
+def test_every_kind_of_row_goes_to_the_child_by_its_constructor(view):
+    several = [value for value in view.__getstate__().values() if isinstance(value, tuple)]
+    sent = {row.__class__ for rows in several for row in rows if is_dataclass(row)}
+    assert sent <= REDUCERS.keys()
+    assert len(sent) > 4  # the kinds of one account
 
 
 def test_outcomes_carry_what_the_rule_gave(engine, rule, view):

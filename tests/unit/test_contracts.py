@@ -18,6 +18,7 @@ from relmap.contracts import (
     Basis,
     ClaimRow,
     Evidence,
+    Message,
     NextStepRow,
     OutlookRow,
     PersonRow,
@@ -264,6 +265,15 @@ def test_a_text_that_asks_for_a_missing_ref_is_refused():
         Action("Meet {0} through {1}", (person,))
     with pytest.raises(ValueError, match=r"\{days\}"):
         Alert("k", "Not seen for {days} days", "note")
+
+
+def test_a_ref_where_several_are_meant_is_refused():
+    person = Ref("person", 1)  # a tuple as well
+    for make in (Evidence, Action):
+        with pytest.raises(ValueError, match=r"write \(person:1,\)"):
+            make("Meet {0}", refs=person)
+    with pytest.raises(ValueError, match="Ref"):
+        Message("Meet {who}", {"who": person})
 
 
 def test_an_unknown_severity_is_refused():

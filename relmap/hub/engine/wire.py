@@ -7,13 +7,12 @@ import pickle
 import select
 import socket
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from time import monotonic
 from typing import Any, BinaryIO
 
-from relmap.contracts import AccountView, Ref
-from relmap.contracts import view as rows
+from relmap.contracts import AccountView, Ref, rows
 
 __all__ = ["Ended", "Silent", "Wire", "packed", "read_frame"]
 
@@ -36,11 +35,12 @@ def _reducer(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda row: (kind, values(row))
 
 
-REDUCERS = {
+REDUCERS: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
     kind: _reducer(kind)
-    for kind in (Ref, *(getattr(rows, name) for name in rows.__all__))
-    if kind is not AccountView
+    for kind in (getattr(rows, name) for name in rows.__all__)
+    if isinstance(kind, type) and is_dataclass(kind)
 }
+REDUCERS[Ref] = lambda ref: (Ref, tuple(ref))
 
 
 def packed(view: AccountView) -> bytes:
