@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     or_,
     select,
     union,
@@ -104,7 +105,7 @@ def _people() -> Any:
             Person.latin_name,
             Person.nickname,
             Person.address_as,
-            Person.affiliation,
+            _affiliation(),
             Person.language,
             Contact.id,
             Contact.starts_on,
@@ -118,6 +119,13 @@ def _people() -> Any:
         .outerjoin(ExternalId, ids)
         .where(or_(Person.id.in_(bindparam("named", expanding=True)), Person.id.in_(_listed())))
     )
+
+
+def _affiliation() -> ColumnElement[Any]:
+    """SQL: to whom somebody belongs; of who went elsewhere, the account that is there knows it."""
+    is_ours_to_tell = or_(Person.side == "us", is_of_the_account(Person.id, DAY))
+    is_told = and_(Person.affiliation.is_not(None), is_ours_to_tell)
+    return case((is_told, Person.affiliation)).label("affiliation")
 
 
 def _person(values: Iterable[Any], external: Mapping[int, str]) -> PersonRow:

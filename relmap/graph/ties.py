@@ -2,7 +2,8 @@
 
 An outsider is one of theirs who never was in the account: a former colleague who is elsewhere now.
 Ours know them and they know insiders, so that their ties to us and to each other make a way in.
-Touches with them stay out: others of their present account took part. Who went to another account
+Touches with them stay out: others of their present account took part; so does a tie between two who
+were both at accounts, which is theirs. Who went to another account
 is one from then on: of them, too, our ties stay, and their ties to others there do not come in.
 """
 
@@ -13,12 +14,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TieRow
 from relmap.graph.columns import DAY, end_as_of, ref_or_none, rows_of
-from relmap.graph.people import insiders, is_of_insiders_time
+from relmap.graph.people import insiders, is_of_insiders_time, is_of_the_account
 from relmap.models import Person, Tie
 
 __all__ = ["tie_rows"]
@@ -39,10 +40,12 @@ def _ties() -> Any:
     a_is_ours, b_is_ours = (
         exists().where(Person.id == end, Person.side == "us") for end in (Tie.a_id, Tie.b_id)
     )
+    nowhere = or_(*(is_of_the_account(end, Tie.made_on()) for end in (Tie.a_id, Tie.b_id)))
+    among_outsiders = and_(Tie.b_id.in_(outside), nowhere)
     known = union(  # each by an index: one condition for all of them would read every tie
         select(Tie.id).where(Tie.a_id.in_(inside), or_(b_is_ours, _is_here(Tie.a_id))),
         select(Tie.id).where(Tie.b_id.in_(inside), or_(a_is_ours, _is_here(Tie.b_id))),
-        select(Tie.id).where(Tie.a_id.in_(outside), or_(Tie.b_id.in_(outside), b_is_ours)),
+        select(Tie.id).where(Tie.a_id.in_(outside), or_(among_outsiders, b_is_ours)),
         select(Tie.id).where(Tie.b_id.in_(outside), a_is_ours),
     )
     return (

@@ -77,6 +77,33 @@ def test_nobody_else_of_the_outsiders_own_account_comes_along(firm):
     assert len(view.ties) == 2
 
 
+@pytest.mark.postgresql
+def test_what_two_of_another_account_are_to_each_other_is_that_accounts(firm):
+    with writing():
+        gu, ma, lin = (firm.person(name) for name in ("Gu", "Ma", "Lin"))
+        ties.add_tie(ma, lin, kind="schoolmate", observed_on=SINCE)
+        ties.add_tie(gu, ma, kind="conflicts", sign=-1, observed_on=SINCE)
+    view = graph.view(firm.id, DAY)
+    assert names(view) == {"Lin", "Gu", "Ma"}
+    assert {tie.kind for tie in view.ties} == {"friend", "schoolmate"}
+
+
+@pytest.mark.postgresql
+def test_to_whom_somebody_belongs_is_told_by_the_account_where_they_are(firm):
+    firm.tie("Wang", "Lin", "vendor", DAY)
+    with writing():
+        for name, said in {"Gu": "of Elsewhere", "Lin": "of here", "Wang": "of us"}.items():
+            people.change_person(firm.person(name), {"affiliation": said})
+        far = people.add_person("Far", affiliation="of nobody")
+        ties.add_tie(far, firm.person("Lin"), kind="friend", observed_on=SINCE)
+    here, there = (
+        {row.name: row.affiliation for row in graph.view(place.id, DAY).people}
+        for place in (firm, firm.elsewhere)
+    )
+    assert here == {"Lin": "of here", "Wang": "of us", "Gu": None, "Far": "of nobody"}
+    assert (there["Gu"], there["Lin"]) == ("of Elsewhere", None)
+
+
 def test_a_tie_is_there_from_the_day_both_have_begun(firm):
     firm.tie("Wang", "Gu", "trusted_advisor", SINCE)
     firm.tie("Mia", "Hu", "trusted_advisor", SINCE)
