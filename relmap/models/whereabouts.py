@@ -21,7 +21,7 @@ def is_of_accounts(
     ``is_one`` is the condition that a column of account ids holds one of them. The person was there
     on the day, or was nowhere and had been there last, or first came there afterwards: whatever
     they did at another account is that account's. Who never was at any account is everybody's.
-    With ``by``, what began elsewhere after that day does not count.
+    With ``by``, what began elsewhere after both days does not count.
     """
     here, elsewhere = _spans("here"), _spans("elsewhere")
     was_here = and_(
@@ -41,7 +41,7 @@ def is_of_accounts(
     )
     was_elsewhere = [elsewhere.c.person_id == person, not_(is_one(elsewhere.c.account_id))]
     if by is not None:
-        was_elsewhere.append(elsewhere.c.starts_on <= by)
+        was_elsewhere.append(or_(elsewhere.c.starts_on <= by, elsewhere.c.starts_on <= on))
     not_here = ~select(1).where(was_here).correlate_except(here).exists()
     return ~select(1).where(*was_elsewhere, not_here).correlate_except(elsewhere).exists()
 
