@@ -75,6 +75,8 @@ def _cleared_record(cells: list[Any], reach: ErasureReach, *, near: bool) -> lis
     """One record; where it is the person's own, short ids go as well, which texts keep."""
     forms = reach.forms
     words = [cell for cell in cells if isinstance(cell, str)]
+    if not forms.is_in(words):
+        return cells
     is_known = any(forms.is_sure_id(cell) for cell in words)
     if not is_known and _is_namesakes(words, reach, near=near):
         return cells

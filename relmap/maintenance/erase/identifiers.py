@@ -8,7 +8,7 @@ person's accounts in which no namesake takes part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -187,8 +187,15 @@ class Identifiers:
     def _values(self) -> frozenset[str]:
         return frozenset(form.text.casefold() for form in self.forms if form.kind != "name")
 
+    @cached_property
+    def _letters(self) -> tuple[frozenset[str], ...]:
+        """What a cell in ASCII holds at least if it is this person's name."""
+        return tuple(frozenset(key) - {" "} for key in self._keys if key.isascii())
+
     def is_name(self, cell: str) -> bool:
         """Whether a whole cell is this person's name, in any order, case or script."""
+        if cell.isascii() and not any(map(frozenset(cell.lower()).issuperset, self._letters)):
+            return False  # keys take nothing but signs off: asking for them costs twenty times that
         return bool(cell.strip()) and not self._keys.isdisjoint(name_keys(cell))
 
     def is_value(self, cell: str) -> bool:
@@ -196,11 +203,21 @@ class Identifiers:
         plain = cell.strip().casefold()
         return plain in self._values or plain.partition(":")[2] in self._values
 
+    @cached_property
+    def _sure_ids(self) -> frozenset[str]:
+        forms = (form for form in self.forms if form.kind in ("mail", "id") and not form.bearers)
+        ids = {form.text.casefold() for form in forms}
+        return frozenset(ids | {f"mail:{one}" for one in ids})
+
     def is_sure_id(self, cell: str) -> bool:
         """Whether a whole cell is an id that nobody else has."""
-        plain = cell.strip().casefold()
-        ids = (form for form in self.forms if form.kind in ("mail", "id") and not form.bearers)
-        return any(plain in (form.text.casefold(), f"mail:{form.text.casefold()}") for form in ids)
+        return cell.strip().casefold() in self._sure_ids
+
+    def is_in(self, cells: Sequence[str]) -> bool:
+        """Whether a form may stand in one of these; where it does not, nothing is taken out."""
+        if self._near is not None and self._near.search("\n".join(cells)):
+            return True
+        return any(self.is_sure_id(cell) or self.is_name(cell) for cell in cells)
 
     @property
     def is_name_shared(self) -> bool:
