@@ -106,7 +106,7 @@ def undo_import(import_id: int, user_id: int | None = None) -> ImportReport:
         refuse_if_something_rests(kept, changes, made, open_ids=_open_ids(user_id))
         with acting_as(actor_id() if user_id is None else user_id, import_id=import_id):
             _take_back(kept, changes, made, concerned)
-        return report_of_import(kept)
+    return report_of_import(kept)  # which reads the file anew: nobody waits for that
 
 
 def _open_ids(user_id: int | None) -> set[int] | None:
