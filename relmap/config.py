@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
-from functools import cache
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -194,7 +194,7 @@ def timezone_of(env: Mapping[str, str]) -> str | None:
     return name or None
 
 
-@cache
+@lru_cache(maxsize=1_000)  # people may type anything
 def is_timezone(name: str) -> bool:
     """Whether there is a time zone of this name."""
     try:

@@ -33,7 +33,7 @@ def once_a_view(
         answers = _answers_of(view)
         asked = (name, more, *named.items()) if more or named else name
         if asked not in answers:
-            answers[asked] = answer(view, *more, **named)
+            answers.setdefault(asked, answer(view, *more, **named))  # of two threads the first
         found: T = answers[asked]
         return found
 
@@ -43,6 +43,5 @@ def once_a_view(
 def _answers_of(view: AccountView) -> dict[Any, Any]:
     number = id(view)
     if number not in _answers:
-        _answers[number] = {}
         weakref.finalize(view, _answers.pop, number, None).atexit = False
-    return _answers[number]
+    return _answers.setdefault(number, {})

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -53,7 +53,7 @@ def current_language() -> Language:
     return _asked.get() or best_language([os.environ.get("RELMAP_LANGUAGE", "")]) or "en"
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _of_locale(language: str, script: str | None) -> Language:
     return best_language([f"{language}_{script}" if script else language]) or "en"
 
@@ -64,7 +64,7 @@ def best_language(tags: Iterable[str]) -> Language | None:
     return next((language for language in LANGUAGES if language == found), None)
 
 
-@cache
+@lru_cache(maxsize=1_000)  # strangers may name any
 def _likely(tag: str) -> str:
     """A tag with the script that its region writes: ``zh_Hant`` for ``zh-HK``."""
     try:

@@ -21,7 +21,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -186,7 +186,7 @@ def _learnt(due: Sequence[_Due], rate: float, spread: float) -> Habit:
     )
 
 
-@cache
+@lru_cache(maxsize=4_000)
 def _beta_band(a: float, b: float) -> tuple[float, float]:
     """The tenth and the nine tenths of a beta law, from its density over equal cells.
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -39,8 +40,6 @@ TIERS: Final = ("A", "B", "C")
 STATEMENTS_KEPT: Final = 300
 
 Statement = Select[*tuple[Any, ...]]
-
-_statements: dict[Hashable, Statement] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,12 @@ def _kept(build: Callable[..., Statement], *asked: Hashable) -> Statement:
     Putting a statement of this size together takes several times as long as running it.
     """
     viewer = current_viewer()
-    key = (build, viewer.id, viewer.role, viewer.is_active, today(), *asked)
-    if key not in _statements:
-        if len(_statements) >= STATEMENTS_KEPT:
-            _statements.clear()
-        _statements[key] = build(*asked)
-    found: Statement = _statements[key]
-    return found
+    return _built((viewer.id, viewer.role, viewer.is_active, today()), build, *asked)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _built(_whose: Hashable, build: Callable[..., Statement], *asked: Hashable) -> Statement:
+    return build(*asked)
 
 
 def _open_alerts() -> Subquery:
