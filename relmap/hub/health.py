@@ -27,24 +27,35 @@ NEWS_AFTER = timedelta(minutes=1)  # a rule that runs well is noted so often, no
 
 
 def record(outcomes: Iterable[Outcome], *, account_id: int, at: datetime) -> None:
-    """Keep how the rules of one account fared; writes only where there is news."""
+    """Keep how the rules of one account fared; writes only where there is news.
+
+    Of a rule that runs well two accounts never wait for each other: one of them notes it. What is
+    counted waits, so that no failure is lost.
+    """
     account = str(account_id)
     ran = {outcome.key: outcome for outcome in outcomes if outcome.ran}
     if not ran:
         return
-    for row in _rows(ran):
-        outcome = ran[row.rule_key]
-        if _is_news(row, outcome, at) or account in row.account_failures:
-            _note(row, outcome, account, at)
+    rows = _rows(ran)
+    counted = {row.rule_key for row in rows if _counts(row, ran[row.rule_key], account)}
+    noted = {row.rule_key for row in rows if _is_news(row, ran[row.rule_key], at)} - counted
+    # Those that are waited for come first, in one order: nobody waits who holds another.
+    found = _locked(counted) if counted else ()
+    for row in [*found, *(_locked(noted, skip_locked=True) if noted else ())]:
+        _note(row, ran[row.rule_key], account, at)
     db.session.flush()
 
 
+def _locked(keys: Iterable[str], *, skip_locked: bool = False) -> Sequence[PluginHealth]:
+    """The rows of these rules as they are now, without those that others have if so asked."""
+    query = select(PluginHealth).where(PluginHealth.rule_key.in_(keys))
+    query = query.order_by(PluginHealth.rule_key).with_for_update(skip_locked=skip_locked)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def _rows(ran: Mapping[str, Outcome]) -> Sequence[PluginHealth]:
-    """The rows of these rules, locked; made where there are none."""
+    """The rows of these rules; made where there are none, for which alone others wait."""
     query = select(PluginHealth).where(PluginHealth.rule_key.in_(ran))
-    # Locked, so that no worker counts a failure from what another is just changing; in one order,
-    # so that two workers cannot wait for each other.
-    query = query.order_by(PluginHealth.rule_key).with_for_update()
     rows = db.session.scalars(query).all()
     missing = ran.keys() - {row.rule_key for row in rows}
     if not missing:
@@ -57,11 +68,19 @@ def _rows(ran: Mapping[str, Outcome]) -> Sequence[PluginHealth]:
     return db.session.scalars(query).all()
 
 
-def _is_news(row: PluginHealth, outcome: Outcome, at: datetime) -> bool:
+def _counts(row: PluginHealth, outcome: Outcome, account: str) -> bool:
+    """Whether it makes or ends a count of failures."""
     return (
         _has_failed(outcome)
-        or row.last_status != outcome.status
+        or row.failures_in_row > 0
+        or account in row.account_failures
         or row.rule_version != outcome.version
+    )
+
+
+def _is_news(row: PluginHealth, outcome: Outcome, at: datetime) -> bool:
+    return (
+        row.last_status != outcome.status
         or row.last_ran_at is None
         or at - row.last_ran_at >= NEWS_AFTER
     )

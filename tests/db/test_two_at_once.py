@@ -19,6 +19,8 @@ from relmap.errors import NotFound, Refused
 from relmap.facts import claims, next_steps, people, projects, structure, tenures, ties, users
 from relmap.facts import touches as touch_verbs
 from relmap.facts.audit import raise_revision
+from relmap.hub import health
+from relmap.hub.engine import Outcome
 from relmap.models import (
     Account,
     Alert,
@@ -28,9 +30,11 @@ from relmap.models import (
     Contact,
     NextStep,
     Person,
+    PluginHealth,
     Post,
     Project,
     ProjectPost,
+    Scan,
     Tenure,
     Tie,
     Touch,
@@ -38,10 +42,11 @@ from relmap.models import (
     User,
     WhatIf,
     db,
+    utc_now,
     writing,
 )
 from relmap.results.reports import alerts
-from relmap.results.runs import back_tests, scoring, what_ifs
+from relmap.results.runs import back_tests, scanning, scoring, what_ifs
 from tests.db.conftest import Firm
 
 DAY = date(2026, 6, 1)
@@ -395,6 +400,63 @@ def test_of_two_administrators_who_go_at_once_one_stays(app, world):
 
     assert two.faults == []
     assert "last administrator" in two.told["bo"]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_two_accounts_are_scored_and_scanned_at_once(
+    app, monkeypatch, meanwhile, context, plugins, here
+):
+    monkeypatch.setattr(health, "NEWS_AFTER", timedelta(0))  # every run is noted
+    accounts = [Firm(name).id for name in ("Jingfeng", "Anhe")]
+
+    def work(account_id: int, day: date) -> list[bool]:
+        scored = scoring.score(account_id, day, runner=here, registry=plugins)
+        scanning.scan(account_id, day, runner=here, registry=plugins)
+        return [scored, bool(db.session.scalar(select(func.count(Scan.id)).where(Scan.on == day)))]
+
+    for account_id in accounts:  # from here on each rule has its line of health
+        work(account_id, DAY)
+    me, others = threading.get_ident(), []
+
+    def refuse_to_wait(connection) -> None:
+        if threading.get_ident() != me:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 500")
+
+    def work_beside(session) -> None:
+        if threading.get_ident() == me:
+            others.append(meanwhile(lambda: work(accounts[1], NEXT + timedelta(len(others)))))
+
+    event.listen(db.engine, "begin", refuse_to_wait)
+    event.listen(db.session, "before_commit", work_beside)
+    try:
+        work(accounts[0], NEXT)
+    finally:
+        event.remove(db.session, "before_commit", work_beside)
+        event.remove(db.engine, "begin", refuse_to_wait)
+    assert others == [[True, True]] * 2
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("status", "in_a_row"), [("failed", 3), ("ok", 0)])
+def test_what_is_counted_at_once_with_a_failure_is_not_lost(app, context, status, in_a_row):
+    def ended(status: str, account_id: int) -> None:
+        outcome = Outcome("own", "own.rule", 1, status, reason="x")
+        health.record([outcome], account_id=account_id, at=utc_now())
+
+    with writing():
+        ended("failed", 1)
+    two = Two(app)
+    with writing():
+        ended("failed", 2)
+        thread = two.start("third", lambda: ended(status, 3))
+        while thread.is_alive() and not is_waiting():
+            pass
+    thread.join()
+    db.session.rollback()
+    assert two.faults == []
+    row = db.session.get_one(PluginHealth, "own.rule")
+    assert (row.failures_in_row, row.suspended_at is not None) == (in_a_row, in_a_row == 3)
+    assert len(row.account_failures) == (3 if status == "failed" else 2)
 
 
 def test_to_raise_an_account_that_is_not_locked_is_refused(world):
