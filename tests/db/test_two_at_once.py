@@ -12,6 +12,7 @@ from inspect import isfunction
 from pkgutil import iter_modules
 
 import pytest
+from flask import current_app
 from sqlalchemy import event, func, select, text
 
 import relmap.facts
@@ -21,6 +22,7 @@ from relmap.facts import touches as touch_verbs
 from relmap.facts.audit import raise_revision
 from relmap.hub import health
 from relmap.hub.engine import Outcome
+from relmap.hub.registry import registry_of, set_setting, switch
 from relmap.models import (
     Account,
     Alert,
@@ -31,6 +33,8 @@ from relmap.models import (
     NextStep,
     Person,
     PluginHealth,
+    PluginSetting,
+    PluginSwitch,
     Post,
     Project,
     ProjectPost,
@@ -201,6 +205,9 @@ BESIDE = {
     "alerts.close": lambda: alerts.close(one(Alert).id, reason="done"),
     "back_tests.ask_back_test": lambda: back_tests.ask_back_test(account().id, DAY),
     "back_tests.ask_back_test of the book": lambda: back_tests.ask_back_test(None, DAY),
+    "registry.set_setting": lambda: set_setting(plugins_here(), "breadth", {"people": "30"}),
+    "registry.switch off": lambda: switch(plugins_here(), "breadth", is_on=False),
+    "registry.switch on": lambda: switch(plugins_here(), "breadth", is_on=True),
     "scoring.ask": lambda: scoring.ask(account().id, DAY),
     "what_ifs.ask_what_if": lambda: what_ifs.ask_what_if(account(), DAY, []),
 }
@@ -237,6 +244,10 @@ def test_every_verb_is_held_to_the_laws():
     assert found == set(VERBS)
 
 
+def plugins_here():
+    return registry_of(current_app)
+
+
 def end_there() -> None:
     tenures.end_tenure(sitting("Adviser"), DAY)
 
@@ -270,10 +281,13 @@ def lines() -> list[str]:
 
 
 def rows() -> list[int]:
-    return [
-        db.session.scalar(select(func.count()).select_from(kind)) or 0
-        for kind in (Alert, BackTest, Contact, NextStep, ProjectPost, Tenure, Tie, User, WhatIf)
-    ]
+    return [db.session.scalar(select(func.count()).select_from(kind)) or 0 for kind in KINDS]
+
+
+KINDS = (
+    *(Alert, BackTest, Contact, NextStep, PluginSetting, PluginSwitch, ProjectPost, Tenure, Tie),
+    *(User, WhatIf),
+)
 
 
 class Two:

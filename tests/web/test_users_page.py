@@ -1,7 +1,13 @@
 """Administrators say on a page who may log in, and as what."""
 
+import re
+import threading
+
+import pytest
+from sqlalchemy import select
+
 from relmap.facts.users import add_user, find_user
-from relmap.models import writing
+from relmap.models import Change, User, db, writing
 
 from .conftest import PASSWORD
 
@@ -31,3 +37,55 @@ def test_an_administrator_gives_roles_and_lets_in_again(app, visit, mia):
     assert client.post(f"/users/{last}/role", data={"role": "member"}).status_code == 422
     assert client.post(f"/users/{last}/switch", data={"on": "0"}).status_code == 422
     assert user_of(app, "root")[1:] == ("administrator", True)
+
+
+BECOMES_A_MEMBER = ("role", {"role": "member"})
+IS_OUT = ("switch", {"on": "0"})
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("ada_says", [BECOMES_A_MEMBER, IS_OUT])
+@pytest.mark.parametrize("bo_says", [BECOMES_A_MEMBER, IS_OUT])
+@pytest.mark.parametrize("others", [(), ("eve",)])
+def test_of_two_administrators_who_turn_on_each_other_at_once_one_stays(
+    app, visit, ada_says, bo_says, others
+):
+    with app.app_context(), writing():
+        for name in ("ada", "bo", *others):
+            add_user(name, role="administrator", password=PASSWORD)
+    both, answers = threading.Barrier(2), {}
+
+    def post(who: str, whom: str, says: tuple[str, dict[str, str]]) -> None:
+        client, (verb, data) = visit(who), says
+        address = f"/users/{user_of(app, whom)[0]}/{verb}"
+        both.wait()
+        answers[who] = client.post(address, data=data)
+
+    threads = [
+        threading.Thread(target=post, args=("ada", "bo", ada_says)),
+        threading.Thread(target=post, args=("bo", "ada", bo_says)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with app.app_context():
+        left = db.session.scalars(
+            select(User.name).where(
+                User.role == "administrator", User.is_active, User.name.in_(("ada", "bo"))
+            )
+        ).all()
+        told = db.session.scalars(
+            select(Change.verb).where(Change.verb.in_(("change_role", "deactivate_user")))
+        ).all()
+    (stays,) = left
+    (goes,) = {"ada", "bo"} - {stays}
+    assert len(told) == 1
+    assert answers[stays].status_code == 303
+    assert answers[stays].location == "/users"
+    if answers[goes].status_code == 303:  # it came when the rights had gone already
+        assert answers[goes].location.startswith("/login")
+    else:
+        assert answers[goes].status_code == 422
+        assert re.search("You are no administrator any more", answers[goes].text)
