@@ -11,19 +11,18 @@ from typing import Any
 import click
 
 from relmap import graph
-from relmap.cli.output import (
+from relmap.cli.options import (
     DAY,
     NONE,
     account_named,
     clearable,
     json_option,
-    print_json,
     said_of,
-    say,
     since_option,
     today,
     with_app,
 )
+from relmap.cli.printing import print_json, say
 from relmap.clock import day_of
 from relmap.contracts.view_document import view_document
 from relmap.errors import NotFound, Refused

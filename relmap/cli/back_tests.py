@@ -9,16 +9,15 @@ from typing import Any
 
 import click
 
-from relmap.cli.output import (
+from relmap.cli.options import (
     DAY,
     account_named,
     day_option,
     json_option,
-    print_json,
-    say,
     today,
     with_app,
 )
+from relmap.cli.printing import print_json, say
 from relmap.contracts import N_, Message
 from relmap.facts import structure
 from relmap.insight.back_test import BacktestReport

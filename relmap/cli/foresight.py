@@ -11,15 +11,8 @@ import click
 
 from relmap import graph, jobs
 from relmap.cli.choice import find_colleague, find_person
-from relmap.cli.output import (
-    account_named,
-    day_option,
-    json_option,
-    print_json,
-    say,
-    today,
-    with_app,
-)
+from relmap.cli.options import account_named, day_option, json_option, today, with_app
+from relmap.cli.printing import print_json, say
 from relmap.contracts import N_, AccountView
 from relmap.errors import Refused
 from relmap.facts import structure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -16,6 +16,7 @@ from relmap.languages.catalogues import sentence
 
 __all__ = ["told_help"]
 
+ENGLISH: Final = (gettext.dgettext, gettext.dngettext)
 # What click says by itself, for the catalogues.
 OF_CLICK: Final = (
     N_("Usage:"),
@@ -68,13 +69,13 @@ def _told_counted(domain: str, msgid1: str, msgid2: str, n: int) -> str:
 
 
 @contextmanager
-def _told_by_click() -> Iterator[None]:
-    """Inside, click's own words are told like ours.
+def _clicks_words_by(one: Callable[..., str], counted: Callable[..., str]) -> Iterator[None]:
+    """Inside, click's own words are told by these.
 
     click asks gettext for them, which goes by the environment of the process alone.
     """
     kept = gettext.dgettext, gettext.dngettext
-    gettext.dgettext, gettext.dngettext = _told, _told_counted
+    gettext.dgettext, gettext.dngettext = one, counted
     try:
         yield
     finally:
@@ -84,7 +85,7 @@ def _told_by_click() -> Iterator[None]:
 @contextmanager
 def told_help(command: click.Command) -> Iterator[None]:
     """Inside, a command and all below it explain themselves in the language of the moment."""
-    with _help_told(command), _told_by_click():
+    with _help_told(command), _clicks_words_by(_told, _told_counted):
         yield
 
 
@@ -109,7 +110,8 @@ def _help_told(command: click.Command) -> Iterator[None]:
 
 def _all_below(command: click.Command) -> Iterator[click.Command | click.Option]:
     yield command
-    options = (*command.params, command.get_help_option(click.Context(command)))
+    with _clicks_words_by(*ENGLISH):  # click keeps the option that it makes here
+        options = (*command.params, command.get_help_option(click.Context(command)))
     yield from (one for one in options if isinstance(one, click.Option))
     if isinstance(command, click.Group):
         for inner in command.commands.values():

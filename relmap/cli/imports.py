@@ -12,17 +12,9 @@ import click
 from flask import current_app
 
 from relmap import imports
-from relmap.cli.output import (
-    DAY,
-    HELD,
-    REFUSED,
-    json_option,
-    placed,
-    print_json,
-    say,
-    today,
-    with_app,
-)
+from relmap.cli.options import DAY, json_option, today, with_app
+from relmap.cli.printing import placed, print_json, say
+from relmap.cli.root import HELD, REFUSED
 from relmap.config import config_of, load_config
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from relmap.cli.output import REFUSED, json_option, print_json, say, today, with_app
+from relmap.cli.options import json_option, today, with_app
+from relmap.cli.printing import print_json, say
+from relmap.cli.root import REFUSED
 from relmap.facts import users
 from relmap.languages import _, tell
 from relmap.maintenance import backup as backups

@@ -13,15 +13,8 @@ from flask import current_app
 from relmap import jobs
 from relmap.cli.choice import find_person, find_unit, people_of_unit
 from relmap.cli.foresight import MOST, NO_DECIDING_POST, chance, echo_rest, worth
-from relmap.cli.output import (
-    account_named,
-    day_option,
-    json_option,
-    print_json,
-    say,
-    today,
-    with_app,
-)
+from relmap.cli.options import account_named, day_option, json_option, today, with_app
+from relmap.cli.printing import print_json, say
 from relmap.contracts import N_, AccountView, Message, Ref
 from relmap.facts import structure
 from relmap.hub.registry import registry_of

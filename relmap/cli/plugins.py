@@ -9,8 +9,9 @@ from typing import Any
 import click
 from flask import current_app
 
-from relmap.cli.output import json_option, print_json, say, with_app
+from relmap.cli.options import json_option, with_app
 from relmap.cli.plugin_template import make_plugin
+from relmap.cli.printing import print_json, say
 from relmap.contracts import N_
 from relmap.errors import Refused
 from relmap.hub import health, registry

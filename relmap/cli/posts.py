@@ -9,7 +9,8 @@ import click
 
 from relmap import graph
 from relmap.cli.choice import find_post
-from relmap.cli.output import account_named, clearable, said_of, say, since_option, with_app
+from relmap.cli.options import account_named, clearable, said_of, since_option, with_app
+from relmap.cli.printing import say
 from relmap.contracts.words import LEVELS
 from relmap.facts import structure
 from relmap.languages import _, clauses, label_message, word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relmap.cli.output import with_app
+from relmap.cli.options import with_app
 from relmap.errors import Refused
 
 __all__ = ["serve", "work"]

@@ -8,17 +8,16 @@ from typing import Any
 import click
 
 from relmap import jobs
-from relmap.cli.output import (
+from relmap.cli.options import (
     DAY,
     ListedFirst,
     account_named,
     day_option,
     json_option,
-    print_json,
-    say,
     today,
     with_app,
 )
+from relmap.cli.printing import print_json, say
 from relmap.clock import zone_name
 from relmap.contracts import N_
 from relmap.errors import Refused

@@ -12,6 +12,7 @@ from relmap.facts.people import add_person
 from relmap.facts.structure import open_account, open_post, root_unit
 from relmap.facts.tenures import start_tenure
 from relmap.models import writing
+from tests.commands import commands_of
 
 DAY = date(2026, 1, 5)
 SPAN = ["--from", "2026-02-01", "--to", "2026-03-01", "--horizon", "30"]
@@ -73,7 +74,7 @@ def test_two_accounts_at_once_are_wrong_usage(relmap, words):
 
 def commands_below(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for word, inner in command.commands.items():
+        for word, inner in commands_of(command):
             yield from commands_below(inner, f"{name} {word}".strip())
     else:
         yield name, command

@@ -1,13 +1,18 @@
 """Every command that the docs name is there, with the options that they name."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
 import pytest
 
 from relmap.cli import main
+from relmap.cli.root import COMMANDS
+from tests.commands import commands_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,8 +30,8 @@ def fault(words: str) -> str | None:
     """What a told command has that relmap has not."""
     command: click.Command = main
     for word in words.split():
-        if isinstance(command, click.Group) and word in command.commands:
-            command = command.commands[word]
+        below = dict(commands_of(command)) if isinstance(command, click.Group) else {}
+        command = below.get(word, command)
     if command is main and not words.startswith("-"):
         return f"there is no command {words!r}"
     options = {name for param in command.params for name in param.opts} | {"--help"}
@@ -47,3 +52,19 @@ def test_what_is_not_there_is_found():
     assert fault("scored Acme") == "there is no command 'scored Acme'"
     assert fault("account list --on today") == "'account list --on today' has no --on"
     assert len(list(told((ROOT / "README.md").read_text(encoding="utf-8")))) > 5
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself():
+    found = {name: cleandoc(command.help or "") for name, command in commands_of(main)}
+    assert {
+        name for name, text in found.items() if not text.startswith(COMMANDS[name].line)
+    } == set()
+
+
+def test_the_list_of_commands_loads_none():
+    asked = "import sys; from relmap.cli import main; main(['--help'], standalone_mode=False)"
+    code = f"{asked}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "relmap.cli.root" in loaded
+    assert not {"sqlalchemy", "numpy", "relmap.app", "relmap.cli.accounts"} & set(loaded)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from relmap.cli import main
+from tests.commands import commands_of
 
 from .conftest import READER, TODAY
 from .leftovers import DATUM, Reader
@@ -72,7 +73,7 @@ def commands(above: click.Command, *words: str) -> Iterator[tuple[str, ...]]:
     """Every command and group from here down, by the words that call it."""
     yield words
     if isinstance(above, click.Group):
-        for name, command in above.commands.items():
+        for name, command in commands_of(above):
             yield from commands(command, *words, name)
 
 

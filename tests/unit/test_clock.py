@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from relmap import clock
-from relmap.cli.output import today
+from relmap.cli.options import today
 from relmap.config import load_config
 from relmap.errors import Refused
 

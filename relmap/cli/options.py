@@ -1,9 +1,7 @@
-"""What every command shares: the application, exit statuses, ``--json`` and days."""
+"""What commands are asked with: the application, days, the account, ``--json``."""
 
 from __future__ import annotations
 
-import gc
-import json
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -14,127 +12,33 @@ from typing import Any, Final, TypeVar
 import click
 from flask import Flask, has_app_context
 
-from relmap import __version__, clock
+from relmap import clock
 from relmap.app import assemble_app
-from relmap.cli.help import told_help
+from relmap.cli.printing import JSON, say
 from relmap.contracts import N_, Message
-from relmap.contracts.words import Language
-from relmap.errors import ImportHeld, Refused, RelmapError, Unreadable
-from relmap.languages import _, best_language, speaking, tell
+from relmap.errors import Refused, Unreadable
+from relmap.languages import _, tell
 from relmap.models.book import refuse_other_book, refusing_failures
 from relmap.names.days import one_day
 
 __all__ = [
     "DAY",
-    "HELD",
     "NONE",
-    "REFUSED",
     "ListedFirst",
-    "Relmap",
     "account_named",
     "clearable",
     "day_option",
     "json_option",
-    "placed",
-    "print_json",
     "said_of",
-    "say",
     "since_option",
     "today",
     "with_app",
 ]
 
-REFUSED, HELD = 1, 3
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is reckoned from them stays a day
 NONE: Final = "none"
-JSON = "relmap.json"  # in click's shared notes: the command was asked for one JSON document
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class Relmap(click.Group):
-    """The root command: what was refused on purpose leaves as a message and an exit status."""
-
-    def __init__(self, name: str, **options: Any) -> None:
-        super().__init__(name, **options)
-        click.version_option(__version__, prog_name="relmap")(self)
-        click.option(
-            "--language",
-            type=Tongue(),
-            is_eager=True,
-            expose_value=False,
-            callback=_speak,
-            help="en, zh-Hant or zh-Hans; else RELMAP_LANGUAGE counts.",
-        )(self)
-
-    def get_help(self, ctx: click.Context) -> str:
-        """Its help, also where it is asked for before anything else was read."""
-        with told_help(self):
-            return super().get_help(ctx)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a refusal ends it with status 1, the guard with status 3."""
-        # A list makes hundreds of thousands of objects that all stay: looking for garbage after
-        # every 700 of them took a quarter of an import.
-        gc.set_threshold(50_000, 20, 50)
-        try:
-            return super().invoke(ctx)
-        except RelmapError as error:
-            _report(ctx, error)
-            ctx.exit(HELD if isinstance(error, ImportHeld) else REFUSED)
-        except OSError as error:
-            if error.filename is None:  # of a pipe, say: no file to look after
-                raise
-            text = "{file} cannot be used ({reason}). Look whose it is, and where there is room."
-            _report(ctx, Refused(text, file=error.filename, reason=error.strerror))
-            ctx.exit(REFUSED)
-        except click.ClickException as error:  # later nobody knows the language any more
-            error.show()
-            ctx.exit(error.exit_code)
-
-
-class Tongue(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest
-    """A language that we speak, by its tag."""
-
-    name = "language"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Language:
-        """The language of a tag; anything else is wrong usage."""
-        found = best_language([value])
-        if found is None:
-            self.fail(
-                _("{value!r} is no language: en, zh-Hant or zh-Hans.", value=value), param, ctx
-            )
-        return found
-
-
-def _speak(ctx: click.Context, _param: click.Parameter, value: Language | None) -> None:
-    ctx.with_resource(speaking(value))
-    ctx.with_resource(told_help(ctx.command))
-
-
-def say(text: str, /, *, err: bool = False, **values: Any) -> None:
-    """Print an English sentence with its values, told in the reader's language."""
-    click.echo(_(text, **values), err=err)
-
-
-def _report(ctx: click.Context, error: RelmapError) -> None:
-    if ctx.meta.get(JSON):
-        row, column = getattr(error, "row", None), getattr(error, "column", None)
-        print_json({"error": tell(error), "row": row, "column": column})
-    click.echo(placed(error), err=True)
-
-
-def placed(error: RelmapError) -> str:
-    """The message with its place in the file in front, unless it names the row itself."""
-    row, column = getattr(error, "row", None), getattr(error, "column", None)
-    if row is None or f"row {row}" in str(error).lower():
-        return tell(error)
-    if column is None:
-        return _("Row {row}: {problem}", row=row, problem=error.message)
-    return _("Row {row}, column {column}: {problem}", row=row, column=column, problem=error.message)
 
 
 def with_app(command: F) -> F:
@@ -350,8 +254,3 @@ json_option = click.option(
     callback=_note_json,
     help="Print one JSON document and nothing else.",
 )
-
-
-def print_json(document: Any) -> None:
-    """One JSON document to standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
