@@ -24,6 +24,7 @@ __all__ = [
     "BUSY_SECONDS",
     "PAGE_SECONDS",
     "book_url",
+    "is_lock",
     "known_steps",
     "refusal_of",
     "refuse_other_book",
@@ -38,6 +39,8 @@ SQLITE: Final = "sqlite:///"
 NO_TEXT: Final = "Could not decode to UTF-8"
 NO_ANSWER: Final = ("08", "28", "3D", "53", "57")
 """Classes of PostgreSQL's states: no connection, not let in, no such database, full, closing."""
+LOCKED: Final = "55P03"
+"""PostgreSQL's state of who waited for a lock in vain."""
 
 
 # --- where it lies
@@ -105,6 +108,8 @@ def refusing_failures() -> Iterator[None]:
 
 def refusal_of(error: Exception) -> Refused | None:
     """What somebody can do about a failure of the database; ``None`` where it is our fault."""
+    if is_lock(error):
+        return _refusal_of_lock()
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return _refusal_of_sqlite(cause)
@@ -118,6 +123,15 @@ def refusal_of(error: Exception) -> Refused | None:
     )
 
 
+def is_lock(error: Exception) -> bool:
+    """Whether it failed because somebody else held for too long what it waited for."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest says which kind of it
+        return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "sqlstate", None) == LOCKED
+
+
 def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest says which kind of it
     if str(cause).startswith(NO_TEXT):  # of Python's own module, without a code
@@ -125,18 +139,6 @@ def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
             "{book} holds text that cannot be read. See where: relmap check. Then restore a "
             "backup: relmap restore FILE",
             book=_name(),
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and has_request_context():
-        return Refused(
-            "Something long is being written, such as an import or an erasure, and yours waited "
-            "its turn in vain. Nothing of it was saved; try again in a minute."
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Refused(
-            "Another program has been writing into {book} for more than {seconds} seconds. "
-            "Nothing was written. Close it there, then try again.",
-            book=_name(),
-            seconds=BUSY_SECONDS,
         )
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return Refused(
@@ -157,6 +159,20 @@ def _refusal_of_sqlite(cause: sqlite3.Error) -> Refused | None:
             reason=str(cause),
         )
     return None
+
+
+def _refusal_of_lock() -> Refused:
+    if has_request_context():
+        return Refused(
+            "Something long is being written, such as an import or an erasure, and yours waited "
+            "its turn in vain. Nothing of it was saved; try again in a minute."
+        )
+    return Refused(
+        "Another program has been writing into {book} for more than {seconds} seconds. "
+        "Nothing was written. Close it there, then try again.",
+        book=_name(),
+        seconds=BUSY_SECONDS,
+    )
 
 
 # --- of which relmap it is

@@ -98,6 +98,7 @@ def _prepare_engine(engine: Engine) -> None:
     """Set up the way transactions begin, what they may write, and SQLite's pragmas."""
     event.listen(engine, "before_cursor_execute", _refuse_statement_outside)
     if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _connect_to_postgresql)
         event.listen(engine, "begin", _begin_in_postgresql)
         return
 
@@ -117,11 +118,16 @@ def _prepare_engine(engine: Engine) -> None:
         if not _is_writing():
             connection.exec_driver_sql("BEGIN")
             return
-        seconds = PAGE_SECONDS if has_request_context() else BUSY_SECONDS
         cursor = connection.connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {_patience()}")
         cursor.close()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _connect_to_postgresql(connection: Any, _: Any) -> None:
+    """Wait for a lock no longer than on SQLite; by itself PostgreSQL waits for ever."""
+    connection.execute(f"SET lock_timeout = {BUSY_SECONDS * 1000}")
+    connection.commit()
 
 
 def _begin_in_postgresql(connection: Connection) -> None:
@@ -132,3 +138,10 @@ def _begin_in_postgresql(connection: Connection) -> None:
     is_writing = _is_writing()
     driver.read_only = not is_writing
     driver.isolation_level = None if is_writing else IsolationLevel.REPEATABLE_READ
+    if is_writing and has_request_context():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience()}")
+
+
+def _patience() -> int:
+    """For how many milliseconds a unit of work waits for whoever writes."""
+    return int((PAGE_SECONDS if has_request_context() else BUSY_SECONDS) * 1000)

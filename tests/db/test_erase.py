@@ -292,16 +292,31 @@ def test_free_pages_can_be_forgotten_on_every_database(lin):
     assert db.session.get(Person, lin).name == ""
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_reader_that_keeps_the_old_state_open_is_told_of(lin, monkeypatch):
+@pytest.mark.postgresql
+@pytest.mark.parametrize("read", ["SELECT count(*) FROM person", "SELECT 1 FROM account LIMIT 1"])
+def test_a_reader_that_keeps_the_old_state_open_is_told_of(lin, monkeypatch, read):
     reader = db.engine.connect()
-    reader.execute(text("SELECT count(*) FROM person"))
+    reader.execute(text(read))
     with writing():
         erase_person(lin)
     monkeypatch.setattr(free_pages, "PATIENCE_MS", 50)
     with pytest.raises(Refused, match="another program"):
         forget_free_pages()
     reader.close()
+    forget_free_pages()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_who_waits_to_rewrite_a_table_does_not_keep_readers_waiting(lin, monkeypatch):
+    """Behind somebody who waits for a whole table, everybody queues who comes to read it."""
+    with writing():
+        erase_person(lin)
+    monkeypatch.setattr(free_pages, "LOCK_MS", 50)
+    with db.engine.connect() as other:
+        other.execute(text("SELECT count(*) FROM person"))  # a state that is new enough
+        with pytest.raises(Refused, match="another program"):
+            forget_free_pages()
+    assert db.session.scalar(text("SHOW lock_timeout")) == "30s"
     forget_free_pages()
 
 

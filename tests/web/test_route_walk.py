@@ -3,16 +3,15 @@
 A route that is not declared here fails the walk: whoever adds one says who may go where.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask, request
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from werkzeug.routing import Rule
 
 from relmap.app import create_app
@@ -393,21 +392,28 @@ def long_writer(monkeypatch):
     @contextmanager
     def write(world: SimpleNamespace) -> Iterator[None]:
         with world.app.app_context():
-            file = db.engine.url.database
-        with closing(sqlite3.connect(file, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+            url, tables = db.engine.url, ", ".join(f'"{name}"' for name in db.metadata.tables)
+        engine = create_engine(url)
+        with engine.connect() as other:
+            if engine.dialect.name == "sqlite":
+                other.exec_driver_sql("BEGIN IMMEDIATE")
+            else:  # no row of any table is free
+                other.exec_driver_sql(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
             yield
-            other.execute("ROLLBACK")
+            other.rollback()
+        engine.dispose()
 
     return write
 
 
+@pytest.mark.postgresql
 def test_who_reads_waits_for_nobody_who_writes(world, long_writer):
     with long_writer(world):
         places = set(DECLARED) - {"auth.logout"}
         assert walk(world, "admin", places, SAFE, lambda method: {200, 302}) == []
 
 
+@pytest.mark.postgresql
 def test_who_writes_waits_briefly_and_is_told_to_try_again(world, long_writer):
     """A form is refused for what is in it, or because somebody else writes; none is a fault."""
     client = visitor(world.app, "admin")
