@@ -20,6 +20,7 @@ FLOORS = {
         "hub.settings",
         "hub.engine",
         "hub.supervision",
+        "hub.surroundings",
         "languages",
     ],
     2: ["graph", "facts", "permissions", "hub.registry", "hub.health"],

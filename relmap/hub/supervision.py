@@ -5,21 +5,23 @@ Its import and its hooks run here, and its settings are made here; rules run apa
 
 from __future__ import annotations
 
-import ctypes
+import atexit
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from functools import partial
 from types import FrameType
 from typing import Any, Final, NoReturn, TypeVar
 
 from relmap.contracts import N_, Message
+from relmap.hub.surroundings import interrupt, kept
 
 __all__ = ["TookTooLong", "supervised"]
 
+LAST_SECONDS = 5.0  # for what is to be done at the end of our process
 AGAIN: Final = 1.0  # seconds until one who caught it is told once more
 TOO_LONG: Final = N_("It took longer than {seconds:g} s.")
 T = TypeVar("T")
@@ -37,16 +39,37 @@ class TookTooLong(BaseException):  # not an Exception: a plug-in's ``except Exce
 def supervised(call: Callable[[], T], seconds: float, *, text: str = TOO_LONG) -> T:
     """What ``call`` returns; raises :class:`TookTooLong` once ``seconds`` have passed.
 
-    What it prints goes to standard error: standard output may be a document of ours. ``os._exit``
-    is a ``SystemExit`` to it. On the main thread an alarm interrupts it; C code that does not come
-    back to Python has no limit there. Elsewhere it runs in a thread of its own, which is left
-    behind where it does not end.
+    What it changes in the process is put back, and what it prints goes to standard error.
+    ``os._exit`` is a ``SystemExit`` to it, and so is a ``KeyboardInterrupt`` that is not a Ctrl-C.
+    On the main thread an alarm interrupts it; C code that does not come back to Python has no
+    limit there. Elsewhere it runs in a thread of its own, which is left behind where it does not
+    end.
     """
-    with _one_at_a_time, _without_exit(), _silent():
+    with _one_at_a_time, _without_exit(), _last_words_bounded(), kept():
         if threading.current_thread() is threading.main_thread():
-            with _alarm(TookTooLong(seconds, text), seconds):
+            with _alarm(TookTooLong(seconds, text), seconds), _own_interrupt():
                 return call()
         return _beside(call, TookTooLong(seconds, text), seconds)
+
+
+@contextmanager
+def _own_interrupt() -> Iterator[None]:
+    """Let a ``KeyboardInterrupt`` through where somebody pressed Ctrl-C; else it is an exit."""
+    before, pressed = signal.getsignal(signal.SIGINT), []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        if callable(before):
+            before(number, frame)
+
+    if callable(before):
+        signal.signal(signal.SIGINT, note)  # put back with what it changed itself
+    try:
+        yield
+    except KeyboardInterrupt:
+        if pressed:
+            raise
+        raise SystemExit("KeyboardInterrupt") from None
 
 
 @contextmanager
@@ -77,37 +100,19 @@ def _beside(call: Callable[[], T], late: TookTooLong, seconds: float) -> T:
     thread = threading.Thread(target=work, daemon=True, name="relmap-plug-in")
     thread.start()
     thread.join(seconds)
+    if raised and isinstance(raised[0], KeyboardInterrupt):  # Ctrl-C is the main thread's
+        raise SystemExit("KeyboardInterrupt")
     if raised:
         raise raised[0]
     if returned:
         return returned[0]
-    _interrupt(thread)
+    interrupt(thread)
     raise late
-
-
-def _interrupt(thread: threading.Thread) -> None:
-    """End a thread at its next step in Python; one that waits in C code goes on waiting."""
-    number = ctypes.c_ulong(thread.ident or 0)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(SystemExit))
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Send what is printed to standard error, by Python or by a process that it starts."""
-    with ExitStack() as stack:
-        with suppress(OSError, ValueError):  # a stream that is closed, or no file
-            sys.stdout.flush()
-            kept = os.dup(1)
-            stack.callback(os.close, kept)
-            os.dup2(2, 1)
-            stack.callback(os.dup2, kept, 1)
-        stack.enter_context(redirect_stdout(sys.stderr))
-        yield
 
 
 @contextmanager
 def _without_exit() -> Iterator[None]:
-    """Let ``os._exit`` raise in this process; a fork of it ends as it should."""
+    """Let ``os._exit`` raise in this process; a fork of it ends as it should, or here."""
     end, home, is_on = os._exit, os.getpid(), True
 
     def refuse(status: int) -> NoReturn:
@@ -122,3 +127,26 @@ def _without_exit() -> Iterator[None]:
     finally:
         is_on = False
         os._exit = end
+        if os.getpid() != home:
+            end(0)
+
+
+@contextmanager
+def _last_words_bounded() -> Iterator[None]:
+    """Let what is to be done at the end of our process take a while, and no more."""
+    register = atexit.register
+
+    def register_bounded(call: Any, *words: Any, **named: Any) -> Any:
+        def last() -> None:
+            with suppress(BaseException):
+                supervised(partial(call, *words, **named), LAST_SECONDS)
+
+        register(last)
+        return call
+
+    replaced: Any = register_bounded
+    atexit.register = replaced
+    try:
+        yield
+    finally:
+        atexit.register = register

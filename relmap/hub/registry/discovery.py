@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +20,7 @@ from relmap.hub import hookspecs
 from relmap.hub.engine.call import described, one_line
 from relmap.hub.settings import CORE, fields_of
 from relmap.hub.supervision import TookTooLong, supervised
+from relmap.hub.surroundings import Disturbed, watched
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -126,7 +128,9 @@ class Registry:
         began = perf_counter()
         try:
             found = supervised(
-                lambda: self._checked(name, load()), IMPORT_SECONDS, text=SLOW_IMPORT
+                partial(watched, partial(self._checked, name, load), is_ours=is_bundled),
+                IMPORT_SECONDS,
+                text=SLOW_IMPORT,
             )
         except BaseException as error:  # a plug-in may call sys.exit() when it is imported
             if isinstance(error, KeyboardInterrupt):
@@ -153,12 +157,13 @@ class Registry:
         """Close the registry; what registers later is refused."""
         self._is_started = True
 
-    def _checked(self, name: str, module: Any) -> dict[str, Any]:
+    def _checked(self, name: str, load: Callable[[], Any]) -> dict[str, Any]:
         """Hooks and settings of a plug-in; raises where it cannot be used."""
         if not NAME.fullmatch(name) or name == CORE:
             raise Unusable(
                 "A plug-in's name is small letters, digits and _, and not {core!r}.", core=CORE
             )
+        module = load()
         wanted = getattr(module, "api_version", hookspecs.API_VERSION)
         if wanted != hookspecs.API_VERSION:
             raise Unusable(
@@ -214,7 +219,7 @@ class Unusable(RelmapError):  # a fact about a plug-in, caught where it is regis
 
 
 def _reason(error: BaseException) -> Message:
-    if isinstance(error, Unusable | TookTooLong):
+    if isinstance(error, Unusable | TookTooLong | Disturbed):
         return error.message
     if isinstance(error, pluggy.PluginValidationError):
         return Message(one_line(error))

@@ -14,6 +14,7 @@ from relmap.hub.engine.rules import flaw
 from relmap.hub.registry.discovery import Plugin
 from relmap.hub.settings import digest, load
 from relmap.hub.supervision import TookTooLong, supervised
+from relmap.hub.surroundings import Disturbed, watched
 
 __all__ = ["Built", "build"]
 
@@ -56,13 +57,17 @@ def _rules_of(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[list[ActiveRul
     for hook, kind in HOOKS.items():
         if hook not in plugin.implementations:
             continue
+        count = len(rules)
         ask = partial(_ask, plugin, hook, kind, settings, rules)
         try:
-            problems += supervised(ask, HOOK_SECONDS)
+            problems += supervised(partial(watched, ask, is_ours=plugin.is_bundled), HOOK_SECONDS)
         except BaseException as error:  # a hook may call sys.exit()
             if isinstance(error, KeyboardInterrupt):
                 raise
-            said = error.message if isinstance(error, TookTooLong) else described(error)
+            del rules[count:]
+            said: Any = described(error)
+            if isinstance(error, TookTooLong | Disturbed):
+                said = error.message
             values = {"hook": hook, "problem": said}
             problems.append(Message("Its hook {hook} failed: {problem}", values))
     return rules, problems
