@@ -309,7 +309,8 @@ def accounts_of(*person_ids: int) -> set[int]:
     """The accounts that facts about these people concern.
 
     Where they hold or held a post or are a contact, and where those do with whom they have a tie
-    or a touch. One of us also shows where an outsider whom they know has a tie.
+    or a touch. One of us also shows where an outsider whom they know has a tie. And those that they
+    own, or where they are in a next step.
     """
     partners = {*person_ids, *_tied_to(person_ids)}
     touches = select(TouchPerson.touch_id).where(TouchPerson.person_id.in_(person_ids))
@@ -319,7 +320,15 @@ def accounts_of(*person_ids: int) -> set[int]:
     ours = _of_side("us", person_ids)
     if ours:
         partners |= _tied_to(_of_side("client", _tied_to(ours)))
-    return workplaces_of(partners)
+    return workplaces_of(partners) | _named_in_plans(person_ids)
+
+
+def _named_in_plans(person_ids: Iterable[int]) -> set[int]:
+    """The accounts that one of these owns, or whose next steps name one."""
+    ends = (NextStep.person_id, NextStep.owner_id, NextStep.through_id)
+    owned = select(Account.id).where(Account.owner_id.in_(person_ids))
+    planned = select(NextStep.account_id).where(or_(*(end.in_(person_ids) for end in ends)))
+    return set(db.session.scalars(union(owned, planned)))
 
 
 def accounts_of_tie(*person_ids: int) -> set[int]:
