@@ -6,11 +6,12 @@ Scores, scans and views that are kept are taken for true as long as the revision
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from relmap import graph
+from relmap import graph, imports
 from relmap.facts import next_steps, people, structure
-from relmap.models import Account, NextStep, Person, db, writing
+from relmap.maintenance.erase import erase_person
+from relmap.models import Account, Import, NextStep, Person, db, writing
 from tests.db.test_two_at_once import DAY, VERBS, _world, named, one
 
 DAYS = (date(2025, 3, 1), DAY - timedelta(days=1), DAY, DAY + timedelta(days=400))
@@ -62,18 +63,52 @@ def seen() -> dict[int, tuple[int, tuple[str, ...]]]:
     }
 
 
+LIST = b"unit,post,person\nAnhe,Head,Zhou Min\nAnhe,Adviser,Lin\nPurchasing,Buyer,Sun Yi\n"
+
+
+def import_list() -> None:
+    imports.import_snapshot(
+        LIST, day=DAY, account="Anhe", file_name="list.csv", yes=True, cap=1_000_000
+    )
+
+
+def stale(act) -> list[int]:
+    """The accounts whose view another one is by ``act`` under the same revision."""
+    before = seen()
+    act()
+    after = seen()
+    return [
+        number
+        for number, (revision, views) in before.items()
+        if after[number] != (revision, views) and after[number][0] == revision
+    ]
+
+
+def test_lists_and_their_undoing_raise_the_revisions_of_what_they_change(owned):
+    assert stale(import_list) == []
+    newest = db.session.scalar(select(func.max(Import.id)))
+    assert stale(lambda: imports.undo_import(newest)) == []
+
+
+@pytest.mark.parametrize("name", ["Lin", "Wang", "Hu"])
+def test_erasing_somebody_raises_the_revisions_of_what_it_changes(owned, name):
+    number = named(Person, name).id
+
+    def erase() -> None:
+        with writing():
+            erase_person(number)
+
+    assert stale(erase) == []
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_who_changes_a_view_raises_the_revision(owned, name):
     if name in AGAIN:
         with writing():
             ACTS[AGAIN[name]]()
-    before = seen()
-    with writing():
-        ACTS[name]()
-    after = seen()
-    stale = [
-        number
-        for number, (revision, views) in before.items()
-        if after[number] != (revision, views) and after[number][0] == revision
-    ]
-    assert stale == []
+
+    def act() -> None:
+        with writing():
+            ACTS[name]()
+
+    assert stale(act) == []
