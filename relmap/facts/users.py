@@ -188,10 +188,12 @@ def set_timezone(user: User, timezone: str | None) -> User:
 def deactivate(user: User) -> User:
     """Let a user in no more and end their sessions; what they wrote stays theirs. Does not commit.
 
-    Raises ``Refused`` for the last administrator.
+    Raises ``Refused`` for one who is deactivated, and for the last administrator.
     """
     lock_kind(User)  # else the last two administrators could go at once
     lock(user)
+    if not user.is_active:
+        raise Refused("{user} is deactivated already.", user=user.name)
     _refuse_last_administrator(user)
     user.is_active = False
     user.session_stamp = _stamp()

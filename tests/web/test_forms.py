@@ -1,8 +1,10 @@
 """Every form: nobody's save undoes a colleague's, and what was typed is not lost."""
 
+import html
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -11,12 +13,25 @@ import pytest
 from flask import current_app
 from sqlalchemy import select, text
 
+from relmap import imports
+from relmap.errors import ImportHeld
 from relmap.facts import next_steps, people, structure, tenures
 from relmap.facts.audit import acting_as
-from relmap.facts.users import add_user, find_user, set_timezone
+from relmap.facts.users import add_user, change_role, find_user, set_timezone
 from relmap.hub.registry import registry_of, set_setting
 from relmap.languages import day as day_text
-from relmap.models import Account, Alert, NextStep, Post, Tenure, db, writing
+from relmap.models import (
+    Account,
+    Alert,
+    NextStep,
+    PluginHealth,
+    Post,
+    Tenure,
+    User,
+    db,
+    utc_now,
+    writing,
+)
 from relmap.results.reports import alerts
 from relmap.web.forms import Form
 
@@ -39,12 +54,14 @@ def book(app):
         alert = Alert(account_id=account.id, plugin="rotation", rule_key="r", rule_version=1)
         alert.key, alert.text, alert.severity, alert.raised_on = "k", "Lin left", "note", TODAY
         db.session.add(alert)
+        mei = add_user("mei", role="member", password="seven boats in a row")
         for name in ("wang", "li"):
             user = add_user(name, role="administrator", password="seven boats in a row")
         db.session.flush()
         return SimpleNamespace(
             account=account.id, post=post.id, tenure=tenure.id, step=step.id, alert=alert.id,
             ours=people.add_person("Wang Lei", side="us").id, li=user.id,
+            mei=mei.id,
         )  # fmt: skip
 
 
@@ -103,6 +120,10 @@ def set_zone(book) -> None:
     set_timezone(find_user("wang"), "Etc/UTC")
 
 
+def promote(book) -> None:
+    change_role(db.session.get_one(User, book.mei), "administrator")
+
+
 def set_people(book) -> None:
     set_setting(registry_of(current_app), "breadth", {"people": "30"})
 
@@ -150,11 +171,148 @@ CASES = {
         "selected>Taipei",
         "Etc/UTC",
     ),
+    "RoleForm": Case(
+        "/users",
+        "/users/{mei}/role",
+        {"role": "manager"},
+        promote,
+        'value="manager" selected',
+        'rm-break">administrator<',
+    ),
     "SettingsForm": Case(
         "/plug-ins", "/plug-ins/breadth/settings", {"people": "20"}, set_people, 'value="20"', "30"
     ),
 }
 WITHOUT_A_ROW = {"OfferForm", "PasswordForm"}  # a plan has a mark of its own
+
+
+# --- what changes something without a version
+
+
+HEAD = "account,unit,post,person,external_id"
+LISTED = "\n".join([HEAD, *(f"Nord,Lab,Post {n},Person {n},p{n}" for n in range(9))])
+LEFT = f"{HEAD}\nNord,Lab,Post 0,Person 0,p0"
+IN_DOUBT = f"{HEAD}\nNord,Lab,Post 9,Person 0,q0"
+
+
+def imported(day: str, text: str, **options: bool) -> int:
+    told = imports.import_snapshot(
+        text.encode(), file_name=f"{day}.csv", day=date.fromisoformat(day), cap=10**6, **options
+    )
+    assert told.import_id
+    return told.import_id
+
+
+def held_list(book) -> str:
+    imported("2026-01-01", LISTED, yes=True)
+    with pytest.raises(ImportHeld) as held:
+        imported("2026-02-01", LEFT, complete=True)
+    return f"/imports/{held.value.import_id}"
+
+
+def applied_list(book) -> str:
+    return f"/imports/{imported('2026-01-01', LISTED, yes=True)}"
+
+
+def doubtful_list(book) -> str:
+    imported("2026-01-01", LISTED, yes=True)
+    return f"/imports/{imported('2026-02-01', IN_DOUBT, yes=True)}"
+
+
+def suspended_rule(book) -> str:
+    with writing():
+        row = PluginHealth(plugin="breadth", rule_key="breadth.people_known", rule_version=1)
+        row.suspended_at = utc_now()
+        db.session.add(row)
+    return "/plug-ins"
+
+
+def active_user(book) -> str:
+    return "/users"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is decided once: who decides it a second time is told what became of it."""
+
+    ready: Callable[[SimpleNamespace], str]
+    act: str
+    told: str
+    filled: dict[str, str] = field(default_factory=dict)
+
+
+DECIDED = {
+    "hub.resume": Decided(
+        suspended_rule, "/plug-ins/breadth/resume", "No rule of breadth is suspended."
+    ),
+    "imports.apply_held": Decided(held_list, "/apply", "Only one that is held can be applied."),
+    "imports.resolve": Decided(doubtful_list, "/rows/2", "no longer waits", {"same": "different"}),
+    "imports.undo": Decided(applied_list, "/undo", "Only an applied one can be undone."),
+    "users.switch": Decided(active_user, "/users/{mei}/switch", "mei is deactivated already"),
+}
+NO_VERSION = {
+    "account.ask_for_score": "asks for what is worked out; asked twice it is one",
+    "outlook.ask": "the same",
+    "rotation.ask_of_account": "the same",
+    "rotation.ask_of_book": "the same",
+    "what_if.ask": "the same",
+    "hub.switch": "says itself which of the two shall hold: there is no other version",
+    "taking_over.take_over": "has a mark of the plan: tests/web/test_taking_over.py",
+    "auth.log_in": "of nobody else",
+    "auth.logout": "of nobody else",
+    "language.choose": "of nobody else, and of one word: the newest holds",
+    "password.save": "asks for the present one: tests/db/test_two_at_once.py",
+}
+
+
+def test_every_address_that_changes_something_compares_versions_or_is_decided_once(app, book):
+    adapter, compared = app.url_map.bind("localhost"), set()
+    for name in CASES:
+        compared.add(adapter.match(case_of(name, book).act, method="POST")[0])
+    there = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+
+    assert there - compared == DECIDED.keys() | NO_VERSION.keys()
+
+
+def ready(app, book, visit, name: str):
+    """Wang's browser, and the address and the fields of a form about what is to be decided."""
+    case = DECIDED[name]
+    with app.app_context():
+        page = case.ready(book)
+    act = case.act.format(**vars(book))
+    act = act if act.startswith(page) else page + act
+    client = visit("wang")
+    sent = form_of(client.get(page).text, act, **case.filled)
+    del sent["csrf_token"]  # each browser has its own
+    return client, act, sent
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_who_decides_what_a_colleague_decided_is_told_so(app, book, visit, name):
+    client, act, sent = ready(app, book, visit, name)
+    assert visit("li").post(act, data=sent).status_code == 303
+    before = rows(app)
+    answer = client.post(act, data=sent)
+
+    assert (answer.status_code, rows(app) == before) == (422, True)
+    assert DECIDED[name].told in html.unescape(answer.text)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("name", DECIDED)
+def test_what_two_decide_at_once_is_decided_by_one_of_them(app, book, visit, name):
+    client, act, sent = ready(app, book, visit, name)
+    both, clients = threading.Barrier(2), (client, visit("li"))
+
+    def decide(client) -> tuple[int, str]:
+        both.wait()
+        answer = client.post(act, data=sent)
+        return answer.status_code, html.unescape(answer.text)
+
+    with ThreadPoolExecutor(2) as threads:
+        (first, _), (second, told) = sorted(threads.map(decide, clients))
+    assert (first, second) == (303, 422)
+    assert DECIDED[name].told in told
 
 
 def case_of(name: str, book) -> Case:
