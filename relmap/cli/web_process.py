@@ -18,6 +18,8 @@ __all__ = ["RECEIVE_SECONDS", "ROUND_SECONDS", "WebProcess"]
 
 RECEIVE_SECONDS: Final = 15
 """A request is here whole by then, its body included."""
+RECEIVE_SECONDS_WHEN_FULL: Final = 3
+"""The same while no thread is free: others wait for one."""
 ROUND_SECONDS: Final = 180
 """By then it is answered, and the answer taken."""
 LOOKS_EVERY: Final = 1
@@ -46,14 +48,16 @@ class WebProcess(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
     def _watch(self) -> None:
         while True:
             time.sleep(LOOKS_EVERY)
-            for conn, since in list(self.begun.items()):
-                _cut(conn.sock, time.monotonic() - since)
+            begun = list(self.begun.items())
+            for conn, since in begun:
+                is_full = len(begun) >= self.cfg.threads
+                _cut(conn.sock, time.monotonic() - since, is_full=is_full)
 
 
-def _cut(connection: socket.socket, seconds: float) -> None:
+def _cut(connection: socket.socket, seconds: float, *, is_full: bool = False) -> None:
     """End the reading of what is not here in time; what is being answered goes on."""
     with contextlib.suppress(OSError):  # gone already
         if seconds > ROUND_SECONDS:
             connection.shutdown(socket.SHUT_RDWR)
-        elif seconds > RECEIVE_SECONDS:
+        elif seconds > (RECEIVE_SECONDS_WHEN_FULL if is_full else RECEIVE_SECONDS):
             connection.shutdown(socket.SHUT_RD)
