@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from relmap.contracts import Message
 from relmap.facts.people import shown_id
@@ -22,6 +22,7 @@ from relmap.imports.told_days import split_days
 from relmap.languages import _, _n, commas, day, label, label_message, tell, word
 from relmap.models import Change, ExternalId, Import, Person, db
 from relmap.models.chunks import chunked
+from relmap.models.json_lists import elements_of
 from relmap.names.days import as_known
 
 __all__ = [
@@ -352,11 +353,18 @@ def counts_within(
     import_ids: Collection[int], account_ids: Collection[int]
 ) -> dict[int, Counter[str]]:
     """How many changes of each kind each import made in these accounts: one query."""
-    query = select(Import.id, Import.changes).where(Import.id.in_(import_ids))
-    return {
-        row.id: Counter(told["kind"] for told in row.changes if told["account_id"] in account_ids)
-        for row in db.session.execute(query)
-    }
+    told = elements_of(Import.changes)
+    kind = told.c.value["kind"].as_string()
+    query = (
+        select(Import.id, kind, func.count())
+        .join(told, true())
+        .where(Import.id.in_(import_ids), told.c.value["account_id"].as_integer().in_(account_ids))
+        .group_by(Import.id, kind)
+    )
+    counts: dict[int, Counter[str]] = {number: Counter() for number in import_ids}
+    for number, one, count in db.session.execute(query):
+        counts[number][one] = count
+    return counts
 
 
 def _changes_of(kept: Import) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import event
 
 from relmap import imports
 from relmap.errors import ImportHeld
@@ -177,6 +178,7 @@ def test_when_a_file_was_brought_in_is_told_by_the_clock_there(
     assert [shown in page for page in pages] == [True, True]
 
 
+@pytest.mark.postgresql
 def test_the_list_counts_what_happened_in_accounts_one_may_read(app, visit, mia, second):
     def cells() -> list[str]:
         page = visit(mia).get("/imports").text
@@ -199,3 +201,28 @@ def test_a_note_names_accounts_alike_only_to_who_may_read_all(app, visit, mia):
     told = "Account Nordwerke is new"
     assert f"{told} (alike: Nordwerk)." in visit("ada").get(f"/imports/{typed}").text
     assert f"{told}." in visit(mia).get(f"/imports/{typed}").text
+
+
+@pytest.mark.postgresql
+def test_a_page_of_the_list_loads_the_files_of_that_page_alone(app, visit, mia, second):
+    with app.app_context(), writing():
+        theirs = [find_account(name).id for name in ("Nordwerk", "Suedwerk")]
+        for number in range(260):
+            row = Import(kind="snapshot", status="held", file_name=f"list-{number}.csv", table={})
+            row.account_ids = [theirs[number % 2]] if number else []
+            db.session.add(row)
+        grant(find_user(mia), find_account("Nordwerk"), "write")
+        add_user("ada", role="manager", password="seven boats in a row")
+    loaded = []
+    event.listen(Import, "load", lambda row, _: loaded.append(row.file_name))
+
+    seen = []
+    for start in range(1, 200, 50):
+        loaded.clear()
+        page = visit(mia).get(f"/imports?from={start}").text
+        assert len(loaded) <= 50
+        seen += re.findall(r">(list-\d+\.csv)<", page)
+    assert seen == [f"list-{number}.csv" for number in range(258, 0, -2)]
+    assert "129 files held" in page
+    assert "260 files held" in visit("ada").get("/imports").text
+    assert len(loaded) <= 50

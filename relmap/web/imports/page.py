@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, exists, func, select, true
 from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from relmap.imports.archive import parts_of
 from relmap.imports.sheets.row_places import row_told
 from relmap.languages import _, label, tell
 from relmap.models import Account, Import, ImportRow, db
+from relmap.models.json_lists import elements_of, numbers_of
 from relmap.permissions import accounts_open_to, can
 from relmap.web.imports.changes import KINDS, change_groups
 from relmap.web.layout.query import chosen, number_asked, number_in
@@ -71,15 +72,20 @@ def index() -> str:
         )
         .scalar_subquery()
     )
-    query = (
+    listed = (
         select(Import, waiting)
         .options(defer(Import.table), defer(Import.changes), defer(Import.notes))
+        .where(_is_listed())
         .order_by(Import.created_at.desc(), Import.id.desc())
     )
-    open_ids = _open_ids()
-    rows = [row for row in db.session.execute(query) if _is_open(row[0], open_ids)]
-    shown = rows[start : start + PAGE_SIZE]
-    counts = _counts([found for found, _ in shown], open_ids)
+    shown = db.session.execute(listed.offset(start).limit(PAGE_SIZE)).all()
+    counts = _counts([found for found, _ in shown], _open_ids())
+    of_all = select(
+        func.count().label("all"),
+        func.count(case((Import.status == "held", 1))).label("held"),
+        func.coalesce(func.sum(waiting), 0).label("waiting"),
+    )
+    numbers = db.session.execute(of_all.select_from(Import).where(_is_listed())).one()
     return render_template(
         "imports/imports.html",
         active="imports",
@@ -87,10 +93,10 @@ def index() -> str:
         counts=counts,
         statuses=STATUSES,
         forms=FORMS,
-        waiting_count=sum(row[1] for row in rows),
-        held_count=sum(1 for row in rows if row[0].status == "held"),
+        waiting_count=numbers.waiting,
+        held_count=numbers.held,
         start=start,
-        count=len(rows),
+        count=numbers.all,
         page_size=PAGE_SIZE,
     )
 
@@ -242,6 +248,15 @@ def _notes(found: Import, open_ids: set[int] | None) -> list[dict[str, Any]]:
         }
         for note in shown
     ]
+
+
+def _is_listed() -> ColumnElement[bool]:
+    """SQL condition: the viewer may read an account that the import concerns."""
+    if can(current_viewer(), "read"):
+        return true()
+    concerned = elements_of(Import.account_ids)
+    is_open = accounts_open_to(current_viewer(), "read", numbers_of(concerned))
+    return exists(select(1).select_from(concerned).where(is_open))
 
 
 def _is_open(found: Import, open_ids: set[int] | None) -> bool:
