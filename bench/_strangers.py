@@ -3,15 +3,17 @@
 Each text of an account has the account's name in it, so that an answer tells whose it is.
 """
 
+from csv import writer
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 from sqlalchemy import select
 
 from relmap.clock import today, utc_now
 from relmap.facts import claims, next_steps, people, projects, structure, tenures, ties, touches
-from relmap.facts.users import add_user, deactivate, find_user, grant
+from relmap.facts.users import add_user, find_user, grant
 from relmap.imports import import_snapshot
 from relmap.models import Alert, Import, ImportRow, Person, Post, Tenure, User, db, writing
 
@@ -19,7 +21,7 @@ PASSWORD = "seven boats in a row"
 NORTH, SOUTH = "Norrland", "Sydhavn"
 MOVED = {"Ada": (NORTH, SOUTH), "Bo": (SOUTH, NORTH)}  # by lists of both accounts
 BACK = {"Cai": (NORTH, SOUTH, NORTH)}  # by hand
-COLUMNS = "account,unit,post,person,external_id,email,phone"
+COLUMNS = ("account", "unit", "post", "person", "external_id", "email", "phone")
 STAY = timedelta(days=260)
 ROLES = {
     "admin": ("administrator", None),
@@ -29,7 +31,8 @@ ROLES = {
     "southerner": ("member", None),  # reads the other account
     "stranger": ("member", None),
     "fresh": ("member", "write"),  # has chosen no password yet
-    "gone": ("member", "write"),  # deactivated
+    "ended": ("member", "write"),  # deactivated once logged in
+    "spare": ("member", None),  # to be changed by administrators
 }
 
 
@@ -40,6 +43,8 @@ class Book:
     own: dict[str, Any]
     foreign: dict[str, Any]
     moved: tuple[int, ...]
+    ended: int
+    """The user who is to be deactivated."""
 
 
 def fill(ending: str = "") -> Book:
@@ -63,13 +68,15 @@ def fill(ending: str = "") -> Book:
             _of_the_last_place(person, places[-1], ending)
         own, foreign = (_one_of_each(name, ours, ending) for name in (NORTH, SOUTH))
         names = [*MOVED, *BACK]
-        return Book(own, foreign, tuple(_person(name, ending).id for name in names))
+        moved = tuple(_person(name, ending).id for name in names)
+        return Book(own, foreign, moved, find_user("ended").id)
 
 
 def _account(name: str, day: date, ending: str) -> None:
     """An account, a seat for many, and two colleagues who differ."""
     account = structure.open_account(name, day=day, region=f"{name} region{ending}")
-    unit = structure.open_unit(account, f"{name} unit{ending}", day=day)
+    unit = structure.open_unit(account, f"{name} unit", day=day)
+    structure.open_unit(account, f"{name} wing{ending}", day=day)
     head = structure.open_post(unit, f"{name} head{ending}", day=day, level="director")
     structure.open_post(unit, f"{name} seat{ending}", day=day, level="manager", seats=9)
     colleague = people.add_person(f"{name} colleague{ending}")
@@ -88,23 +95,24 @@ def _add_users() -> None:
         if right:
             grant(user, structure.find_account(NORTH), right)
     grant(find_user("southerner"), structure.find_account(SOUTH), "read")
-    deactivate(find_user("gone"))
 
 
 def _import_list(number: int, day: date, ending: str) -> None:
     """A list of both accounts by one file, with the mail and telephone that each gave."""
-    rows = [
-        f"{place},{place} unit{ending},{place} head{ending},{place} colleague{ending},{place},,"
-        for place in (NORTH, SOUTH)
-    ]
+    text = StringIO()
+    lines = writer(text)
+    lines.writerow(COLUMNS)
+    for place in (NORTH, SOUTH):
+        whom = f"{place} head{ending}", f"{place} colleague{ending}", place
+        lines.writerow([place, f"{place} unit", *whom, "", ""])
     for name, places in MOVED.items():
         place = places[number]
         mail = f"{name.casefold()}@{place.casefold()}.example"
-        post = f"{place},{place} unit{ending},{place} seat{ending}"
-        rows.append(f"{post},{name}{ending},{name},{mail},{place} 123")
-    text = "\n".join([COLUMNS, *rows])
+        whom = f"{place} seat{ending}", f"{name}{ending}", name
+        lines.writerow([place, f"{place} unit", *whom, mail, f"{place} 123"])
     file_name = f"list {number}{ending}.csv"
-    import_snapshot(text.encode(), file_name=file_name, day=day, yes=True, cap=10**6)
+    data = text.getvalue().encode()
+    import_snapshot(data, file_name=file_name, day=day, yes=True, cap=10**6)
 
 
 def _ours(ending: str) -> Person:
@@ -179,8 +187,8 @@ def _one_of_each(name: str, ours: Person, ending: str) -> dict[str, Any]:
         "step_id": step.id,
         "tenure_id": db.session.scalars(tenure).one(),
         "row": row.row,
-        "name": "rotation",
-        "user_id": db.session.scalars(select(User.id).where(User.name == "stranger")).one(),
+        "name": "nowhere",
+        "user_id": db.session.scalars(select(User.id).where(User.name == "spare")).one(),
         "filename": "css/app.css",
     }
 

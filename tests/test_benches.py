@@ -11,6 +11,7 @@ from bench.truth import THIRD
 
 ROOT = Path(__file__).parent.parent
 SMALL = {
+    "attack": {"DATABASES": ("SQLite",), "MOST": 2, "SLOW": 2},
     "first_start": {"TIMES": 1, "STEPS": ("init",)},
     "forecasts": {"ACCOUNTS": 3, "SMALL": 2, "PEOPLE": 6, "TOUCHES": 8, "TURNS": 3},
     "foresight": {"TIMES": 1, "SIZES": {20: 1.0}},
