@@ -18,8 +18,8 @@ __all__ = ["RECEIVE_SECONDS", "ROUND_SECONDS", "WebProcess"]
 
 RECEIVE_SECONDS: Final = 15
 """A request is here whole by then, its body included."""
-RECEIVE_SECONDS_WHEN_FULL: Final = 3
-"""The same while no thread is free: others wait for one."""
+HEAD_SECONDS_WHEN_FULL: Final = 3
+"""Its head is here by then while no thread is free, since others wait for one."""
 ROUND_SECONDS: Final = 180
 """By then it is answered, and the answer taken."""
 LOOKS_EVERY: Final = 1
@@ -31,6 +31,9 @@ class WebProcess(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.begun: dict[Any, float] = {}
+        self.heard: set[Any] = (
+            set()
+        )  # those whose head is here: a body over the air may take longer
 
     def init_process(self) -> None:
         """Watch the connections, then serve; gunicorn calls this after the fork."""
@@ -44,20 +47,27 @@ class WebProcess(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
             return super().handle(conn)
         finally:
             self.begun.pop(conn, None)
+            self.heard.discard(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose head was read; gunicorn calls this within :meth:`handle`."""
+        self.heard.add(conn)
+        return super().handle_request(req, conn)
 
     def _watch(self) -> None:
         while True:
             time.sleep(LOOKS_EVERY)
             begun = list(self.begun.items())
+            is_full = len(begun) >= self.cfg.threads
             for conn, since in begun:
-                is_full = len(begun) >= self.cfg.threads
-                _cut(conn.sock, time.monotonic() - since, is_full=is_full)
+                is_urgent = is_full and conn not in self.heard
+                _cut(conn.sock, time.monotonic() - since, is_urgent=is_urgent)
 
 
-def _cut(connection: socket.socket, seconds: float, *, is_full: bool = False) -> None:
+def _cut(connection: socket.socket, seconds: float, *, is_urgent: bool = False) -> None:
     """End the reading of what is not here in time; what is being answered goes on."""
     with contextlib.suppress(OSError):  # gone already
         if seconds > ROUND_SECONDS:
             connection.shutdown(socket.SHUT_RDWR)
-        elif seconds > (RECEIVE_SECONDS_WHEN_FULL if is_full else RECEIVE_SECONDS):
+        elif seconds > (HEAD_SECONDS_WHEN_FULL if is_urgent else RECEIVE_SECONDS):
             connection.shutdown(socket.SHUT_RD)

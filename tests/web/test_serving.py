@@ -14,8 +14,8 @@ import pytest
 from relmap.cli import server
 from relmap.cli.server import WEB_PROCESSES, WEB_THREADS, worker_command
 from relmap.cli.web_process import (
+    HEAD_SECONDS_WHEN_FULL,
     RECEIVE_SECONDS,
-    RECEIVE_SECONDS_WHEN_FULL,
     ROUND_SECONDS,
     _cut,
 )
@@ -206,17 +206,17 @@ def test_a_slow_request_is_not_waited_for_and_a_slow_answer_goes_on():
             ours.sendall(b"too late")
 
 
-def test_while_all_threads_are_taken_a_request_has_less_time():
+def test_while_all_threads_are_taken_the_head_of_a_request_has_less_time():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(b"half a reque")
-        _cut(ours, RECEIVE_SECONDS_WHEN_FULL, is_full=True)
-        _cut(ours, RECEIVE_SECONDS, is_full=False)
+        _cut(ours, HEAD_SECONDS_WHEN_FULL, is_urgent=True)
+        _cut(ours, RECEIVE_SECONDS)
         ours.setblocking(False)
         assert ours.recv(100) == b"half a reque"
         with pytest.raises(BlockingIOError):
             ours.recv(100)
-        _cut(ours, RECEIVE_SECONDS_WHEN_FULL + 1, is_full=True)
+        _cut(ours, HEAD_SECONDS_WHEN_FULL + 1, is_urgent=True)
         assert ours.recv(100) == b""
 
 
