@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-__all__ = ["IDS", "MANY_IDS", "ROWS", "chunked"]
+from sqlalchemy import select
+
+from relmap.models.base import db
+
+__all__ = ["IDS", "MANY_IDS", "ROWS", "chunked", "rows_by_key", "streamed"]
 
 T = TypeVar("T")
 
@@ -28,3 +32,20 @@ def chunked(values: Iterable[T], size: int = IDS) -> Iterator[Sequence[T]]:
     else:
         ordered = sorted(values)  # type: ignore[type-var]  # sets here are of ids
     return (ordered[start : start + size] for start in range(0, len(ordered), size))
+
+
+def rows_by_key(key: Any, *columns: Any, size: int = IDS) -> Iterator[Sequence[Any]]:
+    """All rows of a table in the order of a key, which comes first, ``size`` in memory at a time.
+
+    They may be written to meanwhile, but for the key.
+    """
+    query, rows = select(key, *columns).order_by(key).limit(size), None
+    while rows is None or len(rows) == size:
+        later = query if rows is None else query.where(key > rows[-1][0])
+        rows = db.session.execute(later).all()
+        yield rows
+
+
+def streamed(query: Any) -> Iterator[Any]:
+    """The rows of a query, few in memory at a time; nobody writes to their tables meanwhile."""
+    yield from db.session.execute(query.execution_options(yield_per=IDS))

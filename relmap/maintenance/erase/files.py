@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import Import, ImportRow, db
+from relmap.models.chunks import IDS
 
 __all__ = ["erase_from_imports"]
 
@@ -23,14 +24,17 @@ WAITING: Final = ("waits", "reason")
 
 def erase_from_imports(reach: ErasureReach) -> None:
     """Take the person out of every imported file; a row that waits for a word on them lapses."""
-    for row in db.session.scalars(select(Import)):
+    for number in db.session.scalars(select(Import.id)).all():
+        row = db.session.get_one(Import, number)  # one whole file in memory at a time
         near = _is_near(row, reach)
         table = _cleared_table(row.table, reach, near=near)
         if table != row.table:
             row.table = table
         row.changes = [_cleared_line(line, reach.forms.person_id) for line in row.changes]
         _clear_columns(row, TOLD, reach, near=near)
-    for waiting in db.session.scalars(select(ImportRow)):
+        db.session.flush()
+        db.session.expunge(row)
+    for waiting in db.session.scalars(select(ImportRow).execution_options(yield_per=IDS)):
         near = waiting.account_id in reach.accounts
         is_about = reach.forms.person_id in waiting.candidate_ids
         changed = _clear_columns(waiting, WAITING, reach, near=near)

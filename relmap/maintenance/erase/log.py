@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 from relmap.maintenance.erase.identifiers import WHO
 from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import Change, User, db
+from relmap.models.chunks import rows_by_key, streamed
 
 __all__ = ["erase_from_log"]
 
@@ -23,27 +24,39 @@ PERSONAL: Final[dict[str, frozenset[str]]] = {  # columns that say who somebody 
 NAMES_OF_ACCOUNTS: Final = frozenset({"name", "latin_name", "search_text"})
 FREE: Final = frozenset({"preferences", "affiliation", "note"})  # where others may be named
 States = dict[str, Any]
+Facts = set[tuple[str, int]]
 
 
 def erase_from_log(reach: ErasureReach) -> None:
     """Blank the lines about the person's own rows, take the names out of all others."""
-    columns = (Change.id, Change.kind, Change.fact_id, Change.account_id)
-    rows = db.session.execute(select(*columns, Change.before, Change.after)).all()
-    own = _own_rows(rows, reach.forms.person_id)
-    for row in rows:
-        states = {"before": row.before, "after": row.after}
-        cleared = {key: _cleared(row, state, own, reach) for key, state in states.items()}
-        changed = {key: state for key, state in cleared.items() if state != states[key]}
-        if changed:
-            db.session.execute(update(Change).where(Change.id == row.id).values(changed))
+    own = _own_rows(reach.forms.person_id)
+    columns = (Change.kind, Change.fact_id, Change.account_id, Change.before, Change.after)
+    for rows in rows_by_key(Change.id, *columns):
+        gone = reach.gone_among([(row.kind, row.fact_id) for row in rows])
+        for row in rows:
+            _erase_from_line(row, own, gone, reach)
 
 
-def _own_rows(rows: list[Row[Any]] | Any, person_id: int) -> set[tuple[str, int]]:
+def _erase_from_line(row: Row[Any], own: Facts, gone: Facts, reach: ErasureReach) -> None:
+    states = {"before": row.before, "after": row.after}
+    cleared = {key: _cleared(row, state, own, gone, reach) for key, state in states.items()}
+    changed = {key: state for key, state in cleared.items() if state != states[key]}
+    if changed:
+        db.session.execute(
+            update(Change)
+            .where(Change.id == row.id)
+            .values(changed)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _own_rows(person_id: int) -> Facts:
     """The person's rows that say who it is, deleted ones too, as (kind, id)."""
     users = db.session.scalars(select(User.id).where(User.person_id == person_id))
     own = {("person", person_id), *(("user", user_id) for user_id in users)}
-    for row in rows:
-        if row.kind in PERSONAL and _says(row, "person_id", {person_id}):
+    columns = (Change.kind, Change.fact_id, Change.before, Change.after)
+    for row in streamed(select(*columns).where(Change.kind.in_(PERSONAL))):
+        if _says(row, "person_id", {person_id}):
             own.add((row.kind, row.fact_id))
     return own
 
@@ -53,13 +66,13 @@ def _says(row: Row[Any], key: str, values: set[int] | frozenset[int]) -> bool:
 
 
 def _cleared(
-    row: Row[Any], state: Mapping[str, Any] | None, own: set[tuple[str, int]], reach: ErasureReach
+    row: Row[Any], state: Mapping[str, Any] | None, own: Facts, gone: Facts, reach: ErasureReach
 ) -> States | None:
     if not state:
         return None if state is None else dict(state)
     if (row.kind, row.fact_id) in own:
         return {key: None if key in PERSONAL[row.kind] else value for key, value in state.items()}
-    forms, near = reach.forms, _is_near(row, reach)
+    forms, near = reach.forms, _is_near(row, gone, reach)
     if row.kind in PERSONAL:
         return {
             key: forms.taken_out_of_json(value, near=near) if key in FREE else value
@@ -72,7 +85,7 @@ def _cleared(
     }
 
 
-def _is_near(row: Row[Any], reach: ErasureReach) -> bool:
+def _is_near(row: Row[Any], gone: Facts, reach: ErasureReach) -> bool:
     """Whether a line is near; one about a fact that is gone is, unless a namesake's."""
     bearers = reach.forms.bearers
     if any(_says(row, key, bearers) for key in ("person_id", "a_id", "b_id", "observer_id")):
@@ -81,4 +94,4 @@ def _is_near(row: Row[Any], reach: ErasureReach) -> bool:
         return True
     if row.account_id is not None:
         return row.account_id in reach.accounts
-    return row.kind not in reach.facts or reach.is_gone(row.kind, row.fact_id)
+    return row.kind not in reach.facts or (row.kind, row.fact_id) in gone

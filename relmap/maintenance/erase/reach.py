@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ from relmap.models import (
     Unit,
     db,
 )
-from relmap.models.chunks import chunked
+from relmap.models.chunks import chunked, streamed
 
 __all__ = ["ErasureReach"]
 
@@ -79,29 +80,33 @@ class ErasureReach:
         }
 
     def _near(self, model: Any, *columns: Any) -> Ids:
-        rows = db.session.execute(select(model.id, *columns))
+        rows = streamed(select(model.id, *columns))
         return {row_id for row_id, *people in rows if self._concerns(people)}
 
     def _touches(self) -> Ids:
-        present: defaultdict[int, Ids] = defaultdict(set)
         columns = (TouchPerson.touch_id, TouchPerson.person_id)
-        for touch, person in db.session.execute(select(*columns)):
-            present[touch].add(person)
-        return {touch for touch, people in present.items() if self._concerns(people)}
+        rows = streamed(select(*columns).order_by(TouchPerson.touch_id))
+        return {
+            touch
+            for touch, present in groupby(rows, itemgetter(0))
+            if self._concerns({person for _, person in present})
+        }
 
     def _claims(self) -> Ids:
         """Claims about posts of these accounts."""
         query = select(Claim.id).where(Claim.post_id.in_(self._posts()))
         return set(db.session.scalars(query))
 
-    def is_gone(self, table: str, fact_id: int) -> bool:
-        """Whether a fact that the audit log tells of is no longer stored."""
-        return table in self._stored and fact_id not in self._stored[table]
-
-    @cached_property
-    def _stored(self) -> dict[str, Ids]:
-        models = (Tie, Touch, Claim, Tenure, NextStep)
-        return {model.__tablename__: set(db.session.scalars(select(model.id))) for model in models}
+    def gone_among(self, facts: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of some facts, as (table, id), that are no longer stored."""
+        gone: set[tuple[str, int]] = set()
+        for model in (Tie, Touch, Claim, Tenure, NextStep):
+            table = model.__tablename__
+            ids = {fact_id for kind, fact_id in facts if kind == table}
+            for some in chunked(ids):
+                stored = select(model.id).where(model.id.in_(some))
+                gone |= {(table, one) for one in set(some) - set(db.session.scalars(stored))}
+        return gone
 
     @cached_property
     def ids_of_bearers(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -27,6 +28,7 @@ from relmap.models import (
     Unit,
     db,
 )
+from relmap.models.chunks import rows_by_key
 
 __all__ = ["TEXTS", "erase_from_texts"]
 
@@ -61,8 +63,8 @@ def _erase_from_table(model: Any, columns: tuple[str, ...], reach: ErasureReach)
     key = model.rule_key if model is PluginHealth else model.id
     named = [getattr(model, column) for column in columns]
     account = [model.account_id] if hasattr(model, "account_id") else []
-    rows = db.session.execute(select(key.label("id"), *account, *named)).all()
-    for row in rows:
+    rows = rows_by_key(key.label("id"), *account, *named)
+    for row in chain.from_iterable(rows):
         if model is Unit and _is_root(row.id):
             continue
         near = reach.is_near(model.__tablename__, row)

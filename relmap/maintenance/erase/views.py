@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from relmap.contracts import PersonRow, Ref, codec
 from relmap.maintenance.erase.identifiers import WHO, Identifiers
 from relmap.maintenance.erase.reach import ErasureReach
 from relmap.models import StoredView, db
+from relmap.models.chunks import rows_by_key
 
 __all__ = ["erase_from_views"]
 
@@ -18,13 +20,14 @@ EMPTY: Final[dict[str, Any]] = {
     **{name: WHO[name] for name in WHO if name in PersonRow.__dataclass_fields__},
     "external_ids": [],
 }
+VIEWS: Final = 10  # in memory at a time: each may hold hundreds of people
 WITH_TEXTS: Final = frozenset({"units", "posts", "touches", "claims", "projects", "next_steps"})
 
 
 def erase_from_views(reach: ErasureReach) -> None:
     """Blank the person's row in every stored view, and take the names out of their texts."""
-    query = select(StoredView.digest, StoredView.account_id, StoredView.document)
-    for digest, account_id, document in db.session.execute(query).all():
+    rows = rows_by_key(StoredView.digest, StoredView.account_id, StoredView.document, size=VIEWS)
+    for digest, account_id, document in chain.from_iterable(rows):
         content = json.loads(document)
         cleared = _cleared(content, reach.forms, near=account_id in reach.accounts)
         if cleared != content:

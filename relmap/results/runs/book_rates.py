@@ -7,8 +7,11 @@ forecast of the same day. Real accounts lend to real ones only, invented ones to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from sqlalchemy import or_, select
@@ -18,6 +21,7 @@ from relmap.insight.outlook import RateElsewhere
 from relmap.insight.outlook.rate import LOOK_BACK, recorded
 from relmap.insight.outlook.stays import Span, last_day, sittings
 from relmap.models import Account, BookRate, Post, Tenure, Unit, db, writing
+from relmap.models.chunks import streamed
 
 __all__ = ["rate_elsewhere"]
 
@@ -93,16 +97,20 @@ def _spans(day: date, is_sample: bool) -> Iterator[tuple[int, list[Span]]]:
             Tenure.came(),
             or_(Tenure.ends_on.is_(None), Tenure.ends_on > day - timedelta(days=LOOK_BACK)),
         )
-        .order_by(Tenure.starts_on, Tenure.id)
+        .order_by(Unit.account_id, Tenure.starts_on, Tenure.id)
     )
-    seats: defaultdict[tuple[int, int, int], list[Span]] = defaultdict(list)
-    for account_id, post_id, person_id, starts_on, ends_on in db.session.execute(query):
-        seats[account_id, post_id, person_id].append((starts_on, ends_on))
-    found: defaultdict[int, list[Span]] = defaultdict(list)
-    for (account_id, *_), spans in seats.items():
+    for account_id, rows in groupby(streamed(query), itemgetter(0)):
+        yield account_id, list(_sat(rows))
+
+
+def _sat(rows: Iterable[Any]) -> Iterator[Span]:
+    """From when to when somebody sat in a post, of one account."""
+    seats: defaultdict[tuple[int, int], list[Span]] = defaultdict(list)
+    for _, post_id, person_id, starts_on, ends_on in rows:
+        seats[post_id, person_id].append((starts_on, ends_on))
+    for spans in seats.values():
         for sitting in sittings(spans, lambda span: span):
-            found[account_id].append((sitting[0][0], last_day(sitting)))
-    yield from found.items()
+            yield sitting[0][0], last_day(sitting)
 
 
 def _part(spans: list[Span], day: date) -> Part:
