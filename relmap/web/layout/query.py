@@ -14,6 +14,7 @@ from relmap.graph import last_announced
 from relmap.insight.thresholds import HORIZON, HORIZONS
 from relmap.languages import _
 from relmap.names.days import one_day
+from relmap.web.security.guard import LARGEST_ID
 
 __all__ = [
     "EARLIEST",
@@ -95,8 +96,10 @@ def number_asked(name: str) -> int | None:
 
 
 def number_in(text: str) -> int | None:
-    """The whole number of a field or an address, ``None`` where there is none of usual length."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+    """The whole number of a field or an address, ``None`` where there is none a database holds."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 12):
+        return None
+    return number if (number := int(text)) <= LARGEST_ID else None
 
 
 def horizon_asked() -> int:

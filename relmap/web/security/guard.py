@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter
 from relmap.config import Config, config_of, is_loopback
 from relmap.languages import _
 
-__all__ = ["allow_upload", "csp_nonce", "init_security"]
+__all__ = ["LARGEST_ID", "allow_upload", "csp_nonce", "init_security"]
 
 POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
