@@ -100,7 +100,6 @@ def test_no_form_tells_what_is_another_accounts(world):
                 assert answer.status_code < 500, (rule, one)
 
 
-@pytest.mark.postgresql
 @pytest.mark.parametrize("number", ["9" * 10, "9" * 30, "9" * 5000, "-1", "٣", "0x10", "1e9", " 1"])
 def test_a_number_past_the_databases_is_a_refusal(world, number):
     client = visitor(world.app, "admin")

@@ -93,7 +93,7 @@ def index() -> str:
         counts=counts,
         statuses=STATUSES,
         forms=FORMS,
-        waiting_count=numbers.waiting,
+        waiting_count=int(numbers.waiting),  # PostgreSQL sums up to a decimal
         held_count=numbers.held,
         start=start,
         count=numbers.all,
