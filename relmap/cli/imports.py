@@ -16,11 +16,11 @@ from relmap.cli.options import DAY, json_option, today, with_app
 from relmap.cli.printing import placed, print_json, say
 from relmap.cli.root import HELD, REFUSED
 from relmap.config import config_of, load_config
+from relmap.contracts.signs import shown
 from relmap.errors import ImportHeld, Refused
 from relmap.imports import history
 from relmap.imports.check import KINDS_OF_LISTS, check_file
 from relmap.imports.report import ImportReport
-from relmap.imports.sheets.files import shown_name
 from relmap.imports.sheets.table import Reading
 from relmap.languages import _, commas
 
@@ -115,7 +115,7 @@ def _given(
     """What every import is handed."""
     return {
         "data": file.read_bytes(),
-        "file_name": shown_name(file.name),
+        "file_name": shown(file.name),
         "account": account,
         "column_map": _column_map(pairs),
         "reading": reading,
@@ -280,7 +280,7 @@ def check_file_command(
     """
     found = check_file(
         file.read_bytes(),
-        file_name=shown_name(file.name),
+        file_name=shown(file.name),
         kind=kind,
         on=on or today(),
         account=account,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Literal, TypeVar, cast, get_type_hints
 
 from relmap.contracts import N_, Measures, Message, codec
+from relmap.contracts.signs import has_unshowable, one_line
 from relmap.errors import Refused
 from relmap.hub.engine.call import described
 from relmap.hub.supervision import TookTooLong, supervised
@@ -54,6 +54,9 @@ UNKNOWN: Final = N_(
     "{setting} is no setting any more: its value {value} is kept and does nothing. Set what it is "
     "called now, and drop it with `relmap plugin set`: {setting}="
 )
+LARGEST: Final = 10**15  # beyond it a number is no setting of anything
+MOST_SETTINGS: Final = 100  # of a plug-in, and choices of one
+LONGEST: Final = 1000  # of its words and of a text that it holds
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -110,12 +113,14 @@ class SettingField:
             raise self._refusal(value)
         if isinstance(fitting, int | float) and not self._is_within(fitting):
             raise self._refusal(value)
+        if isinstance(fitting, str) and not _is_shown(fitting):
+            raise self._refusal(value)
         return fitting
 
     def _is_within(self, number: float) -> bool:
-        low = -math.inf if self.low is None else self.low
-        high = math.inf if self.high is None else self.high
-        return math.isfinite(number) and low <= number <= high
+        low = -LARGEST if self.low is None else self.low
+        high = LARGEST if self.high is None else self.high
+        return low <= number <= high  # which no NaN is
 
     def _parsed(self, text: str) -> Value:
         if self.kind == "bool" and text.casefold() in (*TRUE, *FALSE):
@@ -133,7 +138,7 @@ class SettingField:
         return Refused(
             "{setting} cannot be {value}. It must be {wanted}.",
             setting=self.name,
-            value=repr(value),
+            value=one_line(repr(value)),
             wanted=self.wanted,
         )
 
@@ -176,6 +181,8 @@ def fields_of(kind: Any) -> tuple[SettingField, ...]:
 def _fields_of(kind: Any) -> tuple[SettingField, ...]:
     if not kind.__dataclass_params__.frozen:
         raise TypeError(f"{kind.__name__} must be frozen: @dataclass(frozen=True).")
+    if len(dataclasses.fields(kind)) > MOST_SETTINGS:
+        raise TypeError(f"{kind.__name__} has more than {MOST_SETTINGS} settings.")
     hints = get_type_hints(kind)
     return tuple(_field(kind, item, hints[item.name]) for item in dataclasses.fields(kind))
 
@@ -187,12 +194,36 @@ def _field(kind: type[Any], item: dataclasses.Field[Any], hint: Any) -> SettingF
     if hint not in KINDS:
         raise TypeError(f"{where} must be a bool, int, float or str.")
     words = dict(item.metadata["relmap"])
+    if wrong := _wrong_word(words, KINDS[hint]):
+        raise TypeError(f"{where} has a {wrong} that no form can show.")
     made = SettingField(item.name, KINDS[hint], cast("Value", item.default), **words)
     try:
         made.check(item.default)
     except Refused as error:
         raise TypeError(f"The default of {where} does not fit: {error}") from None
     return made
+
+
+def _wrong_word(words: Mapping[str, Any], kind: Kind) -> str | None:
+    """Which of the words of ``setting(...)`` no form could show."""
+    if not (type(words["label"]) is Message or _is_shown(words["label"])):
+        return "label"
+    if not _is_shown(words["help"]):
+        return "help"
+    choices = words["choices"]
+    if len(choices) > MOST_SETTINGS or any(KINDS.get(type(one)) != kind for one in choices):
+        return "choice"
+    if kind == "str" and not all(map(_is_shown, choices)):
+        return "choice"
+    for name in ("low", "high"):
+        bound = words[name]
+        if bound is not None and not (type(bound) in (int, float) and abs(bound) <= LARGEST):
+            return name
+    return None
+
+
+def _is_shown(text: object) -> bool:
+    return type(text) is str and len(text) <= LONGEST and not has_unshowable(text)
 
 
 def load(kind: type[Any], stored: Mapping[str, Any]) -> Loaded:
@@ -203,13 +234,15 @@ def load(kind: type[Any], stored: Mapping[str, Any]) -> Loaded:
     values, problems = _fitting(kind, stored)
     text = N_("{problem} The defaults are used.")
     try:
-        return _loaded(kind, values, problems)
+        return Loaded(_made(kind, values), tuple(problems), values)
     except Refused as error:  # the dataclass's own __post_init__ sees them together
         problem = error.message
     if values == _defaults(kind):
         return Loaded(None, (*problems, _unusable(problem)), values)
     try:
-        return _loaded(kind, {}, [*problems, Message(text, {"problem": problem})])
+        made = _made(kind, {})
+        told = Message(text, {"problem": problem})
+        return Loaded(made, (*problems, told), _defaults(kind))
     except Refused:
         return Loaded(None, (*problems, _unusable(problem)), values)
 
@@ -218,25 +251,28 @@ def _unusable(problem: Message) -> Message:
     return Message("Its settings cannot be used: {error}", {"error": problem})
 
 
-def _loaded(kind: type[Any], values: Mapping[str, Value], problems: Sequence[Message]) -> Loaded:
-    made = _made(kind, values)
-    held = {item.name: getattr(made, item.name) for item in fields_of(kind)}
-    return Loaded(made, tuple(problems), held)
-
-
 def _made(kind: type[Any], values: Mapping[str, Value]) -> Any:
     """The dataclass with these values; raises ``Refused`` with whatever it raises."""
     try:
-        return supervised(lambda: kind(**values), MAKE_SECONDS)
-    except TookTooLong as late:
-        problem = late.message
+        return supervised(partial(_checked, kind, values), MAKE_SECONDS)
+    except (TookTooLong, Refused) as refused:
+        problem = refused.message
     except ValueError as error:  # the author's own words
-        problem = Message(str(error) or described(error))
+        problem = Message(one_line(error) or described(error))
     except BaseException as error:  # it may call sys.exit()
         if isinstance(error, KeyboardInterrupt):
             raise
         problem = Message(described(error))
     raise Refused("{problem}", problem=problem)
+
+
+def _checked(kind: type[Any], values: Mapping[str, Value]) -> Any:
+    """The dataclass with these values, which must then hold some that fit."""
+    made = kind(**values)
+    for item in fields_of(kind):
+        item.check(getattr(made, item.name))
+    digest(made)
+    return made
 
 
 def _defaults(kind: type[Any]) -> dict[str, Value]:
@@ -257,7 +293,7 @@ def _fitting(kind: type[Any], stored: Mapping[str, Any]) -> tuple[dict[str, Valu
                 Message(text, {"problem": error.message, "default": repr(item.default)})
             )
     problems += [
-        Message(UNKNOWN, {"setting": name, "value": repr(stored[name])})
+        Message(UNKNOWN, {"setting": name, "value": one_line(repr(stored[name]))})
         for name in sorted(stored.keys() - values.keys())
     ]
     return values, problems

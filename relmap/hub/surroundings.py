@@ -29,6 +29,7 @@ from typing import Any, Final, TypeGuard, TypeVar
 
 from relmap.contracts import N_
 from relmap.errors import RelmapError
+from relmap.hub.engine.processes import children
 from relmap.hub.engine.watch import CHANGES
 
 __all__ = ["Disturbed", "interrupt", "kept", "watched"]
@@ -217,7 +218,7 @@ def _is_class_of(value: object, module: str) -> TypeGuard[type]:
 @contextmanager
 def _left_running() -> Iterator[list[str]]:
     """The list says, at the end, whether a thread or a process was started and runs on."""
-    family, processes = {threading.current_thread()}, _children()
+    family, processes = {threading.current_thread()}, children()
     left: list[str] = []
     waited_for: Any = pools._threads_queues
     start = threading.Thread.start
@@ -239,20 +240,11 @@ def _left_running() -> Iterator[list[str]]:
                 left.append("thread")
                 interrupt(thread)
                 waited_for.pop(thread, None)  # its pool is waited for all the same
-        for process in _children() - processes:
+        for process in children() - processes:
             left.append("process")
             with suppress(OSError):
                 os.kill(process, signal.SIGKILL)
                 os.waitpid(process, 0)
-
-
-def _children() -> set[int]:
-    """The processes that this one started; none known where the system does not say."""
-    found: set[int] = set()
-    for listed in Path("/proc/self/task").glob("*/children"):
-        with suppress(OSError):  # the thread has just ended
-            found |= set(map(int, listed.read_text(encoding="ascii").split()))
-    return found
 
 
 def interrupt(thread: threading.Thread) -> None:

@@ -15,9 +15,12 @@ from typing import Final
 from babel.support import NullTranslations, Translations
 from flask import current_app, has_app_context
 
-from relmap.contracts.words import Language
+from relmap.contracts import Message
+from relmap.contracts.message import fields_of_text
+from relmap.contracts.signs import one_line
+from relmap.contracts.words import LANGUAGES, Language
 
-__all__ = ["FOLDER", "TRANSLATIONS_OF", "sentence"]
+__all__ = ["FOLDER", "TRANSLATIONS_OF", "flaw_of_catalogues", "sentence"]
 
 FOLDER: Final = Path(__file__).parent
 TRANSLATIONS_OF: Final = "relmap.translations"
@@ -73,3 +76,30 @@ def _catalogue(path: Path) -> Translations:
     from relmap.languages.compiler import compiled_form  # heavy, and not needed beside a .mo
 
     return Translations(BytesIO(compiled_form(source)))
+
+
+def flaw_of_catalogues(folder: Path) -> Message | None:
+    """Why the catalogues of a plug-in cannot be used, or ``None``; reads all that pages would."""
+    for language in LANGUAGES:
+        for path in sorted(folder.glob(f"{language}/LC_MESSAGES/*.po")):
+            try:
+                known = vars(_catalogue(path))["_catalog"]
+            except Exception as error:  # whatever stands in the file
+                values = {"file": path.name, "problem": one_line(repr(error))}
+                return Message("Its translations in {file} cannot be read: {problem}", values)
+            for key, told in known.items():
+                text = key[0] if isinstance(key, tuple) else key
+                if text and _asks_for_more(told, text):
+                    values = {"file": path.name, "text": one_line(told)}
+                    return Message(
+                        "A translation in {file} asks for what its text does not have: {text}",
+                        values,
+                    )
+    return None
+
+
+def _asks_for_more(told: str, text: str) -> bool:
+    try:
+        return not set(fields_of_text(told)) <= set(fields_of_text(text))
+    except ValueError:  # a brace that is not closed
+        return True

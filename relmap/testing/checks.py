@@ -51,14 +51,15 @@ def _active(rule: Any, views: tuple[AccountView, ...]) -> ActiveRule:
             "Give one view for a scoring rule, two (before, now) for an alert rule."
         )
     plugin = str(getattr(rule, "key", "")).partition(".")[0]
-    wrong = flaw(rule, kind, plugin=plugin)
+    active = ActiveRule(plugin, rule, kind)
+    wrong = flaw(active)
     if wrong:
         raise AssertionError(wrong)
     try:
         pickle.dumps(rule)
     except Exception as error:
         raise AssertionError(f"{rule.key} cannot be pickled: {error}") from error
-    return ActiveRule(plugin, rule, kind)
+    return active
 
 
 def _ran(engine: Engine | InProcess, active: ActiveRule, views: tuple[AccountView, ...]) -> Outcome:

@@ -1,5 +1,7 @@
 """One broken rule a failure mode: it gets its line of explanation, the others their results."""
 
+from pathlib import Path
+
 import pytest
 
 from relmap.hub.engine import Engine, InProcess, Limits
@@ -26,6 +28,15 @@ SCORING = [
     ("UnknownOwner", "failed", "It points at person:987654, which this account does not hold."),
     ("NameInText", "failed", "A text holds the name of person:1; write {0}"),
     ("NameInValue", "failed", "The value 'who' is the name of person:1."),
+    ("SteeringSigns", "failed", "A text holds signs that are not shown: 'one\\x1b[2J'"),
+    ("NoSignInValue", "failed", "The value 'x' holds signs that are not shown."),
+    ("HalfASign", "failed", "A text of its result holds half a sign."),
+    ("RaisesHalfASign", "failed", "ValueError: one\ufffd\ufffd\ufffd[2J (broken_rules.py"),
+    ("VeryWide", "failed", "A text tells a value in a way that there is not"),
+    ("ToldInNoWay", "failed", "A text tells a value in a way that there is not"),
+    ("TooLarge", "failed", "The value 'count' is too large."),
+    ("UnknownKind", "failed", "It points at project:1000000000000000000000000000000, which"),
+    ("TextOfNoText", "failed", "This is no Score: "),
     ("HugeResult", "failed", "Its result is larger than 2048 KiB."),
     ("WritesToGraph", "failed", "Frozen graph can't be modified"),
     ("WritesToNode", "failed", "It wrote to the view, which rules may only read."),
@@ -35,6 +46,7 @@ SCORING = [
     ("PatchesCode", "failed", "It changed relmap's own code while it ran."),
     ("Forks", "failed", "It left a process running."),
     ("LeavesThread", "failed", "It left a thread running."),
+    ("LeavesDaemon", "failed", "It left a process running."),
     ("ClosesEverything", "failed", "It ended its process with exit status 0 while it ran."),
     ("WritesToEverything", "failed", "It disturbed its connection with the engine"),
     ("Unpicklable", "failed", "It cannot be pickled: TypeError: not me"),
@@ -52,13 +64,21 @@ ALERTS = [
     ("WrongTypeInside", "failed", "It gave a str among its alerts."),
     ("EndlessAlerts", "failed", "It raised more than 1000 alerts for one account."),
     ("SameAlertTwice", "failed", "It raised two alerts with the key 'one'."),
+    (
+        "ReservedKey",
+        "failed",
+        "The key of an alert must be a short text without names: 'relmap:flood'",
+    ),
+    ("PartsOfNoText", "failed", "The key of an alert must be a short text without names: 1"),
+    ("TooManyParts", "failed", "An alert has more than 1000 parts."),
 ]
-ENDLESS = ["Loops", "ForksAndHangs", "IgnoresTheEnd"]
+ENDLESS = ["Loops", "ForksAndHangs", "IgnoresTheEnd", "LeavesDaemonAndLoops"]
 # In this process they would end it, or what they do is the engine's to notice.
 ONLY_APART = {
     "Interrupts", "EndsProcess", "Crashes", "EatsMemory", "WritesToGraph", "WritesToRow",
     "WritesToView", "AddsToView", "PatchesCode", "Forks", "ForksTwice", "LeavesThread",
-    "ClosesEverything", "WritesToEverything", "KillsForkServer", "EndsProcessWhenLoaded",
+    "LeavesDaemon", "ClosesEverything", "WritesToEverything", "KillsForkServer",
+    "EndsProcessWhenLoaded",
 }  # fmt: skip
 
 
@@ -90,6 +110,13 @@ def test_a_rule_without_end_is_stopped(rule, view, name):
     assert [outcome.status for outcome in outcomes] == ["ok", "timed_out", "ok"]
     assert outcomes[1].reason == "It ran longer than 2 s and was stopped."
     assert outcomes[1].ran
+
+
+def test_no_process_of_a_rule_outlives_it(rule, view):
+    with Engine(Limits(rule_seconds=1)) as engine:
+        engine.score(view, [rule("LeavesDaemon"), rule("LeavesDaemonAndLoops")])
+    running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    assert b"sleep\x00604.5\x00" not in running
 
 
 def test_an_alert_rule_without_end_is_stopped(rule, view):

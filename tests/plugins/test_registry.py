@@ -12,7 +12,7 @@ import pytest
 
 from relmap.contracts import Message
 from relmap.errors import NotFound, PluginError
-from relmap.hub.registry import Registry, discovery, find_plugins, rules
+from relmap.hub.registry import Registry, changed_since_start, discovery, find_plugins, rules
 from relmap.hub.registry.rules import build
 from relmap.languages import tell
 
@@ -214,6 +214,41 @@ def test_of_two_plug_ins_with_one_name_the_first_works_and_both_name_the_other(i
     )
 
 
+def test_a_package_that_is_half_removed_costs_itself_alone(install, tmp_path):
+    install("mine", SOUND)
+    install("other", SOUND)
+    (tmp_path / "mine-1.2.dist-info" / "METADATA").unlink()
+    registry = find_plugins()
+    assert registry.plugin("mine").version == "?"
+    assert registry.plugin("other").reason is None
+    assert changed_since_start(registry) == ()
+
+
+@pytest.mark.parametrize("line", [b"no entry at all", b"\xff\xfe = mine", b"mine =", b"= mine"])
+def test_a_list_of_entry_points_that_cannot_be_read_costs_that_package_alone(
+    install, tmp_path, line
+):
+    install("mine", SOUND)
+    install("other", SOUND)
+    (tmp_path / "mine-1.2.dist-info" / "entry_points.txt").write_bytes(
+        b"[relmap.plugins]\n" + line + b"\n"
+    )
+    registry = find_plugins()
+    assert registry.plugin("other").reason is None
+    assert registry.plugin("breadth").reason is None
+
+
+def test_one_package_that_names_a_plug_in_twice_has_one(install, tmp_path):
+    install("mine", SOUND)
+    file = tmp_path / "mine-1.2.dist-info" / "entry_points.txt"
+    file.write_text(file.read_text() + "mine = elsewhere\nmine = somewhere\n")
+    registry = find_plugins()
+    assert registry.plugin("mine").reason is None
+    names = [plugin.name for plugin in registry.plugins if not plugin.is_bundled]
+    assert names == ["mine", "mine of mine", "mine of mine (3)"]
+    assert changed_since_start(registry) == ()
+
+
 def test_rules_of_another_package_are_other_rules(install):
     def made_with(package: str) -> str:
         registry = Registry()
@@ -280,6 +315,14 @@ def test_a_stored_setting_that_no_longer_fits_is_reported():
         ("Rule.title = ' '", "'mine.people' has no title."),
         ("Rule.weight = -1", "The weight of 'mine.people' must be a number from 0 up."),
         ("del Rule.score", "'mine.people' must be an object with a method 'score'."),
+        ("Rule.version = 10**30", "The version of 'mine.people' must be a whole number"),
+        ("Rule.key = 'mine.' + 'p' * 300", "is too long."),
+        ("Rule.title = 'a' * 300", "The title of 'mine.people' is too long"),
+        ("Rule.title = 'a\\0'", "or holds signs that cannot be shown."),
+        ("Rule.title = 'a\\ud800'", "or holds signs that cannot be shown."),
+        ("Rule.weight = float('nan')", "The weight of 'mine.people' must be a number from 0 up."),
+        ("Rule.weight = property(lambda self: 1 / 0)", "ZeroDivisionError: division by zero"),
+        ("Rule.key = type('Key', (str,), {})('mine.people')", "The key of a Rule must read"),
     ],
 )
 def test_what_is_no_rule_is_left_out_with_a_line(change, problem):
@@ -287,6 +330,95 @@ def test_what_is_no_rule_is_left_out_with_a_line(change, problem):
     assert found.rules == ()
     assert problem in str(found.problems[0][1])
     assert found.problems[0][0] == "mine"
+
+
+def test_a_rule_that_cannot_say_what_it_is_leaves_its_neighbour_alone():
+    source = (
+        SOUND.replace("[Rule(settings)]", "[Mute(), Rule(settings)]")
+        + """
+    class Mute:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+"""
+    )
+    found = built(source)
+    assert [rule.key for rule in found.rules] == ["mine.people"]
+    assert "A rule is left out. RuntimeError: " in str(found.problems[0][1])
+
+
+def test_what_a_rule_says_of_itself_is_read_once():
+    source = (
+        SOUND
+        + """
+    names = iter(["mine.people", "other.people", "other.people"])
+    Rule.key = property(lambda self: next(names))
+"""
+    )
+    (rule,) = built(source).rules
+    assert (rule.key, rule.key) == ("mine.people", "mine.people")
+
+
+FIELD = SOUND.replace('people: int = setting(3, "People", low=1)', "FIELD")
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ("people: float = setting(float('nan'), 'People')", "cannot be nan. It must be a number."),
+        ("people: float = setting(float('inf'), 'People')", "cannot be inf. It must be a number."),
+        ("people: int = setting(10**400, 'People')", "The default of Settings.people does not fit"),
+        ("people: int = setting('3', 'People')", "people cannot be '3'."),
+        ("people: int = 3", "must be made with setting(default, label)."),
+        ("people: int = setting(3, None)", "Settings.people has a label that no form can show."),
+        ("people: int = setting(3, 'P', help=7)", "has a help that no form can show."),
+        ("people: int = setting(3, 'P', low='1')", "has a low that no form can show."),
+        ("people: int = setting(3, 'P', high=10**400)", "has a high that no form can show."),
+        ("people: int = setting(3, 'P', choices=(3, 'a'))", "has a choice that no form can show."),
+        (
+            "people: int = setting(3, 'P', choices=range(3000))",
+            "has a choice that no form can show.",
+        ),
+        (
+            "people: str = setting('a\\0', 'People')",
+            "people cannot be 'a\\x00'. It must be a text.",
+        ),
+        ("people: str = setting('a' * 2000, 'People')", "The default of Settings.people does not"),
+        ("people: object = setting(3, 'People')", "must be a bool, int, float or str."),
+    ],
+)
+def test_a_setting_that_no_form_could_show_makes_the_plug_in_inactive(field, reason):
+    source = FIELD.replace("FIELD", field)
+    plugin = Registry().register("mine", lambda: module_of(source), version="1")
+    assert reason in str(plugin.reason)
+
+
+def test_more_settings_than_a_form_holds_make_the_plug_in_inactive():
+    many = "\n        ".join(f"s{n}: int = setting(3, 'People')" for n in range(101))
+    source = FIELD.replace("FIELD", many)
+    plugin = Registry().register("mine", lambda: module_of(source), version="1")
+    assert "Settings has more than 100 settings." in str(plugin.reason)
+
+
+@pytest.mark.parametrize(
+    ("method", "problem"),
+    [
+        ("__getattribute__(self, name): raise ValueError('never')", "never"),
+        (
+            "__post_init__(self): object.__setattr__(self, 'people', 'some')",
+            "people cannot be 'some'. It must be a whole number from 1.",
+        ),
+        ("__init__(self): pass", "TypeError: "),
+        ("__post_init__(self): raise ValueError('a\\ud800\\x1b' + 'b' * 5000)", "a\ufffd\ufffdb"),
+    ],
+)
+def test_settings_that_hold_other_than_they_were_made_with_cost_that_plug_in_alone(method, problem):
+    field = 'people: int = setting(3, "People", low=1)'
+    source = FIELD.replace("FIELD", f"{field}\n        def {method}")
+    found = built(source)
+    assert found.rules == ()
+    said = str(found.problems[0][1])
+    assert said.startswith(f"Its settings cannot be used: {problem}")
+    assert len(said) < 400
 
 
 def test_a_repeated_key_is_left_out_with_a_line():
@@ -341,6 +473,31 @@ def test_hook_translations(tmp_path, app):
         message = Message("{name} is one of a kind", {"name": "林"})
         assert tell(message, "zh_Hant") == "林獨一無二"
         assert tell(message, "zh_Hans") == "林 is one of a kind"
+
+
+HEAD = b'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (HEAD + b'msgid "a"\nmsgstr "{nothing}"\n', "asks for what its text does not have"),
+        (HEAD + b'msgid "a"\nmsgstr "b {"\n', "asks for what its text does not have: b {"),
+        (HEAD.replace(b"utf-8", b"nonsense"), "cannot be read: LookupError"),
+        (HEAD + b'msgid "a"\nmsgstr "\xff"\n', "cannot be read: UnicodeDecodeError"),
+        (None, "cannot be read: IsADirectoryError"),
+    ],
+)
+def test_translations_that_no_page_could_tell_are_a_reason(tmp_path, content, reason):
+    place = tmp_path / "zh_Hant" / "LC_MESSAGES" / "mine.po"
+    place.parent.mkdir(parents=True)
+    if content is None:
+        place.mkdir()
+    else:
+        place.write_bytes(content)
+    source = TELLING.replace("FOLDER", str(tmp_path))
+    plugin = Registry().register("mine", lambda: module_of(source), version="1")
+    assert reason in str(plugin.reason)
 
 
 def test_translations_that_are_nowhere_are_a_reason():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
@@ -9,16 +10,17 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 from relmap.contracts import AccountView, Alert, NotApplicable, Score, codec
+from relmap.contracts.signs import one_line
 from relmap.hub.engine.outcomes import Limits
 from relmap.hub.engine.reports import Report
 from relmap.hub.engine.rules import RuleKind
 
-__all__ = ["described", "one_line", "run"]
+__all__ = ["described", "run"]
 
-LONGEST_REASON = 300  # a line on a page; some errors carry the whole of what they choked on
+HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
 class Nonsense(Exception):  # not an error of ours: what the rule gave back
@@ -43,6 +45,8 @@ def run(
         report = Report("failed", reason=described(error, limits=limits, own=_file_of(rule)))
     if len(report.result) > limits.result_kib * 1024:
         report = Report("failed", reason=f"Its result is larger than {limits.result_kib} KiB.")
+    elif HALF.search(report.result):  # as bytes it could not even be handed over
+        report = Report("failed", reason="A text of its result holds half a sign.")
     seconds = perf_counter() - began
     return Report(report.status, report.result, report.reason, seconds, report.is_spent)
 
@@ -103,9 +107,3 @@ def _place(error: BaseException, own: str | None) -> str:
 def _frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
     frames = traceback.StackSummary.extract(traceback.walk_tb(trace), lookup_lines=False)
     return [frame for frame in frames if frame.filename != __file__]
-
-
-def one_line(text: object) -> str:
-    """The text without line breaks and not longer than a line of explanation."""
-    flat = " ".join(str(text)[: LONGEST_REASON * 4].split())
-    return flat if len(flat) <= LONGEST_REASON else flat[: LONGEST_REASON - 1] + "…"

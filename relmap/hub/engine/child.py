@@ -16,11 +16,12 @@ import socket
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from relmap.contracts import AccountView
 from relmap.hub.engine.call import described, run
 from relmap.hub.engine.outcomes import Limits
+from relmap.hub.engine.processes import children
 from relmap.hub.engine.reports import Report, encode
 from relmap.hub.engine.rules import RuleKind
 from relmap.hub.engine.watch import Watch
@@ -28,7 +29,7 @@ from relmap.hub.engine.wire import read_frame
 
 __all__ = ["Order", "serve"]
 
-PR_SET_PDEATHSIG: Final = 1  # prctl(2) of Linux
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2) of Linux
 Order = tuple[RuleKind, dict[int, bytes], tuple[int, ...], tuple[bytes, ...]]
 
 
@@ -59,9 +60,13 @@ def _settle(limits: Limits, *, keep: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Let the kernel end us with the fork server, which ends with the process it serves."""
+    """Let the kernel end us with the fork server, which ends with the process it serves.
+
+    It also hands us what a rule's processes leave behind, so that a daemon is found.
+    """
     with suppress(OSError, AttributeError):  # not on this system: the clock below does
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     if os.getppid() == 1:  # it has ended already
         os._exit(0)
 
@@ -148,12 +153,17 @@ def _unpacked(packed: bytes) -> AccountView:
 
 
 def _left_running() -> str | None:
-    """What the rule started and left: a process or a thread."""
-    try:
+    """What the rule started and left: a process, which is ended with its own, or a thread."""
+    left = None
+    with suppress(ChildProcessError):
         while True:
             process, _ = os.waitpid(-1, os.WNOHANG)
-            if process == 0:
-                return "process"
-    except ChildProcessError:
-        pass
-    return "thread" if threading.active_count() > 1 else None
+            if process == 0:  # there are some, and none of them has ended
+                left = "process"
+                running = children()
+                for child in running:
+                    os.kill(child, signal.SIGKILL)
+                if not running:  # not known on this system
+                    break
+                os.waitpid(-1, 0)
+    return left or ("thread" if threading.active_count() > 1 else None)

@@ -10,9 +10,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from string import Formatter
 
 from relmap.contracts import AccountView, Action, Alert, Evidence, PersonRow, Ref, Score, codec
-from relmap.hub.engine.call import one_line
+from relmap.contracts.signs import has_unshowable, one_line
 from relmap.hub.engine.outcomes import Limits, Outcome
 from relmap.hub.engine.reports import Report
 from relmap.hub.engine.rules import ActiveRule
@@ -21,6 +22,9 @@ __all__ = ["Examiner"]
 
 LONGEST_TEXT = 1000  # a message id is a sentence; what is longer is a report in disguise
 LONGEST_KEY = 200  # the column holds 300
+LARGEST = 10**15  # beyond it a number is no count of anything, and its digits no line
+WIDE = re.compile(r"\d{3}|[{}]")  # in how a number is told: as many signs as there is memory
+RESERVED = "relmap:"  # keys of our own alerts
 ROWS = {
     "unit": "units",
     "post": "posts",
@@ -30,6 +34,8 @@ ROWS = {
     "tie": "ties",
     "touch": "touches",
     "claim": "claims",
+    "project": "projects",
+    "next_step": "next_steps",
 }
 
 
@@ -53,6 +59,8 @@ class Examiner:
                     alerts = self._alerts(report.result)
             except ValueError as error:
                 status, reason = "failed", one_line(error)
+            except Exception as error:  # plain values, but not those of a result
+                status, reason = "failed", one_line(f"It returned no result: {error!r}")
         return Outcome(
             plugin=rule.plugin,
             key=rule.key,
@@ -75,15 +83,22 @@ class Examiner:
     def _alerts(self, text: str) -> tuple[Alert, ...]:
         alerts = codec.loads(tuple[Alert, ...], text)
         keys = [alert.key for alert in alerts]
-        for key in keys:
-            if not isinstance(key, str) or len(key) > LONGEST_KEY or self._names_in(key):
+        for key in (*keys, *(part for alert in alerts for part in alert.parts)):
+            if not self._is_key(key):
                 raise ValueError(f"The key of an alert must be a short text without names: {key!r}")
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
             raise ValueError(f"It raised two alerts with the key {twice!r}.")
         for alert in alerts:
+            if len(alert.parts) > self.limits.alert_count:
+                raise ValueError(f"An alert has more than {self.limits.alert_count} parts.")
             self._refuse_flaws((alert, *alert.evidence, *alert.actions))
         return alerts
+
+    def _is_key(self, key: object) -> bool:
+        if not isinstance(key, str) or len(key) > LONGEST_KEY or has_unshowable(key):
+            return False
+        return not key.startswith(RESERVED) and not self._names_in(key)
 
     def _refuse_flaws(self, parts: Iterable[Evidence | Action | Alert]) -> None:
         """Raise ``ValueError`` with the first thing that is wrong with any of the parts."""
@@ -97,7 +112,10 @@ class Examiner:
                 yield f"A text is longer than {LONGEST_TEXT} characters: {part.text[:60]!r}"
             if refs := self._names_in(part.text):
                 yield f"A text holds the name of {refs[0]}; write {{0}} and hand over the ref."
+            if has_unshowable(part.text):
+                yield f"A text holds signs that are not shown: {part.text[:60]!r}"
             self._good_texts.add(part.text)
+        yield from _flaws_of_formats(part.text, part.values)
         owner = (part.owner,) if isinstance(part, Action) and part.owner else ()
         for ref in (*part.refs, *owner):
             if not self._is_known(ref):
@@ -114,8 +132,12 @@ class Examiner:
                     yield f"The value {name!r} is longer than {LONGEST_TEXT} characters."
                 if value in self._telling_names:
                     yield f"The value {name!r} is the name of {self._telling_names[value]}."
+                if has_unshowable(value):
+                    yield f"The value {name!r} holds signs that are not shown."
             elif isinstance(value, float) and not math.isfinite(value):
                 yield f"The value {name!r} is {value}."
+            elif isinstance(value, int) and abs(value) > LARGEST:
+                yield f"The value {name!r} is too large."
             elif not isinstance(value, int | float | None):
                 yield f"The value {name!r} must be a text, a number or nothing."
 
@@ -123,8 +145,8 @@ class Examiner:
         if ref.kind == "account":
             return ref in self._accounts
         rows = ROWS.get(ref.kind)
-        if rows is None:  # a project, say: views hold no row of it
-            return True
+        if rows is None:
+            return False
         if ref.kind not in self._known:
             self._known[ref.kind] = {
                 row.ref.id for view in self.views for row in getattr(view, rows)
@@ -181,3 +203,18 @@ def _names(person: PersonRow) -> Iterator[str]:
     for name in (person.name, person.latin_name, person.nickname, person.address_as, *ids):
         if name and len(name) >= 2:
             yield name
+
+
+def _flaws_of_formats(text: str, values: Mapping[str, object]) -> Iterator[str]:
+    """What would fail when the text is told: ``{share:.0%}`` of a number that cannot be told so."""
+    if ":" not in text and "!" not in text:
+        return
+    for _, name, spec, conversion in Formatter().parse(text):
+        value = values.get(name or "")
+        if conversion not in (None, "r", "s") or WIDE.search(spec or ""):
+            yield f"A text tells a value in a way that there is not: {text[:60]!r}"
+        elif spec and isinstance(value, int | float):
+            try:
+                format(value, spec)
+            except ValueError as error:
+                yield f"A text tells a value in a way that there is not: {text[:60]!r} ({error})"

@@ -18,6 +18,7 @@ from typing import Any
 
 from relmap.hub.engine.child import Order, serve
 from relmap.hub.engine.outcomes import Limits
+from relmap.hub.engine.processes import descendants
 from relmap.hub.engine.reports import decode
 from relmap.hub.engine.rules import RuleKind
 from relmap.hub.engine.wire import Ended, Wire
@@ -77,8 +78,12 @@ class Child:
         """
         self.process.join(timeout=patience)
         status = self.process.exitcode
+        own = descendants(self.process.pid or 0)  # some may have left the group
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid or 0, signal.SIGKILL)
+        for process in own:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
         self.process.kill()  # where it had no group of its own yet
         self.wire.close()
         self.process.join(timeout=SECONDS_TO_DIE)

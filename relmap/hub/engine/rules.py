@@ -5,16 +5,18 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from relmap.contracts import AccountView, Alert, Message, NotApplicable, Score
+from relmap.contracts.signs import has_unshowable, one_line
 
 __all__ = ["ActiveRule", "AlertRule", "Rule", "RuleKind", "ScoringRule", "flaw"]
 
 RuleKind = Literal["score", "alert"]
 
+LONGEST = 200  # of a key or a title; the columns hold 300
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
@@ -50,35 +52,27 @@ class AlertRule(Rule, Protocol):
 
 @dataclass(frozen=True)
 class ActiveRule:
-    """A rule with the plug-in it came from, and a digest of its package and settings."""
+    """A rule with the plug-in it came from, and a digest of its package and settings.
+
+    :func:`flaw` says whether it is one.
+    """
 
     plugin: str
     rule: Any  # a ScoringRule or an AlertRule, by ``kind``
     kind: RuleKind
     settings_digest: str = ""
+    key: str = field(init=False)
+    version: int = field(init=False)
+    title: str = field(init=False)
+    weight: float = field(init=False)  # what it counts for in an account's total
 
-    @property
-    def key(self) -> str:
-        """The rule's key, ``plugin.noun``."""
-        key: str = self.rule.key
-        return key
-
-    @property
-    def version(self) -> int:
-        """The rule's version."""
-        version: int = self.rule.version
-        return version
-
-    @property
-    def title(self) -> str:
-        """The rule's title."""
-        title: str = self.rule.title
-        return title
-
-    @property
-    def weight(self) -> float:
-        """What the rule counts for in an account's total: its own ``weight``, else 1."""
-        return float(getattr(self.rule, "weight", 1.0))
+    def __post_init__(self) -> None:
+        """Read once what the rule says of itself; raises whatever it raises."""
+        weight = getattr(self.rule, "weight", 1.0)
+        said = {name: getattr(self.rule, name, None) for name in ("key", "version", "title")}
+        said["weight"] = float(weight) if type(weight) is int else weight
+        for name, value in said.items():
+            object.__setattr__(self, name, value)
 
     @cached_property
     def payload(self) -> bytes:
@@ -86,24 +80,29 @@ class ActiveRule:
         return pickle.dumps(self.rule, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def flaw(rule: Any, kind: RuleKind, *, plugin: str) -> Message | None:
-    """Why the object is no rule of that plug-in, or ``None``."""
-    key = getattr(rule, "key", None)
-    name = repr(key) if isinstance(key, str) else Message("a {type}", {"type": type(rule).__name__})
-    if not (isinstance(key, str) and KEY.fullmatch(key) and key.startswith(f"{plugin}.")):
+def flaw(rule: ActiveRule) -> Message | None:
+    """Why it is no rule of its plug-in, or ``None``."""
+    key = rule.key
+    name = Message("a {type}", {"type": type(rule.rule).__name__})
+    if type(key) is not str or not KEY.fullmatch(key) or not key.startswith(f"{rule.plugin}."):
         text = "The key of {rule} must read '{plugin}.noun', in small letters."
-        return Message(text, {"rule": name, "plugin": plugin})
-    version = getattr(rule, "version", None)
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        return Message("The version of {rule} must be a whole number from 1 up.", {"rule": name})
-    title = getattr(rule, "title", None)
-    if not (isinstance(title, str) and title.strip()):
-        return Message("{rule} has no title.", {"rule": name})
-    weight = getattr(rule, "weight", 1.0)
-    if not isinstance(weight, int | float) or not 0 <= weight < 1e6:
-        return Message("The weight of {rule} must be a number from 0 up.", {"rule": name})
-    method = "score" if kind == "score" else "check"
-    if isinstance(rule, type) or not callable(getattr(rule, method, None)):
+        said = one_line(repr(key)) if type(key) is str else name
+        return Message(text, {"rule": said, "plugin": rule.plugin})
+    values = {"rule": one_line(repr(key))}
+    if len(key) > LONGEST:
+        return Message("The key of {rule} is too long.", values)
+    if type(rule.version) is not int or not 1 <= rule.version < 2**31:
+        return Message("The version of {rule} must be a whole number from 1 up.", values)
+    if type(rule.title) is not str or not rule.title.strip():
+        return Message("{rule} has no title.", values)
+    if len(rule.title) > LONGEST or has_unshowable(rule.title):
+        return Message(
+            "The title of {rule} is too long, or holds signs that cannot be shown.", values
+        )
+    if type(rule.weight) is not float or not 0 <= rule.weight < 1e6:
+        return Message("The weight of {rule} must be a number from 0 up.", values)
+    method = "score" if rule.kind == "score" else "check"
+    if isinstance(rule.rule, type) or not callable(getattr(rule.rule, method, None)):
         text = "{rule} must be an object with a method '{method}'."
-        return Message(text, {"rule": name, "method": method})
+        return Message(text, values | {"method": method})
     return None

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
@@ -15,12 +14,15 @@ import pluggy
 
 from relmap.config import config_of
 from relmap.contracts import N_, Message
+from relmap.contracts.signs import one_line
 from relmap.errors import NotFound, PluginError, RelmapError
 from relmap.hub import hookspecs
-from relmap.hub.engine.call import described, one_line
+from relmap.hub.engine.call import described
+from relmap.hub.registry.packages import installed_plugins
 from relmap.hub.settings import CORE, fields_of
 from relmap.hub.supervision import TookTooLong, supervised
 from relmap.hub.surroundings import Disturbed, watched
+from relmap.languages.catalogues import flaw_of_catalogues
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,7 +39,6 @@ SECOND = N_(
     "The package {package} has a plug-in named {plugin} as well, and that one is loaded. Take one "
     "of the two away."
 )
-BUNDLED_WITH = "relmap"  # the distribution whose plug-ins come first and run in safe mode
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 HOOKS = tuple(name for name, value in vars(hookspecs).items() if hasattr(value, "relmap_spec"))
 
@@ -128,7 +129,9 @@ class Registry:
         began = perf_counter()
         try:
             found = supervised(
-                partial(watched, partial(self._checked, name, load), is_ours=is_bundled),
+                partial(
+                    watched, partial(self._checked, name, load, is_bundled), is_ours=is_bundled
+                ),
                 IMPORT_SECONDS,
                 text=SLOW_IMPORT,
             )
@@ -149,15 +152,15 @@ class Registry:
         self._plugins[name] = plugin
         return plugin
 
-    def refuse(self, name: str, *, version: str, reason: Message, is_bundled: bool = False) -> None:
+    def refuse(self, name: str, *, version: str, reason: Message | None) -> None:
         """Show a plug-in as inactive without importing it."""
-        self._plugins.setdefault(name, Plugin(name, version, is_bundled, reason=reason))
+        self._plugins.setdefault(name, Plugin(name, version, reason=reason))
 
     def start(self) -> None:
         """Close the registry; what registers later is refused."""
         self._is_started = True
 
-    def _checked(self, name: str, load: Callable[[], Any]) -> dict[str, Any]:
+    def _checked(self, name: str, load: Callable[[], Any], is_bundled: bool) -> dict[str, Any]:
         """Hooks and settings of a plug-in; raises where it cannot be used."""
         if not NAME.fullmatch(name) or name == CORE:
             raise Unusable(
@@ -168,7 +171,7 @@ class Registry:
         if wanted != hookspecs.API_VERSION:
             raise Unusable(
                 "It asks for version {wanted} of relmap.api; this is {api_version}.",
-                wanted=repr(wanted),
+                wanted=one_line(repr(wanted)),
                 api_version=hookspecs.API_VERSION,
             )
         self._hooks.register(module, name)
@@ -176,7 +179,7 @@ class Registry:
         for unknown in found.keys() - set(HOOKS):
             raise Unusable(
                 "It implements {unknown!r}, which is no hook: {hooks} are.",
-                unknown=unknown,
+                unknown=one_line(unknown),
                 hooks=", ".join(HOOKS),
             )
         if not found:
@@ -196,12 +199,18 @@ class Registry:
             try:
                 fields_of(settings)
             except TypeError as error:
-                raise Unusable("Its settings cannot be used: {error}", error=str(error)) from None
+                raise Unusable(
+                    "Its settings cannot be used: {error}", error=one_line(error)
+                ) from None
+        folder = _folder(implementations.get("translations"))
+        wrong = None if folder is None or is_bundled else flaw_of_catalogues(folder)
+        if wrong is not None:
+            raise Unusable(wrong)
         return {
             "hooks": tuple(implementations),
             "implementations": implementations,
             "settings": settings,
-            "translations": _folder(implementations.get("translations")),
+            "translations": folder,
         }
 
 
@@ -210,7 +219,9 @@ def _folder(implementation: pluggy.HookImpl | None) -> Path | None:
         return None
     folder = implementation.function()
     if not (isinstance(folder, Path) and folder.is_dir()):
-        raise Unusable("Its translations are {folder!r}, which is no folder.", folder=str(folder))
+        raise Unusable(
+            "Its translations are {folder!r}, which is no folder.", folder=one_line(folder)
+        )
     return folder
 
 
@@ -240,40 +251,25 @@ def find_plugins(*, safe_mode: bool = False) -> Registry:
     safe mode plug-ins that are not bundled are not even imported.
     """
     registry = Registry()
-    points = sorted(entry_points(group=hookspecs.ENTRY_POINTS), key=_order)
-    for point in points:
-        version = point.dist.version if point.dist else "?"
-        is_bundled = _is_bundled(point)
-        if safe_mode and not is_bundled:
-            registry.refuse(point.name, version=version, reason=Message("Not loaded: safe mode."))
+    every = installed_plugins()
+    for found in every:
+        first, *others = [other.package for other in every if other.name == found.name]
+        values = {"plugin": found.name, "package": first, "others": ", ".join(others)}
+        reason = found.problem
+        if safe_mode and not found.is_bundled:
+            reason = Message("Not loaded: safe mode.")
+        elif found.nth:
+            reason = Message(SECOND, values)
+        if reason is not None or found.load is None:
+            registry.refuse(found.title, version=found.version, reason=reason)
             continue
-        namesakes = [_package(other) for other in points if other.name == point.name]
-        first, *others = namesakes
-        if _package(point) != first:
-            values = {"plugin": point.name, "package": first}
-            other = f"{point.name} of {_package(point)}"
-            registry.refuse(other, version=version, reason=Message(SECOND, values))
-            continue
-        values = {"plugin": point.name, "package": first, "others": ", ".join(others)}
         registry.register(
-            point.name,
-            point.load,
-            version=version,
-            is_bundled=is_bundled,
+            found.name,
+            found.load,
+            version=found.version,
+            is_bundled=found.is_bundled,
             package=first,
             notice=Message(FIRST, values) if others else None,
         )
     registry.start()
     return registry
-
-
-def _is_bundled(point: EntryPoint) -> bool:
-    return point.dist is not None and point.dist.name == BUNDLED_WITH
-
-
-def _package(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else point.value
-
-
-def _order(point: EntryPoint) -> tuple[bool, str, str]:
-    return (not _is_bundled(point), point.name, point.dist.name if point.dist else "")

@@ -89,11 +89,15 @@ def _add(
     rules: list[ActiveRule], rule: Any, kind: RuleKind, plugin: Plugin, settings_digest: str
 ) -> Message | None:
     """Put a rule to the others, or say why not."""
-    wrong = flaw(rule, kind, plugin=plugin.name)
+    try:
+        active = ActiveRule(plugin.name, rule, kind, settings_digest)
+        wrong = flaw(active)
+    except Exception as error:  # what it says of itself may be made when it is asked
+        return Message(described(error))
     if wrong:
         return wrong
-    if any(rule.key == other.key for other in rules):
+    if any(active.key == other.key for other in rules):
         text = "The key {key!r} is taken by another rule of this plug-in."
-        return Message(text, {"key": rule.key})
-    rules.append(ActiveRule(plugin.name, rule, kind, settings_digest))
+        return Message(text, {"key": active.key})
+    rules.append(active)
     return None

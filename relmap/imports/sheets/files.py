@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
-from unicodedata import category
 
 from relmap.contracts import Message
 from relmap.contracts.message import N_
+from relmap.contracts.signs import shown
 from relmap.errors import Refused
 from relmap.imports.sheets.charsets import EncodingAsked, decode
 from relmap.imports.sheets.layout.header import KnownHeadings
@@ -18,11 +18,10 @@ from relmap.imports.sheets.layout.table_search import find_table
 from relmap.imports.sheets.separated import read_lines
 from relmap.imports.sheets.table import AS_IT_IS, Page, Reading, Remark, Table
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "read_table", "shown_name"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "read_table"]
 
 MAX_BYTES: Final = 20_000_000
 MAX_ROWS: Final = 200_000
-STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of Unicode
 
 _OTHER_KINDS: Final = (
     ("%PDF", N_("a PDF")),
@@ -62,7 +61,7 @@ def read_table(
     left out; the others keep the line on which they begin. ``Refused`` with row and column if the
     file is no table, too large, or broken anywhere.
     """
-    name = shown_name(name)
+    name = shown(name)
     if len(data) > max_bytes:
         raise Refused(
             "{name} has {byte_count} bytes, more than the {most_count} that are read at once. "
@@ -88,11 +87,6 @@ def read_table(
     if asked is not None:
         table = _guessed(table, asked)
     return replace(table, digest=sha256(data).hexdigest())
-
-
-def shown_name(name: str) -> str:
-    """A file's name as it may be printed: without signs that steer a terminal or turn the line."""
-    return "".join("\ufffd" if category(sign) in STEERING else sign for sign in name)
 
 
 def _guessed(table: Table, asked: EncodingAsked) -> Table:

@@ -242,6 +242,96 @@ class NameInValue(Rule):
         return Score((Evidence("{who}", 1.0, values={"who": view.people[0].name}),), 10.0)
 
 
+class SteeringSigns(Rule):
+    key = "broken.steering_signs"
+
+    def score(self, view):
+        return Score((Evidence("one\x1b[2J", 1.0),), 10.0)
+
+
+class NoSignInValue(Rule):
+    """The databases do not agree on whether they take it."""
+
+    key = "broken.no_sign_in_value"
+
+    def score(self, view):
+        return Score((Evidence("{x}", 1.0, values={"x": "a\0"}),), 10.0)
+
+
+class HalfASign(Rule):
+    key = "broken.half_a_sign"
+
+    def score(self, view):
+        return Score((Evidence("one\ud800", 1.0),), 10.0)
+
+
+class RaisesHalfASign(Rule):
+    key = "broken.raises_half_a_sign"
+
+    def score(self, view):
+        raise ValueError("one\ud800\0\x1b[2J")
+
+
+class VeryWide(Rule):
+    """As a text it is larger than the memory."""
+
+    key = "broken.very_wide"
+
+    def score(self, view):
+        return Score((Evidence("{x:>9999999999}", 1.0, values={"x": 1}),), 10.0)
+
+
+class ToldInNoWay(Rule):
+    key = "broken.told_in_no_way"
+
+    def score(self, view):
+        return Score((Evidence("{x:d}", 1.0, values={"x": 1.5}),), 10.0)
+
+
+class TooLarge(Rule):
+    key = "broken.too_large"
+
+    def score(self, view):
+        return Score((Evidence("{count}", 1.0, values={"count": 10**400}),), 10.0)
+
+
+class UnknownKind(Rule):
+    key = "broken.unknown_kind"
+
+    def score(self, view):
+        return Score((Evidence("{0}", 1.0, refs=(Ref("project", 10**30),)),), 10.0)
+
+
+class TextOfNoText(Rule):
+    key = "broken.text_of_no_text"
+
+    def score(self, view):
+        evidence = Evidence("one", 1.0)
+        object.__setattr__(evidence, "text", 7)
+        return Score((evidence,), 10.0)
+
+
+class ReservedKey(Rule):
+    key = "broken.reserved_key"
+
+    def check(self, before, now):
+        yield Alert("relmap:flood", "first", "note")
+
+
+class PartsOfNoText(Rule):
+    key = "broken.parts_of_no_text"
+
+    def check(self, before, now):
+        yield Alert("one", "first", "note", parts=(1, None))
+
+
+class TooManyParts(Rule):
+    key = "broken.too_many_parts"
+
+    def check(self, before, now):
+        yield Alert("one", "first", "note", parts=tuple(map(str, range(2_000))))
+
+
 class HugeResult(Rule):
     key = "broken.huge_result"
 
@@ -321,6 +411,35 @@ class Forks(Rule):
         if os.fork() == 0:
             time.sleep(600)
         return Rule.score(self, view)
+
+
+def leave_daemon():
+    """A process with neither our group nor a parent of ours."""
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    os.execvp("sleep", ["sleep", "604.5"])
+
+
+class LeavesDaemon(Rule):
+    key = "broken.leaves_daemon"
+
+    def score(self, view):
+        leave_daemon()
+        return Rule.score(self, view)
+
+
+class LeavesDaemonAndLoops(Rule):
+    key = "broken.leaves_daemon_and_loops"
+
+    def score(self, view):
+        leave_daemon()
+        while True:
+            pass
 
 
 class ForksTwice(Rule):
