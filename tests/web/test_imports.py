@@ -11,7 +11,7 @@ from relmap import imports
 from relmap.errors import ImportHeld
 from relmap.facts.structure import change_account, find_account
 from relmap.facts.users import add_user, find_user, grant
-from relmap.models import Import, db, writing
+from relmap.models import Import, ImportRow, db, writing
 
 HEAD = "account,unit,post,person,external_id"
 FIRST = f"""{HEAD}
@@ -211,6 +211,8 @@ def test_a_page_of_the_list_loads_the_files_of_that_page_alone(app, visit, mia, 
             row = Import(kind="snapshot", status="held", file_name=f"list-{number}.csv", table={})
             row.account_ids = [theirs[number % 2]] if number else []
             db.session.add(row)
+            doubt = {"row": 2, "account_id": theirs[number % 2], "status": "waiting"}
+            row.rows.append(ImportRow(**doubt, reason="same_name", candidate_ids=[], waits={}))
         grant(find_user(mia), find_account("Nordwerk"), "write")
         add_user("ada", role="manager", password="seven boats in a row")
     loaded = []
@@ -223,6 +225,6 @@ def test_a_page_of_the_list_loads_the_files_of_that_page_alone(app, visit, mia, 
         assert len(loaded) <= 50
         seen += re.findall(r">(list-\d+\.csv)<", page)
     assert seen == [f"list-{number}.csv" for number in range(258, 0, -2)]
-    assert "129 files held" in page
+    assert "129 rows wait for your word, 129 files held" in page
     assert "260 files held" in visit("ada").get("/imports").text
     assert len(loaded) <= 50
