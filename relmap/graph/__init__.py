@@ -6,11 +6,13 @@ is ``announced`` if it was on record by then; titles, units' names,
 reporting lines and vacancies are those of the day, read back from the audit log.
 
 Nine queries, whatever the size of the account: pages are built on views.
+What many accounts hold of one person takes seven, however many they are (``views_about``).
 """
 
 from relmap.graph.accounts import view
 from relmap.graph.careers import declared_days, past_views
 from relmap.graph.past_values import Rewound, rewound_of
+from relmap.graph.person_views import views_about
 from relmap.graph.tenures import last_announced
 from relmap.graph.touches import TOUCH_WINDOW
 
@@ -22,4 +24,5 @@ __all__ = [
     "past_views",
     "rewound_of",
     "view",
+    "views_about",
 ]

@@ -90,7 +90,7 @@ def _account_and_plans() -> Select[Any]:
     )
 
 
-def account_row(row: Row[Any], rewound: Rewound) -> AccountRow:
+def account_row(row: Row[Any] | Account, rewound: Rewound) -> AccountRow:
     """The account's own columns, as they were on the day."""
     was = rewound.get(("account", row.id), {})
     return AccountRow(

@@ -7,14 +7,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from relmap.contracts import ClaimRow, Ref
 from relmap.graph.columns import DAY, ref_or_none, rows_of
 from relmap.graph.people import is_of_the_account
 from relmap.models import Claim
 
-__all__ = ["claim_rows"]
+__all__ = ["claim_row", "claim_rows"]
 
 
 def claim_rows(
@@ -30,18 +30,20 @@ def claim_rows(
         "posts": list(posts),
         "day": day,
     }
-    return tuple(
-        ClaimRow(
-            ref=Ref("claim", row.id),
-            about=Ref("person", row.person_id) if row.person_id else Ref("post", row.post_id),
-            what=row.what,
-            value=row.value,
-            on=row.on,
-            basis=row.basis,
-            shelf_life_days=row.shelf_life_days,
-            observer=ref_or_none("person", row.observer_id),
-        )
-        for row in rows_of(_claims(), asked)
+    return tuple(claim_row(row) for row in rows_of(_claims(), asked))
+
+
+def claim_row(row: Row[Any]) -> ClaimRow:
+    """A row of the table of claims, as views have it."""
+    return ClaimRow(
+        ref=Ref("claim", row.id),
+        about=Ref("person", row.person_id) if row.person_id else Ref("post", row.post_id),
+        what=row.what,
+        value=row.value,
+        on=row.on,
+        basis=row.basis,
+        shelf_life_days=row.shelf_life_days,
+        observer=ref_or_none("person", row.observer_id),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -30,20 +30,29 @@ from relmap.models.chunks import MANY_IDS, chunked
 __all__ = ["insiders", "is_of_insiders_time", "is_of_the_account", "people_rows"]
 
 
-def insiders() -> CompoundSelect[Any]:
-    """SQL: who by ``DAY`` held a post of ``ACCOUNT``, was announced for one or was its contact."""
+def _is_the_account(account: Any) -> ColumnElement[bool]:
+    return account == ACCOUNT  # type: ignore[no-any-return]  # a column
+
+
+def insiders(
+    is_one: Callable[[Any], ColumnElement[bool]] = _is_the_account,
+) -> CompoundSelect[Any]:
+    """SQL: who by ``DAY`` held a post of ``ACCOUNT``, was announced for one or was its contact.
+
+    Or of other accounts: ``is_one`` is the condition that a column of ids holds one of them.
+    """
     held = (
         select(Tenure.person_id)
         .join(Post, Post.id == Tenure.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.account_id == ACCOUNT, is_on_record())
+        .where(is_one(Unit.account_id), is_on_record())
     )
-    return union(held, _listed())
+    return union(held, _listed(is_one))
 
 
 def is_of_the_account(person: Any, on: Any) -> ColumnElement[bool]:
     """SQL: what was so of a person on a day, as known by ``DAY``, is a fact of ``ACCOUNT``."""
-    return is_of_accounts(person, on, lambda account: account == ACCOUNT, by=DAY)
+    return is_of_accounts(person, on, _is_the_account, by=DAY)
 
 
 def is_of_insiders_time(insider: Any, on: Any) -> ColumnElement[bool]:
@@ -60,8 +69,8 @@ def is_of_insiders_time(insider: Any, on: Any) -> ColumnElement[bool]:
     return or_(insider.not_in(union(moved, listed)), is_of_the_account(insider, on))
 
 
-def _listed() -> Select[Any]:
-    return select(Contact.person_id).where(Contact.account_id == ACCOUNT, Contact.starts_on <= DAY)
+def _listed(is_one: Callable[[Any], ColumnElement[bool]] = _is_the_account) -> Select[Any]:
+    return select(Contact.person_id).where(is_one(Contact.account_id), Contact.starts_on <= DAY)
 
 
 def people_rows(

@@ -21,7 +21,7 @@ from relmap.graph.columns import (
 from relmap.graph.past_values import NOTHING, Rewound
 from relmap.models import Post, Unit
 
-__all__ = ["POST_COLUMNS", "post_row", "structure_rows"]
+__all__ = ["POST_COLUMNS", "UNIT_COLUMNS", "post_row", "structure_rows", "unit_row"]
 
 UNIT_COLUMNS: Final = (Unit.id, Unit.name, Unit.parent_id, Unit.starts_on, Unit.ends_on)
 UNIT_WIDTH: Final = len(UNIT_COLUMNS)
@@ -51,7 +51,7 @@ def structure_rows(
     posts = {row[UNIT_WIDTH]: row[UNIT_WIDTH:] for row in found if row[UNIT_WIDTH] is not None}
     weights = dict(measures.level_weights)
     return (
-        tuple(_unit(units[key], day, rewound) for key in sorted(units)),
+        tuple(unit_row(units[key], day, rewound) for key in sorted(units)),
         tuple(post_row(posts[key], day, rewound, posts, weights) for key in sorted(posts)),
     )
 
@@ -66,7 +66,8 @@ def _structure() -> Any:
     )
 
 
-def _unit(values: Iterable[Any], day: date, rewound: Rewound) -> UnitRow:
+def unit_row(values: Iterable[Any], day: date, rewound: Rewound) -> UnitRow:
+    """A unit as it was on ``day``; ``values`` are those of :data:`UNIT_COLUMNS`."""
     number, name, parent_id, starts_on, ends_on = values
     was = rewound.get(("unit", number), NOTHING)
     return UnitRow(

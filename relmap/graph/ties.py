@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 
@@ -22,14 +22,28 @@ from relmap.graph.columns import DAY, end_as_of, ref_or_none, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time, is_of_the_account
 from relmap.models import Person, Tie
 
-__all__ = ["tie_rows"]
+__all__ = ["TIE_COLUMNS", "tie_row", "tie_rows"]
+
+TIE_COLUMNS: Final = (
+    Tie.id,
+    Tie.a_id,
+    Tie.b_id,
+    Tie.kind,
+    Tie.sign,
+    Tie.level,
+    Tie.starts_on,
+    Tie.observed_on,
+    Tie.ends_on,
+    Tie.basis,
+    Tie.observer_id,
+)
 
 
 def tie_rows(account_id: int, day: date) -> tuple[TieRow, ...]:
     """The ties of the account's people, and of outsiders to us, that began by ``day``, by ids."""
     asked = {"account_id": account_id, "day": day, "day_over": day_end(day)}
     found = rows_of(_ties(), asked)
-    return tuple(_tie(row, day) for row in found)
+    return tuple(tie_row(row, day) for row in found)
 
 
 @cache
@@ -48,23 +62,7 @@ def _ties() -> Any:
         select(Tie.id).where(Tie.a_id.in_(outside), or_(among_outsiders, b_is_ours)),
         select(Tie.id).where(Tie.b_id.in_(outside), a_is_ours),
     )
-    return (
-        select(
-            Tie.id,
-            Tie.a_id,
-            Tie.b_id,
-            Tie.kind,
-            Tie.sign,
-            Tie.level,
-            Tie.starts_on,
-            Tie.observed_on,
-            Tie.ends_on,
-            Tie.basis,
-            Tie.observer_id,
-        )
-        .where(Tie.id.in_(known), began)
-        .order_by(Tie.id)
-    )
+    return select(*TIE_COLUMNS).where(Tie.id.in_(known), began).order_by(Tie.id)
 
 
 def _outsiders(inside: Select[Any], began: ColumnElement[bool]) -> Select[Any]:
@@ -83,7 +81,8 @@ def _is_here(end: Any) -> ColumnElement[bool]:
     return is_of_insiders_time(end, Tie.made_on())
 
 
-def _tie(values: Iterable[Any], day: date) -> TieRow:
+def tie_row(values: Iterable[Any], day: date) -> TieRow:
+    """A tie as it was on ``day``; ``values`` are those of :data:`TIE_COLUMNS`."""
     number, a_id, b_id, kind, sign, level, starts_on, observed_on, *rest = values
     ends_on, basis, observer_id = rest
     is_judged = starts_on is not None or observed_on <= day

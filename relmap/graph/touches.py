@@ -6,6 +6,7 @@ Of somebody who came from another account, or went to one, those of their time h
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from operator import attrgetter
@@ -21,7 +22,7 @@ from relmap.graph.columns import DAY, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time
 from relmap.models import Person, Touch, TouchPerson
 
-__all__ = ["TOUCH_WINDOW", "touch_rows"]
+__all__ = ["SINCE", "TOUCH_WINDOW", "touch_rows", "touches_in"]
 
 TOUCH_WINDOW = timedelta(days=730)
 SINCE = bindparam("since", type_=Date)
@@ -31,14 +32,22 @@ def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[
     """The touches of the last 24 months one by one, older ones counted by pair; in one query."""
     window = {"since": day - TOUCH_WINDOW, "day": day, "day_over": day_end(day)}
     rows = rows_of(_recent_and_counted(), {"account_id": account_id, **window})
-    present: defaultdict[tuple[Any, ...], list[Ref]] = defaultdict(list)
+    present: list[Sequence[Any]] = []
     counts: list[TouchCount] = []
     for on, number, *rest, person_id, their_id, count in rows:
         if number is not None:
-            present[on, number, *rest].append(Ref("person", person_id))
+            present.append((on, number, *rest, person_id))
         else:
             counts.append(TouchCount(Ref("person", person_id), Ref("person", their_id), count, on))
-    touches = tuple(
+    return touches_in(present), tuple(sorted(counts, key=attrgetter("ours", "theirs")))
+
+
+def touches_in(rows: Iterable[Sequence[Any]]) -> tuple[TouchRow, ...]:
+    """The touches of rows of a touch's columns and one who was present, by their days."""
+    present: defaultdict[tuple[Any, ...], list[Ref]] = defaultdict(list)
+    for *touch, person_id in rows:
+        present[tuple(touch)].append(Ref("person", person_id))
+    return tuple(
         TouchRow(
             ref=Ref("touch", number),
             on=on,
@@ -52,7 +61,6 @@ def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[
             present.items()  # by the day, then the touch
         )
     )
-    return touches, tuple(sorted(counts, key=attrgetter("ours", "theirs")))
 
 
 @cache

@@ -130,6 +130,34 @@ def test_the_page_of_a_person_asks_no_more_for_whom_many_know(app, books, visit,
     assert counts[0] == counts[1]
 
 
+def test_the_page_of_a_person_asks_no_more_for_whom_many_accounts_know(app, visit, counted):
+    with app.app_context(), writing():
+        add_user("ada", role="administrator", password="seven boats in a row")
+        ours, known = people.add_person("Seller", side="us"), {}
+        for number in (1, 2, 4, 8):
+            known[number] = people.add_person(f"At {number}")
+        for place in range(8):
+            account = structure.open_account(f"Account {place}", day=SINCE)
+            root = structure.root_unit(account)
+            for number, person in known.items():
+                if place < number:
+                    post = structure.open_post(root, f"Seat {number}", day=SINCE, level="director")
+                    tenures.start_tenure(person, post, SINCE + timedelta(days=place))
+                    if place == 0:
+                        ties.add_tie(ours, person, observed_on=SINCE, level="vendor")
+                    touches.add_touch(TODAY - timedelta(days=place), "visit", [ours, person])
+        paths = {number: f"/people/{person.id}" for number, person in known.items()}
+    client, counts = visit("ada"), {}
+    for number, path in paths.items():
+        client.get(path)
+        with counted() as asked:
+            page = client.get(path).text
+        assert page.count("Seat ") >= number
+        counts[number] = asked_besides_login_and_grant(asked)
+    assert counts[2] == counts[4] == counts[8] <= counts[1] + 7, counts
+    assert counts[1] <= 14
+
+
 def test_the_radar_asks_three_times_however_many_accounts(app, books, visit, counted):
     client = visit("mia")
     counts = []

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import literal, select, union
 
 from relmap.contracts import N_, AccountView, ClaimRow, Message, PersonRow, Ref, TieRow, TouchRow
-from relmap.graph import view
+from relmap.graph import view, views_about
 from relmap.insight.beliefs import Belief, belief
 from relmap.insight.seating import Acquaintance, acquaintance, clock
 from relmap.insight.strength import Thread, threads_of
@@ -33,6 +33,7 @@ from relmap.permissions import (
     contact_points_open_to,
     facts_open_to,
 )
+from relmap.results.reports.foresight import AccountForesight
 from relmap.web.layout.days import age_text, ago_text, end_text, start_text
 from relmap.web.layout.names import WrittenName, language_of, name_of, name_of_account, written_name
 from relmap.web.layout.sentences import link_to
@@ -168,10 +169,7 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
     """Collect what is on file of somebody of theirs as of a day."""
     ref = Ref("person", person.id)
     workplaces = _workplaces(person, viewer)
-    views = [view(account.id, day) for account in workplaces]
-    ahead = None
-    if views:
-        views[0], ahead = foreseen(views[0])
+    views, ahead = _views(person, workplaces, day)
     main = views[0] if views else None
     touches = {touch.ref: touch for seen in views for touch in seen.touches_of(ref)}
     claims = {claim.ref: claim for seen in views for claim in seen.claims_about(ref)}
@@ -201,6 +199,18 @@ def dossier(person: Person, *, viewer: User, day: date) -> Dossier:
         ),
         prospect=prospect(main, ahead, ref) if main is not None and ref in main else None,
     )
+
+
+def _views(
+    person: Person, workplaces: Sequence[Account], day: date
+) -> tuple[list[AccountView], AccountForesight | None]:
+    """The whole view of the newest account, and of the others what they hold of the person."""
+    if not workplaces:
+        return [], None
+    main, ahead = foreseen(view(workplaces[0].id, day))
+    if len(workplaces) == 1:
+        return [main], ahead
+    return [main, *views_about(person.id, workplaces, day, measures=main.measures)[1:]], ahead
 
 
 def _is_current(person: Person, viewer: User, day: date) -> bool:
@@ -320,11 +330,12 @@ def _spans(views: Sequence[AccountView], ref: Ref) -> tuple[Span, ...]:
 
 def _clock(views: Iterable[AccountView], ref: Ref) -> ClockMark | None:
     """The ring of the highest deciding post held today."""
-    for seen in views:
+    for number, seen in enumerate(views):
         for post in seen.posts_of(ref):
-            if seen.is_deciding(post):
-                held = (row for row in seen.holders(post.ref) if row.person == ref)
-                return clock_mark(clock(seen, next(held)))
+            if seen.is_deciding(post):  # when it is due, all who sat in the account say
+                whole = view(seen.account.ref.id, seen.as_of) if number else seen
+                held = (row for row in whole.holders(post.ref) if row.person == ref)
+                return clock_mark(clock(whole, next(held)))
     return None
 
 
