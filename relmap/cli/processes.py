@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from relmap.cli.options import with_app
+from relmap.cli.root import REFUSED
 from relmap.errors import Refused
 
 __all__ = ["serve", "work"]
@@ -30,4 +31,5 @@ def work(once: bool, beside: int | None) -> None:
 
     if once and beside is not None:
         raise Refused("--once stops by itself; --beside is for the server's own worker.")
-    jobs.work(once=once, beside=beside)
+    if not jobs.work(once=once, beside=beside) and once:
+        click.get_current_context().exit(REFUSED)

@@ -21,7 +21,7 @@ from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
 from relmap.jobs.turns import forecast_first, scan_account, score_account
 from relmap.models import Account, db, writing
-from relmap.models.book import refusal_of
+from relmap.models.book import is_lock, refusal_of
 from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs import (
     back_tests,
@@ -53,6 +53,7 @@ class Swept:
     supposed: list[int] = field(default_factory=list)  # ids of what-ifs
     raised: list[int] = field(default_factory=list)  # ids of alerts
     broken: list[int] = field(default_factory=list)
+    locked: list[int] = field(default_factory=list)  # somebody else was writing there
 
 
 def sweep(
@@ -66,6 +67,7 @@ def sweep(
 
     An account that raises is logged and left; the others go on. ``tried`` remembers for what
     state each account had its turn: one that stays due (a rule keeps failing) waits for a change.
+    What the database refuses altogether, as on a full disk, is raised.
     """
     done, tried = Swept(), {} if tried is None else tried
     _turns(done, today, runner, tried, is_stopped)
@@ -238,10 +240,14 @@ def _turn(done: Swept, account_id: int) -> Iterator[None]:
     except (NotFound, Refused) as error:
         log.info("Account %s: %s", account_id, error)
     except Exception as error:
-        if refusal := refusal_of(error):
-            log.warning("Account %s: %s", account_id, refusal)
-        else:
+        refusal = refusal_of(error)
+        if refusal is None:
             log.exception("Account %s could not be worked on.", account_id)
-        done.broken.append(account_id)
+            done.broken.append(account_id)
+        elif is_lock(error):
+            log.warning("Account %s: %s", account_id, refusal)
+            done.locked.append(account_id)
+        else:
+            raise  # of the others nothing could be written either
     finally:
         db.session.rollback()  # no transaction stays open between accounts

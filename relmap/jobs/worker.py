@@ -31,11 +31,11 @@ log = logging.getLogger(__name__)
 THINNING: Final[Turn] = ("thin", 0)
 
 
-def work(*, once: bool = False, beside: int | None = None) -> None:
+def work(*, once: bool = False, beside: int | None = None) -> bool:
     """Sweep again and again, until told to stop (SIGTERM, SIGINT) or ``beside`` has ended.
 
     ``beside`` is the process id of the web server that started us. Every commit is whole, so that
-    a worker may be killed at any moment.
+    a worker may be killed at any moment. Returns whether the last sweep did all that was due.
     """
     stop = Event()
     is_orphan = _orphanhood(beside)
@@ -44,30 +44,38 @@ def work(*, once: bool = False, beside: int | None = None) -> None:
         return stop.is_set() or is_orphan()
 
     tried: dict[Turn, State] = {}
+    is_whole = True
     gc.freeze()  # what is loaded stays: walking it over and over took an eighth of a forecast
     with engine() as runner, _stopped_by_signals(stop):
         while not is_stopped():
-            _sweep_once(runner, tried, is_stopped)
+            is_whole = _sweep_once(runner, tried, is_stopped)
             if once:
-                return
+                break
             stop.wait(config_of(current_app).sweep_seconds)
+    return is_whole
 
 
-def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]) -> None:
-    """A sweep that never raises: the database may be away for a while."""
+def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]) -> bool:
+    """A sweep that never raises, and whether it did all: the database may be away for a while."""
     day = today()
     try:
-        sweep(day, runner=runner, tried=tried, is_stopped=is_stopped)
+        done = sweep(day, runner=runner, tried=tried, is_stopped=is_stopped)
+        if done.locked:
+            tried.clear()  # they had no turn
         # Once a day, since what is to go depends on it alone; never by a clock far ahead.
         if tried.get(THINNING) != (day, 0, "") and not _is_left_behind(day):
             with writing():
                 thinning.thin(day)
             tried[THINNING] = (day, 0, "")
     except Exception as error:
+        tried.clear()  # whose turn it was had none: there may be room, or an answer, next time
         if refusal := refusal_of(error):
             log.warning("The sweep of %s: %s", day, refusal)
         else:
             log.exception("The sweep of %s did not end well; the next one goes on.", day)
+        return False
+    else:
+        return not (done.broken or done.locked)
     finally:
         db.session.rollback()
 

@@ -135,14 +135,16 @@ def _present_file() -> Path:
 
 @contextmanager
 def _unfinished(path: Path) -> Iterator[Path]:
-    """A file beside ``path``, its owner's only, that is gone in the end."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(descriptor)
-    part = Path(name)
-    try:
+    """A file beside ``path``, its owner's only, that is gone in the end.
+
+    In a folder of its own, with which what SQLite lays beside it goes as well.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix=f".{path.name}.", suffix=".part", dir=path.parent
+    ) as folder:
+        part = Path(folder, "book")
+        part.touch(mode=0o600)
         yield part
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _publish(part: Path, path: Path) -> None:

@@ -11,14 +11,16 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as some
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from relmap.app import create_app
 from relmap.cli import main
 from relmap.config import Config
 from relmap.errors import Refused
-from relmap.models import book, db, writing
+from relmap.hub.engine import InProcess
+from relmap.jobs import worker
+from relmap.models import Score, book, db, writing
 from relmap.models.schema import CORE
 
 IMPORT = ["import", "snapshot", "list.csv", "--on", "2026-07-01", "--account", "Acme"]
@@ -290,6 +292,17 @@ WRITING = [
 LARGEST = 40_000
 
 
+@contextmanager
+def limited_to(size: int):
+    """No file grows past so many bytes, as where a disk is full."""
+    kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, kept[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+
+
 @pytest.fixture
 def full_disk(made, here):
     """``full_disk()`` is a context in which the book, that holds a list, cannot grow."""
@@ -307,12 +320,8 @@ def full_disk(made, here):
                     other.execute("CREATE TABLE fill AS SELECT 1 FROM sqlite_master")
                     other.execute("DROP TABLE fill")
             assert (here / "book.db-wal").stat().st_size > LARGEST
-            kept = resource.getrlimit(resource.RLIMIT_FSIZE)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, kept[1]))
-            try:
+            with limited_to(LARGEST):
                 yield
-            finally:
-                resource.setrlimit(resource.RLIMIT_FSIZE, kept)
 
     return limited
 
@@ -337,9 +346,35 @@ def rows_of(file: Path) -> list[str]:
 
 def test_a_worker_on_a_full_disk_says_so_without_a_trace(made, full_disk, caplog):
     with full_disk():
-        assert made("work", "--once").exit_code == 0
-    assert "Make room" in caplog.text
+        assert made("work", "--once").exit_code == 1  # whoever calls it by cron is to hear of it
+    assert caplog.text.count("Make room") == 1
     assert "Traceback" not in caplog.text
+
+
+def test_a_worker_takes_up_what_a_full_disk_cut_off(made, full_disk):
+    """The same worker: what it could not store has its turn again though nothing changed."""
+    app, tried, stored = create_app(), {}, select(func.count()).select_from(Score)
+    with app.app_context():
+        runner = InProcess()
+        with full_disk():
+            assert not worker._sweep_once(runner, tried, lambda: False)
+        assert db.session.scalar(stored) == 0
+        assert worker._sweep_once(runner, tried, lambda: False)
+        assert db.session.scalar(stored) > 0
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("size", [0, 20_000, 200_000])
+@pytest.mark.parametrize("words", [["init"], RESTORE], ids=" ".join)
+def test_on_a_full_disk_no_book_is_half_made(kept, at, here, words, size):
+    (here / "new").mkdir()
+    call = at(here / "new" / "book.db")
+    with limited_to(size):
+        assert_one_line(call(*words), "does not take more", "Make room")
+    assert {name for name in files_below(here / "new") if "book.db" not in name} == set()
+    assert call(*words).exit_code == 0
+    assert call("check").exit_code == 0
 
 
 def test_a_page_says_that_the_book_is_locked(made, here, monkeypatch):
