@@ -8,7 +8,7 @@ time is visible by name, and what is on file of them is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Literal
 
@@ -19,7 +19,6 @@ from relmap.models import (
     Contact,
     ContactPoint,
     Grant,
-    Import,
     Person,
     Post,
     Tenure,
@@ -136,25 +135,21 @@ def facts_open_to(user: User, person: Any, on: Any) -> ColumnElement[bool]:
     return is_of_accounts(person, on, lambda account: accounts_open_to(user, "read", account))
 
 
-def contact_points_open_to(person: Person, user: User) -> list[ContactPoint]:
+def contact_points_open_to(person: Person, user: User) -> Sequence[ContactPoint]:
     """How to reach a person, by what an account gave that the user may read; the oldest first.
 
-    A file gives for its accounts, an entry by hand for where the person was on that day.
+    What was entered by hand is of where the person was on that day. What a list of several accounts
+    gave, before it was kept which, is for who may read every account.
     """
-    given_on = func.coalesce(Import.on, func.date(ContactPoint.recorded_at))
-    rows = db.session.execute(
-        select(ContactPoint, Import.account_ids)
-        .outerjoin(Import, Import.id == ContactPoint.import_id)
-        .where(
-            ContactPoint.person_id == person.id,
-            facts_open_to(user, ContactPoint.person_id, given_on),
-        )
-        .order_by(ContactPoint.id)
-    ).all()
-    if all(given is None for _, given in rows):
-        return [point for point, _ in rows]
-    readable = set(db.session.scalars(select(Account.id).where(accounts_open_to(user))))
-    return [point for point, given in rows if given is None or readable.intersection(given)]
+    entered_on = func.date(ContactPoint.recorded_at)
+    by_hand = and_(
+        ContactPoint.account_id.is_(None),
+        ContactPoint.import_id.is_(None),
+        facts_open_to(user, ContactPoint.person_id, entered_on),
+    )
+    is_open = or_(accounts_open_to(user, "read", ContactPoint.account_id), by_hand)
+    query = select(ContactPoint).where(ContactPoint.person_id == person.id, is_open)
+    return db.session.scalars(query.order_by(ContactPoint.id)).all()
 
 
 def _is_tied_here(end: Any, user: User, here: Select[tuple[int]]) -> ColumnElement[bool]:

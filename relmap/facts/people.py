@@ -165,12 +165,23 @@ def shown_id(written: Sequence[tuple[str, str]]) -> str | None:
     return None
 
 
-def add_contact_point(person: Person, kind: str, value: str, *, note: str | None = None) -> None:
-    """A way to reach a person (mail, phone, wechat, ...)."""
+def add_contact_point(
+    person: Person,
+    kind: str,
+    value: str,
+    *,
+    account: Account | None = None,
+    note: str | None = None,
+) -> None:
+    """A way to reach a person (mail, phone, wechat, ...), which an ``account`` gave.
+
+    Two accounts may give the same. Without one it is of the account where the person is today.
+    """
     concerned = lock(person)
-    if any((row.kind, row.value) == (kind, value) for row in person.contact_points):
+    new = {"kind": kind, "value": value, "account_id": account and account.id}
+    if any(all(getattr(row, key) == new[key] for key in new) for row in person.contact_points):
         return
-    add("add_contact_point", ContactPoint(person=person, kind=kind, value=value, note=note))
+    add("add_contact_point", ContactPoint(person=person, note=note, **new))
     raise_revision(concerned)
 
 

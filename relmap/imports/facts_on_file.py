@@ -86,7 +86,7 @@ class StoredPerson:
     side: str = "client"
     ids: tuple[IdKey, ...] = ()
     written_ids: tuple[tuple[str, str], ...] = ()
-    contact_points: tuple[tuple[str, str], ...] = ()
+    contact_points: tuple[tuple[int | None, str, str], ...] = ()  # with the account that gave it
     elsewhere: tuple[Elsewhere, ...] = ()
 
     @property

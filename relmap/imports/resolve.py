@@ -148,7 +148,7 @@ def _learn(case: Case, person: Person) -> None:
         change_person(person, values)
     _take_ids(case, person)
     for way, value in case.row.contact_points:
-        add_contact_point(person, way, value)
+        add_contact_point(person, way, value, account=case.account)
 
 
 def _take_ids(case: Case, person: Person) -> None:
@@ -262,7 +262,7 @@ def _different(case: Case) -> Person:
     )
     _take_ids(case, person)
     for way, value in row.contact_points:
-        add_contact_point(person, way, value)
+        add_contact_point(person, way, value, account=case.account)
     if case.post is not None:
         _join(case, person)
     else:

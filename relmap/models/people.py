@@ -71,7 +71,7 @@ class ExternalId(Recorded, Model):
 
 
 class ContactPoint(Recorded, Model):
-    """A way to reach a person."""
+    """A way to reach a person, as the account whose list gave it has it."""
 
     __tablename__ = "contact_point"
 
@@ -80,6 +80,9 @@ class ContactPoint(Recorded, Model):
     kind: Mapped[str] = mapped_column(Word)
     value: Mapped[str] = mapped_column(Name)
     note: Mapped[str | None] = mapped_column(Name)
+    account_id: Mapped[int | None] = mapped_column(  # None: by hand, or it was not kept which
+        ForeignKey("account.id"), index=True, sort_order=1
+    )
 
     person: Mapped[Person] = relationship(back_populates="contact_points")
 

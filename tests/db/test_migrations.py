@@ -4,13 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from relmap.models import Change, Import, db, writing
+from relmap.facts.people import add_contact, add_person
+from relmap.facts.structure import open_account
+from relmap.models import Change, ContactPoint, Import, db, writing
 from relmap.models.schema import CORE, Chain, downgrade, upgrade
 
 pytestmark = pytest.mark.postgresql
@@ -131,6 +134,41 @@ def test_what_was_imported_before_projects_could_be_is_kept(app, engine):
         upgrade()
         newer = db.session.scalars(db.select(Import).where(Import.id > last)).one()
         assert (newer.kind, newer.status) == ("touches", "undone")  # what it made is gone
+        db.session.remove()
+
+
+def test_whose_a_number_was_is_read_from_its_list(app, engine):
+    """Of a list of several accounts, of the one where the person was; of both it is left open."""
+    day = date(2026, 1, 5)
+    with app.app_context():
+        with writing():
+            north, south = (open_account(name, day=day) for name in ("Nordwerk", "Suedwerk"))
+            lists = [an_import("north.csv"), an_import("both.csv")]
+            for kept, accounts in zip(lists, ([north.id], [north.id, south.id]), strict=True):
+                kept.on, kept.account_ids = day, accounts
+            db.session.add_all(lists)
+            bo, di = add_person("Bo Wu"), add_person("Di Ye")
+            add_contact(bo, south, day=day)
+            add_contact(di, south, day=day)
+            add_contact(di, north, day=day)
+            db.session.flush()
+            for person, kept in ((bo, lists[0]), (bo, lists[1]), (di, lists[1]), (di, None)):
+                point = ContactPoint(person=person, kind="phone", value="1")
+                point.import_id = kept and kept.id
+                db.session.add(point)
+                db.session.flush()
+            db.session.delete(point)
+            expected, last = [north.id, south.id, None], point.id
+        db.session.remove()
+        downgrade(revision="0011")
+        upgrade()
+        points = db.session.scalars(db.select(ContactPoint).order_by(ContactPoint.id)).all()
+        assert [point.account_id for point in points] == expected
+        with writing():
+            newer = ContactPoint(person_id=points[0].person_id, kind="phone", value="2")
+            db.session.add(newer)
+            db.session.flush()
+            assert newer.id > last
         db.session.remove()
 
 

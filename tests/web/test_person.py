@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from relmap.facts.claims import add_claim
 from relmap.facts.people import add_contact_point, add_person
-from relmap.facts.structure import open_account, open_post, root_unit
+from relmap.facts.structure import find_account, open_account, open_post, root_unit
 from relmap.facts.tenures import end_tenure, start_tenure
 from relmap.facts.ties import add_tie, end_tie
 from relmap.facts.touches import add_touch
-from relmap.facts.users import find_user, grant, revoke
+from relmap.facts.users import add_user, find_user, grant, revoke
+from relmap.imports import import_snapshot, resolve_row
 from relmap.languages import day
-from relmap.models import Account, Import, Person, Tenure, Tie, db, utc_now, writing
+from relmap.models import Account, ImportRow, Person, Tenure, Tie, db, writing
+from relmap.permissions import contact_points_open_to
 
 DAY = date(2026, 1, 5)
 TODAY = date.today()
@@ -154,23 +156,8 @@ def moved(app, people) -> int:
         add_touch(went_on, "call", [wang, al], said="called at Suedwerk")
         add_claim(al, "stance", "mentor", on=went_on, basis="seen", observer=wang)
         add_contact_point(al, "phone", "Sued mobile")
-        for account, day, value in (
-            (north, DAY, "early@nord.example"),
-            (south, went_on, "later@sued.example"),
-        ):
-            made = Import(
-                kind="snapshot",
-                file_name="list.csv",
-                on=day,
-                status="applied",
-                applied_at=utc_now(),
-                table={},
-                account_ids=[account.id],
-            )
-            db.session.add(made)
-            db.session.flush()
-            add_contact_point(al, "mail", value)
-            al.contact_points[-1].import_id = made.id
+        add_contact_point(al, "mail", "early@nord.example", account=north)
+        add_contact_point(al, "mail", "later@sued.example", account=south)
         al.preferences = "only jasmine"
         return al.id
 
@@ -202,3 +189,67 @@ def test_who_reads_both_sees_all_of_whoever_moved(app, visit, mia, people, moved
     page = visit(mia).get(f"/people/{moved}").text.replace("\u200b", "")
     for word in ("Ate with", "called at Suedwerk", "early@nord", "later@sued", "only jasmine"):
         assert word in page
+
+
+# --- ways to reach somebody, by the account whose list gave them
+
+HEAD = "account,unit,post,person,external_id,mobile\n"
+
+
+def listed(day: date, text: str) -> None:
+    data = (HEAD + text).encode()
+    import_snapshot(data, file_name=f"{day}.csv", day=day, yes=True, cap=10**6)
+
+
+@pytest.fixture
+def number(app, mia):
+    """``number(*lists)``: what mia, who reads Nordwerk, and who reads Suedwerk see of Bo Wu."""
+
+    def seen(*lists: str) -> list[set[str]]:
+        with app.app_context():
+            for at, text in enumerate(lists):
+                listed(DAY + timedelta(days=100 * at), text)
+            with writing():
+                add_user("sam", role="member", password="seven boats in a row")
+                for name, account in ((mia, "Nordwerk"), ("sam", "Suedwerk")):
+                    grant(find_user(name), find_account(account), "read")
+            bo = db.session.scalars(select(Person).where(Person.name == "Bo Wu")).one()
+            users = map(find_user, (mia, "sam"))
+            return [{row.value for row in contact_points_open_to(bo, user)} for user in users]
+
+    return seen
+
+
+@pytest.mark.postgresql
+def test_a_number_that_both_lists_gave_is_of_both(number):
+    lists = (
+        "Nordwerk,Lab,Buyer,Bo Wu,bw,1234\nSuedwerk,Lab,Head,Di Ye,dy,\n",
+        ("Nordwerk,Lab,Buyer,Al Fox,af,\nSuedwerk,Lab,Head,Bo Wu,bw,1234\n"),
+    )
+    assert number(*lists) == [{"1234"}, {"1234"}]
+
+
+def test_who_is_at_both_is_reached_as_each_of_them_has_it(number):
+    both = "Nordwerk,Lab,Buyer,Bo Wu,bw,1234\nSuedwerk,Lab,Head,Bo Wu,bw,5678\n"
+    assert number(both) == [{"1234"}, {"5678"}]
+
+
+def test_the_same_list_again_gives_no_number_twice(app, number):
+    one = "Nordwerk,Lab,Buyer,Bo Wu,bw,12 34\nSuedwerk,Lab,Head,Di Ye,dy,\n"
+    assert number(one, one.replace("12 34", "1234")) == [{"12 34"}, set()]
+
+
+def test_a_row_that_waited_gives_what_its_account_has(app):
+    twins = "Nordwerk,Lab,Head,Bo Wu,b1,\nNordwerk,Lab,Clerk,Bo Wu,b2,\n"
+    with app.app_context():
+        listed(DAY, f"{twins}Suedwerk,Lab,Head,Di Ye,dy,\n")
+        bo = db.session.scalars(select(Person).where(Person.name == "Bo Wu")).first()
+        with writing():
+            for _ in range(2):
+                add_contact_point(bo, "mobile", "1234", account=find_account("Suedwerk"))
+        listed(TODAY, "Nordwerk,Lab,Chief,Bo Wu,,1234\n")
+        row = db.session.scalars(select(ImportRow)).one()
+        resolve_row(row.import_id, row.row, same=bo.id)
+        given = [(row.value, row.account_id) for row in bo.contact_points]
+        places = (find_account("Suedwerk"), find_account("Nordwerk"))
+        assert given == [("1234", place.id) for place in places]

@@ -16,7 +16,6 @@ from relmap.models import (
     Account,
     ContactPoint,
     ExternalId,
-    Import,
     Person,
     PersonName,
     Post,
@@ -74,7 +73,6 @@ def read_people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]
         return grouped((row.person_id, row) for row in sorted(found, key=lambda row: row.id))
 
     names, external, points = of(PersonName), of(ExternalId), of(ContactPoint)
-    foreign = _foreign(points, account_ids)
     elsewhere = _elsewhere(ids, account_ids)
     rows = in_chunks(ids, lambda some: select(Person.__table__).where(Person.id.in_(some)))
     return {
@@ -90,23 +88,12 @@ def read_people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]
             ids=tuple((one.kind, one.value, one.scope_id) for one in external.get(row.id, ())),
             written_ids=tuple((one.kind, one.written) for one in external.get(row.id, ())),
             contact_points=tuple(
-                (one.kind, one.value)
-                for one in points.get(row.id, ())
-                if one.import_id not in foreign  # that account's: this one gives it anew
+                (one.account_id, one.kind, one.value) for one in points.get(row.id, ())
             ),
             elsewhere=elsewhere.get(row.id, ()),
         )
         for row in rows
     }
-
-
-def _foreign(points: Mapping[int, Iterable[Row[Any]]], account_ids: set[int]) -> set[int]:
-    """The files of none of these accounts that gave some of the points."""
-    made_by = {row.import_id for rows in points.values() for row in rows} - {None}
-    found = in_chunks(
-        made_by, lambda some: select(Import.id, Import.account_ids).where(Import.id.in_(some))
-    )
-    return {row.id for row in found if account_ids.isdisjoint(row.account_ids)}
 
 
 def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewhere, ...]]:

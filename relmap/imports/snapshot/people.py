@@ -81,15 +81,17 @@ def _add_ids(draft: Draft, person: FilePerson, ids: Iterable[IdKey]) -> None:
 
 
 def _add_contact_points(
-    draft: Draft, person: FilePerson, on_file: Iterable[tuple[str, str]]
+    draft: Draft, person: FilePerson, on_file: Iterable[tuple[int | None, str, str]]
 ) -> int:
-    known = {(kind, _digits(value)) for kind, value in on_file}
+    """What each account says for itself: another's is not for its readers."""
+    known = {(account_id, kind, _digits(value)) for account_id, kind, value in on_file}
     added = 0
     for entry in person.entries:
+        of_whom = {"person_id": person.person_id, "account_id": entry.account.id}
         for kind, value in entry.row.contact_points:
-            if (kind, _digits(value)) not in known:
-                known.add((kind, _digits(value)))
-                draft.make("contact_point", person_id=person.person_id, kind=kind, value=value)
+            if (entry.account.id, kind, _digits(value)) not in known:
+                known.add((entry.account.id, kind, _digits(value)))
+                draft.make("contact_point", kind=kind, value=value, **of_whom)
                 added += 1
     return added
 
