@@ -29,12 +29,15 @@ from relmap.hub.registry import prepare_rules
 from relmap.languages import _
 from relmap.models import db
 from relmap.models.book import refuse_other_book
+from relmap.web.standstill import Standstill
 
 __all__ = ["keep_worker", "run", "worker_command"]
 
 log = logging.getLogger(__name__)
 
-RESTART_SECONDS = 5
+RESTART_SECONDS, LONGEST_PAUSE = 5, 300
+STEADY_SECONDS = 10
+"""A worker that runs for so long has started well."""
 WEB_PROCESSES, WEB_THREADS = 2, 4
 
 
@@ -61,9 +64,8 @@ def run(host: str, port: int) -> None:
     app = create_app()
     _check(app, host)
     _refuse_taken(host, port)
-    beside = threading.Thread(
-        target=keep_worker, args=(worker_command(os.getpid()), threading.Event()), daemon=True
-    )
+    kept = (worker_command(os.getpid()), threading.Event(), Standstill(app))
+    beside = threading.Thread(target=keep_worker, args=kept, daemon=True)
 
     def begin(_server: Any) -> None:
         """Listening by now, so that what is said is true."""
@@ -163,8 +165,12 @@ def worker_command(parent: int) -> list[str]:
     return [sys.executable, "-P", "-m", "relmap", "work", "--beside", str(parent)]
 
 
-def keep_worker(command: Sequence[str], stop: threading.Event) -> None:
-    """Run the worker until told to stop; one that dies, or cannot start, is tried again later."""
+def keep_worker(command: Sequence[str], stop: threading.Event, standstill: Standstill) -> None:
+    """Run the worker until told to stop; one that dies, or cannot start, is tried again later.
+
+    The pauses double while it does so again and again.
+    """
+    pause = RESTART_SECONDS
     current: list[subprocess.Popen[bytes]] = []
 
     def end() -> None:
@@ -179,8 +185,23 @@ def keep_worker(command: Sequence[str], stop: threading.Event) -> None:
             process = subprocess.Popen(command)  # noqa: S603  # our own, no user's words in it
         except OSError as error:  # no memory or no process left: there may be in a while
             text = "The worker cannot start (%s); it is tried again in %d s."
-            log.warning(text, error.strerror, RESTART_SECONDS)
+            log.warning(text, error.strerror, pause)
         else:
             current[:] = [process]
-            process.wait()
-        stop.wait(RESTART_SECONDS)
+            if _runs_steadily(process):
+                standstill.end()
+                pause = RESTART_SECONDS
+            status = process.wait()
+            if not stop.is_set():
+                log.warning("The worker ended (%d); another starts in %d s.", status, pause)
+        standstill.begin()
+        stop.wait(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _runs_steadily(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(STEADY_SECONDS)
+    except subprocess.TimeoutExpired:
+        return True
+    return False

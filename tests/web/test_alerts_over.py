@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from relmap import jobs
 from relmap.facts import people, structure, tenures
-from relmap.facts.users import add_user
+from relmap.facts.users import add_user, find_user, grant
 from relmap.hub.engine import InProcess
 from relmap.hub.registry import registry_of, switch
-from relmap.models import writing
+from relmap.models import Account, db, writing
 from relmap.results.runs import scanning
 
 from .forms import send
@@ -71,3 +72,22 @@ def test_the_page_filters_by_rule_and_says_that_a_plug_in_is_off(app, book, visi
     with app.app_context(), writing():
         switch(registry_of(app), "rotation", is_on=False)
     assert "rotation is switched off: nothing looks after this alert." in client.get("/alerts").text
+
+
+def test_the_alerts_say_that_a_clock_was_ahead_to_who_reads_such_an_account(app, visit, mia):
+    ahead = date.today() + timedelta(days=40)
+    with app.app_context():
+        with writing():
+            account_id = structure.open_account("Nordwerk", day=date(2026, 1, 5)).id
+        registry = registry_of(app)
+        scanning.scan(account_id, ahead, runner=InProcess(), registry=registry)
+    said = "A clock was ahead: 1 account was looked at"
+    assert said not in visit(mia).get("/alerts").text
+    with app.app_context(), writing():
+        grant(find_user(mia), db.session.get_one(Account, account_id), "read")
+    page = visit(mia).get("/alerts").text
+    assert said in page
+    assert f"relmap scan --reset {date.today()}" in page
+    with app.app_context():
+        jobs.take_scans_back([account_id], date.today())
+    assert said not in visit(mia).get("/alerts").text

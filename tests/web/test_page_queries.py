@@ -194,7 +194,7 @@ def test_the_alerts_page_asks_no_more_for_more_alerts(app, books, visit, counted
         assert page.status_code == 200
         counts.append(asked_besides_login_and_grant(asked))
     assert page.text.count("no longer") >= 30
-    assert max(counts) <= 5, asked  # one of them: which plug-ins are off
+    assert max(counts) <= 6, asked  # which plug-ins are off, and whether a clock was ahead
     assert counts[0] == counts[1]
 
 

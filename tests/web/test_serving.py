@@ -7,9 +7,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
+from warnings import catch_warnings
 
 import pytest
+from flask import Flask
 
 from relmap.cli import server
 from relmap.cli.server import WEB_PROCESSES, WEB_THREADS, worker_command
@@ -19,7 +24,9 @@ from relmap.cli.web_process import (
     ROUND_SECONDS,
     _cut,
 )
-from relmap.models import db
+from relmap.facts.users import add_user
+from relmap.models import db, writing
+from relmap.web.standstill import Standstill
 
 
 def test_a_folder_of_that_name_does_not_stand_in_for_relmap(tmp_path):
@@ -33,21 +40,60 @@ def test_a_folder_of_that_name_does_not_stand_in_for_relmap(tmp_path):
 
 def test_a_worker_that_cannot_start_is_tried_again(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(server, "RESTART_SECONDS", 0.05)
+    monkeypatch.setattr(server, "STEADY_SECONDS", 0.2)
     program, mark, stop = tmp_path / "worker", tmp_path / "mark", threading.Event()
-    keeper = threading.Thread(target=server.keep_worker, args=([str(program)], stop))
+    standstill = Standstill(Flask("beside"))
+    keeper = threading.Thread(target=server.keep_worker, args=([str(program)], stop, standstill))
     keeper.start()
     try:
         while "The worker cannot start (No such file or directory)" not in caplog.text:
-            os.sched_yield()
+            time.sleep(0.01)
         made = tmp_path / "made"
-        made.write_text(f"#!/bin/sh\ntouch {mark}\n")
+        made.write_text(f"#!/bin/sh\ntouch {mark}\nwhile [ -e {mark} ]; do sleep 0.05; done\n")
         made.chmod(0o700)
+        assert standstill.since is not None
         made.rename(program)
-        while not mark.exists():
-            os.sched_yield()
+        while not mark.exists() or standstill.since is not None:
+            time.sleep(0.01)
+        mark.unlink()
+        while standstill.since is None:  # it has ended, and so does each that follows
+            mark.unlink(missing_ok=True)
+            time.sleep(0.01)
     finally:
         stop.set()
+        mark.unlink(missing_ok=True)
         keeper.join()
+    assert "The worker ended (0); another starts in" in caplog.text
+
+
+def test_the_pauses_between_workers_that_end_at_once_grow(monkeypatch, caplog):
+    monkeypatch.setattr(server, "RESTART_SECONDS", 1)
+    monkeypatch.setattr(server, "LONGEST_PAUSE", 4)
+    pauses, stop = [], threading.Event()
+
+    def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 4:
+            stop.set()
+
+    asked = SimpleNamespace(is_set=stop.is_set, wait=wait, set=stop.set)
+    server.keep_worker(["false"], asked, Standstill(Flask("beside")))
+    assert pauses == [1, 2, 4, 4]
+
+
+def test_that_background_work_stands_still_is_told_where_alerts_and_plug_ins_are(app, visit):
+    standstill = Standstill(app)
+    with app.app_context(), writing():
+        add_user("ada", role="administrator", password="seven boats in a row")
+    said = "Background work stands still since"
+    for path in ("/alerts", "/plug-ins"):
+        assert said not in visit("ada").get(path).text
+    other = get_context("fork").Process(target=standstill.begin)  # the other side of a fork
+    with catch_warnings(action="ignore"):
+        other.start()
+    other.join()
+    for path in ("/alerts", "/plug-ins"):
+        assert said in visit("ada").get(path).text
 
 
 @pytest.fixture

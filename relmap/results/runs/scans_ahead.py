@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from relmap.clock import day_end
 from relmap.facts.audit import lock_accounts
@@ -32,10 +32,13 @@ class ScansAhead:
     until: date
 
 
-def scans_ahead(today: date) -> ScansAhead | None:
-    """What was scanned on days after today; ``None`` where nothing was, as it should be."""
+def scans_ahead(today: date, *conditions: ColumnElement[bool]) -> ScansAhead | None:
+    """What was scanned on days after today; ``None`` where nothing was, as it should be.
+
+    ``conditions`` of its scans say of which accounts.
+    """
     query = select(func.count(Scan.account_id.distinct()), func.max(Scan.on))
-    count, until = db.session.execute(query.where(Scan.on > today)).one()
+    count, until = db.session.execute(query.where(Scan.on > today, *conditions)).one()
     return ScansAhead(count, until) if count else None
 
 

@@ -17,7 +17,7 @@ from relmap.contracts.words import SEVERITIES
 from relmap.errors import Refused
 from relmap.hub.registry import known_titles, registry_of
 from relmap.languages import _, sort_key
-from relmap.models import Account, Alert, db
+from relmap.models import Account, Alert, Scan, db
 from relmap.models.results import BY_ITSELF, OVER, PART
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import (
@@ -29,11 +29,13 @@ from relmap.results.reports.alerts import (
     status_on,
 )
 from relmap.results.reports.documents import first_evidence
+from relmap.results.runs.scans_ahead import scans_ahead
 from relmap.web.forms import Choice, Day, Form, Text, Watched, saved
 from relmap.web.layout.names import WrittenName
 from relmap.web.layout.query import chosen, number_asked
 from relmap.web.layout.sentences import Line, Names, line, names_of, refs_in, stored_alert
 from relmap.web.security.viewer import current_viewer
+from relmap.web.standstill import standstill_of
 
 Answer = Response | tuple[str, int]
 
@@ -220,6 +222,8 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
         is_asked_for=opened is not None,
         asked={"status": status, "account": account_id, "severity": severity, "rule": rule},
         today=today(),
+        ahead=scans_ahead(today(), accounts_open_to(current_viewer(), "read", Scan.account_id)),
+        still_since=standstill_of(current_app),
     )
 
 

@@ -26,6 +26,7 @@ from relmap.models import Change, PluginSetting, db
 from relmap.results.runs.forgetting import standing_of_plugin
 from relmap.web.forms import Field, Form, saved
 from relmap.web.security.viewer import require, writing_as_viewer
+from relmap.web.standstill import standstill_of
 
 HOOKS: Final = {
     "alert_rules": N_("alert rules"),
@@ -148,6 +149,7 @@ def _page(sent: SettingsForm | None = None) -> str:
         suspended_count=sum(plugin.suspended_count for plugin in plugins),
         changed=registry.changed_since_start(_registry()),
         is_safe_mode=config_of(current_app).safe_mode,
+        still_since=standstill_of(current_app),
     )
 
 
