@@ -18,7 +18,13 @@ from relmap.hub import health, registry
 from relmap.hub.registry import PluginState, RuleState, registry_of
 from relmap.languages import _, _n, commas, label, tell
 from relmap.models import writing
-from relmap.results.runs.forgetting import forget_plugin, held_of_plugin, standing_of_plugin
+from relmap.results.runs.forgetting import (
+    forget_plugin,
+    gone_plugins,
+    held_of_plugin,
+    left_behind,
+    standing_of_plugin,
+)
 
 __all__ = ["plugin"]
 
@@ -34,8 +40,9 @@ def plugin() -> None:
 def list_plugins(as_json: bool) -> None:
     """Every plug-in: version, hooks, rules, health, last error."""
     states = registry.plugin_states(registry_of(current_app))
+    gone = gone_plugins(registry_of(current_app))
     if as_json:
-        print_json([_document(state) for state in states])
+        print_json([*(_document(state) for state in states), *map(_document_of_gone, gone)])
         return
     for state in states:
         text = N_("{plugin}, active") if state.is_active else N_("{plugin}, inactive")
@@ -65,6 +72,35 @@ def list_plugins(as_json: bool) -> None:
                     default=str(setting.field.default),
                 )
             click.echo(said)
+        if not state.is_active:
+            _say_left(state.name)
+    for name in gone:
+        say("{plugin}, not installed any more", plugin=name)
+        _say_left(name)
+
+
+def _say_left(name: str) -> None:
+    left = left_behind(held_of_plugin(name))
+    if left:
+        click.echo(f"    {tell(left)}")
+        told = _("To clear what is stored of it: relmap plugin forget {name}", name=name)
+        click.echo(f"    {told}")
+
+
+def _document_of_gone(name: str) -> dict[str, Any]:
+    left = left_behind(held_of_plugin(name))
+    reason = _("It is not installed any more. {left}", left=left or "")
+    return {
+        "name": name,
+        "version": None,
+        "bundled": False,
+        "active": False,
+        "reason": reason,
+        "hooks": [],
+        "rules": [],
+        "settings": {},
+        "health": "ok",
+    }
 
 
 def _document(state: PluginState) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from relmap import graph
 from relmap.cli import main
 from relmap.contracts import AccountView
 from relmap.facts import people, structure
-from relmap.models import db, writing
+from relmap.models import PluginSetting, db, writing
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 LIST = """unit,post,person,email,reports_to
@@ -84,7 +84,9 @@ def test_a_printed_view_keeps_to_its_schema_and_reads_back(relmap, imported, app
 
 
 @pytest.mark.postgresql
-def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relmap, imported):
+def test_the_list_of_plug_ins_keeps_to_its_schema_before_and_after_they_ran(relmap, imported, app):
+    with app.app_context(), writing():
+        db.session.add(PluginSetting(plugin="gone", key="people", value=3))
     fresh = json.loads(relmap("plugin", "list", "--json").stdout)
     relmap("score", "--on", "2026-02-01")
     relmap("plugin", "off", "depth")

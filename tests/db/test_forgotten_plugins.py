@@ -108,5 +108,27 @@ def test_one_that_is_installed_begins_anew(relmap, staffed, plugins):
     assert count(Score, Score.plugin == "breadth") == 1
 
 
+def test_one_that_is_gone_or_off_is_listed_with_what_it_leaves(relmap):
+    assert "Left of it" not in relmap("plugin", "list").stdout
+    gone()
+    relmap("plugin", "off", "rotation")
+    said = relmap("plugin", "list").stdout
+    assert "gone, not installed any more\n    Left of it: alerts 1, settings 1, results" in said
+    assert "To clear what is stored of it: relmap plugin forget gone" in said
+    assert "To clear what is stored of it: relmap plugin forget rotation" in said
+    document = relmap("plugin", "list", "--json").stdout
+    (row,) = [row for row in json.loads(document) if row["name"] == "gone"]
+    assert row["reason"].startswith("It is not installed any more. Left of it: alerts 1, settings")
+    assert (row["active"], row["version"]) == (False, None)
+
+
+def test_an_alert_of_a_rule_that_its_plug_in_lost_says_so(relmap):
+    gone("breadth")  # the plug-in is there and works; it has no such rule
+    (row,) = listed(relmap, "--rule", "breadth.noun")
+    assert row["unwatched"] == (
+        "The plug-in breadth has no such rule now: nothing looks after this alert."
+    )
+
+
 def test_what_nobody_has_heard_of_cannot_be_forgotten(relmap):
     assert "There is no plug-in" in relmap("plugin", "forget", "nobody", status=1).stderr

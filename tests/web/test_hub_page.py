@@ -1,13 +1,15 @@
 """The page of plug-ins: how the last run ended, and what this process has not loaded yet."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from sqlalchemy import delete
 
+from relmap.facts.structure import open_account
 from relmap.facts.users import find_user
-from relmap.models import PluginHealth, db, writing
+from relmap.models import Alert, PluginHealth, PluginSetting, Score, db, writing
 
 SOURCE = """
 from relmap.api import hookimpl
@@ -84,6 +86,79 @@ def test_a_rule_of_which_another_version_ran_says_so(app, page):
     assert ">not run yet<" in page("breadth")
     assert "version 7 ran last" in page("breadth")
     assert "30 Jun 2026" in page("breadth")
+
+
+@pytest.fixture
+def left(app, page):
+    """An alert and a setting of a plug-in that is not installed, and the alert's account."""
+    with app.app_context(), writing():
+        account = open_account("Somewhere", day=date(2025, 1, 1))
+        rest = {"rule_version": 1, "raised_on": date(2026, 7, 1), "severity": "note"}
+        db.session.add(
+            Alert(
+                account_id=account.id, plugin="gone", rule_key="gone.a", key="k", text="So", **rest
+            )
+        )
+        db.session.add(PluginSetting(plugin="gone", key="people", value=3))
+        return account.id
+
+
+def test_a_plug_in_that_is_gone_says_what_it_leaves_and_is_cleared(app, page, left, visit, mia):
+    shown = page("gone")
+    assert "not installed any more" in shown
+    assert "Left of it: alerts 1, settings 1, results of rules 0." in shown
+    assert visit(mia).post("/plug-ins/gone/forget").status_code == 303
+    assert "Clear what is left" not in page()
+    again = visit(mia).post("/plug-ins/gone/forget")
+    assert "Nothing is stored of gone." in unescape(again.text)
+
+
+def test_one_that_works_is_not_cleared_from_the_page(page, left, visit, mia):
+    answer = visit(mia).post("/plug-ins/breadth/forget")
+    assert "breadth works. Switch it off first" in unescape(answer.text)
+
+
+def test_one_that_is_off_offers_to_clear_what_it_leaves(app, page, left, visit, mia):
+    with app.app_context(), writing():
+        db.session.add(PluginSetting(plugin="breadth", key="people", value=3))
+    assert "Clear what is left" not in page("breadth")
+    visit(mia).post("/plug-ins/breadth/switch", data={"on": "0"})
+    assert "Left of it: alerts 0, settings 1, results of rules 0." in page("breadth")
+
+
+@pytest.mark.parametrize(
+    ("plugin", "rule", "said"),
+    [
+        ("gone", "gone.a", "From the plug-in gone, which is not installed any more."),
+        ("breadth", "breadth.old", "From a rule that the plug-in breadth does not have any more."),
+        ("breadth", "breadth.people_known", None),
+    ],
+)
+def test_an_old_score_says_whose_it_was(app, page, left, visit, mia, plugin, rule, said):
+    day = date(2026, 7, 1)
+    with app.app_context(), writing():
+        db.session.add(
+            Score(
+                account_id=left,
+                on=day,
+                plugin=plugin,
+                rule_key=rule,
+                rule_version=1,
+                rule_title="Some",
+                weight=1.0,
+                status="ok",
+                points=1.0,
+                out_of=2.0,
+                settings_digest="",
+                ruleset_digest="",
+                view_digest="",
+                revision=1,
+                computed_at=datetime(2026, 7, 1, tzinfo=UTC),
+            )
+        )
+    text = visit(mia).get(f"/accounts/{left}/score?on={day}").text
+    assert "Some" in text
+    assert (said or "From ") in text if said else "From " not in text
 
 
 def test_a_plug_in_installed_while_relmap_runs_asks_for_a_new_start(page, install):

@@ -19,6 +19,7 @@ from relmap.hub.registry.report import (
 from relmap.hub.registry.state import (
     RulesInForce,
     Suspended,
+    built_rules,
     known_titles,
     lock_settings,
     measures_in_force,
@@ -39,6 +40,7 @@ __all__ = [
     "RulesInForce",
     "SettingState",
     "Suspended",
+    "built_rules",
     "changed_since_start",
     "core_settings",
     "find_plugins",

@@ -18,7 +18,7 @@ from relmap.contracts import Measures, Message, codec
 from relmap.errors import Refused
 from relmap.facts import audit
 from relmap.hub import health, settings
-from relmap.hub.engine import ActiveRule
+from relmap.hub.engine import ActiveRule, RuleKind
 from relmap.hub.registry.discovery import Plugin, Registry, registry_of
 from relmap.hub.registry.rules import Built, build
 from relmap.hub.settings import CORE, CoreSettings
@@ -118,10 +118,10 @@ def prepare_rules(app: Flask) -> None:
     built_rules(registry_of(app))
 
 
-def known_titles(registry: Registry) -> dict[str, str]:
-    """The titles of alert rules by their keys, as they were last built here; no query."""
+def known_titles(registry: Registry, kind: RuleKind | None = None) -> dict[str, str]:
+    """The titles of rules by their keys, as they were last built here; no query."""
     built: Built = registry.built[1] if registry.built else Built()
-    return {rule.key: rule.title for rule in built.rules if rule.kind == "alert"}
+    return {rule.key: rule.title for rule in built.rules if kind in (None, rule.kind)}
 
 
 def stored_settings() -> dict[str, dict[str, Any]]:

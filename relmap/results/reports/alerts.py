@@ -11,17 +11,17 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from relmap.config import config_of
-from relmap.contracts import N_, Ref
+from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import actor_id, lock, revise
 from relmap.facts.people import shown_id
-from relmap.hub.registry import registry_of, switched_off
-from relmap.languages import _
+from relmap.languages import tell
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now
 from relmap.models.chunks import chunked
 from relmap.models.results import BY_ITSELF
 from relmap.permissions import accounts_open_to
 from relmap.results.ref_names import filled, plain_names, ref_with_name, refs_in
+from relmap.results.reports.asleep import behind_alerts
 from relmap.results.reports.documents import (
     actions_with_names,
     evidence_with_names,
@@ -31,7 +31,6 @@ from relmap.results.reports.documents import (
 __all__ = [
     "acknowledge",
     "as_json",
-    "asleep_plugins",
     "close",
     "external_ids_of",
     "get_alert",
@@ -158,24 +157,6 @@ def list_alerts(
     return as_json(db.session.scalars(query).all(), today=today)
 
 
-def asleep_plugins(names: Iterable[str]) -> dict[str, str]:
-    """Of these plug-ins those whose rules do not run, and why, in a sentence for their alerts."""
-    found = {plugin.name: plugin for plugin in registry_of(current_app).plugins}
-    off = switched_off()
-    asleep = {}
-    for name in names:
-        if name not in found:
-            text = N_("The plug-in {plugin} is not installed: nothing looks after this alert.")
-        elif name in off:
-            text = N_("The plug-in {plugin} is switched off: nothing looks after this alert.")
-        elif found[name].reason is not None:
-            text = N_("The plug-in {plugin} is inactive: nothing looks after this alert.")
-        else:
-            continue
-        asleep[name] = _(text, plugin=name)
-    return asleep
-
-
 def open_counts(account_ids: Sequence[int], today: date) -> dict[int, int]:
     """How many alerts stand open, by account; accounts without any are absent."""
     query = (
@@ -200,12 +181,12 @@ def as_json(alerts: Iterable[Alert], *, today: date) -> list[dict[str, Any]]:
     people = {_first(row, "person") for row in rows} - {None}
     ids = [person.id for person in people if person is not None]
     external, places = external_ids_of(ids), _posts_held(ids, today)
-    asleep = asleep_plugins({row.plugin for row in rows})
+    asleep = behind_alerts({(row.plugin, row.rule_key) for row in rows})
     return [
         _alert(row, names, external, today)
         | _now_at(row, places)
         | {"owner": _owner(row, owners, names), "address": _address(row)}
-        | {"unwatched": asleep.get(row.plugin)}
+        | {"unwatched": tell(asleep[row.rule_key]) if row.rule_key in asleep else None}
         for row in rows
     ]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, union, update
 
+from relmap.contracts import N_, Message
 from relmap.facts import audit
+from relmap.hub.registry import Registry
+from relmap.hub.settings import CORE
 from relmap.models import (
     Alert,
     Change,
@@ -20,7 +24,13 @@ from relmap.models import (
 from relmap.results.runs.raising import STANDING
 from relmap.results.runs.scanning import drop_orphan_views
 
-__all__ = ["forget_plugin", "held_of_plugin", "standing_of_plugin"]
+__all__ = [
+    "forget_plugin",
+    "gone_plugins",
+    "held_of_plugin",
+    "left_behind",
+    "standing_of_plugin",
+]
 
 
 def _conditions(name: str) -> dict[Any, ColumnElement[bool]]:
@@ -40,6 +50,27 @@ def held_of_plugin(name: str) -> dict[str, int]:
         or 0
         for table, condition in _conditions(name).items()
     }
+
+
+def gone_plugins(registry: Registry) -> list[str]:
+    """The plug-ins of which something is stored and that are not installed, by name; one query."""
+    tables: list[Any] = [Alert, PluginHealth, PluginSetting, PluginSwitch]
+    known = {plugin.name for plugin in registry.plugins} | {CORE}
+    stored = db.session.scalars(union(*(select(table.plugin) for table in tables)))
+    return sorted(set(stored) - known)
+
+
+def left_behind(held: Mapping[str, int]) -> Message | None:
+    """What is stored of a plug-in, in a sentence; ``None`` where nothing is."""
+    if not any(held.values()):
+        return None
+    values = {
+        "alerts": held["alert"],
+        "settings": held["plugin_setting"],
+        "results": held["score"] + held["scan"],
+    }
+    text = N_("Left of it: alerts {alerts}, settings {settings}, results of rules {results}.")
+    return Message(text, values)
 
 
 def standing_of_plugin(name: str) -> int:

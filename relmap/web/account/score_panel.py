@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from relmap.clock import today
+from relmap.contracts import Message
 from relmap.languages import _
 from relmap.models import Account, Score
 from relmap.permissions import can
+from relmap.results.reports.asleep import behind_scores
 from relmap.results.reports.documents import first_evidence
 from relmap.results.reports.scores import ScoreCard, Total, history
 from relmap.web.layout.sentences import Line, Names, line
@@ -34,6 +36,7 @@ class ScorePart:
 
     rule: Score
     evidence: tuple[Line, ...]
+    asleep: Message | None  # whose it is, where the rule does not run any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,19 @@ class ScorePanel:
 def score_panel(
     account: Account, day: date, card: ScoreCard | None, names: Names, *, is_due: bool = False
 ) -> ScorePanel:
-    """The panel of the newest scores at or before a day (one query, for the line)."""
+    """The panel of the newest scores at or before a day; one query, of an old day two."""
     past, is_today = history(account.id, day), day == today()
+    rules = _counted_first(card)
+    # Those of today follow each change within a sweep; older ones stay as they are.
+    is_old = card is not None and card.on < today()
+    asleep = behind_scores((rule.plugin, rule.rule_key) for rule in rules) if is_old else {}
     return ScorePanel(
         account_id=account.id,
         day=day,
         card=card,
         line=_line_of(past),
         change=_change_since_month(card, past),
-        parts=tuple(_part(rule, names) for rule in _counted_first(card)),
+        parts=tuple(_part(rule, names, asleep.get(rule.rule_key)) for rule in rules),
         is_today=is_today,
         is_stale=card is not None and is_today and card.revision < account.revision,
         is_due=is_due,
@@ -77,10 +84,10 @@ def _counted_first(card: ScoreCard | None) -> list[Score]:
     return sorted(card.rows if card else (), key=lambda rule: not rule.weight)
 
 
-def _part(rule: Score, names: Names) -> ScorePart:
+def _part(rule: Score, names: Names, asleep: Message | None) -> ScorePart:
     shown = first_evidence(rule.evidence)
     lines = (line(item, names, points=item.get("points", 0)) for item in shown)
-    return ScorePart(rule, tuple(lines))
+    return ScorePart(rule, tuple(lines), asleep)
 
 
 def _line_of(past: Sequence[Total]) -> ScoreLine | None:

@@ -22,12 +22,12 @@ from relmap.models.results import BY_ITSELF, OVER, PART
 from relmap.permissions import Verb, accounts_open_to, can
 from relmap.results.reports.alerts import (
     acknowledge,
-    asleep_plugins,
     close,
     has_status,
     select_alerts,
     status_on,
 )
+from relmap.results.reports.asleep import behind_alerts
 from relmap.results.reports.documents import first_evidence
 from relmap.results.runs.scans_ahead import scans_ahead
 from relmap.web.forms import Choice, Day, Form, Text, Watched, saved
@@ -100,7 +100,7 @@ class AlertLine:
     text: Line
     account: WrittenName | None
     status: str
-    unwatched: str | None
+    unwatched: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,8 @@ def _page(opened: Alert | None, sent: AlertForm | None = None) -> str:
     alerts = _alerts(status, account_id, severity, rule)
     shown = opened or (alerts[0] if alerts else None)
     names = _names([*alerts, *([shown] if shown else [])], shown)
-    asleep = asleep_plugins({alert.plugin for alert in (*alerts, *([shown] if shown else []))})
+    every = (*alerts, *([shown] if shown else []))
+    asleep = behind_alerts({(alert.plugin, alert.rule_key) for alert in every})
     lines = [_line(alert, names, asleep) for alert in alerts]
     groups = [(key, [row for row in lines if row.alert.severity == key]) for key in ORDER]
     return render_template(
@@ -252,13 +253,13 @@ def _names(alerts: Sequence[Alert], opened: Alert | None) -> Names:
     return names_of(refs)
 
 
-def _line(alert: Alert, names: Names, asleep: Mapping[str, str]) -> AlertLine:
+def _line(alert: Alert, names: Names, asleep: Mapping[str, Message]) -> AlertLine:
     return AlertLine(
         alert=alert,
         text=line(stored_alert(alert), names),
         account=names.get(Ref("account", alert.account_id)),
         status=status_on(alert, today()),
-        unwatched=asleep.get(alert.plugin),
+        unwatched=asleep.get(alert.rule_key),
     )
 
 
@@ -295,7 +296,7 @@ def _accounts(open_ones: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _rules(open_ones: Sequence[Any]) -> dict[str, str]:
     """The alert rules by their titles, for the filter; one that does not run by its key."""
-    titles = known_titles(registry_of(current_app))
+    titles = known_titles(registry_of(current_app), "alert")
     found = {row.rule_key: row.rule_key for row in open_ones}
     found |= {key: _(title) for key, title in titles.items()}
     return dict(sorted(found.items(), key=lambda row: sort_key(row[1])))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from relmap.config import config_of
 from relmap.contracts import N_, Message
+from relmap.errors import Refused
 from relmap.hub import health, registry
 from relmap.hub.registry import (
     Registry,
@@ -23,7 +24,13 @@ from relmap.hub.registry import (
 from relmap.hub.settings import CORE
 from relmap.languages import _, _n, commas, tell
 from relmap.models import Change, PluginSetting, db
-from relmap.results.runs.forgetting import standing_of_plugin
+from relmap.results.runs.forgetting import (
+    forget_plugin,
+    gone_plugins,
+    held_of_plugin,
+    left_behind,
+    standing_of_plugin,
+)
 from relmap.web.forms import Field, Form, saved
 from relmap.web.security.viewer import require, writing_as_viewer
 from relmap.web.standstill import standstill_of
@@ -145,6 +152,12 @@ def _page(sent: SettingsForm | None = None) -> str:
             for name in states
         },
         sent=sent,
+        gone={name: left_behind(held_of_plugin(name)) for name in gone_plugins(_registry())},
+        left={
+            plugin.name: left_behind(held_of_plugin(plugin.name))
+            for plugin in plugins
+            if not plugin.is_active
+        },
         inactive_count=sum(1 for plugin in plugins if not plugin.is_active),
         suspended_count=sum(plugin.suspended_count for plugin in plugins),
         changed=registry.changed_since_start(_registry()),
@@ -174,6 +187,22 @@ def _switched_off(name: str) -> str:
         left,
         name=name,
     )
+
+
+@pages.post("/<name>/forget")
+def forget(name: str) -> Response:
+    """Clear what is stored of a plug-in that does not work here, or is gone."""
+    require("administer")
+    active = {plugin.name for plugin in report.plugin_states(_registry()) if plugin.is_active}
+    if name in active:
+        raise Refused("{name} works. Switch it off first; then what is stored can go.", name=name)
+    left = left_behind(held_of_plugin(name))
+    if left is None:
+        raise Refused("Nothing is stored of {name}.", name=name)
+    with writing_as_viewer():
+        forget_plugin(name)
+    flash(_("Cleared. {left}", left=left))
+    return redirect(url_for("hub.index"), 303)
 
 
 @pages.post("/<name>/resume")
