@@ -53,6 +53,9 @@ ROLES: Final = ("administrator", "manager", "member")
 LEAST_LENGTH: Final = 12
 LEAST_CHARACTERS: Final = 5  # different ones
 HASHED_BY: Final = "scrypt:32768:8:1"  # 32 MiB a guess: dear on the hardware that guesses fast
+LONGEST_TYPED: Final = 5000
+"""Characters of a name or password that are looked at: to sort the accents of 100,000 takes
+minutes. More are no password: where four compose to one sign they are above 1000 still."""
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _GUESSED_FIRST: Final = """
     123456789012 1234567890123 12345678901234 123456123456 123123123123 012345678910 098765432109
@@ -69,7 +72,7 @@ COMMON: Final = frozenset(_GUESSED_FIRST.split())
 
 def folded(name: str) -> str:
     """The form in which the name of a user is kept and compared."""
-    words = unicodedata.normalize("NFKC", name).casefold().split()
+    words = unicodedata.normalize("NFKC", name[:LONGEST_TYPED]).casefold().split()
     return " ".join("".join(sign for sign in word if sign.isprintable()) for word in words)
 
 
@@ -372,7 +375,8 @@ def _find(name: str) -> User | None:
 
 
 def _normal(password: str) -> str:
-    return unicodedata.normalize("NFKC", password)  # keyboards compose the same sign in two ways
+    # Keyboards compose the same sign in two ways; of what is cut off here all is too long anyway.
+    return unicodedata.normalize("NFKC", password[:LONGEST_TYPED])
 
 
 def _hashed(password: str) -> str:

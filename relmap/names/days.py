@@ -187,7 +187,7 @@ def one_day(text: str) -> date:
     except ValueError:
         pass
     if len(text) > LONGEST or _EXCEL_SERIAL.fullmatch(text.strip()):
-        raise Unreadable(NO_DAY, text=tidy(text)[:40])
+        raise Unreadable(NO_DAY, text=tidy(text[:LONGEST])[:40])
     found = day_range(text)
     if found.precision != "day":
         raise Unreadable(NO_DAY, text=tidy(text))
@@ -208,7 +208,7 @@ def _month_before_day(text: str, first: int, second: int) -> tuple[int, int]:
 
 def _month(text: str, name: str) -> int:
     if name[:3] not in _MONTHS:
-        raise Unreadable(NO_DAY, text=tidy(text)[:40])
+        raise Unreadable(NO_DAY, text=tidy(text[:LONGEST])[:40])
     return _MONTHS[name[:3]]
 
 
