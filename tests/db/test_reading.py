@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import current_thread
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 
 from relmap import graph
 from relmap.contracts import Ref
 from relmap.facts import people, structure, tenures
-from relmap.models import Account, Score, StoredView, WhatIf, db, writing
+from relmap.hub.engine import InProcess
+from relmap.hub.registry import rules_in_force
+from relmap.insight.outlook import RateElsewhere
+from relmap.models import Account, BookRate, Score, StoredView, WhatIf, db, writing
 from relmap.models.session import locked_accounts
 from relmap.results.reports.what_ifs import score_differences
-from relmap.results.runs import forecasting, scanning, scoring, what_ifs
+from relmap.results.runs import back_tests, forecasting, scanning, scoring, what_ifs
+from relmap.results.runs.book_rates import rate_elsewhere
 
 pytestmark = pytest.mark.postgresql
 
@@ -111,7 +116,7 @@ def test_a_what_if_is_stored_as_what_it_was_reckoned_of(app, staffed, plugins, h
     def reckon() -> None:
         """What the account as it is now loses, by its revision."""
         view = forecasting.foreseen_view(staffed.id, DAY, today=DAY)
-        found = score_differences(view, [lin], runner=here, registry=plugins)
+        found = score_differences(view, [lin], rules_in_force(plugins).scoring, runner=here)
         for row in found["scores"]:
             del row["reason"]
         reports[view.revision] = found
@@ -156,6 +161,73 @@ def test_what_was_asked_before_somebody_wrote_is_told_of_the_account_as_it_is(
     latest = ask()
     run(late)
     assert what_ifs.asked_what_ifs() == [latest]  # the same question: one row of a revision
+
+
+class Unhurried(InProcess):
+    """Rules that take their time: nobody's transaction stays open for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns: list[bool] = []
+
+    def score(self, view, rules):
+        self.turns.append(db.session().in_transaction())
+        return super().score(view, rules)
+
+    def check(self, before, now, rules):
+        self.turns.append(db.session().in_transaction())
+        return super().check(before, now, rules)
+
+
+def test_no_transaction_is_open_while_something_is_reckoned(context, staffed, plugins, monkeypatch):
+    runner = Unhurried()
+
+    def unhurried(reckon, *given, **named):
+        runner.turns.append(db.session().in_transaction())
+        return reckon(*given, **named)
+
+    for room, name in ((forecasting, "outlook_of"), (back_tests, "rotation_back_test")):
+        monkeypatch.setattr(room, name, partial(unhurried, getattr(room, name)))
+    lin = Ref("person", staffed.person("Lin").id)
+    forecasting.forecast(staffed.id, DAY, today=DAY)
+    for _ in range(2):  # against no view that was stored, and against one
+        scoring.score(staffed.id, DAY, runner=runner, registry=plugins)
+        scanning.scan(staffed.id, DAY, runner=runner, registry=plugins)
+        somebody_comes(len(runner.turns))
+    with writing():
+        account = db.session.get_one(Account, staffed.id)
+        what_if = what_ifs.ask_what_if(account, DAY, [lin])
+        back_test = back_tests.ask_back_test(staffed.id, DAY)
+    numbers = what_if.id, back_test.id
+    what_ifs.run_what_if(numbers[0], DAY, runner=runner, registry=plugins)
+    back_tests.run_back_test(numbers[1], DAY)
+
+    assert len(runner.turns) > 8
+    assert not any(runner.turns)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_of_two_who_fit_the_rate_of_the_book_at_once_the_first_stays(staffed, make_firm, meanwhile):
+    staffed.leave("Wu", date(2026, 5, 1))
+    other = make_firm("Other")
+    others = []
+
+    def fit() -> RateElsewhere | None:
+        return rate_elsewhere(other.id, DAY)
+
+    def overtake(_connection, _cursor, statement, *_: object) -> None:
+        if statement.startswith("INSERT INTO book_rate") and not others:
+            others.append(None)
+            others[0] = meanwhile(fit)
+
+    event.listen(db.engine, "before_cursor_execute", overtake)
+    try:
+        mine = fit()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", overtake)
+    assert others == [mine]
+    assert mine.ends == 1
+    assert db.session.scalar(select(func.count()).select_from(BookRate)) == 1
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

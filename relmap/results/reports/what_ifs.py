@@ -81,7 +81,7 @@ def what_if_as_json(
             for unit in units
             if (wave := wave_in(view, unit)) is not None
         ],
-        **score_differences(view, gone, runner=runner, registry=registry),
+        **score_differences(view, gone, rules_in_force(registry).scoring, runner=runner),
         "coverage": [_number(row) for row in lost.numbers if row.measure == "coverage"],
         "numbers": [_number(row) for row in lost.numbers if row.measure != "coverage"],
         "unreached": [_seat(view.post(post), naming) for post in lost.unreached],
@@ -110,14 +110,13 @@ def _introductions(view: AccountView, found: Differences, naming: Naming) -> lis
 
 
 def score_differences(
-    view: AccountView, gone: Collection[Ref], *, runner: Runner, registry: Registry
+    view: AccountView, gone: Collection[Ref], rules: Sequence[ActiveRule], *, runner: Runner
 ) -> dict[str, Any]:
     """The totals, and the rules whose points, or whether they can be naming at all, differ.
 
     Held against the account where these people are strangers in their seats, so that a loss never
     reads as a gain of a score that counts warmth.
     """
-    rules = rules_in_force(registry).scoring
     was, now = runner.score(view, rules), runner.score(as_strangers(view, gone), rules)
     rows = [_score(*three) for three in zip(rules, was, now, strict=True)]
     return {

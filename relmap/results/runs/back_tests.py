@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from relmap.contracts import Message, codec
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import actor_id, lock_kind
+from relmap.facts.audit import actor_id, get_for_change, lock_kind
 from relmap.insight.back_test import BacktestReport
 from relmap.models import BackTest, db, utc_now, writing
 from relmap.results.runs.past_forecasts import histories, rotation_back_test
@@ -83,7 +83,7 @@ def run_back_test(back_test_id: int, today: date) -> None:
     except Refused as why:
         refused = codec.dumps(why.message.to_json())
     with writing():
-        row = db.session.get_one(BackTest, back_test_id)
+        row = get_for_change(BackTest, back_test_id)
         row.report, row.refused, row.computed_at = report, refused, utc_now()
 
 

@@ -82,6 +82,7 @@ def forecast(account_id: int, day: date, *, today: date, views: Views = graph.vi
     elsewhere = rate_elsewhere(account_id, day)
     view = views(account_id, day, measures=measures)
     declared = graph.declared_days(day, account_id)
+    db.session.rollback()  # that takes its time
     began = time.perf_counter()
     found = outlook_of(view, elsewhere=elsewhere, declared_on=declared)
     seen = replace(view, outlook=outlook_rows(found))

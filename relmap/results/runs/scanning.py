@@ -120,7 +120,9 @@ def scan(
     whoever comes first where two scan at once.
     """
     look = _look(account_id, day, registry, views)
-    for before, rules in _by_before(look):
+    compared = list(_by_before(look))
+    db.session.rollback()  # rules take their time; all that is compared is of one moment
+    for before, rules in compared:
         outcomes = runner.check(before, look.now, rules)
         look.outcomes.update({outcome.key: outcome for outcome in outcomes})
     if not look.outcomes:

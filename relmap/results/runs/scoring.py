@@ -74,6 +74,7 @@ def score(
     now = Pass(account_id, view, force, ruleset)
     kept = _reusable(now, day)
     rules = [rule for rule in force.scoring if rule.key not in kept]
+    db.session.rollback()  # rules take their time
     outcomes = runner.score(now.view, [rule for rule in rules if not force.rests(rule, account_id)])
     with writing():
         lock_accounts([account_id])  # another worker may just store the same: one of us does

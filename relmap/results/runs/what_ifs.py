@@ -15,7 +15,7 @@ from relmap.contracts import Ref
 from relmap.errors import NotFound
 from relmap.facts.audit import get_for_change, lock_accounts
 from relmap.hub.engine import Runner
-from relmap.hub.registry import Registry
+from relmap.hub.registry import Registry, rules_in_force
 from relmap.models import Account, WhatIf, db, utc_now, writing
 from relmap.results.reports.what_ifs import score_differences
 from relmap.results.runs.forecasting import foreseen_view
@@ -78,7 +78,9 @@ def run_what_if(what_if_id: int, today: date, *, runner: Runner, registry: Regis
     db.session.rollback()
     view = foreseen_view(account_id, day, today=today)
     gone = [ref for ref in (Ref("person", int(one)) for one in people.split(",")) if ref in view]
-    report = score_differences(view, gone, runner=runner, registry=registry)
+    rules = rules_in_force(registry).scoring
+    db.session.rollback()  # rules take their time
+    report = score_differences(view, gone, rules, runner=runner)
     for row in report["scores"]:
         del row["reason"]  # a text of the rule's own
     with writing():
