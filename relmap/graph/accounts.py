@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from relmap.contracts.rows import TouchCount
 from relmap.errors import NotFound
 from relmap.graph.claims import claim_rows
 from relmap.graph.columns import ACCOUNT, ref_or_none, rows_of
+from relmap.graph.kept import kept_views
 from relmap.graph.past_values import Rewound, rewound_columns
 from relmap.graph.people import people_rows
 from relmap.graph.projects import next_step_rows, planned, project_rows
@@ -25,6 +26,8 @@ from relmap.hub.registry import measures_in_force
 from relmap.insight.favours import FAVOUR_DAYS
 from relmap.insight.power import weighed
 from relmap.models import Account
+from relmap.models.book import book_edition
+from relmap.models.session import is_writing
 
 __all__ = ["account_row", "view"]
 
@@ -33,7 +36,8 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     """The account as it stood on ``day``; raises ``NotFound`` where there is none.
 
     The revision is read before the facts: whatever is written meanwhile makes the account due
-    again. ``measures`` defaults to the stored settings of strength and coverage.
+    again. ``measures`` defaults to the stored settings of strength and coverage. Of one revision
+    the very same view is handed out while this process keeps it.
     """
     done_since = day - timedelta(days=FAVOUR_DAYS)
     asked = {"account_id": account_id, "day": day, "done_since": done_since}
@@ -41,6 +45,19 @@ def view(account_id: int, day: date, *, measures: Measures | None = None) -> Acc
     if not found:
         raise NotFound("There is no such account.")
     measures = measures or measures_in_force()
+    if is_writing():  # what is written has not raised the revision yet
+        return _built(found, day, measures)
+    key = (account_id, day, found[0].revision, book_edition(), measures)
+    seen = kept_views().find(key)
+    if seen is None:
+        seen = _built(found, day, measures)
+        kept_views().keep(key, seen)
+    return seen
+
+
+def _built(found: Sequence[Row[Any]], day: date, measures: Measures) -> AccountView:
+    """The view, put together from the account's own rows and all others."""
+    account_id = found[0].id
     rewound = rewound_columns(account_id, day)
     account = account_row(found[0], rewound)
     units, posts = structure_rows(account_id, day, rewound, measures)

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final
 
 from flask import current_app
-from sqlalchemy import select
 
 from relmap import graph
 from relmap.contracts import AccountView, Measures
@@ -20,7 +19,7 @@ from relmap.hub.engine import Runner
 from relmap.hub.registry import registry_of
 from relmap.jobs.processes import helped
 from relmap.jobs.turns import forecast_first, scan_account, score_account
-from relmap.models import Account, db, writing
+from relmap.models import db, writing
 from relmap.models.book import is_lock, refusal_of
 from relmap.results.reports.forecasts import with_outlook
 from relmap.results.runs import (
@@ -86,7 +85,7 @@ def _turns(
     is_stopped: Callable[[], bool],
 ) -> None:
     """Forecast, score and scan account by account, with helpers where many are to forecast."""
-    views, registry = LastView(), registry_of(current_app)
+    views, registry = Foreseen(), registry_of(current_app)
     to_forecast = dict(forecasting.due_accounts(today))
     to_score = dict(scoring.due_accounts(registry, today))
     to_scan = {} if _is_ahead(today, tried) else dict(scanning.due_accounts(registry, today))
@@ -97,17 +96,15 @@ def _turns(
                 return
             if _is_turn(("forecast", account_id), to_forecast, tried):
                 with _turn(done, account_id):
-                    if forecasting.forecast(account_id, today, today=today, views=views):
+                    if forecasting.forecast(account_id, today, today=today):
                         done.forecast.append(account_id)
             if _is_turn(("score", account_id), to_score, tried):
                 with _turn(done, account_id):
-                    if score_account(account_id, today, runner=runner, views=views.foreseen):
+                    if score_account(account_id, today, runner=runner, views=views):
                         done.scored.append(account_id)
             if _is_turn(("scan", account_id), to_scan, tried):
                 with _turn(done, account_id):
-                    done.raised += scan_account(
-                        account_id, today, runner=runner, views=views.foreseen
-                    )
+                    done.raised += scan_account(account_id, today, runner=runner, views=views)
                     done.scanned.append(account_id)
 
 
@@ -148,33 +145,18 @@ def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> 
     return True
 
 
-class LastView:
-    """Gives views and remembers the last: what was just forecast is scored and scanned as well."""
+class Foreseen:
+    """Gives views with the forecasts of their day, put together once for scores and scans."""
 
     def __init__(self) -> None:
-        self.view: AccountView | None = None
-        self.seen: tuple[AccountView, AccountView] | None = None
+        self.last: tuple[AccountView, AccountView] | None = None
 
     def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
-        """The account's view of the day, the remembered one while its revision still stands."""
-        wanted = (account_id, day, measures)
-        revision = db.session.scalar(select(Account.revision).where(Account.id == account_id))
-        last = self.view
-        if (
-            last is None
-            or (last.account.ref.id, last.as_of, last.measures) != wanted
-            or last.revision != revision
-        ):
-            last = graph.view(account_id, day, measures=measures)
-        self.view = last
-        return last
-
-    def foreseen(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
-        """The same view with the forecasts of its day, put together once for scores and scans."""
-        plain = self(account_id, day, measures=measures)
-        if self.seen is None or self.seen[0] is not plain:
-            self.seen = (plain, with_outlook(plain))
-        return self.seen[1]
+        """The account's view of the day with its outlook."""
+        plain = graph.view(account_id, day, measures=measures)
+        if self.last is None or self.last[0] is not plain:
+            self.last = (plain, with_outlook(plain))
+        return self.last[1]
 
 
 def _work_off_asked(

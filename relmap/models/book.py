@@ -23,6 +23,7 @@ from relmap.models.base import db
 __all__ = [
     "BUSY_SECONDS",
     "PAGE_SECONDS",
+    "book_edition",
     "book_url",
     "is_lock",
     "known_steps",
@@ -41,6 +42,17 @@ NO_ANSWER: Final = ("08", "28", "3D", "53", "57")
 """Classes of PostgreSQL's states: no connection, not let in, no such database, full, closing."""
 LOCKED: Final = "55P03"
 """PostgreSQL's state of who waited for a lock in vain."""
+
+
+def book_edition() -> int:
+    """A number that a restored book does not share with the one whose place it took.
+
+    SQLite raises its schema's version when another book is copied over one. On PostgreSQL it is
+    always 0: there relmap is stopped while a book is restored.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return 0
+    return int(db.session.connection().exec_driver_sql("PRAGMA schema_version").scalar_one())
 
 
 # --- where it lies

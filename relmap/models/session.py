@@ -23,7 +23,7 @@ from relmap.config import Config, default_url
 from relmap.models.base import db
 from relmap.models.book import BUSY_SECONDS, PAGE_SECONDS, book_url
 
-__all__ = ["attach_database", "locked_accounts", "writing"]
+__all__ = ["attach_database", "is_writing", "locked_accounts", "writing"]
 
 OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
 WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
@@ -35,7 +35,7 @@ _locked: ContextVar[set[int] | None] = ContextVar("relmap_locked", default=None)
 @contextmanager
 def writing() -> Iterator[None]:
     """One unit of work that writes: commits at the end, rolls back on any exception."""
-    if _is_writing():
+    if is_writing():
         raise RuntimeError("A unit of work is already open: services do not open their own.")
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("There are changes from outside a unit of work; they would be lost.")
@@ -52,7 +52,8 @@ def writing() -> Iterator[None]:
         _locked.reset(token)
 
 
-def _is_writing() -> bool:
+def is_writing() -> bool:
+    """Whether a unit of work is open."""
     return _locked.get() is not None
 
 
@@ -66,13 +67,13 @@ def locked_accounts() -> set[int]:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_writing_outside(session: Session, *_: Any) -> None:
-    if not _is_writing():
+    if not is_writing():
         raise RuntimeError(OUTSIDE)
 
 
 def _refuse_statement_outside(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     """What never passes a flush: Core's inserts, updates and deletes, and plain text."""
-    if not _is_writing() and WRITES.match(statement):
+    if not is_writing() and WRITES.match(statement):
         raise RuntimeError(OUTSIDE)
 
 
@@ -115,7 +116,7 @@ def _prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if not _is_writing():
+        if not is_writing():
             connection.exec_driver_sql("BEGIN")
             return
         cursor = connection.connection.cursor()
@@ -135,10 +136,10 @@ def _begin_in_postgresql(connection: Connection) -> None:
     from psycopg import IsolationLevel  # there with the extra only
 
     driver: Any = connection.connection.dbapi_connection
-    is_writing = _is_writing()
-    driver.read_only = not is_writing
-    driver.isolation_level = None if is_writing else IsolationLevel.REPEATABLE_READ
-    if is_writing and has_request_context():
+    writes = is_writing()
+    driver.read_only = not writes
+    driver.isolation_level = None if writes else IsolationLevel.REPEATABLE_READ
+    if writes and has_request_context():
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience()}")
 
 

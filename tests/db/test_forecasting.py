@@ -79,16 +79,18 @@ def test_a_forecast_is_made_once_for_a_day_and_a_revision(busy):
 
 
 @pytest.mark.postgresql
-def test_a_forecast_that_somebody_stored_meanwhile_stays(busy, meanwhile):
-    stored = []
+def test_a_forecast_that_somebody_stored_meanwhile_stays(busy, meanwhile, monkeypatch):
+    stored, build = [], graph.view
 
     def overtaken(account_id, day, *, measures):
-        view = graph.view(account_id, day, measures=measures)
+        monkeypatch.setattr(graph, "view", build)
+        view = build(account_id, day, measures=measures)
         assert meanwhile(lambda: forecasting.forecast(busy.id, DAY, today=DAY))
         stored.extend(meanwhile(lambda: list(db.session.scalars(select(Foresight.computed_at)))))
         return view
 
-    assert not forecasting.forecast(busy.id, DAY, today=DAY, views=overtaken)
+    monkeypatch.setattr(graph, "view", overtaken)
+    assert not forecasting.forecast(busy.id, DAY, today=DAY)
     assert list(db.session.scalars(select(Foresight.computed_at))) == stored
     assert len(stored) == 1
 

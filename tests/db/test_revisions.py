@@ -6,6 +6,7 @@ Scores, scans and views that are kept are taken for true as long as the revision
 from datetime import date, timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 
 from relmap import graph, imports
@@ -57,6 +58,7 @@ ACTS = {**VERBS, **OURS}
 def seen() -> dict[int, tuple[int, tuple[str, ...]]]:
     """Each account's revision and what its views of some days hold, by its id."""
     db.session.rollback()
+    current_app.extensions.pop("relmap.views", None)  # each is built anew
     return {
         number: (revision, tuple(graph.view(number, day).digest for day in DAYS))
         for number, revision in db.session.execute(select(Account.id, Account.revision))

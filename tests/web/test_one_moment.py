@@ -99,9 +99,14 @@ class Interrupted:
     def is_whole(self, client, path: str, part: float) -> bool:
         """Whether a page is as it was though somebody writes after a part of its queries."""
         self.asked, self.after = 0, 0
-        before = told(client, path)
+        before = self.told(client, path)
         self.asked, self.after = 0, max(1, round(part * self.asked))
-        return told(client, path) == before
+        return self.told(client, path) == before
+
+    def told(self, client, path: str) -> str:
+        """What a page says that asks for all it tells."""
+        self.app.extensions.pop("relmap.views", None)  # one that is kept asks for less
+        return told(client, path)
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

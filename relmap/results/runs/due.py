@@ -11,7 +11,7 @@ __all__ = ["DueAccount", "Views"]
 
 
 class Views(Protocol):
-    """What gives an account's view of a day: ``graph.view``, or a sweep's memory of the last."""
+    """What gives an account's view of a day: ``graph.view``, or one with its forecasts."""
 
     def __call__(self, account_id: int, day: date, *, measures: Measures) -> AccountView:
         """The account as it stands on the day, without forecasts."""

@@ -30,7 +30,7 @@ from relmap.insight.outlook import forecast as outlook_of
 from relmap.models import Account, Forecast, Foresight, db, utc_now, writing
 from relmap.results.reports.forecasts import outlook_rows, with_outlook
 from relmap.results.runs.book_rates import rate_elsewhere
-from relmap.results.runs.due import DueAccount, Views
+from relmap.results.runs.due import DueAccount
 from relmap.results.runs.foresight import document_of
 from relmap.results.runs.radar import post_outlooks, store_post_outlooks
 
@@ -68,7 +68,7 @@ def due_accounts(day: date) -> list[DueAccount]:
     return [DueAccount(row.id, (day, row.revision, basis)) for row in db.session.execute(query)]
 
 
-def forecast(account_id: int, day: date, *, today: date, views: Views = graph.view) -> bool:
+def forecast(account_id: int, day: date, *, today: date) -> bool:
     """Forecast an account on a day where that is due; whether there was anything to do.
 
     Reckoned outside any transaction and stored in one unit of work. Safe to run twice at once: what
@@ -80,7 +80,7 @@ def forecast(account_id: int, day: date, *, today: date, views: Views = graph.vi
     if not _is_due(account_id, day, basis):
         return False
     elsewhere = rate_elsewhere(account_id, day)
-    view = views(account_id, day, measures=measures)
+    view = graph.view(account_id, day, measures=measures)
     declared = graph.declared_days(day, account_id)
     db.session.rollback()  # that takes its time
     began = time.perf_counter()
