@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
-from flask import current_app, has_app_context
+from flask import current_app, g, has_app_context
 from flask_babel import get_locale
 
 from relmap.contracts.words import LANGUAGES, Language
@@ -27,6 +27,7 @@ __all__ = [
 
 NAMES: Final[dict[Language, str]] = {"en": "English", "zh_Hant": "繁體中文", "zh_Hans": "简体中文"}
 TRADITIONAL: Final = frozenset({"TW", "HK", "MO"})
+KEPT: Final = "relmap_language"
 _asked: ContextVar[Language | None] = ContextVar("relmap_language", default=None)
 
 
@@ -47,9 +48,15 @@ def asked_language() -> Language | None:
 
 def current_language() -> Language:
     """The reader's: of the request, else as asked, else the setting, else English."""
-    if has_app_context() and "babel" in current_app.extensions:
-        locale = get_locale()
-        return "en" if locale is None else _of_locale(locale.language, locale.script)
+    if has_app_context():
+        kept: Language | None = g.get(KEPT)  # a page asks a thousand times
+        if kept is not None:
+            return kept
+        if "babel" in current_app.extensions:
+            locale = get_locale()
+            kept = "en" if locale is None else _of_locale(locale.language, locale.script)
+            setattr(g, KEPT, kept)  # as Babel keeps its locale
+            return kept
     return _asked.get() or best_language([os.environ.get("RELMAP_LANGUAGE", "")]) or "en"
 
 

@@ -13,6 +13,7 @@ from flask import (
     Flask,
     abort,
     flash,
+    g,
     has_request_context,
     make_response,
     redirect,
@@ -42,6 +43,7 @@ OPEN_TO_ALL: Final = frozenset(
     {"auth.log_in", "auth.login", "healthz", "language.choose", "static"}
 )
 OPEN_WITH_GENERATED_PASSWORD: Final = frozenset({"auth.logout", "password.save", "password.show"})
+ZONE: Final = "relmap_zone"
 LONGEST_SESSION: Final = timedelta(days=7)
 SEEN_EVERY: Final = timedelta(minutes=10)
 
@@ -119,8 +121,13 @@ def _zone_of_viewer() -> str | None:
     """The zone that the viewer chose; ``None``: that of the book."""
     if not has_request_context():
         return None
+    if ZONE in g:  # a page asks for each of its days
+        kept: str | None = g.get(ZONE)
+        return kept
     try:
-        return current_user.timezone if current_user.is_authenticated else None
+        zone: str | None = current_user.timezone if current_user.is_authenticated else None
+        setattr(g, ZONE, zone)
+        return zone
     except DatabaseError:  # the page that says so must be told by some clock
         return None
 
