@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -188,17 +187,21 @@ def switch_off(name: str) -> None:
 @with_app
 def forget(name: str, yes: bool) -> None:
     """Clear alerts, settings, health and results of a plug-in, also of one that is gone."""
-    with writing() if yes else nullcontext():
-        held = forget_plugin(name) if yes else held_of_plugin(name)
-        if not any(held.values()):
-            registry_of(current_app).plugin(name)  # raises where nobody has heard of it
+    held = held_of_plugin(name)
+    if not any(held.values()):
+        registry_of(current_app).plugin(name)  # raises where nobody has heard of it
+        say("Nothing is stored of {name}.", name=name)
+        return
+    if yes:
+        with writing():
+            held = forget_plugin(name)
     values: dict[str, Any] = {
         "name": name,
         "alerts": held["alert"],
         "settings": held["plugin_setting"],
         "results": held["score"] + held["scan"],
     }
-    if not yes and any(held.values()):
+    if not yes:
         raise Refused(
             "Stored of {name}: {alerts} alerts, {settings} settings, {results} results of rules. "
             "To clear them, and how its rules fared, add --yes.",

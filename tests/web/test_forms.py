@@ -25,6 +25,7 @@ from relmap.models import (
     Alert,
     NextStep,
     PluginHealth,
+    PluginSetting,
     Post,
     Tenure,
     User,
@@ -227,6 +228,12 @@ def suspended_rule(book) -> str:
     return "/plug-ins"
 
 
+def gone_plugin(book) -> str:
+    with writing():
+        db.session.add(PluginSetting(plugin="gone", key="people", value=3))
+    return "/plug-ins"
+
+
 def active_user(book) -> str:
     return "/users"
 
@@ -242,6 +249,7 @@ class Decided:
 
 
 DECIDED = {
+    "hub.forget": Decided(gone_plugin, "/plug-ins/gone/forget", "Nothing is stored of gone."),
     "hub.resume": Decided(
         suspended_rule, "/plug-ins/breadth/resume", "No rule of breadth is suspended."
     ),

@@ -95,6 +95,7 @@ OF_AN_ACCOUNT = {
     "what_if.show",
 }
 OF_ADMINISTRATORS = {
+    "hub.forget",
     "hub.index",
     "hub.resume",
     "hub.save_settings",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, union, update
 
 from relmap.contracts import N_, Message
+from relmap.errors import Refused
 from relmap.facts import audit
 from relmap.hub.registry import Registry
 from relmap.hub.settings import CORE
@@ -82,9 +83,13 @@ def standing_of_plugin(name: str) -> int:
 def forget_plugin(name: str) -> dict[str, int]:
     """Drop all that is stored of the plug-in, and return how many rows that were.
 
-    One that is installed begins anew with the next sweep. Does not commit.
+    One that is installed begins anew with the next sweep. Raises ``Refused`` where nothing is
+    stored. Does not commit.
     """
+    audit.lock_kind(PluginSetting)  # of two who forget at once one did
     held = held_of_plugin(name)
+    if not any(held.values()):
+        raise Refused("Nothing is stored of {name}.", name=name)
     scored = select(Score.account_id).where(Score.plugin == name)
     others = update(Score).where(Score.account_id.in_(scored), Score.plugin != name)
     _execute(others.values(ruleset_digest=""))  # the accounts are due again

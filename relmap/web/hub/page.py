@@ -196,12 +196,9 @@ def forget(name: str) -> Response:
     active = {plugin.name for plugin in report.plugin_states(_registry()) if plugin.is_active}
     if name in active:
         raise Refused("{name} works. Switch it off first; then what is stored can go.", name=name)
-    left = left_behind(held_of_plugin(name))
-    if left is None:
-        raise Refused("Nothing is stored of {name}.", name=name)
     with writing_as_viewer():
-        forget_plugin(name)
-    flash(_("Cleared. {left}", left=left))
+        left = left_behind(forget_plugin(name))
+    flash(_("Cleared. {left}", left=left or ""))
     return redirect(url_for("hub.index"), 303)
 
 
