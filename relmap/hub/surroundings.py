@@ -119,6 +119,8 @@ def _restorers() -> Iterator[Callable[[], object]]:
     """One for each thing that everybody in a process shares."""
     held = dict(vars(builtins))
     yield lambda: _put_back(builtins, held)
+    modules = dict(sys.modules)
+    yield lambda: _set_modules(modules)
     environment = dict(os.environ)
     yield lambda: _set_environment(environment)
     with suppress(OSError):  # the folder may be gone
@@ -139,6 +141,13 @@ def _restorers() -> Iterator[Callable[[], object]]:
     if threading.current_thread() is threading.main_thread():
         handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
         yield lambda: _set_handlers(handlers)
+
+
+def _set_modules(before: Mapping[str, ModuleType]) -> None:
+    """What was imported stays what it is; what was imported since stays as well."""
+    for name, module in before.items():
+        if sys.modules.get(name) is not module:
+            sys.modules[name] = module
 
 
 def _set_environment(before: dict[str, str]) -> None:

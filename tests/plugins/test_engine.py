@@ -210,6 +210,33 @@ def test_the_child_holds_neither_flask_nor_sqlalchemy(engine, view, tmp_path, mo
     assert outcome.score.evidence[0].values == {"heavy": ""}
 
 
+SAYS = """
+from relmap.contracts import Evidence, Score
+
+class Renewed:
+    key, version, title = "renewed.rule", VERSION, "A rule"
+
+    def score(self, view):
+        return Score((Evidence("version VERSION", 1.0),), 1.0)
+"""
+
+
+def test_a_rule_upgraded_while_relmap_runs_gives_nothing_under_its_old_version(
+    view, tmp_path, monkeypatch
+):
+    file = tmp_path / "renewed.py"
+    file.write_text(SAYS.replace("VERSION", "1"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import renewed
+
+    rules = [ActiveRule("renewed", renewed.Renewed(), "score")]
+    file.write_text(SAYS.replace("VERSION", "2 ** 1"))
+    with Engine(Limits()) as engine:  # its child imports what is there by now
+        (outcome,) = engine.score(view, rules)
+    assert (outcome.status, outcome.version, outcome.score) == ("failed", 1, None)
+    assert "renewed.rule 2 is installed by now, and renewed.rule 1 was loaded." in outcome.reason
+
+
 def test_the_time_of_an_account_is_limited(rule, view):
     with Engine(Limits(rule_seconds=60, account_seconds=0.5)) as engine:
         outcomes = engine.score(view, [rule("Sound"), rule("Loops"), rule("NothingToSay")])

@@ -75,3 +75,10 @@ def test_the_core_is_set_the_same_way(relmap):
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(relmap, words, status, message):
     assert message in relmap(*words, status=status).stderr
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "9" * 5000, "-1e400", "nan", "1" * 17])
+def test_a_number_beyond_all_is_refused_in_a_line(relmap, value):
+    said = relmap("set", "breadth", f"people={value}", status=1).stderr
+    assert "It must be a whole number from 1 up to 500." in said
+    assert len(said) < 500

@@ -88,6 +88,10 @@ SHARED = {
         "import sys; sys.path[:] = ['/elsewhere']",
         lambda: [place for place in sys.path if place != "/elsewhere"],
     ),
+    "modules": (
+        "import sys; sys.modules['json'] = None; del sys.modules['relmap.languages']",
+        lambda: (sys.modules.get("json"), sys.modules.get("relmap.languages")),
+    ),
     "loggers": (
         "import logging.config; logging.config.dictConfig({'version': 1}); logging.disable()",
         lambda: (logging.root.manager.disable, logging.getLogger("relmap.jobs.sweep").disabled),

@@ -23,7 +23,7 @@ from relmap.hub.engine.call import described, run
 from relmap.hub.engine.outcomes import Limits
 from relmap.hub.engine.processes import children
 from relmap.hub.engine.reports import Report, encode
-from relmap.hub.engine.rules import RuleKind
+from relmap.hub.engine.rules import RuleKind, read_rule
 from relmap.hub.engine.watch import Watch
 from relmap.hub.engine.wire import read_frame
 
@@ -116,7 +116,7 @@ class _Shelf:
         self.payloads[number] = payload
         self._tell({"loading": number})
         with suppress(BaseException):  # it is loaded again when it runs, and fails there
-            pickle.loads(payload)  # noqa: S301  # from our own parent
+            read_rule(payload)
 
     def _report(self, kind: RuleKind, number: int, views: list[AccountView]) -> Report:
         # Should the parent have gone, nobody stops a rule that loops: the kernel's clock does.
@@ -133,7 +133,7 @@ class _Shelf:
 
     def _run(self, kind: RuleKind, number: int, views: list[AccountView]) -> Report:
         try:
-            rule = pickle.loads(self.payloads[number])  # noqa: S301  # from our own parent
+            rule = read_rule(self.payloads[number])
         except BaseException as error:
             return Report(
                 "failed", reason=f"It did not load: {described(error, limits=self.limits)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 
 from relmap.contracts import AccountView
 from relmap.hub.engine.call import described, run
 from relmap.hub.engine.reports import Report
-from relmap.hub.engine.rules import RuleKind
+from relmap.hub.engine.rules import RuleKind, read_rule
 from relmap.hub.engine.runner import Runner
 from relmap.hub.engine.watch import CHANGES, Watch
 
@@ -25,7 +24,7 @@ class InProcess(Runner):
 
     def _report(self, kind: RuleKind, views: tuple[AccountView, ...], payload: bytes) -> Report:
         try:
-            fresh = pickle.loads(payload)  # noqa: S301  # pickled here, by the caller
+            fresh = read_rule(payload)
         except Exception as error:
             said = described(error, limits=self.limits)
             return Report("failed", reason=f"It did not load: {said}")

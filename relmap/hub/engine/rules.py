@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from relmap.contracts import AccountView, Alert, Message, NotApplicable, Score
 from relmap.contracts.signs import has_unshowable, one_line
 
-__all__ = ["ActiveRule", "AlertRule", "Rule", "RuleKind", "ScoringRule", "flaw"]
+__all__ = ["ActiveRule", "AlertRule", "Rule", "RuleKind", "ScoringRule", "flaw", "read_rule"]
 
 RuleKind = Literal["score", "alert"]
 
@@ -77,7 +77,23 @@ class ActiveRule:
     @cached_property
     def payload(self) -> bytes:
         """The rule pickled for the child process; raises whatever its class raises."""
-        return pickle.dumps(self.rule, protocol=pickle.HIGHEST_PROTOCOL)
+        said = (self.key, self.version, self.rule)
+        return pickle.dumps(said, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def read_rule(payload: bytes) -> Any:
+    """The rule that was pickled; raises whatever its class raises.
+
+    Raises ``ValueError`` where the code here says another version than where it was pickled: a
+    plug-in was upgraded while relmap runs, and its results would be stored as the old one's.
+    """
+    key, version, rule = pickle.loads(payload)  # noqa: S301  # pickled by our own parent
+    if (rule.key, rule.version) != (key, version):
+        raise ValueError(
+            f"{rule.key} {rule.version} is installed by now, and {key} {version} was loaded. "
+            "Start relmap again."
+        )
+    return rule
 
 
 def flaw(rule: ActiveRule) -> Message | None:
