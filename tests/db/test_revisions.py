@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from relmap import graph, imports
 from relmap.facts import next_steps, people, structure
 from relmap.maintenance.erase import erase_person
-from relmap.models import Account, Import, NextStep, Person, db, writing
+from relmap.models import Account, NextStep, Person, db, writing
 from tests.db.test_two_at_once import DAY, VERBS, _world, named, one
 
 DAYS = (date(2025, 3, 1), DAY - timedelta(days=1), DAY, DAY + timedelta(days=400))
@@ -68,10 +68,13 @@ def seen() -> dict[int, tuple[int, tuple[str, ...]]]:
 LIST = b"unit,post,person\nAnhe,Head,Zhou Min\nAnhe,Adviser,Lin\nPurchasing,Buyer,Sun Yi\n"
 
 
-def import_list() -> None:
-    imports.import_snapshot(
-        LIST, day=DAY, account="Anhe", file_name="list.csv", yes=True, cap=1_000_000
+def import_list(text: bytes = LIST, day: date = DAY) -> int:
+    name = f"{day}.csv"
+    report = imports.import_snapshot(
+        text, day=day, account="Anhe", file_name=name, yes=True, cap=1_000_000
     )
+    assert report.import_id is not None
+    return report.import_id
 
 
 def stale(act) -> list[int]:
@@ -87,9 +90,18 @@ def stale(act) -> list[int]:
 
 
 def test_lists_and_their_undoing_raise_the_revisions_of_what_they_change(owned):
-    assert stale(import_list) == []
-    newest = db.session.scalar(select(func.max(Import.id)))
-    assert stale(lambda: imports.undo_import(newest)) == []
+    made: list[int] = []
+    assert stale(lambda: made.append(import_list())) == []
+    assert stale(lambda: imports.undo_import(made[0])) == []
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_answers_about_people_raise_the_revisions_of_what_they_change(owned, is_same):
+    import_list(b"unit,post,person\nAnhe,Head,Josh Harlow\n")
+    josh = named(Person, "Josh Harlow").id
+    number = import_list(b"unit,post,person\nAnhe,Head,Joshua Harlow\n", date(2026, 7, 1))
+    same = josh if is_same else None
+    assert stale(lambda: imports.resolve_row(number, 2, same=same)) == []
 
 
 @pytest.mark.parametrize("name", ["Lin", "Wang", "Hu"])
