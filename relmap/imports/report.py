@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import func, select, true
@@ -87,6 +88,12 @@ class ImportReport:
     def uncertain(self) -> tuple[dict[str, Any], ...]:
         """The rows that wait for a word."""
         return tuple(change for change in self.changes if change["kind"] == "uncertain")
+
+    @property
+    def mark(self) -> str:
+        """A name for what changes; it changes with that."""
+        told = json.dumps(self.changes, sort_keys=True, ensure_ascii=False, default=str)
+        return blake2b(told.encode(), digest_size=16).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """One JSON document."""

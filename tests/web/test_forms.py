@@ -24,6 +24,7 @@ from relmap.models import (
     Account,
     Alert,
     NextStep,
+    Person,
     PluginHealth,
     PluginSetting,
     Post,
@@ -321,6 +322,45 @@ def test_what_two_decide_at_once_is_decided_by_one_of_them(app, book, visit, nam
         (first, _), (second, told) = sorted(threads.map(decide, clients))
     assert (first, second) == (303, 422)
     assert DECIDED[name].told in told
+
+
+def end_one() -> None:
+    """A colleague writes what the held list would have told too."""
+    person = db.session.scalars(select(Person).where(Person.name == "Person 8")).one()
+    query = select(Tenure).where(Tenure.person_id == person.id)
+    tenures.end_tenure(db.session.scalars(query).one(), date(2026, 1, 20))
+
+
+@pytest.mark.postgresql
+def test_a_held_list_changes_what_was_shown_or_nothing(app, book, visit):
+    client, act, sent = ready(app, book, visit, "imports.apply_held")
+    work(app, book.li, end_one)
+    before = rows(app)
+    answer = client.post(act, data=sent)
+    assert (answer.status_code, rows(app) == before) == (409, True)
+    assert "Somebody wrote while you had this list open" in answer.text
+    assert client.post(act, data={}).status_code == 409
+
+    again = form_of(answer.text, act)
+    assert again["mark"] != sent["mark"]
+    del again["csrf_token"]
+    assert client.post(act, data=again).status_code == 303
+
+
+@pytest.mark.postgresql
+def test_a_held_list_that_is_applied_while_a_colleague_writes_is_shown_again(app, book, visit):
+    client, act, sent = ready(app, book, visit, "imports.apply_held")
+    answers = []
+    other = threading.Thread(target=lambda: answers.append(client.post(act, data=sent)))
+
+    def first() -> None:
+        end_one()
+        other.start()
+        wait_for_a_lock(other)
+
+    work(app, book.li, first)
+    other.join()
+    assert [answer.status_code for answer in answers] == [409]
 
 
 def case_of(name: str, book) -> Case:

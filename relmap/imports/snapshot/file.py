@@ -106,12 +106,20 @@ def import_within(table: Table, *, day: date, account: str) -> Import:
 
 
 def apply_import(
-    import_id: int, user_id: int | None = None, *, today: date | None = None
+    import_id: int,
+    user_id: int | None = None,
+    *,
+    today: date | None = None,
+    shown: str | None = None,
 ) -> ImportReport:
-    """Apply an import that the guard holds: plan it again on today's facts, then write it."""
+    """Apply an import that the guard holds: plan it again on today's facts, then write it.
+
+    ``shown`` is the mark of the report that somebody said yes to: ``Refused`` where what would be
+    written is another by now.
+    """
     file = seen_on(kept_file(_still_held(import_id)), today)
     with acting_as(actor_id() if user_id is None else user_id):
-        return _apply(file, import_id, yes=True)
+        return _apply(file, import_id, yes=True, shown=shown)
 
 
 def _still_held(import_id: int) -> Import:
@@ -185,18 +193,29 @@ def _new_accounts(file: File, on_file: OnFile) -> dict[str, int | None]:
     return first
 
 
-def _apply(file: File, import_id: int | None, *, yes: bool) -> ImportReport:
+def _apply(
+    file: File, import_id: int | None, *, yes: bool, shown: str | None = None
+) -> ImportReport:
     made, number = apply_plan(
         lambda: planned(file),
         lambda: _held_or_new(file) if import_id is None else _still_held(import_id),
-        is_wanted=lambda made: yes or not made.held,
+        is_wanted=lambda made: (yes or not made.held) and shown in (None, _told(made, file).mark),
         file_name=file.table.name,
     )
+    if number is None and import_id is not None:
+        _still_held(import_id)
+        raise Refused(
+            "Somebody wrote while you had this list open, and it would change something else by "
+            "now. Look at it again, then apply it."
+        )
     if number is None:
         assert made.held is not None
         raise ImportHeld(made.held, import_id=_hold(file, made))
-    report = report_of_plan(made, file=file.table.name, accounts=file.accounts)
-    return replace(report, import_id=number, status="applied", held=None)
+    return replace(_told(made, file), import_id=number, status="applied", held=None)
+
+
+def _told(made: ImportPlan, file: File) -> ImportReport:
+    return report_of_plan(made, file=file.table.name, accounts=file.accounts)
 
 
 def _held_or_new(file: File) -> Import:

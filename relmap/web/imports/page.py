@@ -115,8 +115,11 @@ def _counts(shown: Sequence[Import], open_ids: set[int] | None) -> dict[int, Map
 @pages.get("/<int:import_id>")
 def show(import_id: int) -> str:
     """One file: its doubts first, then what it changed."""
-    found, open_ids = _import_or_404(import_id), _open_ids()
-    report = imports.show_import(import_id)
+    return _page(_import_or_404(import_id))
+
+
+def _page(found: Import, refused: Refused | None = None) -> str:
+    open_ids, report = _open_ids(), imports.show_import(found.id)
     told, because = report.to_json(), imports.held_because(found) or report.held
     if because is not None and open_ids is not None:
         because = imports.without_names(imports.Note(None, because)).message
@@ -129,6 +132,8 @@ def show(import_id: int) -> str:
         "imports/import.html",
         active="imports",
         found=found,
+        refused=refused,
+        mark=report.mark,
         held=because if is_whole else _("the guard wants a yes"),
         forms=FORMS,
         statuses=STATUSES,
@@ -150,13 +155,22 @@ def show(import_id: int) -> str:
 
 
 @pages.post("/<int:import_id>/apply")
-def apply_held(import_id: int) -> Response:
-    """Apply an import that the guard holds; nobody opens an account that they could not see."""
+def apply_held(import_id: int) -> Response | tuple[str, int]:
+    """Apply an import that the guard holds, where it would still change what was shown.
+
+    Nobody opens an account that they could not see.
+    """
     found, open_ids = _import_or_404(import_id, write=True), _open_ids()
     accounts = imports.show_import(import_id).accounts
     if open_ids is not None and not _is_whole(found, accounts, open_ids):
         abort(403)
-    imports.apply_import(found.id, user_id=current_viewer().id, today=today())
+    viewer_id, shown = current_viewer().id, request.form.get("mark", "")
+    try:
+        imports.apply_import(found.id, user_id=viewer_id, today=today(), shown=shown)
+    except Refused as error:
+        if found.status != "held":  # somebody applied it meanwhile
+            raise
+        return _page(found, error), 409
     flash(_("The file is applied."))
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
