@@ -7,7 +7,10 @@ watches the process, not the threads: a few slow visitors would take them all.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import socket
+import sys
+import termios
 import threading
 import time
 from typing import Any, Final
@@ -22,6 +25,8 @@ HEAD_SECONDS_WHEN_FULL: Final = 3
 """Its head is here by then while no thread is free, since others wait for one."""
 ROUND_SECONDS: Final = 180
 """By then it is answered, and the answer taken."""
+TAKE_SECONDS: Final = 20
+"""So long nothing of an answer may be taken."""
 LOOKS_EVERY: Final = 1
 
 
@@ -55,19 +60,33 @@ class WebProcess(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
         return super().handle_request(req, conn)
 
     def _watch(self) -> None:
+        left: dict[Any, tuple[int, float]] = {}  # bytes nobody took yet, and since when so many
         while True:
             time.sleep(LOOKS_EVERY)
-            begun = list(self.begun.items())
+            now, begun = time.monotonic(), list(self.begun.items())
+            left = {conn: _left(conn.sock, left.get(conn), now) for conn, _ in begun}
             is_full = len(begun) >= self.cfg.threads
             for conn, since in begun:
                 is_urgent = is_full and conn not in self.heard
-                _cut(conn.sock, time.monotonic() - since, is_urgent=is_urgent)
+                _cut(conn.sock, now - since, is_urgent=is_urgent, untaken=now - left[conn][1])
 
 
-def _cut(connection: socket.socket, seconds: float, *, is_urgent: bool = False) -> None:
-    """End the reading of what is not here in time; what is being answered goes on."""
+def _left(
+    connection: socket.socket, before: tuple[int, float] | None, now: float
+) -> tuple[int, float]:
+    """How many bytes of an answer its visitor has not taken, and since when it is as many."""
+    count = 0
+    with contextlib.suppress(OSError):  # gone already, or not Linux
+        count = int.from_bytes(fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    return before if count and before and before[0] == count else (count, now)
+
+
+def _cut(
+    connection: socket.socket, seconds: float, *, is_urgent: bool = False, untaken: float = 0
+) -> None:
+    """End the reading of what is not here in time; what is being answered and taken goes on."""
     with contextlib.suppress(OSError):  # gone already
-        if seconds > ROUND_SECONDS:
+        if seconds > ROUND_SECONDS or untaken > TAKE_SECONDS:
             connection.shutdown(socket.SHUT_RDWR)
         elif seconds > (HEAD_SECONDS_WHEN_FULL if is_urgent else RECEIVE_SECONDS):
             connection.shutdown(socket.SHUT_RD)

@@ -22,7 +22,9 @@ from relmap.cli.web_process import (
     HEAD_SECONDS_WHEN_FULL,
     RECEIVE_SECONDS,
     ROUND_SECONDS,
+    TAKE_SECONDS,
     _cut,
+    _left,
 )
 from relmap.facts.users import add_user
 from relmap.models import db, writing
@@ -264,6 +266,24 @@ def test_while_all_threads_are_taken_the_head_of_a_request_has_less_time():
             ours.recv(100)
         _cut(ours, HEAD_SECONDS_WHEN_FULL + 1, is_urgent=True)
         assert ours.recv(100) == b""
+
+
+def test_an_answer_of_which_nothing_is_taken_ends():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert _left(ours, None, 1.0) == (0, 1.0)
+        ours.sendall(b"an answer")
+        begun = _left(ours, (0, 1.0), 2.0)
+        assert begun[0] > 0
+        assert (_left(ours, begun, 9.0), begun[1]) == (begun, 2.0)
+        _cut(ours, 1, untaken=TAKE_SECONDS)
+        ours.sendall(b", going on")
+        assert _left(ours, begun, 10.0)[1] == 10.0
+        assert theirs.recv(100) == b"an answer, going on"
+        assert _left(ours, begun, 11.0) == (0, 11.0)
+        _cut(ours, 1, untaken=TAKE_SECONDS + 1)
+        with pytest.raises(BrokenPipeError):
+            ours.sendall(b"too late")
 
 
 @pytest.mark.parametrize(
