@@ -473,6 +473,24 @@ def test_what_is_counted_at_once_with_a_failure_is_not_lost(app, context, status
     assert len(row.account_failures) == (3 if status == "failed" else 2)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_of_two_accounts_of_a_new_rule_one_makes_its_line(app, context):
+    def failed(account_id: int) -> None:
+        outcome = Outcome("own", "own.rule", 1, "failed", reason="x")
+        health.record([outcome], account_id=account_id, at=utc_now())
+
+    two = Two(app)
+    with writing():
+        failed(1)
+        thread = two.start("second", lambda: failed(2))
+        while thread.is_alive() and not is_waiting():
+            pass
+    thread.join()
+    db.session.rollback()
+    assert two.faults == []
+    assert db.session.scalars(select(PluginHealth.failures_in_row)).all() == [2]
+
+
 def test_to_raise_an_account_that_is_not_locked_is_refused(world):
     with pytest.raises(RuntimeError, match="not locked"), writing():
         raise_revision([world])
