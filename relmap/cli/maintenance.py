@@ -9,6 +9,7 @@ import click
 from relmap.cli.options import json_option, today, with_app
 from relmap.cli.printing import print_json, say
 from relmap.cli.root import REFUSED
+from relmap.contracts.signs import shown
 from relmap.facts import users
 from relmap.languages import _, tell
 from relmap.maintenance import backup as backups
@@ -67,7 +68,10 @@ def check(as_json: bool) -> None:
 def backup(file: Path) -> None:
     """Write the whole database to FILE while relmap runs."""
     backups.backup(file)
-    say("{file} holds the whole book. The secret key is not in it; keep it apart.", file=str(file))
+    say(
+        "{file} holds the whole book. The secret key is not in it; keep it apart.",
+        file=shown(str(file)),
+    )
 
 
 @click.command()
@@ -77,12 +81,12 @@ def restore(file: Path) -> None:
     """Put the database back as FILE holds it; the present one is kept beside."""
     kept = backups.restore(file)
     if kept is None:
-        say("Restored from {file}.", file=str(file))
+        say("Restored from {file}.", file=shown(str(file)))
     else:
         say(
             "Restored from {file}. What was there before is in {kept}.",
-            file=str(file),
-            kept=str(kept),
+            file=shown(str(file)),
+            kept=shown(str(kept)),
         )
     say("Its administrators: {names}.", names=", ".join(users.administrators()))
 

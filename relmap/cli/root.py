@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import click
@@ -154,7 +155,7 @@ class Relmap(click.Group):
             if error.filename is None:  # of a pipe, say: no file to look after
                 raise
             text = "{file} cannot be used ({reason}). Look whose it is, and where there is room."
-            report(ctx, Refused(text, file=error.filename, reason=error.strerror))
+            report(ctx, Refused(text, file=Path(error.filename), reason=error.strerror))
             ctx.exit(REFUSED)
         except click.ClickException as error:  # later nobody knows the language any more
             error.show()

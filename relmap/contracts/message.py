@@ -16,6 +16,7 @@ from string import Formatter
 from typing import Any
 
 from relmap.contracts.refs import Ref
+from relmap.contracts.signs import one_line, shown
 
 __all__ = ["N_", "Message", "Told", "fields_of_text"]
 
@@ -93,9 +94,9 @@ def _kept(value: Told) -> Told:
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, BaseException):
-        return _kept(getattr(value, "message", str(value)))
-    if isinstance(value, PurePath):
-        return str(value)
+        return _kept(getattr(value, "message", one_line(value)))
+    if isinstance(value, PurePath):  # whoever made the file chose the signs
+        return shown(str(value))
     if isinstance(value, Iterable) and not isinstance(value, Mapping | Ref):
         return tuple(_kept(one) for one in value)
     raise ValueError(f"{value!r} cannot be told: it is a {type(value).__name__}.")

@@ -19,6 +19,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from relmap.config import is_timezone
 from relmap.contracts import N_
+from relmap.contracts.signs import shown
 from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
 from relmap.facts.audit import lock, lock_kind, record
@@ -406,7 +407,7 @@ def administrators() -> list[str]:
     """The names of those who may do everything, as they can be printed."""
     query = select(User.name).where(User.role == "administrator", User.is_active)
     names = db.session.scalars(query.order_by(User.name))
-    return ["".join(sign if sign.isprintable() else "?" for sign in name) for name in names]
+    return [shown(name) for name in names]
 
 
 def _administrator_count() -> int:

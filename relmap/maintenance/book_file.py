@@ -12,9 +12,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import CheckConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, text
 
 from relmap.contracts import N_, Message
+from relmap.contracts.signs import shown
 from relmap.errors import Refused
 from relmap.facts.users import ROLES
 from relmap.maintenance.check.readable import check_readable
@@ -26,6 +27,7 @@ __all__ = ["reading", "refuse_other_file", "refuse_other_schema", "tables_of"]
 MAGIC: Final = b"SQLite format 3\x00"
 TABLES: Final = frozenset({"account", "unit", "post", "person", "tenure", "change"})
 VERSION: Final = "alembic_version"
+NAMED: Final = (CheckConstraint, ForeignKeyConstraint, UniqueConstraint)
 OTHER_KINDS: Final = {"trigger": N_("a trigger"), "view": N_("a view"), "table": N_("a table")}
 
 
@@ -71,6 +73,7 @@ def _refuse_contents(path: Path) -> None:
     with reading(path) as connection:
         _refuse_others(connection, path)
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        found = found.splitlines()[-1]  # a heading may stand above it
         if found != "ok":
             raise Refused(
                 "{path} is damaged ({found}). Take an older backup.", path=path, found=found
@@ -100,7 +103,7 @@ def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
                 "backup that relmap wrote.",
                 path=path,
                 kind=Message(OTHER_KINDS.get(kind, OTHER_KINDS["table"])),
-                name=_printable(name),
+                name=shown(name),
             )
 
 
@@ -140,13 +143,9 @@ def _refuse_roles(connection: sqlite3.Connection, path: Path) -> None:
                 "{path} gives the user {name} the role {role}, which there is not. Nothing was "
                 "restored.",
                 path=path,
-                name=_printable(str(name)),
-                role=_printable(str(role)),
+                name=shown(str(name)),
+                role=shown(str(role)),
             )
-
-
-def _printable(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 # --- once it is at the newest schema
@@ -170,13 +169,14 @@ def refuse_other_schema(path: Path) -> None:
 
 
 def _lacking(name: str) -> set[str]:
-    """Columns that are too many or missing, and constraints and indexes that are missing."""
+    """Columns and indexes that are too many or missing, and constraints that are missing."""
     table = db.metadata.tables[name]
     query = text("SELECT name, hidden FROM pragma_table_xinfo(:name)").bindparams(name=name)
     columns = {column if not hidden else "" for column, hidden in db.session.execute(query)}
-    query = text("SELECT name, sql FROM sqlite_master WHERE tbl_name = :name")
+    query = text("SELECT name, type, sql FROM sqlite_master WHERE tbl_name = :name")
     rows = db.session.execute(query.bindparams(name=name)).all()
     sql = " ".join(row.sql or "" for row in rows)
-    checks = {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)}
-    indexes = {str(one.name) for one in table.indexes} - {row.name for row in rows}
-    return columns ^ set(table.c.keys()) | {one for one in checks if one not in sql} | indexes
+    named = {str(one.name) for one in table.constraints if isinstance(one, NAMED)}
+    indexes = {row.name for row in rows if row.type == "index" and row.sql}  # of their own
+    others = indexes ^ {str(one.name) for one in table.indexes}
+    return columns ^ set(table.c.keys()) | {one for one in named if one not in sql} | others

@@ -17,6 +17,7 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from relmap.config import Config
+from relmap.contracts.signs import shown
 from relmap.errors import Refused
 from relmap.models.base import db
 
@@ -101,7 +102,8 @@ def _folder(config: Config, path: str) -> Path:
 def _name() -> str:
     """The book as people know it: its file, or its server without the password."""
     url = db.engine.url
-    return url.database or "" if url.drivername == "sqlite" else url.render_as_string()
+    name = url.database or "" if url.drivername == "sqlite" else url.render_as_string()
+    return shown(name)
 
 
 # --- why it fails

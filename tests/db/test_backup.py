@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -19,6 +20,7 @@ from relmap.errors import Refused
 from relmap.facts import structure
 from relmap.maintenance import sample
 from relmap.maintenance.backup import backup, restore
+from relmap.maintenance.book_file import refuse_other_file
 from relmap.models import Account, Person, Unit, db, writing
 from relmap.models.book import refuse_other_book
 
@@ -335,6 +337,11 @@ TRIGGER = """CREATE TRIGGER t AFTER INSERT ON change BEGIN
     UPDATE user SET role = 'administrator'; END"""
 REMADE = """CREATE TABLE user (id INTEGER PRIMARY KEY, name, role, password_hash,
     must_change_password, session_stamp, is_active, person_id, created_at, language, timezone)"""
+UNTIED = """
+UPDATE sqlite_master SET sql = replace(
+    sql, 'CONSTRAINT fk_tenure_person_id_person FOREIGN KEY(person_id) REFERENCES person (id), ', ''
+) WHERE name = 'tenure'
+"""
 FOREIGN = {
     "trigger": ([TRIGGER], "a trigger that is not relmap's: t"),
     "view": (["CREATE VIEW looked AS SELECT * FROM user"], "a view that is not relmap's: looked"),
@@ -345,7 +352,7 @@ FOREIGN = {
     ),
     "a table's name with signs": (
         ['CREATE TABLE "a\x1b[31m" (text)'],
-        r"a table that is not relmap's: a\?\[31m\.",
+        r"a table that is not relmap's: a\ufffd\[31m\.",
     ),
     "role": (["UPDATE user SET role = 'owner'"], "the role owner, which there is not"),
     "two versions": (
@@ -375,6 +382,11 @@ FOREIGN = {
     "table without its constraints": (
         ["PRAGMA foreign_keys = OFF", "DROP TABLE user", REMADE],
         "table user is not as relmap",
+    ),
+    "index more": (["CREATE UNIQUE INDEX none ON unit (id)"], "table unit is not.*none"),
+    "foreign key gone": (
+        ["PRAGMA writable_schema = ON", UNTIED],
+        "table tenure is not.*fk_tenure_person_id_person",
     ),
     "index gone": (["DROP INDEX uq_tenure_open_person_post"], "uq_tenure_open_person_post"),
 }
@@ -418,3 +430,40 @@ def test_the_command_names_the_administrators_that_came_with_the_file(app, book,
     backup(tmp_path / "book.sqlite3")
     said = CliRunner().invoke(cli, ["restore", str(tmp_path / "book.sqlite3")], obj=app).stdout
     assert "Its administrators: admin.\n" in said
+
+
+@ON_SQLITE
+def test_a_file_that_is_cut_or_changed_anywhere_is_whole_or_refused_in_one_line(context, tmp_path):
+    add_account("Anhe")
+    backup(tmp_path / "good")
+    whole, chance = (tmp_path / "good").read_bytes(), Random(10)
+    attacks = [whole[: len(whole) * part // 20] for part in range(20)]
+    for page in range(0, len(whole), 4096):  # mostly in the heads of pages, where it does most
+        at = page + chance.choice(
+            [chance.randrange(12), chance.randrange(100), chance.randrange(4096)]
+        )
+        flipped = whole[at] ^ 1 << chance.randrange(8)
+        attacks.append(whole[:at] + bytes([flipped]) + whole[at + 1 :])
+    refused = {}
+    for number, attack in enumerate(attacks):
+        file = tmp_path / str(number)
+        file.write_bytes(attack)
+        try:
+            refuse_other_file(file)
+        except Refused as refusal:
+            refused[number] = str(refusal)
+    assert [text for text in refused.values() if "\n" in text] == []
+    assert refused.keys() >= {*range(20)}
+    assert 40 < len(refused) < len(attacks)
+
+
+@ON_SQLITE
+def test_a_journal_beside_a_backup_changes_neither(context, tmp_path, live):
+    """SQLite would roll the file back by it; what cannot be written is not."""
+    file, journal = tmp_path / "good", tmp_path / "good-journal"
+    backup(file)
+    before = file.read_bytes()
+    journal.write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504) + b"rolled back" * 500)
+    with pytest.raises(Refused, match="is damaged"):
+        restore(file)
+    assert (file.read_bytes(), journal.exists()) == (before, True)

@@ -247,6 +247,24 @@ def test_a_file_that_cannot_be_written_is_named(made, here):
     assert_one_line(made("backup", name), name, "cannot be used", "File name too long")
 
 
+STEERING = "a\x1b[31m\n\u202eb"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["backup"], ["restore"], ["import", "check"], ["import", "snapshot", "--on", "2026-07-01"]],
+    ids=" ".join,
+)
+def test_no_name_of_a_file_steers_the_terminal(made, here, words):
+    folder = here / STEERING
+    for name in ("there", "none/there", "new"):
+        done = made(*words, str(folder / name))
+        assert not {"\x1b", "\u202e"} & set(done.output)
+        assert "[31m\n" not in done.output
+        folder.mkdir(exist_ok=True)
+        (folder / "there").write_text("no such thing")
+
+
 @pytest.mark.parametrize("name", ["a b#c.db", "what?now.db", "100%41.db", "客户.db", "file:x.db"])
 def test_a_backup_may_have_any_name(made, here, name):
     assert made("backup", name).exit_code == 0
