@@ -435,6 +435,7 @@ def test_a_repeated_key_is_left_out_with_a_line():
         ("raise SystemExit", "Its hook scoring_rules failed: SystemExit"),
         ("return None", "Its hook scoring_rules failed: TypeError: 'NoneType' object"),
         ("return 7", "Its hook scoring_rules failed: TypeError"),
+        ("while True: yield Rule(settings)", "Its hook scoring_rules failed: ValueError: It gives"),
     ],
 )
 def test_a_hook_that_fails_is_a_line_and_no_more(body, problem):

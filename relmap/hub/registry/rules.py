@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from relmap.contracts import Message
@@ -18,6 +19,7 @@ from relmap.hub.surroundings import Disturbed, watched
 
 __all__ = ["Built", "build"]
 
+MOST_RULES = 100  # each is a line of every account
 HOOK_SECONDS = 10.0  # it makes a few objects; who computes there does it before every sweep
 HOOKS: dict[str, RuleKind] = {"scoring_rules": "score", "alert_rules": "alert"}
 
@@ -78,9 +80,12 @@ def _ask(
 ) -> list[Message]:
     """Put the rules that a hook gives to the others; what is wrong with those left out."""
     given = plugin.call(hook, settings=settings)
+    several = list(islice(given, MOST_RULES + 1))
+    if len(several) > MOST_RULES:
+        raise ValueError(f"It gives more than {MOST_RULES} rules.")
     # Another package's rules of the same keys are other rules: none takes over the other's results.
     made_with = digest(settings if plugin.is_bundled else [plugin.package, settings])
-    problems = [_add(rules, rule, kind, plugin, made_with) for rule in list(given)]
+    problems = [_add(rules, rule, kind, plugin, made_with) for rule in several]
     text = "A rule is left out. {problem}"
     return [Message(text, {"problem": problem}) for problem in problems if problem]
 
