@@ -15,7 +15,6 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -375,7 +374,7 @@ def guesses(hub: Hub) -> Tries:
             answers.add(re.sub(r"[0-9]+", "", answer.plain().replace(name, "")))
             yield answer, {429} if number == 5 else {401}, None, f"guess {number} at {name}"
     yield hub.visitors["nobody"].log_in("boss", PASSWORD), {303}, None, "a colleague's log-in"
-    ratio = median(seconds["spire"][:5]) / median(seconds["spare"][:5])
+    ratio = min(seconds["spire"][:5]) / min(seconds["spare"][:5])
     is_alike = len(answers) == 2 and 0.5 < ratio < 2
     answer = hub.visitors["nobody"].ask("GET", "/healthz")
     said = f"{len(answers)} answers; an unknown name takes {ratio:.2f} times as long"
