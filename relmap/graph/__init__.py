@@ -5,8 +5,9 @@ hidden unless it was recorded on or before the day (an announced leave), and wha
 is ``announced`` if it was on record by then; titles, units' names,
 reporting lines and vacancies are those of the day, read back from the audit log.
 
-Nine queries, whatever the size of the account: pages are built on views.
-What many accounts hold of one person takes seven, however many they are (``views_about``).
+Nine queries, whatever the size of the account, and two where this process keeps the view; on SQLite
+one more: pages are built on views. What many accounts hold of one person takes seven, however many
+they are (``views_about``).
 """
 
 from relmap.graph.accounts import view
