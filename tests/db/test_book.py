@@ -408,6 +408,22 @@ def test_a_page_says_that_the_book_is_locked(made, here, monkeypatch):
         db.engine.dispose()
 
 
+def test_a_page_says_on_a_full_disk_that_it_cannot_save_and_not_where_the_book_lies(
+    made, full_disk, here, caplog
+):
+    app = create_app()
+    app.config["WTF_CSRF_ENABLED"] = False
+    with full_disk():
+        answer = app.test_client().post("/login", data={"name": "mia", "password": "x"})
+        assert app.test_client().get("/login").status_code == 200
+    assert answer.status_code == 503
+    assert "The database cannot be used. Try again in a while." in answer.text
+    assert "book.db" not in answer.text
+    assert f"The disk of {here / 'book.db'} does not take more" in caplog.text
+    with app.app_context():
+        db.engine.dispose()
+
+
 def test_a_server_that_does_not_answer_is_one_line(here, monkeypatch):
     address = "postgresql+psycopg://relmap:secret@127.0.0.1:1/relmap"
     monkeypatch.setenv("RELMAP_DATABASE_URL", address)

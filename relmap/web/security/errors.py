@@ -17,7 +17,7 @@ from relmap.errors import ImportHeld, NotFound, Refused
 from relmap.facts.logins import TooManyAttempts
 from relmap.languages import _, tell
 from relmap.models import db
-from relmap.models.book import BUSY_SECONDS, refusal_of
+from relmap.models.book import BUSY_SECONDS, is_lock, refusal_of
 
 __all__ = ["Application", "init_errors", "is_for_a_script", "wants_json"]
 
@@ -114,7 +114,8 @@ def _answer_database(error: OperationalError) -> Response:
         raise error
     db.session.rollback()  # the page may need the database, which refuses after a failure
     current_app.logger.warning("%s %r: %s", request.method, request.path, refusal)
-    answer = _answer(503, tell(refusal))
+    # Where the book lies, and on what server, is for the log: anybody may ask for the log-in.
+    answer = _answer(503, tell(refusal) if is_lock(error) else None)
     answer.headers["Retry-After"] = str(BUSY_SECONDS)
     return answer
 
