@@ -113,6 +113,12 @@ def test_a_plug_in_that_is_gone_says_what_it_leaves_and_is_cleared(app, page, le
     assert "Nothing is stored of gone." in unescape(again.text)
 
 
+def test_one_that_left_nothing_to_be_seen_is_not_listed(app, page):
+    with app.app_context(), writing():
+        db.session.add(PluginHealth(plugin="gone", rule_key="gone.a", rule_version=1))
+    assert "not installed any more" not in page()
+
+
 def test_one_that_works_is_not_cleared_from_the_page(page, left, visit, mia):
     answer = visit(mia).post("/plug-ins/breadth/forget")
     assert "breadth works. Switch it off first" in unescape(answer.text)

@@ -54,22 +54,22 @@ def held_of_plugin(name: str) -> dict[str, int]:
 
 
 def gone_plugins(registry: Registry) -> list[str]:
-    """The plug-ins of which something is stored and that are not installed, by name; one query."""
-    tables: list[Any] = [Alert, PluginHealth, PluginSetting, PluginSwitch]
+    """Those that left alerts, scores or settings and are not installed, by name; one query."""
+    tables: list[Any] = [Alert, Score, PluginSetting]
     known = {plugin.name for plugin in registry.plugins} | {CORE}
     stored = db.session.scalars(union(*(select(table.plugin) for table in tables)))
     return sorted(set(stored) - known)
 
 
 def left_behind(held: Mapping[str, int]) -> Message | None:
-    """What is stored of a plug-in, in a sentence; ``None`` where nothing is."""
-    if not any(held.values()):
-        return None
+    """What is stored of a plug-in and seen by people; ``None`` where nothing is."""
     values = {
         "alerts": held["alert"],
         "settings": held["plugin_setting"],
         "results": held["score"] + held["scan"],
     }
+    if not any(values.values()):
+        return None
     text = N_("Left of it: alerts {alerts}, settings {settings}, results of rules {results}.")
     return Message(text, values)
 
