@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from dataclasses import is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -131,8 +132,9 @@ def test_nothing_is_printed_by_rules(view):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
-def test_a_looping_rule_ends_with_the_process_that_ran_it(view, tmp_path):
-    """Killed, so that nobody has the time to stop anything."""
+@pytest.mark.parametrize(("name", "count"), [("Loops", 1), ("ForksAndHangs", 2)])
+def test_a_looping_rule_ends_with_the_process_that_ran_it(view, tmp_path, name, count):
+    """Killed, so that nobody has the time to stop anything; what the rule started ends too."""
     script = tmp_path / "script.py"
     script.write_text(
         textwrap.dedent(f"""
@@ -144,25 +146,27 @@ def test_a_looping_rule_ends_with_the_process_that_ran_it(view, tmp_path):
             view = AccountView.from_json({view.to_json()!r})
             engine = Engine(Limits(rule_seconds=600, account_seconds=600))
             engine.score(view, [ActiveRule("broken", broken_rules.Sound(), "score")])
-            rules = [ActiveRule("broken", broken_rules.Loops(), "score")]
+            rules = [ActiveRule("broken", broken_rules.{name}(), "score")]
             threading.Thread(target=engine.score, args=(view, rules)).start()
             print(engine.process_id, flush=True)
         """)
     )
     with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as run:
         child = int(run.stdout.readline())
-        assert is_running(child)
+        wait_for(lambda: len(group_of(child)) == count)
         run.kill()
-    wait_for(lambda: not is_running(child))
+    wait_for(lambda: not group_of(child))
 
 
-def is_running(process_id: int) -> bool:
-    """Whether the process is there, and more than a name that nobody has asked after."""
-    try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+def group_of(process_id: int) -> list[int]:
+    """The processes that run in the group of one."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            state, _, group = file.read_text().rpartition(")")[2].split()[:3]
+            if int(group) == process_id and state != "Z":
+                found.append(int(file.parent.name))
+    return found
 
 
 def test_a_script_without_a_guard_does_not_start_anew(view, tmp_path):

@@ -27,7 +27,7 @@ from relmap.hub.engine.rules import RuleKind, read_rule
 from relmap.hub.engine.watch import Watch
 from relmap.hub.engine.wire import read_frame
 
-__all__ = ["Order", "serve"]
+__all__ = ["Order", "guard", "serve"]
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2) of Linux
 Order = tuple[RuleKind, dict[int, bytes], tuple[int, ...], tuple[bytes, ...]]
@@ -41,6 +41,21 @@ def serve(channel: socket.socket, limits: Limits) -> None:
     with channel.makefile("rb") as source:
         while (frame := read_frame(source)) is not None:
             shelf.work_off(pickle.loads(frame))  # noqa: S301  # from our own parent
+
+
+def guard(process_id: int) -> None:
+    """End a child's whole group where the parent was killed, which cannot do so any more.
+
+    The kernel ends the child then, but not what a rule in it has started.
+    """
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # one of them keeps the fork server alive
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGUSR1)
+    if os.getppid() != 1:
+        signal.sigwait({signal.SIGUSR1})
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process_id, signal.SIGKILL)
 
 
 def _settle(limits: Limits, *, keep: int) -> None:

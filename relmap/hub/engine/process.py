@@ -10,13 +10,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType
 from typing import Any
 
-from relmap.hub.engine.child import Order, serve
+from relmap.hub.engine.child import Order, guard, serve
 from relmap.hub.engine.outcomes import Limits
 from relmap.hub.engine.processes import descendants
 from relmap.hub.engine.reports import decode
@@ -38,7 +38,8 @@ class Child:
         context.set_forkserver_preload(["relmap.hub.engine"])
         ours, theirs = socket.socketpair()
         with theirs, _without_main():
-            self.process = _started(context, theirs, limits)
+            self.process = _started(context, serve, theirs, limits)
+            self.guard = _started(context, guard, self.process.pid)
         # A result that JSON had to escape can be longer than its text; the header comes on top.
         longest = limits.result_kib * 1024 * 4 + 65_536
         self.wire = Wire(ours, self.process.sentinel, longest)
@@ -85,20 +86,20 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(process, signal.SIGKILL)
         self.process.kill()  # where it had no group of its own yet
+        self.guard.kill()
         self.wire.close()
-        self.process.join(timeout=SECONDS_TO_DIE)
-        self.process.close()
+        for one in (self.process, self.guard):
+            one.join(timeout=SECONDS_TO_DIE)
+            one.close()
         return status
 
 
 def _started(
-    context: ForkServerContext, channel: socket.socket, limits: Limits
+    context: ForkServerContext, target: Callable[..., None], *order: Any
 ) -> ForkServerProcess:
     """A process at work; where the fork server was killed, one of a new fork server."""
     for patience in (0.1, 0.5, 2.0, None):
-        process = context.Process(
-            target=serve, args=(channel, limits), name="relmap-rules", daemon=True
-        )
+        process = context.Process(target=target, args=order, name="relmap-rules", daemon=True)
         try:
             process.start()
         except (OSError, EOFError):
