@@ -6,8 +6,9 @@ from datetime import date
 
 from relmap.contracts import N_
 from relmap.contracts.words import CLAIM_BASES, ClaimBasis
-from relmap.facts.audit import add, lock, raise_revision, remove
+from relmap.facts.audit import add, remove
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.locks import lock, raise_revision
 from relmap.models import Claim, Person, Post
 
 __all__ = ["add_claim", "withdraw_claim"]

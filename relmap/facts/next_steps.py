@@ -10,7 +10,9 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import accounts_of, add, lock, raise_revision, revise
+from relmap.facts.audit import add, revise
+from relmap.facts.concerned import accounts_of
+from relmap.facts.locks import lock, raise_revision
 from relmap.models import Account, NextStep, Person, db
 
 __all__ = [

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from relmap.contracts import N_
 from relmap.contracts.words import EXTERNAL_ID_KINDS, ExternalIdKind, Side
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import add, lock, lock_kind, raise_revision, remove, revise
+from relmap.facts.audit import add, remove, revise
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.locks import lock, lock_kind, raise_revision
 from relmap.languages.labels import label_message
 from relmap.models import (
     Account,

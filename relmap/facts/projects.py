@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from relmap.contracts import N_
 from relmap.contracts.words import PROJECT_STAGES, ProjectStage
 from relmap.errors import Refused
-from relmap.facts.audit import add, lock, raise_revision, remove, revise
+from relmap.facts.audit import add, remove, revise
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.locks import lock, raise_revision
 from relmap.models import Account, Post, Project, ProjectPost, Unit, db
 from relmap.names.folding import tidy
 

@@ -11,16 +11,9 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from relmap.contracts import N_
 from relmap.contracts.words import FUNCTIONS, LEVELS
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import (
-    add,
-    lock,
-    lock_accounts,
-    lock_kind,
-    raise_revision,
-    refuse_changed_later,
-    revise,
-)
+from relmap.facts.audit import add, refuse_changed_later, revise
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.locks import lock, lock_accounts, lock_kind, raise_revision
 from relmap.models import Account, Person, Post, Tenure, Unit, db
 from relmap.names.accounts import nearly_one
 from relmap.names.folding import caseless

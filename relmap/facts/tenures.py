@@ -10,15 +10,9 @@ from sqlalchemy import Select, func, or_, select
 from relmap.contracts import N_
 from relmap.contracts.words import END_REASONS, LEVELS, EndReason, Precision
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import (
-    add,
-    lock,
-    raise_revision,
-    refuse_changed_later,
-    remove,
-    revise,
-)
+from relmap.facts.audit import add, refuse_changed_later, remove, revise
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.locks import lock, raise_revision
 from relmap.facts.people import end_contact
 from relmap.models import Contact, Person, Post, Tenure, Unit, db, utc_now
 

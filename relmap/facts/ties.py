@@ -16,8 +16,10 @@ from relmap.contracts.words import (
     TieKind,
 )
 from relmap.errors import Refused
-from relmap.facts.audit import accounts_of_tie, add, lock, raise_revision, revise
+from relmap.facts.audit import add, revise
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.concerned import accounts_of_tie
+from relmap.facts.locks import lock, raise_revision
 from relmap.models import Person, Tie, db
 
 __all__ = ["add_tie", "end_tie", "judge_tie"]

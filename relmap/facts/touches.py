@@ -8,8 +8,10 @@ from datetime import date
 from relmap.contracts import N_
 from relmap.contracts.words import DIRECTIONS, TOUCH_KINDS, Direction, TouchKind
 from relmap.errors import Refused
-from relmap.facts.audit import add, lock, raise_revision, remove, workplaces_of
+from relmap.facts.audit import add, remove
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.concerned import workplaces_of
+from relmap.facts.locks import lock, raise_revision
 from relmap.models import Person, Touch, TouchPerson, db
 
 __all__ = ["add_touch", "withdraw_touch"]

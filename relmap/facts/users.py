@@ -22,8 +22,9 @@ from relmap.contracts import N_
 from relmap.contracts.signs import shown
 from relmap.contracts.words import LANGUAGES
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import lock, lock_kind, record
+from relmap.facts.audit import record
 from relmap.facts.closed_lists import refuse_unknown
+from relmap.facts.locks import lock, lock_kind
 from relmap.models import Account, Change, Grant, Person, User, db
 
 __all__ = [

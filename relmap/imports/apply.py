@@ -16,14 +16,9 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from relmap.errors import Refused
-from relmap.facts.audit import (
-    accounts_of,
-    actor_id,
-    lock_accounts,
-    plain,
-    raise_revision,
-    workplaces_of,
-)
+from relmap.facts.audit import actor_id, plain
+from relmap.facts.concerned import accounts_of, workplaces_of
+from relmap.facts.locks import lock_accounts, raise_revision
 from relmap.imports.identity.people_on_file import owners_of_ids
 from relmap.imports.insertion import RealIds, make_rows
 from relmap.imports.plan import Doubt, ImportPlan, Interval, Made, Revised

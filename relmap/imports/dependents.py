@@ -11,7 +11,8 @@ from sqlalchemy import Table, or_, select
 
 from relmap.contracts import Message
 from relmap.errors import Refused
-from relmap.facts.audit import plain, workplaces_of
+from relmap.facts.audit import plain
+from relmap.facts.concerned import workplaces_of
 from relmap.imports.apply import rows_by_id
 from relmap.languages import label_message
 from relmap.models import (

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from relmap.contracts import Message
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import accounts_of, get_for_change, lock_accounts
+from relmap.facts.concerned import accounts_of
+from relmap.facts.locks import get_for_change, lock_accounts
 from relmap.imports.archive import get_import, parts_of, rows_of
 from relmap.imports.plan import KINDS, Interval
 from relmap.imports.sheets.row_places import row_told

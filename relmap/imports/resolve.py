@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 
 from relmap.contracts.words import EndReason
 from relmap.errors import Refused
-from relmap.facts.audit import acting_as, actor_id, raise_revision, revise
+from relmap.facts.audit import acting_as, actor_id, revise
+from relmap.facts.locks import raise_revision
 from relmap.facts.people import (
     add_contact,
     add_contact_point,

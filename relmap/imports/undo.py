@@ -15,14 +15,9 @@ from sqlalchemy import Date, Table, delete, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from relmap.errors import Refused
-from relmap.facts.audit import (
-    accounts_of,
-    acting_as,
-    actor_id,
-    get_for_change,
-    lock_accounts,
-    raise_revision,
-)
+from relmap.facts.audit import acting_as, actor_id
+from relmap.facts.concerned import accounts_of
+from relmap.facts.locks import get_for_change, lock_accounts, raise_revision
 from relmap.facts.people import refresh_search_text
 from relmap.imports.archive import get_import
 from relmap.imports.dependents import refuse_if_something_rests

@@ -19,7 +19,7 @@ import relmap.facts
 from relmap.errors import NotFound, Refused
 from relmap.facts import claims, next_steps, people, projects, structure, tenures, ties, users
 from relmap.facts import touches as touch_verbs
-from relmap.facts.audit import raise_revision
+from relmap.facts.locks import raise_revision
 from relmap.hub import health
 from relmap.hub.engine import Outcome
 from relmap.hub.registry import registry_of, set_setting, switch
@@ -228,7 +228,8 @@ NO_VERBS = {
 }
 """What reads; ``ensure_admin`` acts in an empty book only, and a log-in is noted each time."""
 
-OTHER_ROOMS = {"audit", "closed_lists", "logins"}  # attempts to log in: tests/db/test_logins.py
+OTHER_ROOMS = {"audit", "closed_lists", "concerned", "locks", "logins"}
+"""What is no verb, or has its own tests: tests/db/test_logins.py."""
 
 
 def test_every_verb_is_held_to_the_laws():

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from relmap.contracts import Measures, Message, codec
 from relmap.errors import Refused
 from relmap.facts import audit
+from relmap.facts.locks import lock_kind
 from relmap.hub import health, settings
 from relmap.hub.engine import ActiveRule, RuleKind
 from relmap.hub.registry.discovery import Plugin, Registry, registry_of
@@ -183,7 +184,7 @@ def lock_settings() -> None:
 
     All of them: a setting that nobody changed yet has no row to lock.
     """
-    audit.lock_kind(PluginSetting)
+    lock_kind(PluginSetting)
     db.session.expire_all()  # what the session read may be older than what we waited for
 
 
@@ -207,7 +208,7 @@ def set_setting(registry: Registry, plugin: str, typed: Mapping[str, str]) -> No
 def switch(registry: Registry, plugin: str, *, is_on: bool) -> None:
     """Switch a plug-in on or off from the next account on; raises ``NotFound``."""
     known: Plugin = registry.plugin(plugin)
-    audit.lock_kind(PluginSwitch)
+    lock_kind(PluginSwitch)
     row = db.session.get(PluginSwitch, known.name, populate_existing=True)
     was_on = row is None or row.is_on
     if row is None:

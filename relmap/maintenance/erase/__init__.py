@@ -11,7 +11,8 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from relmap.errors import Refused
-from relmap.facts.audit import lock, raise_revision, record
+from relmap.facts.audit import record
+from relmap.facts.locks import lock, raise_revision
 from relmap.facts.people import get_person
 from relmap.maintenance.erase.files import erase_from_imports
 from relmap.maintenance.erase.free_pages import forget_free_pages

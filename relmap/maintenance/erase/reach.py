@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from relmap.facts.audit import workplaces_of
+from relmap.facts.concerned import workplaces_of
 from relmap.maintenance.erase.identifiers import Identifiers
 from relmap.models import (
     Claim,

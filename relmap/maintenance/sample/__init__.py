@@ -16,7 +16,8 @@ from datetime import date
 from sqlalchemy import select
 
 from relmap.errors import Refused
-from relmap.facts.audit import lock_accounts, raise_revision, record
+from relmap.facts.audit import record
+from relmap.facts.locks import lock_accounts, raise_revision
 from relmap.maintenance.sample.days import move
 from relmap.maintenance.sample.imports import import_lists, import_projects, import_touches
 from relmap.maintenance.sample.removal import count_added_to_sample_book, remove_sample_book

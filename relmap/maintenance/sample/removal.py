@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Delete, Table, Update, delete, func, select, update
 
-from relmap.facts.audit import accounts_of, lock_accounts, raise_revision
+from relmap.facts.concerned import accounts_of
+from relmap.facts.locks import lock_accounts, raise_revision
 from relmap.models import (
     Account,
     BackTest,

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from relmap.config import config_of
 from relmap.contracts import Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import actor_id, lock, revise
+from relmap.facts.audit import actor_id, revise
+from relmap.facts.locks import lock
 from relmap.facts.people import shown_id
 from relmap.languages import tell
 from relmap.models import Account, Alert, ExternalId, Post, Tenure, Unit, User, db, utc_now

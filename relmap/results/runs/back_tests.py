@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from relmap.contracts import Message, codec
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import actor_id, get_for_change, lock_kind
+from relmap.facts.audit import actor_id
+from relmap.facts.locks import get_for_change, lock_kind
 from relmap.insight.back_test import BacktestReport
 from relmap.models import BackTest, db, utc_now, writing
 from relmap.results.runs.past_forecasts import histories, rotation_back_test

@@ -23,7 +23,7 @@ from relmap.contracts import (
     codec,
 )
 from relmap.errors import NotFound
-from relmap.facts.audit import lock_accounts
+from relmap.facts.locks import lock_accounts
 from relmap.hub.registry import measures_in_force
 from relmap.insight.outlook import HolderOutlook
 from relmap.insight.outlook import forecast as outlook_of

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, union, update
 from relmap.contracts import N_, Message
 from relmap.errors import Refused
 from relmap.facts import audit
+from relmap.facts.locks import lock_kind
 from relmap.hub.registry import Registry
 from relmap.hub.settings import CORE
 from relmap.models import (
@@ -86,7 +87,7 @@ def forget_plugin(name: str) -> dict[str, int]:
     One that is installed begins anew with the next sweep. Raises ``Refused`` where nothing is
     stored. Does not commit.
     """
-    audit.lock_kind(PluginSetting)  # of two who forget at once one did
+    lock_kind(PluginSetting)  # of two who forget at once one did
     held = held_of_plugin(name)
     if not any(held.values()):
         raise Refused("Nothing is stored of {name}.", name=name)

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from relmap import graph
 from relmap.contracts import AccountView, Ref
 from relmap.errors import NotFound, Refused
-from relmap.facts.audit import lock_accounts
+from relmap.facts.locks import lock_accounts
 from relmap.hub import health
 from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, measures_in_force, rules_in_force

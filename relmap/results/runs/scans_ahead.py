@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, select
 
 from relmap.clock import day_end
-from relmap.facts.audit import lock_accounts
+from relmap.facts.locks import lock_accounts
 from relmap.models import Alert, Scan, db
 from relmap.models.chunks import chunked
 from relmap.results.runs.scanning import drop_orphan_views

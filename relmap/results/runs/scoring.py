@@ -12,7 +12,7 @@ from sqlalchemy import delete, exists, select
 from relmap import graph
 from relmap.contracts import AccountView, codec
 from relmap.errors import NotFound
-from relmap.facts.audit import lock_accounts
+from relmap.facts.locks import lock_accounts
 from relmap.hub import health
 from relmap.hub.engine import ActiveRule, Outcome, Runner
 from relmap.hub.registry import Registry, RulesInForce, measures_in_force, rules_in_force

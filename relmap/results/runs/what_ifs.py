@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, select
 
 from relmap.contracts import Ref
 from relmap.errors import NotFound
-from relmap.facts.audit import get_for_change, lock_accounts
+from relmap.facts.locks import get_for_change, lock_accounts
 from relmap.hub.engine import Runner
 from relmap.hub.registry import Registry, rules_in_force
 from relmap.models import Account, WhatIf, db, utc_now, writing

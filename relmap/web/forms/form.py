@@ -13,7 +13,7 @@ from wtforms.i18n import DummyTranslations
 
 from relmap.contracts import Message
 from relmap.errors import Refused
-from relmap.facts.audit import lock
+from relmap.facts.locks import lock
 from relmap.models import Change
 from relmap.web.forms.fields import INCOMPLETE, Field, Watched
 from relmap.web.forms.versions import (

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from relmap.contracts import N_
 from relmap.errors import NotFound
-from relmap.facts.audit import lock_kind
+from relmap.facts.locks import lock_kind
 from relmap.facts.users import ROLES, change_role, deactivate, list_users, reactivate
 from relmap.languages import _
 from relmap.languages.labels import label_message
