@@ -14,6 +14,7 @@ import textwrap
 import threading
 import time
 import warnings
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -200,6 +201,15 @@ def test_a_plug_in_that_says_that_somebody_pressed_ctrl_c_is_named(install, wher
     assert said.startswith("It could not be loaded: SystemExit: KeyboardInterrupt")
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Ctrl-C reaches us, also where we were started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 def test_ctrl_c_while_a_plug_in_is_imported_ends_the_command(install):
     put(install, "mine", "import os, signal; os.kill(os.getpid(), signal.SIGINT)")
     with pytest.raises(KeyboardInterrupt):
