@@ -18,6 +18,7 @@ from relmap.contracts import AccountView
 
 __all__ = ["KeptViews", "kept_views"]
 
+VIEWS: Final = "relmap.views"  # in an app's extensions
 MOST_ROWS: Final = 40_000
 """Of all views together: 39 accounts of 100 people with a past take 27 MB, 51 with their graphs."""
 
@@ -43,8 +44,10 @@ class KeptViews:
 
 def kept_views() -> KeptViews:
     """Those of this application."""
-    found: KeptViews = current_app.extensions.setdefault("relmap.views", KeptViews())
-    return found
+    kept: KeptViews | None = current_app.extensions.get(VIEWS)
+    if kept is None:  # of two threads the first
+        kept = current_app.extensions.setdefault(VIEWS, KeptViews())
+    return kept
 
 
 def _row_count(view: AccountView) -> int:

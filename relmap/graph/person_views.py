@@ -40,7 +40,7 @@ from relmap.graph.people import insiders
 from relmap.graph.structure import POST_COLUMNS, UNIT_COLUMNS, post_row, unit_row
 from relmap.graph.tenures import TENURE_COLUMNS, is_on_record, tenure_row
 from relmap.graph.ties import TIE_COLUMNS, tie_row
-from relmap.graph.touches import SINCE, TOUCH_WINDOW, touches_in
+from relmap.graph.touches import SINCE, TOUCH_COLUMNS, TOUCH_WINDOW, touches_in
 from relmap.models import (
     Account,
     Claim,
@@ -200,15 +200,7 @@ def _touches() -> Any:
         _is_theirs(one.person_id, Touch.on),
     )
     return (
-        select(
-            Touch.on,
-            Touch.id,
-            Touch.kind,
-            Touch.direction,
-            Touch.next_step,
-            Touch.next_step_on,
-            everybody.person_id,
-        )
+        select(*TOUCH_COLUMNS, everybody.person_id)
         .join(present, present.touch_id == Touch.id)
         .join(everybody, everybody.touch_id == Touch.id)
         .where(present.person_id == PERSON, Touch.on <= DAY, Touch.on > SINCE, of_these)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Date, String, bindparam, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
@@ -22,10 +22,18 @@ from relmap.graph.columns import DAY, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time
 from relmap.models import Person, Touch, TouchPerson
 
-__all__ = ["SINCE", "TOUCH_WINDOW", "touch_rows", "touches_in"]
+__all__ = ["SINCE", "TOUCH_COLUMNS", "TOUCH_WINDOW", "touch_rows", "touches_in"]
 
 TOUCH_WINDOW = timedelta(days=730)
 SINCE = bindparam("since", type_=Date)
+TOUCH_COLUMNS: Final = (
+    Touch.on,
+    Touch.id,
+    Touch.kind,
+    Touch.direction,
+    Touch.next_step,
+    Touch.next_step_on,
+)
 
 
 def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[TouchCount, ...]]:
@@ -43,7 +51,7 @@ def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[
 
 
 def touches_in(rows: Iterable[Sequence[Any]]) -> tuple[TouchRow, ...]:
-    """The touches of rows of a touch's columns and one who was present, by their days."""
+    """The touches of rows of ``TOUCH_COLUMNS`` and one who was present, by their days."""
     present: defaultdict[tuple[Any, ...], list[Ref]] = defaultdict(list)
     for *touch, person_id in rows:
         present[tuple(touch)].append(Ref("person", person_id))
@@ -78,12 +86,7 @@ def _recent() -> Any:
     )
     return (
         select(
-            Touch.on,
-            Touch.id,
-            Touch.kind,
-            Touch.direction,
-            Touch.next_step,
-            Touch.next_step_on,
+            *TOUCH_COLUMNS,
             everybody.person_id,
             null().label("their_id"),
             null().label("number"),

@@ -25,12 +25,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, TypeGuard, TypeVar
+from typing import Any, Final, TypeVar
 
 from relmap.contracts import N_
 from relmap.errors import RelmapError
 from relmap.hub.engine.processes import children
-from relmap.hub.engine.watch import CHANGES
+from relmap.hub.engine.watch import CHANGES, code_of
 
 __all__ = ["Disturbed", "interrupt", "kept", "watched"]
 
@@ -103,7 +103,7 @@ def _streams_lent() -> Iterator[None]:
     """Streams of its own, which it may keep, wrap and close."""
     before = {name: getattr(sys, name) for name in STREAMS}
     try:
-        lent: Any = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+        lent: Any = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115  # it is kept
     except OSError:
         lent = io.StringIO()
     for name in STREAMS:
@@ -195,7 +195,7 @@ def _set_logger(
 @contextmanager
 def _code_kept() -> Iterator[list[str]]:
     """Put our own code back at the end; the list then names what was changed."""
-    before = [(owner, dict(vars(owner))) for owner in _own_code()]
+    before = [(owner, dict(vars(owner))) for owner in code_of(OURS)]
     changed: list[str] = []
     try:
         yield changed
@@ -213,17 +213,6 @@ def _put_back(owner: ModuleType | type, held: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def _own_code() -> Iterator[ModuleType | type]:
-    for name, module in [*sys.modules.items()]:
-        if name.startswith(OURS) and isinstance(module, ModuleType):
-            yield module
-            yield from (one for one in [*vars(module).values()] if _is_class_of(one, name))
-
-
-def _is_class_of(value: object, module: str) -> TypeGuard[type]:
-    return isinstance(value, type) and value.__module__ == module
-
-
 @contextmanager
 def _left_running() -> Iterator[list[str]]:
     """The list says, at the end, whether a thread or a process was started and runs on."""
@@ -239,11 +228,11 @@ def _left_running() -> Iterator[list[str]]:
         start(thread)
 
     replaced: Any = start_one
-    threading.Thread.start = replaced  # type: ignore[method-assign]
+    threading.Thread.start = replaced  # type: ignore[method-assign]  # put back below
     try:
         yield left
     finally:
-        threading.Thread.start = start  # type: ignore[method-assign]
+        threading.Thread.start = start  # type: ignore[method-assign]  # as it was
         for thread in family - {threading.current_thread()}:
             if thread.is_alive():
                 left.append("thread")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from relmap.contracts import N_, AccountView
 
-__all__ = ["CHANGES", "Watch"]
+__all__ = ["CHANGES", "Watch", "code_of"]
 
 CHANGES: Final = {
     "view": N_("It wrote to the view, which rules may only read."),
@@ -35,7 +35,7 @@ class Watch:
     def __init__(self, views: Sequence[AccountView]) -> None:
         self.views = views
         self.hashes = [hash(view) for view in views]
-        self.code = [(owner, dict(vars(owner))) for owner in _lent_code()]
+        self.code = [(owner, dict(vars(owner))) for owner in code_of(OURS)]
 
     def change(self) -> str | None:
         """What was written to since, or ``None``."""
@@ -70,13 +70,17 @@ def _is_same_graph(graph: Any, view: AccountView) -> bool:
     )
 
 
-def _lent_code() -> list[ModuleType | type]:
-    """The modules and classes of relmap that rules call."""
-    modules = [module for name, module in sys.modules.items() if name.startswith(OURS)]
+def code_of(names: tuple[str, ...]) -> list[ModuleType | type]:
+    """The modules whose names begin so, and their classes."""
+    modules = [
+        module
+        for name, module in [*sys.modules.items()]
+        if name.startswith(names) and isinstance(module, ModuleType)
+    ]
     classes = [
         value
         for module in modules
-        for value in vars(module).values()
+        for value in [*vars(module).values()]
         if isinstance(value, type) and value.__module__ == module.__name__
     ]
     return [*modules, *classes]
