@@ -13,6 +13,16 @@ CHANGING = re.compile(
 )
 FORM = "application/x-www-form-urlencoded"
 NO_HEADERS: Mapping[str, str] = {}
+ABSURD_HEADERS: tuple[Mapping[str, str], ...] = (
+    *({name: "http://["} for name in ("Referer", "HX-Current-URL", "Origin")),
+    *({name: "\xff\xfe"} for name in ("Accept", "Accept-Language", "Cookie", "Range", "Referer")),
+    {"Accept": "application/json;q=x"},
+    {"Accept-Language": "*;q=z,,;" + "x-" * 500},
+    {"Range": "bytes=5-1"},
+    {"If-Modified-Since": "x", "If-None-Match": '"'},
+    {"Cookie": "relmap=.; relmap_language=" + "x" * 3000},
+    {"Content-Type": "x"},
+)
 
 
 @dataclass(frozen=True, slots=True)
