@@ -29,7 +29,7 @@ from typing import Any, Final, TypeVar
 
 from relmap.contracts import N_
 from relmap.errors import RelmapError
-from relmap.hub.engine.processes import children
+from relmap.hub.engine.processes import children_since, now
 from relmap.hub.engine.watch import CHANGES, code_of
 
 __all__ = ["Disturbed", "interrupt", "kept", "watched"]
@@ -216,7 +216,7 @@ def _put_back(owner: ModuleType | type, held: Mapping[str, Any]) -> list[str]:
 @contextmanager
 def _left_running() -> Iterator[list[str]]:
     """The list says, at the end, whether a thread or a process was started and runs on."""
-    family, processes = {threading.current_thread()}, children()
+    family, begun = {threading.current_thread()}, now()
     left: list[str] = []
     waited_for: Any = pools._threads_queues
     start = threading.Thread.start
@@ -238,7 +238,9 @@ def _left_running() -> Iterator[list[str]]:
                 left.append("thread")
                 interrupt(thread)
                 waited_for.pop(thread, None)  # its pool is waited for all the same
-        for process in children() - processes:
+        # Of these threads only: what others start meanwhile is none of the plug-in's.
+        alive = [thread.native_id or 0 for thread in family if thread.is_alive()]
+        for process in children_since(begun, alive):
             left.append("process")
             with suppress(OSError):
                 os.kill(process, signal.SIGKILL)

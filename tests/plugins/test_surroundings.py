@@ -14,13 +14,14 @@ import textwrap
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from relmap.contracts import AccountView, Score
+from relmap.hub.engine.processes import children, children_since, now
 from relmap.hub.registry import find_plugins
 from relmap.hub.registry.rules import build
 from relmap.languages import tell
@@ -165,6 +166,50 @@ def test_who_changes_our_code_or_leaves_something_running_is_left_out(install, s
     assert known.version != 77
     assert [rule.key for rule in made.rules if rule.plugin in (OURS | LEAVES)] == []
     assert [rule.key for rule in made.rules if rule.plugin == "other"] == ["other.people"]
+
+
+@pytest.fixture
+def sleeper() -> Iterator[Callable[[], subprocess.Popen]]:
+    """``sleeper()`` is a process of ours that sleeps."""
+    started = []
+
+    def start() -> subprocess.Popen:
+        started.append(subprocess.Popen(["sleep", "99"]))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("where", ["main", "thread"])
+@pytest.mark.parametrize("source", [WHEN_IMPORTED, WHEN_ASKED], ids=["imported", "asked"])
+def test_a_process_that_others_start_meanwhile_is_none_of_the_plug_in(
+    install, sleeper, source, where
+):
+    put(install, "slow", "import time; time.sleep(0.5)", source)
+    with ThreadPoolExecutor(2) as pool:
+        other = pool.submit(lambda: (time.sleep(0.2), sleeper())[1])
+        if where == "main":
+            made = build(find_plugins().plugins, {})
+        else:
+            made = pool.submit(lambda: build(find_plugins().plugins, {})).result(60)
+        assert other.result(60).poll() is None
+    assert made.problems == ()
+    assert "slow.people" in [rule.key for rule in made.rules]
+
+
+def test_a_process_handed_over_by_a_thread_that_ends_is_not_new(sleeper):
+    """Whoever lists the children while that thread ends may find them with neither thread."""
+    with ThreadPoolExecutor(1) as pool:
+        older = pool.submit(sleeper).result(30)
+        time.sleep(0.05)
+        begun = now()
+        assert older.pid not in children_since(begun, [threading.get_native_id()])
+    newer = sleeper()
+    assert older.pid in children()
+    assert children_since(begun, [threading.get_native_id()]) == {newer.pid}
 
 
 def test_relmap_ends_whatever_a_plug_in_left_to_be_done(install, tmp_path):

@@ -79,7 +79,8 @@ class Child:
         """
         self.process.join(timeout=patience)
         status = self.process.exitcode
-        own = descendants(self.process.pid or 0)  # some may have left the group
+        # Some may have left the group. The number of one that has ended may be another's by now.
+        own = descendants(self.process.pid or 0) if status is None else set()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid or 0, signal.SIGKILL)
         for process in own:
