@@ -38,6 +38,7 @@ SMALL = {
         "LARGE": 3,
         "BLOCKS": 2,
     },
+    "storage": {"DAYS": 1, "PEOPLE": 12, "TOUCHES": 10},
     "truth": {},
     "views": {"TIMES": 1, "SIZES": ((12, 20),)},
 }

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relmap.models.base import Model, Name, Word, utc_now
+from relmap.models.packed import PackedJSON
 
 __all__ = ["BookRate", "Forecast", "Foresight"]
 
@@ -32,7 +33,7 @@ class Foresight(Model):
     revision: Mapped[int]
     basis_digest: Mapped[str] = mapped_column(Name)  # of version, measures and book-wide rate
     version: Mapped[int]  # of the arithmetic
-    document: Mapped[dict[str, Any]]
+    document: Mapped[dict[str, Any]] = mapped_column(PackedJSON)
     milliseconds: Mapped[float | None]
     computed_at: Mapped[datetime] = mapped_column(default=utc_now)
 
@@ -61,7 +62,8 @@ class Forecast(Model):
     p365: Mapped[float | None]
     bands: Mapped[dict[str, Any] | None]  # by figure the low and the high
     mirrors_imports: Mapped[bool] = mapped_column(default=False)  # p90 tells of lists, not people
-    basis: Mapped[list[Any]] = mapped_column(default=list)  # of Basis
+    # of Basis; or where another forecast of the day rests on the same, that one's tenure
+    basis: Mapped[list[Any] | str] = mapped_column(JSON, default=list)
 
 
 class BookRate(Model):

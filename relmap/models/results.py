@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relmap.models.base import Model, Name, Word, utc_now
+from relmap.models.packed import PackedJSON
 
 __all__ = ["BY_ITSELF", "OVER", "PART", "Alert", "Due", "Scan", "Score", "StoredView"]
 
@@ -44,8 +45,8 @@ class Score(Model):
     status: Mapped[str] = mapped_column(Word)
     points: Mapped[float | None]
     out_of: Mapped[float | None]
-    evidence: Mapped[list[Any]] = mapped_column(default=list)
-    actions: Mapped[list[Any]] = mapped_column(default=list)
+    evidence: Mapped[list[Any]] = mapped_column(PackedJSON, default=list)
+    actions: Mapped[list[Any]] = mapped_column(PackedJSON, default=list)
     reason: Mapped[str | None]  # why not ok
     milliseconds: Mapped[float | None]
     computed_at: Mapped[datetime] = mapped_column(default=utc_now)

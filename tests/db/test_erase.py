@@ -45,7 +45,7 @@ from relmap.models import (
     writing,
 )
 
-DAY = date(2026, 3, 2)
+DAY, NEXT = date(2026, 3, 2), date(2026, 3, 3)
 FORMS = (
     "林志明",
     "林誌銘",
@@ -178,12 +178,31 @@ def add_results(account, lin):
                 reason="no 'Lin Zhiming'",
                 **words,
             ),
+            *(packed_score(account, day, evidence, words) for day in (DAY, NEXT)),
             PluginHealth(
                 rule_key="p.s", plugin="p", rule_version=1, last_error="KeyError: '林志明'"
             ),
         ]
     )
     db.session.flush()
+
+
+def packed_score(account, day, evidence, words):
+    """One whose evidence is long enough to be kept packed."""
+    return Score(
+        account_id=account.id,
+        on=day,
+        rule_key="p.packed",
+        rule_title="A rule",
+        weight=1.0,
+        settings_digest="s",
+        view_digest="d1",
+        ruleset_digest="r",
+        revision=1,
+        status="ok",
+        evidence=evidence * 20,
+        **words,
+    )
 
 
 def add_import(account, lin):
@@ -229,6 +248,9 @@ def everything():
                 yield table.name, column, written
                 yield table.name, column, written.encode().decode("unicode_escape", "ignore")
                 yield table.name, column, unescaped(written)
+        for row in db.session.execute(select(table)).mappings():  # what is packed, unpacked
+            for column, value in row.items():
+                yield table.name, column, json.dumps(value, default=str, ensure_ascii=False)
 
 
 def unescaped(written):
@@ -249,6 +271,18 @@ def places_of(form):
 @pytest.mark.postgresql
 def test_every_form_stands_in_the_book_before(lin):
     assert [form for form in FORMS if not places_of(form)] == []
+
+
+def test_no_form_is_left_in_what_is_packed_of_any_day(lin):
+    packed = select(Score.on, Score.evidence).where(Score.rule_key == "p.packed")
+    assert [str(row.evidence).count("林志明") for row in db.session.execute(packed)] == [20, 20]
+    stored = "SELECT evidence FROM score WHERE rule_key = 'p.packed'"
+    assert "who" not in "".join(db.session.scalars(text(stored)))
+    with writing():
+        erase_person(lin)
+    rows = db.session.execute(packed).all()
+    assert [row.on for row in rows] == [DAY, NEXT]
+    assert all(len(row.evidence) == 20 and "林" not in str(row.evidence) for row in rows)
 
 
 @pytest.mark.postgresql

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from relmap.contracts import AccountView, Bands, Basis, OutlookRow, Ref, codec
 from relmap.contracts.rows import tenures_behind
@@ -22,6 +23,7 @@ __all__ = [
     "outlook_rows",
     "read_forecasts",
     "read_foresight",
+    "with_bases",
     "with_outlook",
 ]
 
@@ -56,9 +58,22 @@ def read_foresight(account_id: int, day: date) -> StoredForesight | None:
         account_id=account_id,
         on=found.on,
         revision=found.revision,
-        forecasts=tuple(db.session.scalars(rows.order_by(Forecast.tenure_id))),
+        forecasts=with_bases(db.session.scalars(rows.order_by(Forecast.tenure_id))),
         document=found.document,
     )
+
+
+def with_bases(rows: Iterable[Forecast]) -> tuple[Forecast, ...]:
+    """All forecasts of an account's day, those that rest on the same each with that basis.
+
+    Raises ``LookupError`` where one names a forecast that is not among them.
+    """
+    found = tuple(rows)
+    written = {str(Ref("tenure", row.tenure_id)): row.basis for row in found}
+    for row in found:
+        if isinstance(row.basis, str):
+            set_committed_value(row, "basis", written[row.basis])
+    return found
 
 
 # --- as views hold them
@@ -73,10 +88,9 @@ def outlook_rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.tenure))
 
 
-def outlook_row(stored: Forecast) -> OutlookRow:
+def outlook_row(stored: Forecast, basis: tuple[Basis, ...]) -> OutlookRow:
     """A stored forecast as views hold it."""
     bands = None if stored.bands is None else codec.read(Bands, stored.bands)
-    basis = codec.read(tuple[Basis, ...], stored.basis)
     return _row(stored, Ref("tenure", stored.tenure_id), bands, basis)
 
 
@@ -111,9 +125,13 @@ def with_outlook(view: AccountView) -> AccountView:
 
 
 def holding(view: AccountView, stored: Iterable[Forecast]) -> AccountView:
-    """The view with these forecasts as its outlook, those of who is not in post left out."""
+    """The view with these forecasts of a day as its outlook, those not in post left out."""
     open_tenures = {row.ref for row in view.open_tenures}
-    rows = tuple(row for row in map(outlook_row, stored) if row.tenure in open_tenures)
+    found = with_bases(stored)
+    bases = {id(row.basis): row.basis for row in found}  # many rest on the same
+    read = {key: codec.read(tuple[Basis, ...], basis) for key, basis in bases.items()}
+    seen = (outlook_row(row, read[id(row.basis)]) for row in found)
+    rows = tuple(row for row in seen if row.tenure in open_tenures)
     return replace(view, outlook=rows) if rows else view
 
 
@@ -122,4 +140,4 @@ def read_forecasts(account_id: int, day: date) -> tuple[Forecast, ...]:
     query = select(Forecast).where(
         Forecast.account_id == account_id, Forecast.on == newest_day(account_id, day)
     )
-    return tuple(db.session.scalars(query.order_by(Forecast.tenure_id)))
+    return with_bases(db.session.scalars(query.order_by(Forecast.tenure_id)))

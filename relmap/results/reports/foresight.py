@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, and_, case, func, or_, select, type_coerce
+from sqlalchemy import and_, case, func, or_, select, type_coerce
 
 from relmap.contracts import AccountView
 from relmap.models import Forecast, Foresight, NextStep, PostOutlook, db
+from relmap.models.packed import PackedJSON
 from relmap.results.reports.forecasts import holding, newest_day
 
 __all__ = [
@@ -75,7 +76,7 @@ def read_account_foresight(account_id: int, day: date) -> AccountForesight | Non
         or_(NextStep.dropped_on.is_(None), NextStep.dropped_on > day),
     )
     number = func.row_number().over(order_by=(NextStep.due_on, NextStep.id))
-    document = type_coerce(case((number == 1, Foresight.document)), JSON)
+    document = type_coerce(case((number == 1, Foresight.document)), PackedJSON)
     query = (
         select(
             Foresight.on,
@@ -110,7 +111,7 @@ def read_post_outlooks(seen: AccountView) -> tuple[AccountForesight | None, list
     """
     account_id = seen.account.ref.id
     number = func.row_number().over(order_by=PostOutlook.id)
-    document = type_coerce(case((number == 1, Foresight.document)), JSON)
+    document = type_coerce(case((number == 1, Foresight.document)), PackedJSON)
     query = (
         select(Foresight.on, document.label("document"), PostOutlook)
         .outerjoin(PostOutlook, PostOutlook.account_id == Foresight.account_id)
@@ -135,7 +136,7 @@ def with_newest_forecasts(view: AccountView) -> tuple[AccountView, AccountForesi
     """
     account_id, day = view.account.ref.id, view.as_of
     number = func.row_number().over(order_by=Forecast.tenure_id)
-    plan = type_coerce(case((number == 1, Foresight.document)), JSON)
+    plan = type_coerce(case((number == 1, Foresight.document)), PackedJSON)
     of_the_day = and_(Forecast.account_id == account_id, Forecast.on == Foresight.on)
     query = (
         select(Foresight.on, plan.label("document"), Forecast)

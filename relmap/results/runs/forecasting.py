@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -19,6 +19,7 @@ from sqlalchemy import delete, exists, insert, select
 from relmap import graph
 from relmap.contracts import (
     AccountView,
+    Basis,
     Measures,
     codec,
 )
@@ -148,7 +149,7 @@ def _store(
         )
     db.session.add(made)
     if found:
-        db.session.execute(insert(Forecast), [_columns(row, made) for row in found])
+        db.session.execute(insert(Forecast), list(_columns(found, made)))
     later = select(Foresight.id).where(
         Foresight.account_id == made.account_id, Foresight.on > made.on, Foresight.on <= today
     )
@@ -156,22 +157,27 @@ def _store(
         store_post_outlooks(made.account_id, posts)
 
 
-def _columns(row: HolderOutlook, made: Foresight) -> dict[str, Any]:
-    return {
-        "account_id": made.account_id,
-        "on": made.on,
-        "tenure_id": row.tenure.id,
-        "post_id": row.post.id,
-        "person_id": row.person.id,
-        "held_since": row.held_since,
-        "source": row.source,
-        "p90": row.p90,
-        "p180": row.p180,
-        "p365": row.p365,
-        "bands": None if row.bands is None else {key: list(row.bands[key]) for key in row.bands},
-        "mirrors_imports": row.mirrors_imports,
-        "basis": codec.plain(row.basis),
-    }
+def _columns(found: Iterable[HolderOutlook], made: Foresight) -> Iterator[dict[str, Any]]:
+    """A row a holder; of those that rest on the same, the first says on what."""
+    first: dict[tuple[Basis, ...], HolderOutlook] = {}
+    for row in found:
+        same = first.setdefault(row.basis, row)
+        bands = row.bands
+        yield {
+            "account_id": made.account_id,
+            "on": made.on,
+            "tenure_id": row.tenure.id,
+            "post_id": row.post.id,
+            "person_id": row.person.id,
+            "held_since": row.held_since,
+            "source": row.source,
+            "p90": row.p90,
+            "p180": row.p180,
+            "p365": row.p365,
+            "bands": None if bands is None else {key: list(bands[key]) for key in bands},
+            "mirrors_imports": row.mirrors_imports,
+            "basis": codec.plain(row.basis) if same is row else str(same.tenure),
+        }
 
 
 def foreseen_view(account_id: int, day: date, *, today: date) -> AccountView:
