@@ -16,6 +16,7 @@ from relmap.clock import today
 from relmap.errors import ImportHeld, Refused
 from relmap.imports.apply import apply_plan
 from relmap.imports.archive import keep_file
+from relmap.imports.collector import collector_off
 from relmap.imports.history.draft import Additions
 from relmap.imports.history.projects import plan_projects
 from relmap.imports.history.tenures import plan_tenures
@@ -163,6 +164,7 @@ def _table(
     return table
 
 
+@collector_off()
 def _imported(
     kind: str,
     table: Table,

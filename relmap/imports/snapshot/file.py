@@ -15,6 +15,7 @@ from relmap.facts.audit import acting_as, actor_id
 from relmap.imports import cautions
 from relmap.imports.apply import apply_plan, write_plan
 from relmap.imports.archive import get_import, keep_file, kept_cells, table_of
+from relmap.imports.collector import collector_off
 from relmap.imports.identity.people_on_file import ids_in
 from relmap.imports.plan import ImportPlan, Note, asked_at_once, notes_of, unread
 from relmap.imports.report import ImportReport, kept_message, report_of_plan
@@ -61,6 +62,7 @@ class File:
         return tuple(dict.fromkeys(row.account for row in self.rows))
 
 
+@collector_off()
 def import_snapshot(
     data: bytes,
     *,
@@ -105,6 +107,7 @@ def import_within(table: Table, *, day: date, account: str) -> Import:
     return kept
 
 
+@collector_off()
 def apply_import(
     import_id: int,
     user_id: int | None = None,
@@ -199,7 +202,9 @@ def _apply(
     made, number = apply_plan(
         lambda: planned(file),
         lambda: _held_or_new(file) if import_id is None else _still_held(import_id),
-        is_wanted=lambda made: (yes or not made.held) and shown in (None, _told(made, file).mark),
+        is_wanted=lambda made: (
+            (yes or not made.held) and (shown is None or shown == _told(made, file).mark)
+        ),
         file_name=file.table.name,
     )
     if number is None and import_id is not None:
