@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from relmap.names.folding import is_east_asian, simplified, spaced, without_accents
 from relmap.names.honorifics import without_honorifics
+from relmap.names.pinyin import syllables
 from relmap.names.tables import compound_surnames, read_rows
 
 __all__ = [
@@ -51,10 +52,8 @@ def split_eastern(name: str) -> tuple[str, str]:
 @lru_cache(maxsize=8192)
 def latin_parts(name: str) -> tuple[str, str]:
     """Family and given name by the usual pinyin of each character."""
-    from pypinyin import lazy_pinyin  # takes a tenth of a second, only where it is needed
-
     surname, given = split_eastern(name)
-    return "".join(lazy_pinyin(surname)), "".join(lazy_pinyin(given))
+    return "".join(syllables(surname)), "".join(syllables(given))
 
 
 @lru_cache(maxsize=65_536)

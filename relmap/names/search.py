@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from relmap.contracts import Message
 from relmap.names.folding import converter, folded, simplified
+from relmap.names.pinyin import initials, syllables
 
 __all__ = ["asked_as", "did_you_mean", "search_text", "spellings"]
 
@@ -99,15 +100,12 @@ def _has_han(text: str) -> bool:
 
 
 def _chinese_forms(text: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # takes a tenth of a second, only where it is needed
-
     plain = simplified(text)
-    syllables = lazy_pinyin(plain)
-    initials = lazy_pinyin(plain, style=Style.FIRST_LETTER)
+    read = syllables(plain)
     return [
         plain,
         converter("s2t").convert(text),
-        "".join(syllables).replace(" ", ""),
-        " ".join(syllables),
-        "".join(initials).replace(" ", ""),
+        "".join(read).replace(" ", ""),
+        " ".join(read),
+        "".join(initials(plain)).replace(" ", ""),
     ]
