@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import errno
+import gc
 import logging
 import os
 import socket
@@ -89,7 +90,10 @@ def run(host: str, port: int) -> None:
         "forwarder_headers": "",
         "secure_scheme_headers": {},
     }
-    Server(app, {key: value for key, value in options.items() if _knows(key)}).run()
+    server = Server(app, {key: value for key, value in options.items() if _knows(key)})
+    gc.collect()
+    gc.freeze()  # what is loaded stays: no web process walks it again, or copies it by doing so
+    server.run()
 
 
 def _knows(option: str) -> bool:

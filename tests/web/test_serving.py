@@ -188,6 +188,36 @@ def test_no_two_processes_share_a_connection(served, visit, mia, app):
     assert book not in files(server.pid)
 
 
+@pytest.fixture
+def forks(tmp_path, monkeypatch) -> Path:
+    """Where each process that relmap forks writes what the collector passes by, and what not."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import gc, os\n"
+        "def tell():\n"
+        "    with open(os.environ['FORKS'], 'a') as told:\n"
+        "        print(os.getpid(), gc.get_freeze_count(), len(gc.get_objects()), file=told)\n"
+        "os.register_at_fork(after_in_child=tell)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("FORKS", str(tmp_path / "forks"))
+    return tmp_path / "forks"
+
+
+def test_the_collector_passes_by_what_the_server_loaded(forks, served):
+    server, port = served
+    assert ask(port, "/login").status == 200
+    while len(counts := counts_of(web_processes(server.pid), forks)) < WEB_PROCESSES:
+        time.sleep(0.01)
+    for frozen, walked in counts:
+        assert frozen > 20 * walked
+
+
+def counts_of(pids: list[int], forks: Path) -> list[tuple[int, int]]:
+    """How many objects the collector passes by and how many not, in each of these processes."""
+    told = [tuple(map(int, line.split())) for line in forks.read_text().splitlines()]
+    return [(frozen, walked) for pid, frozen, walked in told if pid in pids]
+
+
 def web_processes(parent: int) -> list[int]:
     """The children that serve: the worker beside them is another program."""
     found = []
