@@ -1,9 +1,14 @@
 """Maps are plain data: JSON without markup or colours, still, folded where there is too much."""
 
 import json
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +40,21 @@ def test_a_map_is_json_and_says_nothing_of_colours():
     assert "#" not in written.replace("&#", "")
     assert "rgb" not in written
     assert drawn["options"]["physics"] is False
+
+
+def test_a_map_is_drawn_without_what_comes_for_notebooks_alone():
+    running = (Path(__file__).parents[2] / "docs/running.md").read_text()
+    (named,) = re.findall(r"pip uninstall --yes ([^`]+)```", running)
+    modules = [name.replace("-", "_") for name in named.replace("\\", "").split()]
+    assert all(map(find_spec, modules))  # the list is of what is there
+    tried = (
+        f"import sys; sys.modules.update(dict.fromkeys({modules}))\n"  # as if they were not
+        "from relmap.maps.drawing import add_node, as_map, new_network\n"
+        "net = new_network(); add_node(net, {'id': 'a', 'name': 'Mira Holt'})\n"
+        "print(as_map(net, shown=1, whole=1).nodes[0]['name'])"
+    )
+    done = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=True)
+    assert done.stdout == "Mira Holt\n"
 
 
 def test_every_seat_stands_once_the_blank_ones_too():
