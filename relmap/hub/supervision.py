@@ -10,14 +10,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import copy_context
 from functools import partial
 from types import FrameType
 from typing import Any, Final, NoReturn, TypeVar
 
 from relmap.contracts import N_, Message
-from relmap.hub.surroundings import interrupt, kept
+from relmap.hub.surroundings import interrupt, kept, undisturbed
 
 __all__ = ["TookTooLong", "supervised"]
 
@@ -36,16 +36,21 @@ class TookTooLong(BaseException):  # not an Exception: a plug-in's ``except Exce
         super().__init__(str(self.message))
 
 
-def supervised(call: Callable[[], T], seconds: float, *, text: str = TOO_LONG) -> T:
+def supervised(
+    call: Callable[[], T], seconds: float, *, text: str = TOO_LONG, is_watched: bool = False
+) -> T:
     """What ``call`` returns; raises :class:`TookTooLong` once ``seconds`` have passed.
 
-    What it changes in the process is put back, and what it prints goes to standard error.
+    What it changes in the process is put back, and what it prints goes to standard error. Where it
+    ``is_watched``, which takes its time, it must neither change our code nor leave something
+    running: :class:`Disturbed`.
     ``os._exit`` is a ``SystemExit`` to it, and so is a ``KeyboardInterrupt`` that is not a Ctrl-C.
     On the main thread an alarm interrupts it; C code that does not come back to Python has no
     limit there. Elsewhere it runs in a thread of its own, which is left behind where it does not
-    end.
+    end, and which then puts nothing back and ends nothing: by that time much else is going on.
     """
-    with _one_at_a_time, _without_exit(), _last_words_bounded(), kept():
+    watch = undisturbed() if is_watched else nullcontext()
+    with _one_at_a_time, watch, _without_exit(), _last_words_bounded(), kept():
         if threading.current_thread() is threading.main_thread():
             with _alarm(TookTooLong(seconds, text), seconds), _own_interrupt():
                 return call()

@@ -25,14 +25,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from relmap.contracts import N_
 from relmap.errors import RelmapError
 from relmap.hub.engine.processes import children_since, now
 from relmap.hub.engine.watch import CHANGES, code_of
 
-__all__ = ["Disturbed", "interrupt", "kept", "watched"]
+__all__ = ["Disturbed", "interrupt", "kept", "undisturbed"]
 
 STREAMS: Final = ("stdout", "stderr", "__stdout__", "__stderr__")
 OURS: Final = ("relmap.", "relmap_plugins.")
@@ -40,28 +40,25 @@ LEFT: Final = {
     "thread": N_("It left a thread running."),
     "process": N_("It left a process running."),
 }
-T = TypeVar("T")
 
 
 class Disturbed(RelmapError):  # a fact about a plug-in, caught where it is asked
     """What it did to others in the process."""
 
 
-def watched(call: Callable[[], T], *, is_ours: bool = False) -> T:
-    """What ``call`` returns; raises :class:`Disturbed` where it changed our code or left a run on.
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Raise :class:`Disturbed` at the end where our code was changed or something runs on.
 
     What was changed is put back. What was left keeps nobody waiting: a thread ends at its next
-    step in Python, a process at once. What ``is_ours`` is not watched, which takes its time.
+    step in Python, a process at once.
     """
-    if is_ours:
-        return call()
     with _code_kept() as changed, _left_running() as left:
-        value = call()
+        yield
     if changed:
         raise Disturbed(CHANGES["code"])
     if left:
         raise Disturbed(LEFT[left[0]])
-    return value
 
 
 @contextmanager

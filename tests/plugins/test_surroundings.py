@@ -22,7 +22,7 @@ import pytest
 
 from relmap.contracts import AccountView, Score
 from relmap.hub.engine.processes import children, children_since, now
-from relmap.hub.registry import find_plugins
+from relmap.hub.registry import discovery, find_plugins
 from relmap.hub.registry.rules import build
 from relmap.languages import tell
 
@@ -198,6 +198,24 @@ def test_a_process_that_others_start_meanwhile_is_none_of_the_plug_in(
         assert other.result(60).poll() is None
     assert made.problems == ()
     assert "slow.people" in [rule.key for rule in made.rules]
+
+
+def test_who_ends_long_after_its_time_was_up_ends_nothing_and_puts_nothing_back(
+    install, sleeper, monkeypatch
+):
+    """It was left behind in its thread, and everything that was started since is new to it."""
+    monkeypatch.setattr(discovery, "IMPORT_SECONDS", 0.2)
+    put(install, "late", "import time; time.sleep(1.5)")
+    with ThreadPoolExecutor(1) as pool:
+        registry = pool.submit(find_plugins).result(30)
+    assert "took longer" in str(registry.plugin("late").reason)
+    (left,) = [one for one in threading.enumerate() if one.name == "relmap-plug-in"]
+    other = sleeper()
+    monkeypatch.setattr(discovery, "IMPORT_SECONDS", 0.3)
+    left.join(30)
+    assert not left.is_alive()
+    assert other.poll() is None
+    assert discovery.IMPORT_SECONDS == 0.3
 
 
 def test_a_process_handed_over_by_a_thread_that_ends_is_not_new(sleeper):

@@ -21,7 +21,7 @@ from relmap.hub.engine.call import described
 from relmap.hub.registry.packages import installed_plugins
 from relmap.hub.settings import CORE, fields_of
 from relmap.hub.supervision import TookTooLong, supervised
-from relmap.hub.surroundings import Disturbed, watched
+from relmap.hub.surroundings import Disturbed
 from relmap.languages.catalogues import flaw_of_catalogues
 
 if TYPE_CHECKING:
@@ -129,11 +129,10 @@ class Registry:
         began = perf_counter()
         try:
             found = supervised(
-                partial(
-                    watched, partial(self._checked, name, load, is_bundled), is_ours=is_bundled
-                ),
+                partial(self._checked, name, load, is_bundled),
                 IMPORT_SECONDS,
                 text=SLOW_IMPORT,
+                is_watched=not is_bundled,
             )
         except BaseException as error:  # a plug-in may call sys.exit() when it is imported
             if isinstance(error, KeyboardInterrupt):

@@ -15,7 +15,7 @@ from relmap.hub.engine.rules import flaw
 from relmap.hub.registry.discovery import Plugin
 from relmap.hub.settings import digest, load
 from relmap.hub.supervision import TookTooLong, supervised
-from relmap.hub.surroundings import Disturbed, watched
+from relmap.hub.surroundings import Disturbed
 
 __all__ = ["Built", "build"]
 
@@ -62,7 +62,7 @@ def _rules_of(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[list[ActiveRul
         count = len(rules)
         ask = partial(_ask, plugin, hook, kind, settings, rules)
         try:
-            problems += supervised(partial(watched, ask, is_ours=plugin.is_bundled), HOOK_SECONDS)
+            problems += supervised(ask, HOOK_SECONDS, is_watched=not plugin.is_bundled)
         except BaseException as error:  # a hook may call sys.exit()
             if isinstance(error, KeyboardInterrupt):
                 raise
