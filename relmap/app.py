@@ -8,11 +8,12 @@ from flask import Flask
 
 from relmap.config import Config, load_config, secret_key_beside
 from relmap.errors import Refused
+from relmap.hub.registry import registry_of
+from relmap.languages.catalogues import TRANSLATIONS_OF
 from relmap.models.book import refuse_other_book
 from relmap.models.session import attach_database
-from relmap.web import Application, init_web
 
-__all__ = ["assemble_app", "create_app"]
+__all__ = ["app_without_pages", "create_app"]
 
 
 def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
@@ -22,21 +23,30 @@ def create_app(config: Config | Mapping[str, str] | None = None) -> Flask:
     environment counts. Raises ``Refused`` where a setting cannot be right, and for a book of a
     newer relmap.
     """
-    app = assemble_app(config)
+    from relmap.web import Application, init_web  # a third of a second, for pages alone
+
+    app = Application(
+        "relmap",
+        template_folder="web",  # each page has its templates beside it
+        static_folder="web/static",
+    )
+    _put_together(app, config)
+    init_web(app)
     with app.app_context():
         refuse_other_book(is_older_taken=True)
     return app
 
 
-def assemble_app(config: Config | Mapping[str, str] | None = None) -> Flask:
-    """The application as :func:`create_app` makes it, whatever its book is."""
+def app_without_pages(config: Config | Mapping[str, str] | None = None) -> Flask:
+    """What a command runs in: the application but for its pages, whatever its book is."""
+    app = Flask("relmap", static_folder=None)
+    _put_together(app, config)
+    return app
+
+
+def _put_together(app: Flask, config: Config | Mapping[str, str] | None) -> None:
     settings = config if isinstance(config, Config) else _checked(config)
-    app = Application(
-        "relmap",
-        instance_path=str(settings.instance),
-        template_folder="web",  # each page has its templates beside it
-        static_folder="web/static",
-    )
+    app.instance_path = str(settings.instance)
     try:
         attach_database(app, settings)
         app.config["SECRET_KEY"] = _secret_key(settings)
@@ -47,8 +57,7 @@ def assemble_app(config: Config | Mapping[str, str] | None = None) -> Flask:
             folder=settings.instance,
             reason=error.strerror,
         ) from error
-    init_web(app)
-    return app
+    app.extensions[TRANSLATIONS_OF] = lambda: registry_of(app).translations
 
 
 def _checked(values: Mapping[str, str] | None) -> Config:

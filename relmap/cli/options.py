@@ -13,7 +13,7 @@ import click
 from flask import Flask, has_app_context
 
 from relmap import clock
-from relmap.app import assemble_app
+from relmap.app import app_without_pages
 from relmap.cli.printing import JSON, say
 from relmap.contracts import N_, Message
 from relmap.errors import Refused, Unreadable
@@ -47,7 +47,7 @@ def with_app(command: F) -> F:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         ctx = click.get_current_context()
-        app = ctx.obj if isinstance(ctx.obj, Flask) else assemble_app()
+        app = ctx.obj if isinstance(ctx.obj, Flask) else app_without_pages()
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with app.app_context(), refusing_failures():
             refuse_other_book(

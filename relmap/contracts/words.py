@@ -19,6 +19,7 @@ __all__ = [
     "FUNCTIONS",
     "LANGUAGES",
     "LEVELS",
+    "NOBODY_FOLLOWED",
     "PROJECT_STAGES",
     "RELATIONSHIP_LEVELS",
     "SEVERITIES",
@@ -37,6 +38,7 @@ __all__ = [
     "Precision",
     "ProjectStage",
     "RelationshipLevel",
+    "SeatOutcome",
     "Severity",
     "Side",
     "Stance",
@@ -72,6 +74,7 @@ EndReason = Literal[
     "unknown",
 ]
 PostStatus = Literal["filled", "acting", "vacant", "unknown_holder", "abolished"]
+SeatOutcome = Literal["replaced", "still_held", "unit_closed", "post_closed", "vacant"]
 Precision = Literal["day", "month", "year"]
 TieKind = Literal[
     "knows",
@@ -120,6 +123,7 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 FUNCTIONS: Final[tuple[Function, ...]] = get_args(Function)
 RELATIONSHIP_LEVELS: Final[tuple[RelationshipLevel, ...]] = get_args(RelationshipLevel)
 END_REASONS: Final[tuple[EndReason, ...]] = get_args(EndReason)
+NOBODY_FOLLOWED: Final[frozenset[SeatOutcome]] = frozenset({"vacant", "unit_closed"})
 TIE_KINDS: Final[tuple[TieKind, ...]] = get_args(TieKind)
 # Kinds that say something else the other way round: A asks B, and B asks A, are two ties.
 DIRECTED_TIES: Final[frozenset[TieKind]] = frozenset({"advises", "influences", "dotted_line"})

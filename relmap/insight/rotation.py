@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
 
 from relmap.contracts import AccountView, PostRow, Ref, TenureRow
-from relmap.contracts.words import LEVELS
+from relmap.contracts.words import LEVELS, NOBODY_FOLLOWED, SeatOutcome
 
 __all__ = [
     "NOBODY_FOLLOWED",
@@ -18,9 +17,6 @@ __all__ = [
     "is_same_unit",
     "later_tenure",
 ]
-
-SeatOutcome = Literal["replaced", "still_held", "unit_closed", "post_closed", "vacant"]
-NOBODY_FOLLOWED: Final[frozenset[SeatOutcome]] = frozenset({"vacant", "unit_closed"})
 
 
 @dataclass(frozen=True, slots=True)

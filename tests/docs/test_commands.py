@@ -1,5 +1,6 @@
 """Every command that the docs name is there, with the options that they name."""
 
+import os
 import re
 import subprocess
 import sys
@@ -68,3 +69,17 @@ def test_the_list_of_commands_loads_none():
     loaded = done.stdout.splitlines()[-1].split()
     assert "relmap.cli.root" in loaded
     assert not {"sqlalchemy", "numpy", "relmap.app", "relmap.cli.accounts"} & set(loaded)
+
+
+def test_a_command_loads_no_pages(app, environment):
+    asked = "import sys; from relmap.cli import main; main(['user', 'list'], standalone_mode=False)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print(*sys.modules)"],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "relmap.app" in loaded
+    assert not [name for name in loaded if name.startswith("relmap.web")]

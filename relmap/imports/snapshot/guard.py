@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import Final
 
 from relmap.contracts import Message
+from relmap.contracts.words import NOBODY_FOLLOWED
 from relmap.imports.plan import asked_at_once
 from relmap.imports.snapshot.outcomes import Outcomes
 from relmap.imports.snapshot_draft import AccountDraft, Draft, FileUnit
-from relmap.insight.rotation import NOBODY_FOLLOWED
 
 __all__ = ["reason_to_hold"]
 

@@ -24,7 +24,6 @@ from relmap.config import config_of
 from relmap.contracts import Message
 from relmap.contracts.words import Language
 from relmap.facts.users import set_language
-from relmap.hub.registry import registry_of
 from relmap.languages import (
     NAMES,
     best_language,
@@ -43,7 +42,6 @@ from relmap.languages import (
     signed,
     word,
 )
-from relmap.languages.catalogues import TRANSLATIONS_OF
 from relmap.languages.choice import asked_language
 from relmap.web.security.login import own_path
 from relmap.web.security.viewer import writing_as_viewer
@@ -59,7 +57,6 @@ language = Blueprint("language", __name__)
 def init_language(app: Flask) -> None:
     """Let each request have its language, and templates the means to tell in it."""
     Babel(configure_jinja=False).init_app(app, locale_selector=_chosen)
-    app.extensions[TRANSLATIONS_OF] = lambda: registry_of(app).translations
     app.register_blueprint(language)
     app.jinja_env.globals.update(
         _=_html,
