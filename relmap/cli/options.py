@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from functools import wraps
 from typing import Any, Final, TypeVar
@@ -18,6 +20,7 @@ from relmap.cli.printing import JSON, say
 from relmap.contracts import N_, Message
 from relmap.errors import Refused, Unreadable
 from relmap.languages import _, tell
+from relmap.models import db
 from relmap.models.book import refuse_other_book, refusing_failures
 from relmap.names.days import one_day
 
@@ -47,9 +50,9 @@ def with_app(command: F) -> F:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         ctx = click.get_current_context()
-        app = ctx.obj if isinstance(ctx.obj, Flask) else app_without_pages()
+        own = nullcontext(ctx.obj) if isinstance(ctx.obj, Flask) else _own_app()
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        with app.app_context(), refusing_failures():
+        with own as app, app.app_context(), refusing_failures():
             refuse_other_book(
                 is_older_taken=ctx.info_name in ("init", "restore"),
                 is_newer_taken=ctx.info_name == "restore",  # which puts another in its place
@@ -57,6 +60,22 @@ def with_app(command: F) -> F:
             return command(*args, **kwargs)
 
     return run  # type: ignore[return-value]  # wraps keeps the signature
+
+
+@contextmanager
+def _own_app() -> Iterator[Flask]:
+    """The application of a command that is a process of its own.
+
+    Its connections are closed at the end: SQLite writes its log back into the book. What is left
+    then was used to the last; to look for garbage among it took half a second after an import.
+    """
+    app = app_without_pages()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+        atexit.register(gc.freeze)
 
 
 class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only in click's newest

@@ -13,6 +13,7 @@ import pytest
 
 from relmap.cli import main
 from relmap.cli.root import COMMANDS
+from relmap.models import db
 from tests.commands import commands_of
 
 ROOT = Path(__file__).parents[2]
@@ -71,15 +72,29 @@ def test_the_list_of_commands_loads_none():
     assert not {"sqlalchemy", "numpy", "relmap.app", "relmap.cli.accounts"} & set(loaded)
 
 
+def run(code: str, environment: dict[str, str]) -> list[str]:
+    """The last line that a process of its own prints, by words."""
+    asked = [sys.executable, "-c", code]
+    environ = os.environ | environment
+    done = subprocess.run(asked, env=environ, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[-1].split()
+
+
 def test_a_command_loads_no_pages(app, environment):
     asked = "import sys; from relmap.cli import main; main(['user', 'list'], standalone_mode=False)"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{asked}; print(*sys.modules)"],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = done.stdout.splitlines()[-1].split()
+    loaded = run(f"{asked}; print(*sys.modules)", environment)
     assert "relmap.app" in loaded
     assert not [name for name in loaded if name.startswith("relmap.web")]
+
+
+def test_at_its_end_a_command_closes_the_book_and_looks_for_no_garbage(app, environment):
+    book = Path(environment["RELMAP_DATABASE_URL"].removeprefix("sqlite:///"))
+    with app.app_context():
+        db.engine.dispose()  # the last to close writes the log back
+    told = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count()))"
+    words = ["user", "add", "ada", "--role", "administrator", "--password-stdin"]
+    asked = f"from relmap.cli import main; main({words}, standalone_mode=False)"
+    typed = "import io, sys; sys.stdin = io.StringIO('seven boats in a row')"
+    (frozen,) = run(f"{told}; {typed}; {asked}", environment)
+    assert int(frozen) > 50_000
+    assert not book.with_name(f"{book.name}-wal").exists()  # all of it is in the one file
