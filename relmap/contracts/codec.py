@@ -11,16 +11,18 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from relmap.contracts.message import Message
 from relmap.contracts.refs import Ref
 
-__all__ = ["canonical", "dumps", "loads", "parse", "plain", "read"]
+__all__ = ["canonical", "dumps", "loads", "parse", "plain", "printed", "read"]
 
 T = TypeVar("T")
+
+SAME: Final = frozenset({NoneType, str, int, float, bool})  # what is JSON as it stands
 
 
 def plain(value: Any) -> Any:
@@ -31,16 +33,18 @@ def plain(value: Any) -> Any:
 @cache
 def _writer(kind: type[Any]) -> Callable[[Any], Any]:
     """A function that turns a ``kind`` into plain JSON."""
-    if kind is NoneType or issubclass(kind, str | int | float):
+    if kind in SAME or issubclass(kind, str | int | float):
         return _same
     if issubclass(kind, Ref):
-        return str
+        return _written
     if issubclass(kind, Message):
         return kind.to_json
     if issubclass(kind, date):
         return kind.isoformat
     if issubclass(kind, tuple | list):
-        return lambda value: [_writer(item.__class__)(item) for item in value]
+        return lambda value: [
+            item if item.__class__ in SAME else _writer(item.__class__)(item) for item in value
+        ]
     if issubclass(kind, Mapping):
         return lambda value: {str(key): plain(item) for key, item in value.items()}
     if is_dataclass(kind):
@@ -48,12 +52,18 @@ def _writer(kind: type[Any]) -> Callable[[Any], Any]:
     raise TypeError(f"{kind.__name__} has no JSON form.")
 
 
+@lru_cache(maxsize=20_000)  # a view names the same few hundred thousands of times
+def _written(ref: Ref) -> str:
+    return str(ref)
+
+
 def _dataclass_writer(names: Sequence[str]) -> Callable[[Any], Any]:
     def write(value: Any) -> Any:
         document = {}
         for name in names:
             item = getattr(value, name)
-            document[name] = _writer(item.__class__)(item)
+            kind = item.__class__
+            document[name] = item if kind in SAME else _writer(kind)(item)
         return document
 
     return write
@@ -69,7 +79,12 @@ def canonical(value: Any) -> bytes:
 
 def dumps(value: Any) -> str:
     """JSON of a dataclass (or of a sequence of them), keys in the order of the fields."""
-    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+    return printed(plain(value))
+
+
+def printed(document: Any) -> str:
+    """JSON of a plain value, keys as they come."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def parse(text: str) -> Any:
@@ -119,10 +134,16 @@ def _same(value: Any) -> Any:
 
 def _dataclass_reader(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
-    readers = [(item.name, _reader(hints[item.name])) for item in fields(kind)]
+    readers = {item.name: _reader(hints[item.name]) for item in fields(kind)}
+    as_it_stands = [name for name, reader in readers.items() if reader is _same]
+    others = [(name, reader) for name, reader in readers.items() if reader is not _same]
 
     def read(value: Any) -> Any:
-        return kind(**{name: reader(value[name]) for name, reader in readers if name in value})
+        found = {name: value[name] for name in as_it_stands if name in value}
+        for name, reader in others:
+            if name in value:
+                found[name] = reader(value[name])
+        return kind(**found)
 
     return read
 
@@ -132,6 +153,8 @@ def _optional_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
     if len(kinds) > 1:  # a union of plain JSON types, such as a result's values
         return _same
     reader = _reader(kinds[0])
+    if reader is _same:
+        return _same
     return lambda value: None if value is None else reader(value)
 
 

@@ -16,7 +16,14 @@ from relmap.facts.concerned import accounts_concerned
 from relmap.models import Account, Model, db
 from relmap.models.session import locked_accounts
 
-__all__ = ["get_for_change", "lock", "lock_accounts", "lock_kind", "raise_revision"]
+__all__ = [
+    "accounts_for_change",
+    "get_for_change",
+    "lock",
+    "lock_accounts",
+    "lock_kind",
+    "raise_revision",
+]
 
 M = TypeVar("M", bound=Model)
 
@@ -63,8 +70,8 @@ def get_for_change(model: type[M], fact_id: int) -> M:
     return fact
 
 
-def lock_accounts(account_ids: Iterable[int]) -> list[Account]:
-    """The accounts, locked in the order of their ids until the unit of work ends.
+def lock_accounts(account_ids: Iterable[int]) -> None:
+    """Lock accounts in the order of their ids until the unit of work ends.
 
     Where one with a higher id is locked already, nobody is waited for: ``Refused`` if another unit
     of work has it. SQLite locks as a whole at BEGIN.
@@ -84,6 +91,12 @@ def lock_accounts(account_ids: Iterable[int]) -> list[Account]:
         held |= missing
         db.session.flush()
         db.session.expire_all()  # what the session read may be older than what we waited for
+
+
+def accounts_for_change(account_ids: Iterable[int]) -> list[Account]:
+    """The accounts, locked and then read, in the order of their ids."""
+    wanted = set(account_ids)
+    lock_accounts(wanted)
     found = select(Account).where(Account.id.in_(wanted)).order_by(Account.id)
     return list(db.session.scalars(found))
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select, true
 
-from relmap.contracts import AccountRow, AccountView, Measures, Ref, TieRow, TouchRow
+from relmap.contracts import AccountRow, AccountView, Measures, TieRow, TouchRow
+from relmap.contracts.refs import ref_of
 from relmap.contracts.rows import TouchCount
 from relmap.errors import NotFound
 from relmap.graph.claims import claim_rows
@@ -111,7 +112,7 @@ def account_row(row: Row[Any] | Account, rewound: Rewound) -> AccountRow:
     """The account's own columns, as they were on the day."""
     was = rewound.get(("account", row.id), {})
     return AccountRow(
-        ref=Ref("account", row.id),
+        ref=ref_of("account", row.id),
         name=was.get("name", row.name),
         tier=was.get("tier", row.tier),
         industry=was.get("industry", row.industry),

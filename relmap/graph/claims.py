@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
-from relmap.contracts import ClaimRow, Ref
+from relmap.contracts import ClaimRow
+from relmap.contracts.refs import ref_of
 from relmap.graph.columns import DAY, ref_or_none, rows_of
 from relmap.graph.people import is_of_the_account
 from relmap.models import Claim
@@ -36,8 +37,8 @@ def claim_rows(
 def claim_row(row: Row[Any]) -> ClaimRow:
     """A row of the table of claims, as views have it."""
     return ClaimRow(
-        ref=Ref("claim", row.id),
-        about=Ref("person", row.person_id) if row.person_id else Ref("post", row.post_id),
+        ref=ref_of("claim", row.id),
+        about=ref_of("person", row.person_id) if row.person_id else ref_of("post", row.post_id),
         what=row.what,
         value=row.value,
         on=row.on,

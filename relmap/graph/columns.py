@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Date, Integer, bindparam
 
 from relmap.contracts import Ref
+from relmap.contracts.refs import ref_of
 from relmap.models import db
 from relmap.models.base import UtcDateTime
 
@@ -42,7 +43,7 @@ def rows_of(query: Any, asked: Mapping[str, Any]) -> Sequence[Any]:
 
 def ref_or_none(kind: str, fact_id: int | None) -> Ref | None:
     """The ref of a fact that a column may name."""
-    return None if fact_id is None else Ref(kind, fact_id)
+    return None if fact_id is None else ref_of(kind, fact_id)
 
 
 def day_or_none(value: Any) -> date | None:

@@ -21,7 +21,8 @@ from sqlalchemy import (
     union,
 )
 
-from relmap.contracts import ContactRow, PersonRow, Ref
+from relmap.contracts import ContactRow, PersonRow
+from relmap.contracts.refs import ref_of
 from relmap.graph.columns import ACCOUNT, DAY, end_as_of, rows_of
 from relmap.graph.tenures import is_on_record
 from relmap.models import Contact, ExternalId, Person, Post, Tenure, Unit, is_of_accounts
@@ -87,8 +88,8 @@ def people_rows(
             found[number] = row
             if contact_id is not None:
                 contacts[contact_id] = ContactRow(
-                    ref=Ref("contact", contact_id),
-                    person=Ref("person", number),
+                    ref=ref_of("contact", contact_id),
+                    person=ref_of("person", number),
                     starts_on=starts_on,
                     ends_on=end_as_of(day, ends_on),
                 )
@@ -140,7 +141,7 @@ def _affiliation() -> ColumnElement[Any]:
 def _person(values: Iterable[Any], external: Mapping[int, str]) -> PersonRow:
     number, side, name, latin_name, nickname, address_as, affiliation, language, *_ = values
     return PersonRow(
-        ref=Ref("person", number),
+        ref=ref_of("person", number),
         side=side,
         name=name,
         latin_name=latin_name,

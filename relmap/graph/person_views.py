@@ -27,10 +27,10 @@ from relmap.contracts import (
     Measures,
     PersonRow,
     PostRow,
-    Ref,
     TenureRow,
     UnitRow,
 )
+from relmap.contracts.refs import ref_of
 from relmap.contracts.rows import TouchCount
 from relmap.graph.accounts import account_row
 from relmap.graph.claims import claim_row
@@ -81,7 +81,7 @@ def views_about(
     ties = tuple(tie_row(row, day) for row in rows_of(_ties(), asked))
     touches = touches_in(rows_of(_touches(), asked))
     counts = tuple(
-        TouchCount(Ref("person", ours), Ref("person", person_id), count, on)
+        TouchCount(ref_of("person", ours), ref_of("person", person_id), count, on)
         for ours, count, on in rows_of(_counts(), asked)
     )
     claims = tuple(claim_row(row) for row in rows_of(_claims(), asked))
@@ -138,7 +138,7 @@ def _people(person_id: int, *rows: Iterable[Any]) -> tuple[PersonRow, ...]:
     named |= {claim.observer.id for claim in claims if claim.observer}
     return tuple(
         PersonRow(
-            ref=Ref("person", number),
+            ref=ref_of("person", number),
             side=side,
             name=name,
             latin_name=latin_name,

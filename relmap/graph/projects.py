@@ -22,7 +22,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from relmap.contracts import NextStepRow, ProjectRow, Ref
+from relmap.contracts import NextStepRow, ProjectRow
+from relmap.contracts.refs import ref_of
 from relmap.graph.columns import ACCOUNT, DAY, day_or_none, end_as_of, ref_or_none
 from relmap.graph.past_values import Rewound
 from relmap.models import NextStep, Project, ProjectPost
@@ -70,8 +71,8 @@ def next_step_rows(rows: Found, day: date) -> tuple[NextStepRow, ...]:
     steps = [row for row in rows if row.planned_id is not None and row.planned_stage is None]
     return tuple(
         NextStepRow(
-            ref=Ref("next_step", row.planned_id),
-            person=Ref("person", row.planned_other_id),
+            ref=ref_of("next_step", row.planned_id),
+            person=ref_of("person", row.planned_other_id),
             planned_on=row.planned_starts_on,
             due_on=row.planned_due_on,
             owner=ref_or_none("person", row.planned_owner_id),
@@ -134,7 +135,7 @@ def _project(row: Row[Any], day: date, was: Any, posts: Sequence[int]) -> Projec
     value = was.get("value", row.planned_value)
     is_to_end = ended_on is not None and ended_on > day  # how far it was by then, nobody wrote
     return ProjectRow(
-        ref=Ref("project", row.planned_id),
+        ref=ref_of("project", row.planned_id),
         name=was.get("name", row.planned_name),
         part_number=was.get("part_number", row.planned_part_number),
         stage=None if is_to_end else was.get("stage", row.planned_stage),
@@ -143,5 +144,5 @@ def _project(row: Row[Any], day: date, was: Any, posts: Sequence[int]) -> Projec
         starts_on=row.planned_starts_on,
         decides_on=day_or_none(was.get("decides_on", row.planned_due_on)),
         ended_on=None if is_to_end else ended_on,
-        posts=tuple(Ref("post", post) for post in posts),
+        posts=tuple(ref_of("post", post) for post in posts),
     )

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import and_, select
 
-from relmap.contracts import Measures, PostRow, Ref, UnitRow
+from relmap.contracts import Measures, PostRow, UnitRow
+from relmap.contracts.refs import ref_of
 from relmap.graph.columns import (
     ACCOUNT,
     DAY,
@@ -71,7 +72,7 @@ def unit_row(values: Iterable[Any], day: date, rewound: Rewound) -> UnitRow:
     number, name, parent_id, starts_on, ends_on = values
     was = rewound.get(("unit", number), NOTHING)
     return UnitRow(
-        ref=Ref("unit", number),
+        ref=ref_of("unit", number),
         name=was.get("name", name),
         parent=ref_or_none("unit", was.get("parent_id", parent_id)),
         starts_on=starts_on,
@@ -98,8 +99,8 @@ def post_row(
     superior = was.get("reports_to_id", superior)
     vacant_since = day_or_none(was.get("vacant_since", vacant_since))
     return PostRow(
-        ref=Ref("post", number),
-        unit=Ref("unit", was.get("unit_id", unit_id)),
+        ref=ref_of("post", number),
+        unit=ref_of("unit", was.get("unit_id", unit_id)),
         title=was.get("title", title),
         function=was.get("function", function),
         level=level,

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from relmap.clock import day_end
-from relmap.contracts import Ref, TenureRow
+from relmap.contracts import TenureRow
+from relmap.contracts.refs import ref_of
 from relmap.graph.columns import ACCOUNT, DAY, DAY_OVER, day_or_none, rows_of
 from relmap.graph.past_values import NOTHING, Rewound
 from relmap.models import Post, Tenure, Unit, db
@@ -88,9 +89,9 @@ def tenure_row(values: Iterable[Any], day: date, rewound: Rewound) -> TenureRow:
     was = rewound.get(("tenure", number), NOTHING)
     shown = ends_on is not None and (ends_on <= day or _was_announced(end_recorded_at, day))
     return TenureRow(
-        ref=Ref("tenure", number),
-        person=Ref("person", person_id),
-        post=Ref("post", post_id),
+        ref=ref_of("tenure", number),
+        person=ref_of("person", person_id),
+        post=ref_of("post", post_id),
         starts_after=starts_after,
         starts_on=starts_on,
         ends_after=ends_after if shown else None,

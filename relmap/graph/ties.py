@@ -17,7 +17,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 
 from relmap.clock import day_end
-from relmap.contracts import Ref, TieRow
+from relmap.contracts import TieRow
+from relmap.contracts.refs import ref_of
 from relmap.graph.columns import DAY, end_as_of, ref_or_none, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time, is_of_the_account
 from relmap.models import Person, Tie
@@ -87,9 +88,9 @@ def tie_row(values: Iterable[Any], day: date) -> TieRow:
     ends_on, basis, observer_id = rest
     is_judged = starts_on is not None or observed_on <= day
     return TieRow(
-        ref=Ref("tie", number),
-        a=Ref("person", a_id),
-        b=Ref("person", b_id),
+        ref=ref_of("tie", number),
+        a=ref_of("person", a_id),
+        b=ref_of("person", b_id),
         kind=kind,
         sign=sign,
         level=level if is_judged else None,  # from a known start: another level, another tie

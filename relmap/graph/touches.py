@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from relmap.clock import day_end
 from relmap.contracts import Ref, TouchRow
+from relmap.contracts.refs import ref_of
 from relmap.contracts.rows import TouchCount
 from relmap.graph.columns import DAY, rows_of
 from relmap.graph.people import insiders, is_of_insiders_time
@@ -46,7 +47,9 @@ def touch_rows(account_id: int, day: date) -> tuple[tuple[TouchRow, ...], tuple[
         if number is not None:
             present.append((on, number, *rest, person_id))
         else:
-            counts.append(TouchCount(Ref("person", person_id), Ref("person", their_id), count, on))
+            counts.append(
+                TouchCount(ref_of("person", person_id), ref_of("person", their_id), count, on)
+            )
     return touches_in(present), tuple(sorted(counts, key=attrgetter("ours", "theirs")))
 
 
@@ -54,10 +57,10 @@ def touches_in(rows: Iterable[Sequence[Any]]) -> tuple[TouchRow, ...]:
     """The touches of rows of ``TOUCH_COLUMNS`` and one who was present, by their days."""
     present: defaultdict[tuple[Any, ...], list[Ref]] = defaultdict(list)
     for *touch, person_id in rows:
-        present[tuple(touch)].append(Ref("person", person_id))
+        present[tuple(touch)].append(ref_of("person", person_id))
     return tuple(
         TouchRow(
-            ref=Ref("touch", number),
+            ref=ref_of("touch", number),
             on=on,
             kind=kind,
             direction=direction,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from relmap.errors import Refused
 from relmap.facts.audit import actor_id, plain
 from relmap.facts.concerned import accounts_of, workplaces_of
-from relmap.facts.locks import lock_accounts, raise_revision
+from relmap.facts.locks import accounts_for_change, lock_accounts, raise_revision
 from relmap.imports.identity.people_on_file import owners_of_ids
 from relmap.imports.insertion import RealIds, make_rows
 from relmap.imports.plan import Doubt, ImportPlan, Interval, Made, Revised
@@ -79,7 +79,7 @@ def apply_plan(
 def is_stale(plan: ImportPlan) -> bool:
     """Lock every account that is concerned, and say whether somebody wrote since the plan."""
     planned = {number: revision for number, revision in plan.revisions.items() if number > 0}
-    locked = lock_accounts({*planned, *_workplaces(plan)})
+    locked = accounts_for_change({*planned, *_workplaces(plan)})
     if {account.id: account.revision for account in locked if account.id in planned} != planned:
         return True
     new = [row.columns["name"] for row in plan.made if row.kind == "account"]

@@ -22,7 +22,7 @@ from relmap.testing import AccountBuilder
 def test_a_view_reaches_the_child_as_it_is(view):
     import pickle
 
-    assert pickle.loads(packed(view)) == view
+    assert pickle.loads(packed([view, view])) == (view, view)
 
 
 def test_every_kind_of_row_goes_to_the_child_by_its_constructor(view):

@@ -168,6 +168,18 @@ def test_a_view_comes_back_from_json_exactly(view):
     assert again.digest == view.digest
 
 
+@given(views, views, st.sets(st.sampled_from(["units", "people", "posts", "outlook", "touches"])))
+def test_beside_another_a_view_comes_back_as_without_it(view, other, changed):
+    later = replace(view, as_of=DAY, **{name: getattr(other, name) for name in changed})
+    again = AccountView.from_json(view.to_json(), beside=later)
+
+    assert again == view == AccountView.from_json(view.to_json(), beside=other)
+    assert again.digest == view.digest
+    for name in ("units", "people", "posts", "tenures", "touches", "outlook"):
+        if getattr(later, name) == getattr(view, name):
+            assert getattr(again, name) is getattr(later, name)
+
+
 @given(views)
 def test_a_view_comes_back_from_what_is_printed_exactly(view):
     again = AccountView.from_json(json.dumps(view_document(view)))

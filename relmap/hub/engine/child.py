@@ -8,6 +8,7 @@ when the views are there, a report a rule, and ``done`` with what was written to
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import pickle
 import resource
@@ -30,7 +31,7 @@ from relmap.hub.engine.wire import read_frame
 __all__ = ["Order", "guard", "serve"]
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2) of Linux
-Order = tuple[RuleKind, dict[int, bytes], tuple[int, ...], tuple[bytes, ...]]
+Order = tuple[RuleKind, dict[int, bytes], tuple[int, ...], bytes]
 
 
 def serve(channel: socket.socket, limits: Limits) -> None:
@@ -113,10 +114,12 @@ class _Shelf:
         self.payloads: dict[int, bytes] = {}
 
     def work_off(self, order: Order) -> None:
-        kind, new, numbers, packed_views = order
+        kind, new, numbers, packed = order
         for number, payload in new.items():
             self._learn(number, payload)
-        views = [_unpacked(packed) for packed in packed_views]
+        if new:
+            gc.freeze()  # what is loaded stays: each account's rows had it walked over again
+        views: list[AccountView] = list(pickle.loads(packed))  # noqa: S301  # from our own parent
         self._tell({"begun": True})
         watch = Watch(views)
         for number in numbers:
@@ -160,11 +163,6 @@ class _Shelf:
             self.channel.sendall(encode(header, result))
         except OSError:  # the parent has gone, and with it the reason to go on
             os._exit(0)
-
-
-def _unpacked(packed: bytes) -> AccountView:
-    view: AccountView = pickle.loads(packed)  # noqa: S301  # from our own parent
-    return view
 
 
 def _left_running() -> str | None:

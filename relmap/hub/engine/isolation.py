@@ -56,7 +56,7 @@ class Engine(Runner):
         self, kind: RuleKind, views: tuple[AccountView, ...], payloads: Mapping[int, bytes]
     ) -> dict[int, Report]:
         """All rules together; after trouble each once more by itself."""
-        account = _Account(kind, tuple(packed(view) for view in views), self.limits)
+        account = _Account(kind, packed(views), self.limits)
         first = self._pass(account, payloads)
         if not first.trouble:
             return first.reports
@@ -127,7 +127,7 @@ class _Account:
     """One account's views on their way to the child, and until when its rules may run."""
 
     kind: RuleKind
-    views: tuple[bytes, ...]
+    views: bytes
     limits: Limits
     ends_at: float | None = None
 

@@ -51,7 +51,7 @@ class Child:
         return self.process.is_alive()
 
     def order(
-        self, kind: RuleKind, payloads: Sequence[bytes], views: Sequence[bytes], deadline: float
+        self, kind: RuleKind, payloads: Sequence[bytes], views: bytes, deadline: float
     ) -> tuple[int, ...]:
         """Send an order; the numbers under which the child will speak of the rules."""
         new = {}
@@ -60,7 +60,7 @@ class Child:
                 self.numbers[payload] = len(self.numbers)
                 new[self.numbers[payload]] = payload
         numbers = tuple(self.numbers[payload] for payload in payloads)
-        order: Order = (kind, new, numbers, tuple(views))
+        order: Order = (kind, new, numbers, views)
         self.wire.send(pickle.dumps(order, protocol=pickle.HIGHEST_PROTOCOL), deadline)
         return numbers
 

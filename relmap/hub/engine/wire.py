@@ -6,7 +6,7 @@ import io
 import pickle
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from time import monotonic
@@ -43,12 +43,12 @@ REDUCERS: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {
 REDUCERS[Ref] = lambda ref: (Ref, tuple(ref))
 
 
-def packed(view: AccountView) -> bytes:
-    """The view pickled for the child."""
+def packed(views: Sequence[AccountView]) -> bytes:
+    """The views pickled for the child, together: rows that they share are pickled once."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = REDUCERS
-    pickler.dump(view)
+    pickler.dump(tuple(views))
     return buffer.getvalue()
 
 

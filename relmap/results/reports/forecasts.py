@@ -11,6 +11,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from relmap.contracts import AccountView, Bands, Basis, OutlookRow, Ref, codec
+from relmap.contracts.refs import ref_of
 from relmap.contracts.rows import tenures_behind
 from relmap.insight.outlook import HolderOutlook
 from relmap.models import Forecast, Foresight, db
@@ -91,7 +92,7 @@ def outlook_rows(found: Iterable[HolderOutlook]) -> tuple[OutlookRow, ...]:
 def outlook_row(stored: Forecast, basis: tuple[Basis, ...]) -> OutlookRow:
     """A stored forecast as views hold it."""
     bands = None if stored.bands is None else codec.read(Bands, stored.bands)
-    return _row(stored, Ref("tenure", stored.tenure_id), bands, basis)
+    return _row(stored, ref_of("tenure", stored.tenure_id), bands, basis)
 
 
 def _row(

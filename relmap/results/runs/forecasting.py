@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -90,21 +90,19 @@ def forecast(account_id: int, day: date, *, today: date) -> bool:
     document = document_of(seen)
     posts = post_outlooks(seen, found)
     spent = (time.perf_counter() - began) * 1000
-    made = Foresight(
-        account_id=account_id,
-        on=day,
-        revision=view.revision,
-        basis_digest=basis,
-        version=VERSION,
-        document=document,
-        milliseconds=spent,
-        computed_at=utc_now(),
-    )
     with writing():
         lock_accounts([account_id])  # a helper may just store the same account: one of us does
-        if _is_done(made):
+        if _is_done(view, basis):
             return False
-        _store(made, found, posts, today)
+        _delete_of(account_id, day)
+        made = {"account_id": account_id, "on": day, "revision": view.revision}
+        made |= {"basis_digest": basis, "version": VERSION, "document": document}
+        made |= {"milliseconds": spent, "computed_at": utc_now()}
+        db.session.execute(insert(Foresight), [made])
+        if found:
+            db.session.execute(insert(Forecast), list(_columns(found, account_id, day)))
+        if day <= today and not _is_later_stored(account_id, day, today):
+            store_post_outlooks(account_id, posts)
     return True
 
 
@@ -121,51 +119,48 @@ def _is_due(account_id: int, day: date, basis: str) -> bool:
     return db.session.scalar(stored) is None
 
 
-def _is_done(made: Foresight) -> bool:
+def _is_done(view: AccountView, basis: str) -> bool:
     """Whether somebody stored this forecast meanwhile, or one of a later revision."""
-    same = (Foresight.revision == made.revision) & (Foresight.basis_digest == made.basis_digest)
+    same = (Foresight.revision == view.revision) & (Foresight.basis_digest == basis)
     stored = select(Foresight.id).where(
-        Foresight.account_id == made.account_id,
-        Foresight.on == made.on,
-        same | (Foresight.revision > made.revision),
+        Foresight.account_id == view.account.ref.id,
+        Foresight.on == view.as_of,
+        same | (Foresight.revision > view.revision),
     )
     return db.session.scalar(stored.limit(1)) is not None
 
 
-def _store(
-    made: Foresight,
-    found: Sequence[HolderOutlook],
-    posts: Sequence[dict[str, Any]],
-    today: date,
-) -> None:
-    """The account's day anew, and the radar's rows where no later day up to today has any.
-
-    A forecast of a day ahead never takes the radar over.
-    """
+def _delete_of(account_id: int, day: date) -> None:
+    """Delete what was stored of the account's day."""
     for model in (Forecast, Foresight):
-        of_the_day = (model.account_id == made.account_id) & (model.on == made.on)
+        of_the_day = (model.account_id == account_id) & (model.on == day)
         db.session.execute(
             delete(model).where(of_the_day).execution_options(synchronize_session=False)
         )
-    db.session.add(made)
-    if found:
-        db.session.execute(insert(Forecast), list(_columns(found, made)))
+
+
+def _is_later_stored(account_id: int, day: date, today: date) -> bool:
+    """Whether a later day up to today has a forecast: its rows stay in the radar.
+
+    A forecast of a day ahead never takes the radar over.
+    """
     later = select(Foresight.id).where(
-        Foresight.account_id == made.account_id, Foresight.on > made.on, Foresight.on <= today
+        Foresight.account_id == account_id, Foresight.on > day, Foresight.on <= today
     )
-    if made.on <= today and db.session.scalar(later.limit(1)) is None:
-        store_post_outlooks(made.account_id, posts)
+    return db.session.scalar(later.limit(1)) is not None
 
 
-def _columns(found: Iterable[HolderOutlook], made: Foresight) -> Iterator[dict[str, Any]]:
+def _columns(
+    found: Iterable[HolderOutlook], account_id: int, day: date
+) -> Iterator[dict[str, Any]]:
     """A row a holder; of those that rest on the same, the first says on what."""
     first: dict[tuple[Basis, ...], HolderOutlook] = {}
     for row in found:
         same = first.setdefault(row.basis, row)
         bands = row.bands
         yield {
-            "account_id": made.account_id,
-            "on": made.on,
+            "account_id": account_id,
+            "on": day,
             "tenure_id": row.tenure.id,
             "post_id": row.post.id,
             "person_id": row.person.id,

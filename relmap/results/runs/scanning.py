@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select
 
 from relmap import graph
 from relmap.contracts import AccountView, Ref
@@ -202,7 +202,7 @@ def _before(look: Look, digest: str | None) -> AccountView:
     if digest is not None:
         document = db.session.scalar(select(StoredView.document).where(StoredView.digest == digest))
         if document is not None:
-            return AccountView.from_json(document)
+            return AccountView.from_json(document, beside=look.now)
     day = first_day(look.account_id, look.now.as_of) - ONE_DAY
     return with_outlook(graph.view(look.account_id, day, measures=look.now.measures))
 
@@ -301,6 +301,7 @@ def _store(look: Look) -> list[int]:
     """Raise what rules found and advance their scans, unless somebody else scanned meanwhile."""
     meanwhile = _last_scans(look.account_id)
     found: list[RuleAlert] = []
+    seen: list[ActiveRule] = []
     for rule in look.rules:
         outcome = look.outcomes[rule.key]
         if outcome.status not in ("ok", "n/a"):
@@ -308,7 +309,9 @@ def _store(look: Look) -> list[int]:
         if _number(meanwhile.get(rule.key)) != _number(look.last.get(rule.key)):
             continue
         found += [RuleAlert(rule, alert) for alert in outcome.alerts]
-        _advance(look, rule)
+        seen.append(rule)
+    if seen:
+        _advance(look, seen)
     drop_orphan_views(look.account_id)
     return store_found(found, account_id=look.account_id, day=look.now.as_of)
 
@@ -317,39 +320,32 @@ def _number(seen: Seen | None) -> int | None:
     return None if seen is None else seen.id
 
 
-def _advance(look: Look, rule: ActiveRule) -> None:
-    """Keep today's view as what the rule has seen; of a day, or a revision, the newest is enough.
+def _advance(look: Look, rules: Sequence[ActiveRule]) -> None:
+    """Keep today's view as what rules have seen; of a day, or a revision, the newest is enough.
 
     An undo that drops it falls back to an earlier day's: what was raised since is not raised again.
     Before a leap of days the older one stays as well: a clock may be ahead, and what it made us
     see be taken back.
     """
     digest, revision = look.now.digest, look.now.revision
-    if db.session.get(StoredView, digest) is None:
-        document = look.now.to_json()
-        db.session.add(StoredView(digest=digest, account_id=look.account_id, document=document))
-        db.session.flush()
-    db.session.execute(
-        delete(Scan).where(
-            Scan.account_id == look.account_id,
-            Scan.rule_key == rule.key,
-            or_(
-                Scan.on == look.now.as_of,
-                (Scan.revision == revision) & (Scan.on >= look.now.as_of - ONE_DAY),
-            ),
-        )
+    if db.session.scalar(select(StoredView.digest).where(StoredView.digest == digest)) is None:
+        kept = {"digest": digest, "account_id": look.account_id, "document": look.now.to_json()}
+        db.session.execute(insert(StoredView), [kept])
+    just_before = (Scan.revision == revision) & (Scan.on >= look.now.as_of - ONE_DAY)
+    older = delete(Scan).where(
+        Scan.account_id == look.account_id,
+        Scan.rule_key.in_([rule.key for rule in rules]),
+        or_(Scan.on == look.now.as_of, just_before),
     )
-    db.session.add(
-        Scan(
-            account_id=look.account_id,
-            rule_key=rule.key,
-            on=look.now.as_of,
-            revision=revision,
-            ruleset_digest=look.ruleset,
-            view_digest=digest,
-        )
-    )
-    db.session.flush()
+    db.session.execute(older.execution_options(synchronize_session=False))
+    scan = {
+        "account_id": look.account_id,
+        "on": look.now.as_of,
+        "revision": revision,
+        "ruleset_digest": look.ruleset,
+        "view_digest": digest,
+    }
+    db.session.execute(insert(Scan), [scan | {"rule_key": rule.key} for rule in rules])
 
 
 def drop_orphan_views(*account_ids: int) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, select
 
 from relmap.clock import day_end
-from relmap.facts.locks import lock_accounts
+from relmap.facts.locks import accounts_for_change
 from relmap.models import Alert, Scan, db
 from relmap.models.chunks import chunked
 from relmap.results.runs.scanning import drop_orphan_views
@@ -59,7 +59,7 @@ def take_back(account_ids: Sequence[int], day: date) -> list[int]:
     again, as people left it. Does not commit.
     """
     withdrawn: list[int] = []
-    for account in lock_accounts(account_ids):
+    for account in accounts_for_change(account_ids):
         since = _first_after(account.id, day)
         if since is not None:
             withdrawn += _withdraw_alerts(account.id, day, since)

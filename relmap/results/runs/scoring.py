@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, insert, select
 
 from relmap import graph
 from relmap.contracts import AccountView, codec
@@ -133,34 +133,41 @@ def _store(now: Pass, day: date, outcomes: Iterable[Outcome], kept: set[str]) ->
     rules = [*now.force.scoring, *(row.rule for row in suspended.values())]
     for key in stored.keys() - {rule.key for rule in rules}:
         db.session.delete(stored[key])
+    made = []
     for rule in rules:
-        row = stored.get(rule.key) or Score(account_id=now.account_id, on=day, rule_key=rule.key)
+        values = _rests_on(rule, now)
         if rule.key in found:
-            _fill(row, _result(found[rule.key]))
+            values |= _result(found[rule.key])
         elif rule.key in suspended:
-            _fill(row, _nothing("failed", f"Suspended: {suspended[rule.key].reason}"))
+            values |= _nothing("failed", f"Suspended: {suspended[rule.key].reason}")
         elif rule.key not in kept:  # it rests for this account
-            _fill(row, _nothing("failed", f"{health.RESTS}{now.force.errors[rule.key]}"))
-        _sign(row, rule, now)
-        db.session.add(row)
+            values |= _nothing("failed", f"{health.RESTS}{now.force.errors[rule.key]}")
+        if rule.key in stored:
+            for name, value in values.items():
+                setattr(stored[rule.key], name, value)
+        else:
+            made.append({"account_id": now.account_id, "on": day, "rule_key": rule.key} | values)
+    if made:
+        db.session.execute(insert(Score), made)
 
 
-def _sign(row: Score, rule: ActiveRule, now: Pass) -> None:
-    """Write down what the row rests on."""
-    row.plugin, row.rule_version = rule.plugin, rule.version
-    row.rule_title, row.weight = rule.title, rule.weight
-    row.settings_digest, row.ruleset_digest = rule.settings_digest, now.ruleset
-    row.view_digest, row.revision = now.view.digest, now.view.revision
-
-
-def _fill(row: Score, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.computed_at = utc_now()
+def _rests_on(rule: ActiveRule, now: Pass) -> dict[str, Any]:
+    """What a row says of the rule, the settings and the view that it rests on."""
+    return {
+        "plugin": rule.plugin,
+        "rule_version": rule.version,
+        "rule_title": rule.title,
+        "weight": rule.weight,
+        "settings_digest": rule.settings_digest,
+        "ruleset_digest": now.ruleset,
+        "view_digest": now.view.digest,
+        "revision": now.view.revision,
+    }
 
 
 def _nothing(status: str, reason: str) -> dict[str, Any]:
     return {
+        "computed_at": utc_now(),
         "status": status,
         "reason": reason,
         "points": None,
