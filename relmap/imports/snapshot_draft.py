@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -167,6 +167,8 @@ class AccountDraft:
     listed_tenures: set[int] = field(default_factory=set)
     closed_units: set[int] = field(default_factory=set)
     closed_posts: set[int] = field(default_factory=set)
+    joins: list[Join] = field(default_factory=list)
+    leaves: list[Leave] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -262,9 +264,8 @@ class Draft:
         self.counts: Counter[str] = Counter()
         self.regraded: dict[str, str] = {}
         """Titles that the whole list moves on by one: the old key, and the new one."""
-        self.joins: list[Join] = []
+        self.joins_of: defaultdict[FilePerson, list[Join]] = defaultdict(list)
         self.joins_in: defaultdict[int, list[Join]] = defaultdict(list)
-        self.leaves: list[Leave] = []
         self.asked: list[Message] = []
         """Questions about the whole file: it is held until somebody says yes."""
         self.read_alike: list[tuple[str, str]] = []
@@ -274,6 +275,16 @@ class Draft:
         self.reached: dict[tuple[str, int], date] = {}
         """Units and posts that turned out to be older."""
         self._last_id: Counter[str] = Counter()
+
+    @property
+    def joins(self) -> Iterator[Join]:
+        """The tenures that begin, account by account."""
+        return (join for account in self.accounts for join in account.joins)
+
+    @property
+    def leaves(self) -> Iterator[Leave]:
+        """The tenures that end, account by account; each pass asks its own account for its own."""
+        return (leave for account in self.accounts for leave in account.leaves)
 
     def make(self, kind: str, /, **columns: Any) -> int:
         """A row to be made; returns its id below zero."""

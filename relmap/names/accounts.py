@@ -37,7 +37,13 @@ def nearly_one(name: str, others: Mapping[str, str | None]) -> list[str]:
     core, cores = account_core(name), {other: account_core(other) for other in others}
     close = process.extract(core, cores, scorer=OSA.distance, score_cutoff=MOST_SLIPS, limit=None)
     found = {other for _, _, other in close if are_nearly_one(name, other)}
-    found |= {other for other, latin in others.items() if _is_in_other_script(name, other, latin)}
+    is_western = not is_east_asian(name)  # then most are told at once, of thousands in a list
+    found |= {
+        other
+        for other, latin in others.items()
+        if not (is_western and latin is None and other.isascii())
+        and _is_in_other_script(name, other, latin)
+    }
     return [other for other in others if other in found and other != name]
 
 

@@ -196,7 +196,7 @@ _EASTERN_FORMS: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def account_core(name: str) -> str:
     """What is left of an account's name without legal forms: two of one core may be one.
 
@@ -209,11 +209,13 @@ def account_core(name: str) -> str:
     return text or account_key(name)
 
 
-def account_words(name: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def account_words(name: str) -> tuple[str, ...]:
     """The words of an account's name in small letters without accents and legal forms."""
     plain = unicodedata.normalize("NFKC", name).casefold()
     plain = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", plain)  # S.A., B.V.
-    return [word for word in spaced(without_accents(plain)).split() if word not in _LEGAL_FORMS]
+    words = spaced(without_accents(plain)).split()
+    return tuple(word for word in words if word not in _LEGAL_FORMS)
 
 
 def are_alike_titles(one: str, other: str) -> bool:

@@ -104,14 +104,14 @@ def _end_absent(
             _never_came(draft, account, tenure)
         elif tenure.starts_on < draft.day:
             leaves.append(Leave(account, tenure, _end(draft, tenure, covered_on)))
-    draft.leaves.extend(_by_given_starts(draft, stored, leaves, len(sitting)))
+    account.leaves.extend(_by_given_starts(draft, stored, leaves, len(sitting)))
 
 
 def _never_came(draft: Draft, account: AccountDraft, tenure: StoredTenure) -> None:
     """Whoever was announced and is in no list since has not left: the announcement was not kept."""
     account.never_came.add(tenure.id)
     end = Interval(tenure.starts_on, tenure.starts_on + timedelta(days=1))
-    draft.leaves.append(Leave(account, tenure, end))
+    account.leaves.append(Leave(account, tenure, end))
     draft.note(
         None,
         "{person} was announced as {post} for {day} and did not come: the list has nobody of that "
@@ -135,7 +135,7 @@ def _leaves_for_whom_is_listed(draft: Draft, account: AccountDraft, tenure: Stor
 def _end(draft: Draft, tenure: StoredTenure, covered_on: date | None) -> Interval:
     """By the list's day; who is announced for another post sits there until then."""
     person = draft.settled.get(tenure.person_id)
-    starts = [join.start for join in draft.joins if person is not None and join.person is person]
+    starts = [join.start for join in draft.joins_of.get(person, ())] if person else []
     if starts and min(start.on for start in starts) > draft.day:
         next_start = min(starts, key=lambda start: start.on)
         return end_between(tenure, next_start.after, next_start.on)

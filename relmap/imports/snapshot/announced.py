@@ -49,7 +49,7 @@ def _hand_over(
     draft: Draft, account: AccountDraft, post: FilePost, starts: Sequence[Interval]
 ) -> None:
     start, row = starts[0], _row_of(draft, post, starts[0])
-    leaving = {leave.tenure.id: leave.end.on for leave in draft.leaves}
+    leaving = {leave.tenure.id: leave.end.on for leave in account.leaves}
     stored = {
         tenure: draft.end_of(account, tenure, leaving)
         for tenure in account.seating.tenures_in.get(post.post_id, ())
@@ -80,7 +80,7 @@ def _hand_over(
         )
         return
     for tenure in (tenure for tenure, end in stored.items() if end is None):
-        draft.leaves.append(Leave(account, tenure, end_between(tenure, start.after, start.on)))
+        account.leaves.append(Leave(account, tenure, end_between(tenure, start.after, start.on)))
     for join in leaving_joins:
         _end_joined(draft, account, join, start)
     draft.note(

@@ -14,6 +14,7 @@ __all__ = ["tell_doubts"]
 
 def tell_doubts(draft: Draft, outcomes: Outcomes) -> None:
     """One uncertain change for each row in doubt; a row that waits already is not told again."""
+    told: set[int] = set()
     for account in draft.accounts:
         for entry in account.entries:
             if not entry.is_waiting or entry.is_duplicate:
@@ -21,20 +22,24 @@ def tell_doubts(draft: Draft, outcomes: Outcomes) -> None:
             waiting = waiting_for(draft, entry)
             if waiting is not None:
                 draft.recalled.add((waiting.import_id, waiting.row))
+            elif entry.line in told:
+                _note_second(draft, entry)
             else:
+                told.add(entry.line)
                 _tell(draft, account, entry)
+
+
+def _note_second(draft: Draft, entry: Entry) -> None:
+    draft.note(
+        entry.line,
+        "Row {row} names several people or units, and more than one of them is uncertain. Only "
+        "the first waits for a word: give each a row of its own.",
+    )
 
 
 def _tell(draft: Draft, account: AccountDraft, entry: Entry) -> None:
     person = entry.person
     assert person is not None
-    if any(doubt.row == entry.row.row for doubt in draft.doubts):
-        draft.note(
-            entry.row.row,
-            "Row {row} names several people or units, and more than one of them is uncertain. Only "
-            "the first waits for a word: give each a row of its own.",
-        )
-        return
     reason, candidates = entry.doubt or person.doubt or ("", ())
     unit_id = entry.post.unit.unit_id if entry.post else None
     post_id = entry.post.post_id if entry.post else None

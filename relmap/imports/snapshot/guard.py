@@ -34,8 +34,9 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
             "if the list is whole, apply it all the same.",
             {"gone": gone, "holders": open_count},
         )
+    in_doubt = _in_doubt(draft)
     for account in draft.accounts:
-        gone_from, sitting_in = _leaving(draft, account), _sitting(draft, account)
+        gone_from, sitting_in = _leaving(draft, account, in_doubt), _sitting(draft, account)
         for unit in account.units:
             leaving, sitting = len(gone_from[unit.unit_id]), len(sitting_in[unit.unit_id])
             if leaving >= 2 and leaving * 3 > sitting * 2 and _named_count(unit) <= FEW:
@@ -60,8 +61,12 @@ def reason_to_hold(draft: Draft, outcomes: Outcomes) -> Message | None:
     return None
 
 
+def _in_doubt(draft: Draft) -> set[int]:
+    return {candidate for doubt in draft.doubts for candidate in doubt.candidates}
+
+
 def _gone_without_trace(draft: Draft) -> int:
-    in_doubt = {candidate for doubt in draft.doubts for candidate in doubt.candidates}
+    in_doubt = _in_doubt(draft)
     explained = {number for account in draft.accounts for number in account.given_ends}
     return sum(
         change.kind == "left_post"
@@ -73,17 +78,16 @@ def _gone_without_trace(draft: Draft) -> int:
     )
 
 
-def _leaving(draft: Draft, account: AccountDraft) -> defaultdict[int, set[int]]:
+def _leaving(draft: Draft, account: AccountDraft, in_doubt: set[int]) -> defaultdict[int, set[int]]:
     """Who would leave each unit and stands nowhere in the file; none whose end the file gives.
 
     Whoever is followed counts too: one row can seem to replace many.
     """
-    in_doubt = {candidate for doubt in draft.doubts for candidate in doubt.candidates}
     gone: defaultdict[int, set[int]] = defaultdict(set)
-    for leave in draft.leaves:
+    for leave in account.leaves:
         person_id = leave.tenure.person_id
         is_told = person_id in draft.settled or leave.tenure.id in account.given_ends
-        if leave.account is account and not is_told and person_id not in in_doubt:
+        if not is_told and person_id not in in_doubt:
             gone[leave.tenure.unit_id].add(person_id)
     return gone
 

@@ -24,7 +24,7 @@ def end_of_leavers(draft: Draft, account: AccountDraft) -> None:
         for tenure in _meant(draft, account, row, person) if person else ():
             account.given_ends[tenure.id] = row.end_reason
             end = _end(draft, account, row, tenure)
-            draft.leaves.append(Leave(account, tenure, end, row.row))
+            account.leaves.append(Leave(account, tenure, end, row.row))
 
 
 def _who(draft: Draft, account: AccountDraft, row: SnapshotRow) -> StoredPerson | None:
@@ -100,6 +100,6 @@ def announce_end(draft: Draft, account: AccountDraft, entry: Entry, tenure: Stor
     end = end_between(tenure, ends.after, ends.on)
     account.given_ends[tenure.id] = entry.row.end_reason
     if tenure.ends_on is None:
-        draft.leaves.append(Leave(account, tenure, end, entry.row.row))
+        account.leaves.append(Leave(account, tenure, end, entry.row.row))
         return
     move_end(draft, account, entry, tenure, end)

@@ -13,7 +13,7 @@ from relmap.imports.snapshot.absences import kept_by
 from relmap.imports.snapshot.announced import joins_ahead
 from relmap.imports.snapshot.posts import level_of
 from relmap.imports.snapshot.tenures import end_tenure
-from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePerson, FilePost, Join, Leave
+from relmap.imports.snapshot_draft import AccountDraft, Draft, FilePost, Join, Leave
 
 __all__ = ["Outcomes", "rank", "settle_outcomes"]
 
@@ -23,18 +23,15 @@ class Outcomes:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.joins_of: defaultdict[FilePerson, list[Join]] = defaultdict(list)
         self.leaves_of: defaultdict[int, list[Leave]] = defaultdict(list)
         self.leaving = {leave.tenure.id for leave in draft.leaves}
-        for join in draft.joins:
-            self.joins_of[join.person].append(join)
         for leave in draft.leaves:
             self.leaves_of[leave.tenure.person_id].append(leave)
 
     def moved_to(self, leave: Leave) -> Join | None:
         """The highest post that the leaver joined in this file."""
         person = self.draft.settled.get(leave.tenure.person_id)
-        joins = self.joins_of.get(person, []) if person else []
+        joins = self.draft.joins_of.get(person, []) if person else []
         return min(joins, key=self._height, default=None)
 
     def _height(self, join: Join) -> tuple[int, int]:
@@ -67,16 +64,15 @@ def rank(level: str) -> int:
 
 def settle_outcomes(draft: Draft) -> Outcomes:
     """Close what is gone, mark what is vacant, and tell who left and who joined."""
-    outcomes = Outcomes(draft)
+    outcomes, parents = Outcomes(draft), _new_parents(draft)
     for account in draft.accounts:
         posts = {post.post_id: post for post in account.posts}
-        _close_units(draft, account, outcomes)
+        _close_units(draft, account, outcomes, parents[account.id])
         _close_posts(draft, account, outcomes, posts)
         _mark_vacancies(draft, account, outcomes, posts)
         _count_seats(draft, account)
-        for leave in draft.leaves:
-            if leave.account is account:
-                _tell_leave(draft, account, leave, outcomes, posts.get(leave.tenure.post_id))
+        for leave in account.leaves:
+            _tell_leave(draft, account, leave, outcomes, posts.get(leave.tenure.post_id))
     for join in draft.joins:
         _tell_join(draft, join, outcomes)
     return outcomes
@@ -85,11 +81,13 @@ def settle_outcomes(draft: Draft) -> Outcomes:
 # --- what closes
 
 
-def _close_units(draft: Draft, account: AccountDraft, outcomes: Outcomes) -> None:
+def _close_units(
+    draft: Draft, account: AccountDraft, outcomes: Outcomes, parents: Mapping[int, int]
+) -> None:
     """A unit absent from a complete file is closed, unless somebody or something is left in it."""
     seating = account.seating
     parent_of = {unit.id: unit.parent_id for unit in seating.units}
-    parent_of.update(_new_parents(draft))
+    parent_of.update(parents)
     closing = {
         unit_id
         for unit_id in account.absent
@@ -124,18 +122,16 @@ def _is_announced(draft: Draft, account: AccountDraft, post_id: int) -> bool:
     return any(tenure.starts_on > draft.day for tenure in tenures)
 
 
-def _new_parents(draft: Draft) -> dict[int, int]:
-    moved = {
-        row.id: row.after["parent_id"]
-        for row in draft.revised
-        if row.kind == "unit" and "parent_id" in row.after
-    }
-    made = {
-        number: columns["parent_id"]
-        for (kind, number), columns in draft.made.items()
-        if kind == "unit" and columns.get("parent_id") is not None
-    }
-    return moved | made
+def _new_parents(draft: Draft) -> defaultdict[int | None, dict[int, int]]:
+    """The units above those that are moved or new, by account."""
+    parents: defaultdict[int | None, dict[int, int]] = defaultdict(dict)
+    for row in draft.revised:
+        if row.kind == "unit" and "parent_id" in row.after:
+            parents[row.account_id][row.id] = row.after["parent_id"]
+    for (kind, number), columns in draft.made.items():
+        if kind == "unit" and columns.get("parent_id") is not None:
+            parents[columns["account_id"]][number] = columns["parent_id"]
+    return parents
 
 
 def _close(
@@ -163,16 +159,16 @@ def _close_posts(
     draft: Draft, account: AccountDraft, outcomes: Outcomes, posts: dict[int, FilePost]
 ) -> None:
     """A title that is gone is closed if its last holder took a new title in the same unit."""
-    for leave in draft.leaves:
+    for leave in account.leaves:
         post_id, unit_id = leave.tenure.post_id, leave.tenure.unit_id
-        if leave.account is not account or post_id in account.closed_posts or post_id in posts:
+        if post_id in account.closed_posts or post_id in posts:
             continue
         if unit_id not in account.listed or outcomes.remaining(account, post_id):
             continue
         person = draft.settled.get(leave.tenure.person_id)
         took_new_title = any(
             join.post.is_new and join.post.unit.unit_id == unit_id
-            for join in (outcomes.joins_of.get(person, []) if person else [])
+            for join in (draft.joins_of.get(person, []) if person else [])
         )
         if took_new_title:
             account.closed_posts.add(post_id)
@@ -190,8 +186,7 @@ def _mark_vacancies(
         leave.tenure.post_id: leave.tenure.starts_on
         if leave.tenure.id in account.never_came
         else leave.end.on
-        for leave in draft.leaves
-        if leave.account is account
+        for leave in account.leaves
     }
     touched = sorted({*posts, *lost} - account.closed_posts)
     for post_id in touched:
@@ -263,7 +258,7 @@ def _tell_vacancy(
 
 def _count_seats(draft: Draft, account: AccountDraft) -> None:
     """As many seats as were ever listed, and as many as ever had a holder on one day."""
-    leaving = {leave.tenure.id: leave.end.on for leave in draft.leaves if leave.account is account}
+    leaving = {leave.tenure.id: leave.end.on for leave in account.leaves}
     for post in account.posts:
         stored = account.seating.post.get(post.post_id)
         held = _most_at_once(_spans(draft, account, post.post_id, leaving))

@@ -246,20 +246,16 @@ def enter_contacts(draft: Draft, account: AccountDraft, outcomes: Outcomes) -> N
                 starts_on=draft.day,
             )
             draft.counts["contacts"] += 1
-    for join in draft.joins:
+    for join in account.joins:
         contact = account.seating.contact_of.get(join.person.person_id)
-        if (
-            join.account is account
-            and contact is not None
-            and contact.id not in draft.ended_contacts
-        ):
+        if contact is not None and contact.id not in draft.ended_contacts:
             _end_contact(draft, account, contact.id, contact.starts_on, join.start.on)
 
 
 def _has_place(account: AccountDraft, person: FilePerson, outcomes: Outcomes) -> bool:
     if person.person_id in account.seating.contact_of:
         return True
-    if any(join.account is account for join in outcomes.joins_of.get(person, ())):
+    if any(join.account is account for join in outcomes.draft.joins_of.get(person, ())):
         return True
     return any(
         tenure.is_open(outcomes.draft.day) and tenure.id not in outcomes.leaving

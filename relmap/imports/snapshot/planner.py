@@ -101,8 +101,7 @@ def plan(
     update_people(draft)
     tell_doubts(draft, outcomes)
     lapse_waiting(draft)
-    for account in draft.accounts:
-        _refuse_second_of_the_day(draft, account)
+    _refuse_second_of_the_day(draft)
     return _plan(draft, held=reason_to_hold(draft, outcomes))
 
 
@@ -207,11 +206,12 @@ def _refuse_older(draft: Draft, account: AccountDraft) -> None:
         )
 
 
-def _refuse_second_of_the_day(draft: Draft, account: AccountDraft) -> None:
+def _refuse_second_of_the_day(draft: Draft) -> None:
     """A second list of one day may add units, and must not contradict the first."""
-    for change in draft.changes:
-        if change.account_id != account.id:
-            continue
+    accounts = {account.id: account for account in draft.accounts}
+    order = {number: place for place, number in enumerate(accounts)}
+    for change in sorted(draft.changes, key=lambda change: order[change.account_id]):
+        account = accounts[change.account_id]
         if draft.is_covered_today(account, change.unit_id):
             where = change.unit or account.name
             raise Refused(

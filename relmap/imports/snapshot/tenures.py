@@ -150,7 +150,8 @@ def _join(
     )
     _reach_back(draft, account, post.unit.unit_id, post.post_id, start.on)
     join = Join(account, post, entry, person, start, tenure_id)
-    draft.joins.append(join)
+    account.joins.append(join)
+    draft.joins_of[person].append(join)
     draft.joins_in[post.post_id].append(join)
 
 
