@@ -108,7 +108,10 @@ class Scan(Model):
     """One alert rule has seen one account: the next scan compares with this view."""
 
     __tablename__ = "scan"
-    __table_args__ = (Index("ix_scan_account_rule", "account_id", "rule_key", "id"),)
+    __table_args__ = (
+        Index("ix_scan_account_rule", "account_id", "rule_key", "id"),
+        Index("ix_scan_due", "account_id", "on", "ruleset_digest", "revision", "rule_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)

@@ -22,10 +22,12 @@ from relmap.models import (
     Coverage,
     ExternalId,
     Import,
+    PluginHealth,
     Scan,
     StoredView,
     User,
     db,
+    utc_now,
     writing,
 )
 from relmap.results.ref_names import names_of
@@ -341,6 +343,35 @@ def test_a_rule_that_fails_on_one_account_rests_there_until_it_is_resumed(staffe
         health.resume("own")
     assert [row.id for row in scanning.due_accounts(registry, LATER)] == [staffed.id]
     assert len(scan(staffed, here, registry)) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("resting", [0, 1])
+def test_an_account_is_due_until_each_rule_that_does_not_rest_has_seen_it(
+    staffed, make_firm, here, plugins, resting
+):
+    other = make_firm("Other")
+    for firm in (staffed, other):
+        scan(firm, here, plugins)
+    keys = sorted(set(db.session.scalars(select(Scan.rule_key))))
+    assert len(keys) > 2
+    with writing():
+        for key in keys[:resting]:
+            row = db.session.scalars(select(PluginHealth).where(PluginHealth.rule_key == key)).one()
+            row.last_failed_at, row.account_failures = utc_now(), {str(staffed.id): 3}
+    for number, key in enumerate(keys):
+        with writing():
+            gone = db.session.scalars(
+                select(Scan).where(Scan.account_id == staffed.id, Scan.rule_key == key)
+            ).all()
+            values = {c.name: getattr(gone[0], c.name) for c in Scan.__table__.c if c.name != "id"}
+            for row in gone:
+                db.session.delete(row)
+        due = [row.id for row in scanning.due_accounts(plugins, LATER)]
+        assert due == ([] if number < resting else [staffed.id])
+        with writing():
+            db.session.add(Scan(**values))
+        assert scanning.due_accounts(plugins, LATER) == []
 
 
 @pytest.mark.postgresql

@@ -1,14 +1,16 @@
 """The list of accounts: its pages one after the other, and what its search finds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event, insert, select
 
+from relmap.clock import today
 from relmap.facts.people import add_person
 from relmap.facts.structure import find_account, open_account, open_post, root_unit
 from relmap.facts.tenures import start_tenure
 from relmap.facts.users import find_user
-from relmap.models import Score, db, writing
+from relmap.models import Account, Score, db, writing
 
 DAY = date(2026, 1, 5)
 
@@ -31,6 +33,47 @@ def test_the_second_page_goes_on_where_the_first_ends(browser, sort):
     shown = [{n for n in range(60) if f"Account {n:02}<" in page} for page in (first, second)]
     assert [len(numbers) for numbers in shown] == [50, 10]
     assert not shown[0] & shown[1]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("sort", ["matters", "name", "score"])
+def test_a_page_costs_the_same_after_many_days_of_scores(app, browser, sort):
+    with app.app_context(), writing():
+        ids = list(db.session.scalars(select(Account.id)))
+        db.session.execute(insert(Score), list(scores_of(ids, 1)))
+    early = steps_of(app, lambda: browser.get(f"/accounts?sort={sort}"))
+    with app.app_context(), writing():
+        for days in range(2, 41):
+            db.session.execute(insert(Score), list(scores_of(ids, days)))
+    late = steps_of(app, lambda: browser.get(f"/accounts?sort={sort}"))
+    assert late < early * 1.1
+
+
+def scores_of(ids, days):
+    """Scores of so many days ago, of four rules for each account."""
+    digests = {"settings_digest": "s", "view_digest": "v", "ruleset_digest": "r"}
+    rule = {"plugin": "p", "rule_version": 1, "rule_title": "A rule", "weight": 1, "status": "ok"}
+    row = {"on": today() - timedelta(days=days), "revision": 1, "points": 3.0, "out_of": 4.0}
+    for account_id in ids:
+        for key in ("p.a", "p.b", "p.c", "p.d"):
+            yield digests | rule | row | {"account_id": account_id, "rule_key": key}
+
+
+def steps_of(app, ask):
+    """How many hundred steps SQLite goes for a request."""
+    ask()  # what is kept between requests is there
+    steps = []
+    with app.app_context():
+        engine = db.engine
+
+    def count(connection, *_):
+        connection.set_progress_handler(lambda: steps.append(1) and None, 100)
+
+    event.listen(engine, "checkout", count)
+    assert ask().status_code == 200
+    event.remove(engine, "checkout", count)
+    assert steps
+    return len(steps)
 
 
 @pytest.mark.parametrize("sort", ["matters", "name", "score"])

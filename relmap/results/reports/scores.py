@@ -9,11 +9,23 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, Select, Subquery, bindparam, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from relmap.contracts import N_, Ref
 from relmap.languages import _, commas
-from relmap.models import Score, db
+from relmap.models import Account, Score, db
 from relmap.results.ref_names import plain_names, refs_in
 from relmap.results.reports.documents import actions_with_names, evidence_with_names
 
@@ -27,6 +39,7 @@ __all__ = [
     "read_scores",
     "rules_of",
     "total_of",
+    "total_of_rules",
     "totals",
     "weighted_total",
 ]
@@ -80,7 +93,7 @@ def _ended_well(ok_count: int, rule_count: int) -> str:
     return _("{ok_count} of {rule_count} rules", ok_count=ok_count, rule_count=rule_count)
 
 
-def total_of(rows: Iterable[Score]) -> float | None:
+def total_of(rows: Iterable[Score | RuleRow]) -> float | None:
     """The total of the rows that are ``ok``; ``None`` where none of any weight is."""
     ok = (row for row in rows if row.status == "ok")
     return weighted_total((row.weight, row.points or 0, row.out_of or 1) for row in ok)
@@ -113,30 +126,36 @@ def _newest_scores() -> Select[Any]:
 # --- many at once
 
 
-def newest_totals(day: date) -> Subquery:
-    """SQL: of each account the total of its newest scores at or before a day.
+def newest_totals(day: date, of: Sequence[int] | None = None) -> Subquery:
+    """SQL: of each account, or of some, the total of its newest scores at or before a day.
 
     Columns: account_id, on, total (NULL where no rule ended well), ok_count, rule_count.
     """
-    newest = (
-        select(Score.account_id, func.max(Score.on).label("on"))
-        .where(Score.on <= day)
-        .group_by(Score.account_id)
-        .subquery()
-    )
-    is_newest = (newest.c.account_id == Score.account_id) & (newest.c.on == Score.on)
-    summed = _summed().join(newest, is_newest).group_by(Score.account_id, Score.on)
-    table: Subquery = summed.subquery()
+    summed = _summed(Account.id, func.max(Score.on)).select_from(Account)
+    summed = summed.join(Score, _is_newest(day))
+    if of is not None:
+        summed = summed.where(Account.id.in_(of))
+    table: Subquery = summed.group_by(Account.id).subquery()
     return table
 
 
-def _summed() -> Any:
+def _is_newest(day: Any) -> ColumnElement[bool]:
+    """SQL condition: the score is of the newest day of its account, at or before a day.
+
+    Asked account by account: an index has that day at hand, however many there are.
+    """
+    older = aliased(Score)
+    days = select(func.max(older.on)).where(older.account_id == Account.id, older.on <= day)
+    return (Score.account_id == Account.id) & (Score.on == days.scalar_subquery())
+
+
+def _summed(account_id: Any = Score.account_id, on: Any = Score.on) -> Any:
     is_ok, weighs = Score.status == "ok", Score.weight > 0
     weight = func.sum(case((is_ok, Score.weight), else_=0.0))
     reached = func.sum(case((is_ok, Score.weight * Score.points / Score.out_of), else_=0.0))
     return select(
-        Score.account_id.label("account_id"),
-        Score.on.label("on"),
+        account_id.label("account_id"),
+        on.label("on"),
         (100 * reached / func.nullif(weight, 0)).label("total"),
         func.sum(case((is_ok & weighs, 1), else_=0)).label("ok_count"),
         func.sum(case((weighs, 1), else_=0)).label("rule_count"),
@@ -145,12 +164,19 @@ def _summed() -> Any:
 
 def totals(account_ids: Sequence[int], day: date) -> dict[int, Total]:
     """The newest totals of these accounts at or before a day; those without scores are absent."""
-    table = newest_totals(day)
-    query = select(table).where(table.c.account_id.in_(account_ids))
     return {
         row.account_id: Total(row.on, row.total, row.ok_count, row.rule_count)
-        for row in db.session.execute(query)
+        for row in db.session.execute(select(newest_totals(day, account_ids)))
     }
+
+
+def total_of_rules(rows: Sequence[RuleRow]) -> Total | None:
+    """The total of an account's rows of :func:`rules_of`; ``None`` where there are none."""
+    if not rows:
+        return None
+    weighing = [row for row in rows if row.weight]
+    ok_count = sum(row.status == "ok" for row in weighing)
+    return Total(rows[0].on, total_of(rows), ok_count, len(weighing))
 
 
 def history(account_id: int, until: date, *, most: int = 60) -> list[Total]:
@@ -182,13 +208,6 @@ def rules_of(account_ids: Sequence[int], day: date) -> dict[int, list[RuleRow]]:
 
 @lru_cache(maxsize=1)
 def _newest_rules() -> Select[*tuple[Any, ...]]:
-    wanted = Score.account_id.in_(bindparam("account_ids", expanding=True))
-    newest = (
-        select(Score.account_id, func.max(Score.on).label("on"))
-        .where(wanted, Score.on <= bindparam("day", type_=Date))
-        .group_by(Score.account_id)
-        .subquery()
-    )
     columns = (
         Score.account_id,
         Score.on,
@@ -198,8 +217,9 @@ def _newest_rules() -> Select[*tuple[Any, ...]]:
         Score.points,
         Score.out_of,
     )
-    is_newest = (newest.c.account_id == Score.account_id) & (newest.c.on == Score.on)
-    return select(*columns).join(newest, is_newest).order_by(Score.id)
+    wanted = Account.id.in_(bindparam("account_ids", expanding=True))
+    query = select(*columns).select_from(Account).join(Score, _is_newest(DAY)).where(wanted)
+    return query.order_by(Score.id)
 
 
 # --- as commands print them

@@ -83,26 +83,30 @@ def due_accounts(registry: Registry, day: date) -> list[DueAccount]:
     if not force.alerts:
         return []
     ruleset = alert_set(force, measures_in_force())
-    seen = [_seen(rule.key, day, ruleset) for rule in force.alerts]
+    keys = {rule.key for rule in force.alerts}
+    resting = {key: ids for key, ids in force.resting.items() if ids and key in keys}
     later = exists().where(Scan.account_id == Account.id, Scan.on > day)
     missing = or_(
-        *(
-            ~one & Account.id.not_in(force.resting.get(rule.key, ()))
-            for rule, one in zip(force.alerts, seen, strict=True)
-        )
+        *(_unseen({key}, keys, day, ruleset) & Account.id.not_in(resting[key]) for key in resting),
+        _unseen(keys - resting.keys(), keys, day, ruleset),
     )
     query = select(Account.id, Account.revision).where(missing, ~later).order_by(Account.id)
     return [DueAccount(row.id, (day, row.revision, ruleset)) for row in db.session.execute(query)]
 
 
-def _seen(key: str, day: date, ruleset: str) -> ColumnElement[bool]:
-    return exists().where(
+def _unseen(wanted: set[str], keys: set[str], day: date, ruleset: str) -> ColumnElement[bool]:
+    """SQL condition: one of the rules wanted has not seen the account as it is.
+
+    Counted in one look, since scans under this set are of its rules alone, ``keys``.
+    """
+    seen = select(func.count(Scan.rule_key.distinct())).where(
         Scan.account_id == Account.id,
-        Scan.rule_key == key,
         Scan.on == day,
-        Scan.revision == Account.revision,
         Scan.ruleset_digest == ruleset,
+        Scan.revision == Account.revision,
+        Scan.rule_key.not_in(keys - wanted),
     )
+    return seen.scalar_subquery() < len(wanted)
 
 
 def scan(

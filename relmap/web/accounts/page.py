@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, func, or_, select
 
 from relmap.clock import today
 from relmap.contracts import N_, Ref
@@ -21,7 +21,13 @@ from relmap.names.honorifics import bare_name
 from relmap.names.search import asked_as
 from relmap.permissions import accounts_open_to, people_visible_to
 from relmap.results.reports.alerts import has_status
-from relmap.results.reports.scores import RuleRow, newest_totals, rules_of
+from relmap.results.reports.scores import (
+    RuleRow,
+    Total,
+    newest_totals,
+    rules_of,
+    total_of_rules,
+)
 from relmap.web.layout.names import WrittenName, written_name
 from relmap.web.layout.query import chosen
 from relmap.web.layout.sentences import page_of
@@ -55,10 +61,7 @@ class AccountLine:
     urgent: int
     warning: int
     note: int
-    total: float | None
-    scored_on: date | None
-    ok_count: int
-    rule_count: int
+    score: Total | None
     rules: Mapping[str, RuleRow]
     """By title."""
 
@@ -134,7 +137,7 @@ def _open_alerts() -> Subquery:
 
 
 def _accounts(query: str, tier: str | None) -> Statement:
-    stored, alerts = newest_totals(today()), _open_alerts()
+    alerts = _open_alerts()
     found = (
         select(
             Account.id,
@@ -146,16 +149,11 @@ def _accounts(query: str, tier: str | None) -> Statement:
             Person.name.label("owner"),
             Person.latin_name.label("owner_latin"),
             Person.language.label("owner_language"),
-            stored.c.on.label("scored_on"),
-            stored.c.total,
-            stored.c.ok_count,
-            stored.c.rule_count,
             func.coalesce(alerts.c.urgent, 0).label("urgent"),
             func.coalesce(alerts.c.warning, 0).label("warning"),
             func.coalesce(alerts.c.note, 0).label("note"),
         )
         .outerjoin(Person, Person.id == Account.owner_id)
-        .outerjoin(stored, stored.c.account_id == Account.id)
         .outerjoin(alerts, alerts.c.account_id == Account.id)
         .where(accounts_open_to(current_viewer()))
     )
@@ -167,15 +165,20 @@ def _accounts(query: str, tier: str | None) -> Statement:
 def _page_of_accounts(
     query: str, sort: str, tier: str | None, after: tuple[Any, int] | None
 ) -> Statement:
-    """One page and one row more, in the order asked for, after the row of ``?after=``."""
+    """One page and one row more, in the order asked for, after the row of ``?after=``.
+
+    All scores are asked only where these give the order.
+    """
     rows = _accounts(query, tier).subquery()
-    keys = {
-        "name": rows.c.name,
-        "matters": -(rows.c.urgent * 1_000_000 + rows.c.warning * 1_000 + rows.c.note),
-        "score": func.coalesce(rows.c.total, 101.0),  # those without a score come last
-    }
-    key = keys[sort]
-    page = select(rows, key.label("sort_key")).order_by(key, rows.c.id).limit(PAGE_SIZE + 1)
+    found = select(rows)
+    key: ColumnElement[Any] = rows.c.name
+    if sort == "matters":
+        key = -(rows.c.urgent * 1_000_000 + rows.c.warning * 1_000 + rows.c.note)
+    elif sort == "score":
+        stored = newest_totals(today())
+        found = found.outerjoin(stored, stored.c.account_id == rows.c.id)
+        key = func.coalesce(stored.c.total, 101.0)  # those without a score come last
+    page = found.add_columns(key.label("sort_key")).order_by(key, rows.c.id).limit(PAGE_SIZE + 1)
     if after is not None:
         value, last_id = after
         page = page.where(or_(key > value, and_(key == value, rows.c.id > last_id)))
@@ -203,6 +206,7 @@ def _next_page(rows: Sequence[Row[*tuple[Any, ...]]], sort: str) -> str:
 
 def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine]:
     rules = rules_of([row.id for row in rows], day) if rows else {}
+    totals = {number: total_of_rules(some) for number, some in rules.items()}
     return [
         AccountLine(
             id=row.id,
@@ -216,10 +220,7 @@ def _lines(rows: Sequence[Row[*tuple[Any, ...]]], day: date) -> list[AccountLine
             urgent=row.urgent,
             warning=row.warning,
             note=row.note,
-            total=row.total,
-            scored_on=row.scored_on,
-            ok_count=row.ok_count or 0,
-            rule_count=row.rule_count or 0,
+            score=totals.get(row.id),
             rules={rule.rule_title: rule for rule in rules.get(row.id, ())},
         )
         for row in rows
@@ -241,7 +242,7 @@ def _summary() -> dict[str, int]:
 
 def _counts() -> Statement:
     alerts = _open_alerts()
-    scored = select(Score.account_id).where(Score.status == "ok").distinct().subquery()
+    scored = exists().where(Score.account_id == Account.id, Score.status == "ok")
     needy = or_(alerts.c.urgent > 0, alerts.c.warning > 0)
     return (
         select(
@@ -249,11 +250,10 @@ def _counts() -> Statement:
             func.coalesce(func.sum(case((needy, 1), else_=0)), 0).label("needy"),
             func.coalesce(func.sum(alerts.c.urgent), 0).label("urgent"),
             func.coalesce(func.sum(alerts.c.warning), 0).label("warning"),
-            func.count(scored.c.account_id).label("scored"),
+            func.coalesce(func.sum(case((scored, 1), else_=0)), 0).label("scored"),
         )
         .select_from(Account)
         .outerjoin(alerts, alerts.c.account_id == Account.id)
-        .outerjoin(scored, scored.c.account_id == Account.id)
         .where(accounts_open_to(current_viewer()))
     )
 
