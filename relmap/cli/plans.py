@@ -22,7 +22,7 @@ from relmap.insight.thresholds import HORIZON
 from relmap.languages import _, commas
 from relmap.results.reports.plans import book_plan_as_json, plan_as_json
 from relmap.results.reports.what_ifs import what_if_as_json
-from relmap.results.runs.forecasting import foreseen_view
+from relmap.results.runs.forecasting import due_accounts, forecast, foreseen_view
 
 __all__ = ["plan", "whatif"]
 
@@ -57,8 +57,9 @@ def plan(
     if (account is None) == (not book):
         raise click.UsageError(_("Say either ACCOUNT or --book."))
     if account is None:
-        views = (foreseen_view(number, on, today=today()) for number in jobs.all_accounts())
-        document = book_plan_as_json(views, on, visits=visits, horizon=horizon)
+        for due in due_accounts(on):
+            forecast(due.id, on, today=today())
+        document = book_plan_as_json(jobs.all_accounts(), on, visits=visits, horizon=horizon)
     else:
         view = foreseen_view(structure.find_account(account).id, on, today=today())
         document = plan_as_json(view, visits=visits, horizon=horizon)

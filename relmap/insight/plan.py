@@ -19,7 +19,7 @@ from relmap.insight.succession import Succession, successions
 from relmap.insight.thresholds import HORIZON
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 
-__all__ = ["Plan", "PlanStep", "Route", "book_plan", "plan", "stakes"]
+__all__ = ["Plan", "PlanStep", "Route", "book_plan", "plan", "stakes", "visits_in"]
 
 
 class Route(Protocol):
@@ -273,16 +273,20 @@ def _left_out(parts: Iterable[Expected]) -> tuple[Evidence, ...]:
 def book_plan(plans: Iterable[Plan], *, visits: int) -> Plan:
     """Where to spend ``visits`` visits in a whole book, from the accounts' own plans.
 
-    Each plan must be for at least as many visits (raises ``ValueError`` else), so that the visits
-    of the optimum come with their reasons. Who may decide in two accounts counts with both weights.
+    Each plan must be for at least as many visits as fall on its account (see :func:`visits_in`;
+    raises ``ValueError`` else), so that the visits of the optimum come with their reasons. Who may
+    decide in two accounts counts with both weights.
     """
     plans = tuple(plans)
-    if any(row.visits < visits for row in plans):
-        raise ValueError(
-            f"A book's plan of {visits} visits needs plans of as many in each account."
-        )
     people = _merged(row for found in plans for row in found.people)
     chosen = _chosen(people, visits)
+    taken = _taken(plans, chosen[:visits])
+    for found in plans:
+        if found.account is not None and found.visits < taken[found.account]:
+            raise ValueError(
+                f"A book's plan of {visits} visits needs plans of as many as fall on each account: "
+                f"{taken[found.account]} on {found.account}, whose plan has {found.visits}."
+            )
     known = _best_known(plans)
     horizon = max((row.horizon for row in plans), default=HORIZON)
     steps = tuple(
@@ -298,6 +302,29 @@ def book_plan(plans: Iterable[Plan], *, visits: int) -> Plan:
     weight = math.fsum(row.weight for row in plans)
     left_out = tuple(row for found in plans for row in found.left_out)
     return Plan(None, visits, horizon, weight, *values, people, steps, left_out)
+
+
+def visits_in(plans: Sequence[Plan], *, visits: int) -> Counter[Ref]:
+    """How many of a book's visits fall on each account: as many its plan must be for."""
+    people = _merged(row for found in plans for row in found.people)
+    return _taken(plans, _chosen(people, visits)[:visits])
+
+
+def _taken(plans: Iterable[Plan], chosen: Sequence[Visit]) -> Counter[Ref]:
+    """By account the visits to people who may decide there.
+
+    Somebody of two accounts is worth more to the book than to each: their step may stand anywhere.
+    """
+    accounts: defaultdict[Ref, list[Ref]] = defaultdict(list)
+    for found in plans:
+        if found.account is not None:
+            for row in found.people:
+                accounts[row.person].append(found.account)
+    taken: Counter[Ref] = Counter()
+    for visit in chosen:
+        for account in accounts[visit.person]:
+            taken[account] += 1 if len(accounts[visit.person]) == 1 else len(chosen)
+    return Counter({account: min(count, len(chosen)) for account, count in taken.items()})
 
 
 def _unknown(person: Ref, plans: Iterable[Plan]) -> PlanStep:

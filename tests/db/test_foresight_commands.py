@@ -14,10 +14,12 @@ from flask import current_app
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
+from relmap import graph, jobs
 from relmap.cli import main
 from relmap.facts import next_steps, people, structure, tenures
 from relmap.imports.history import import_tenures
 from relmap.models import Forecast, Person, Tenure, db, writing
+from relmap.results.reports import plans
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 DAY = ("--on", "2026-07-01")
@@ -325,6 +327,29 @@ def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
     assert worst["value"] <= worst["value_after"]
     in_words = relmap("plan", "--book", "--visits", "6", *DAY).stdout
     assert f"Should all of {worst['unit']} at {worst['account']} go" in in_words
+
+
+@pytest.mark.parametrize("visits", [0, 1, 5, 7, 20])
+def test_a_book_is_planned_from_what_is_stored_as_from_its_views(
+    mingchuan, relmap, app, monkeypatch, visits
+):
+    other = LIST.replace("staff_number:", "staff_number:9").replace("林志明", "Anna Bell")
+    files = {"other.csv": other}
+    relmap("import", "snapshot", "other.csv", "--on", "2026-01-01", "--account", "H", files=files)
+    with app.app_context():
+        day, ids, built = date(2026, 7, 1), jobs.all_accounts(), []
+        jobs.forecast_accounts(ids, day, today=day)
+
+        def counted(number, on):
+            built.append(number)
+            return view(number, on)
+
+        view = graph.view
+        monkeypatch.setattr(graph, "view", counted)
+        found = plans.book_plan_as_json(ids, day, visits=visits, horizon=180)
+        assert len(built) == 1 or visits > 6  # that of the costliest wave
+        monkeypatch.setattr(plans, "_stored_prospects", lambda _: ())
+        assert found == plans.book_plan_as_json(ids, day, visits=visits, horizon=180)
 
 
 def test_what_a_books_plan_leaves_out_says_of_which_account(mingchuan, relmap, document, app):

@@ -16,7 +16,7 @@ from relmap.contracts.rows import OutlookRow
 from relmap.insight import coverage
 from relmap.insight.horizon import chance_of_leaving, expected, expected_coverage, readiness
 from relmap.insight.percentages import in_steps
-from relmap.insight.plan import book_plan, plan
+from relmap.insight.plan import book_plan, plan, visits_in
 from relmap.insight.succession import PRIOR
 from relmap.insight.visits import Stake, Visit, best_visits, gain_per_visit, value_of
 from relmap.insight.waves import holders_below, wave_in, waves, worst_case
@@ -416,8 +416,19 @@ def test_who_is_among_the_best_of_no_account_alone_may_be_of_all_together():
     assert step.reason.values == {"count": 2}
 
 
+@given(ACCOUNTS, st.integers(1, 6))
+def test_plans_of_as_many_visits_as_fall_on_each_account_are_enough(book, visits):
+    whole = [as_plan(people, number, visits) for number, people in enumerate(book)]
+    wanted = visits_in(whole, visits=visits)
+    enough = [
+        as_plan(people, number, wanted[Ref("account", number)])
+        for number, people in enumerate(book)
+    ]
+    assert book_plan(enough, visits=visits) == book_plan(whole, visits=visits)
+
+
 def test_a_book_plan_wants_plans_of_as_many_visits():
-    one = plan(two().view(DAY), visits=1)
+    one = plan(foreseen(two(), {"Wu": 0.5}), visits=1)
     with pytest.raises(ValueError, match="as many"):
         book_plan([one], visits=2)
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from relmap.contracts import AccountView, Evidence, Ref
+from sqlalchemy import select
+
+from relmap import graph
+from relmap.contracts import AccountView, Evidence, Ref, codec
 from relmap.insight.paths import paths
-from relmap.insight.plan import Plan, PlanStep, book_plan, plan
+from relmap.insight.plan import Plan, PlanStep, book_plan, plan, visits_in
+from relmap.insight.thresholds import HORIZON
 from relmap.insight.waves import Wave, worst_case
+from relmap.models import Foresight
+from relmap.models.chunks import streamed
 from relmap.results.ref_names import plain_names
 from relmap.results.reports.alerts import external_ids_of
 from relmap.results.reports.documents import Naming, naming_of
+from relmap.results.reports.forecasts import with_outlook
 
 __all__ = ["book_plan_as_json", "plan_as_json", "wave_as_json"]
 
@@ -31,28 +38,59 @@ def plan_as_json(view: AccountView, *, visits: int, horizon: int) -> dict[str, A
 
 
 def book_plan_as_json(
-    views: Iterable[AccountView], on: date, *, visits: int, horizon: int
+    account_ids: Sequence[int], on: date, *, visits: int, horizon: int
 ) -> dict[str, Any]:
     """Where to spend ``visits`` visits in a whole book; ``account`` is ``None``.
 
-    The views are asked for one by one, and only that of the costliest wave is kept.
+    What was stored with the forecasts of the day is read back. A view is built where that is not
+    enough: at another horizon, in an account on which more visits fall than were planned there, and
+    in that of the costliest wave.
     """
-    plans: list[Plan] = []
-    sea: tuple[float, AccountView] | None = None
-    for view in views:
-        plans.append(_plan(view, visits, horizon))
-        wave = worst_case(view, horizon=horizon)
-        if wave is not None and (sea is None or wave.loss > sea[0]):
-            sea = wave.loss, view
-    found = book_plan(plans, visits=visits)
-    worst = None if sea is None else _worst_at(sea[1], found)
-    left_out = [(one.account, row) for one in plans if one.account for row in one.left_out]
+    stored = dict(_stored_prospects(on)) if horizon == HORIZON else {}
+    prospects = {
+        number: stored.get(number) or _prospect(_view(number, on), visits, horizon)
+        for number in account_ids
+    }
+    plans = {number: prospect.plan for number, prospect in prospects.items()}
+    wanted = visits_in(list(plans.values()), visits=visits)
+    for number, one in plans.items():
+        if one.account and one.visits < wanted[one.account]:
+            plans[number] = _plan(_view(number, on), visits, horizon)
+    found = book_plan(plans.values(), visits=visits)
+    losses = {number: row.loss for number, row in prospects.items() if row.loss is not None}
+    sea = max(losses, key=losses.__getitem__, default=None)
+    worst = None if sea is None else _worst_at(_view(sea, on), found)
+    left_out = [(one.account, row) for one in plans.values() if one.account for row in one.left_out]
     refs = _refs_in(found) | {ref for account, row in left_out for ref in (account, *row.refs)}
     if worst is not None:
         refs.update((worst[0], worst[1].unit, *worst[1].people))
     people = sorted(ref.id for ref in refs if ref.kind == "person")
     naming = Naming(plain_names(refs), external_ids_of(people))
     return _document(found, worst, left_out, naming, on)
+
+
+class _Prospect(NamedTuple):
+    """The plan of an account, and what its costliest wave would cost."""
+
+    plan: Plan
+    loss: float | None
+
+
+def _prospect(view: AccountView, visits: int, horizon: int) -> _Prospect:
+    wave = worst_case(view, horizon=horizon)
+    return _Prospect(_plan(view, visits, horizon), None if wave is None else wave.loss)
+
+
+def _stored_prospects(on: date) -> Iterator[tuple[int, _Prospect]]:
+    """By account what was stored on the day."""
+    for row in streamed(select(Foresight.account_id, Foresight.document).where(Foresight.on == on)):
+        waves = codec.read(tuple[Wave, ...], row.document["waves"])
+        plan = codec.read(Plan, row.document["plan"])
+        yield row.account_id, _Prospect(plan, waves[0].loss if waves else None)
+
+
+def _view(account_id: int, on: date) -> AccountView:
+    return with_outlook(graph.view(account_id, on))
 
 
 def _worst_at(view: AccountView, found: Plan) -> AtAccount[Wave] | None:
