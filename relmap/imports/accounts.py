@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final
 
 from sqlalchemy import Row, select
 
 from relmap.contracts import Message
 from relmap.errors import Refused
 from relmap.models import Account, db
+from relmap.models.chunks import chunked
 from relmap.names.accounts import nearly_one
 from relmap.names.matching import account_key
 from relmap.names.search import did_you_mean
 
 __all__ = ["AccountNames"]
 
+AccountRow = Row[int, str, int, str | None]
+ROWS: Final = select(Account.id, Account.name, Account.revision, Account.latin_name).order_by(
+    Account.id
+)
+
 
 class AccountNames:
-    """The accounts on file by their names."""
+    """The accounts on file by their names.
 
-    def __init__(self) -> None:
-        columns = (Account.id, Account.name, Account.revision, Account.latin_name)
-        self._rows = db.session.execute(select(*columns).order_by(Account.id)).all()
+    Of a book of thousands only those are read that are written as one of the ``names``, until some
+    other name is asked for.
+    """
 
-    def find(self, name: str) -> Row[int, str, int, str | None] | None:
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._written: dict[str, AccountRow] = {
+            row.name: row
+            for some in chunked(set(names))
+            for row in db.session.execute(ROWS.where(Account.name.in_(some)))
+        }
+
+    @cached_property
+    def _rows(self) -> Sequence[AccountRow]:
+        return db.session.execute(ROWS).all()
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Sequence[AccountRow]]:
+        found: defaultdict[str, list[AccountRow]] = defaultdict(list)
+        for row in self._rows:
+            found[account_key(row.name)].append(row)
+        return found
+
+    def find(self, name: str) -> AccountRow | None:
         """The account written so, else the one of that key; ``Refused`` where several have it."""
-        found = [row for row in self._rows if account_key(row.name) == account_key(name)]
+        if name in self._written:
+            return self._written[name]
+        found = self._by_key.get(account_key(name), ())
         found = [row for row in found if row.name == name] or found
         if len(found) > 1:
             raise Refused(

@@ -6,9 +6,15 @@ from datetime import date
 from types import FrameType
 from typing import Any
 
+from sqlalchemy import event
+
 from relmap.imports import import_snapshot
+from relmap.models import db
 
 PASSES = ("relmap/imports/snapshot/", "relmap/imports/identity/", "relmap/imports/snapshot_draft")
+
+FEW = ("FROM import \n", "account.owner_id IN")
+"""Of what is gone over whole: a row a list, and a row an account to tell whose it is."""
 
 
 def listed(count: int, *, holder: str) -> bytes:
@@ -56,3 +62,31 @@ def test_twice_the_accounts_are_twice_the_work(app):
     few, many = steps(20), steps(40)
     for one, both in zip(few, many, strict=True):
         assert both < 2.1 * one
+
+
+def test_a_list_of_one_account_goes_over_no_table_of_the_book(app):
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, values))
+
+    def imported(day: int, holder: str) -> None:
+        data = listed(1, holder=holder)
+        import_snapshot(data, file_name="list.csv", day=date(2026, 1, day), yes=True, cap=10**6)
+
+    with app.app_context():
+        imported(1, "Mira Holt")  # opens the account, for which all names of accounts are compared
+        event.listen(db.engine, "after_cursor_execute", note)
+        imported(2, "Di Ye")
+        event.remove(db.engine, "after_cursor_execute", note)
+        gone_over = [
+            statement
+            for statement, values in asked
+            for step in db.session.connection().exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", values
+            )
+            if step.detail.startswith("SCAN") and step.detail.split()[1] in db.metadata.tables
+        ]
+    assert len(asked) > 20
+    assert [one for one in gone_over if not any(few in one for few in FEW)] == []

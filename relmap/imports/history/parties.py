@@ -43,7 +43,7 @@ def accounts_named(rows: Iterable[NamesAccount]) -> dict[str, int]:
 
 def find_accounts(names: dict[str, int]) -> dict[str, tuple[int, str]]:
     """Accounts by case-folded name: id and name; ``names`` are those asked for, with their row."""
-    on_file = AccountNames()
+    on_file = AccountNames(names)
     found = {name.casefold(): on_file.find(name) for name in names}
     return {name: (row.id, row.name) for name, row in found.items() if row}
 

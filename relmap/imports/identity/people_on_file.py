@@ -45,13 +45,17 @@ def ids_of(rows: Sequence[SnapshotRow], account_ids: Mapping[str, int]) -> set[I
 def owners_of_ids(keys: Iterable[IdKey]) -> dict[IdKey, int]:
     """Whose each of the ids is, over the whole book."""
     wanted = set(keys)
+    kinds = sorted({kind for kind, _, _ in wanted})
     rows = in_chunks(
         {value for _, value, _ in wanted},
-        lambda some: select(ExternalId.__table__).where(ExternalId.value.in_(some)),
+        # By kind as well, with which the index begins: otherwise all ids of the book are gone over.
+        lambda some: select(ExternalId.__table__).where(
+            ExternalId.kind.in_(kinds), ExternalId.value.in_(some)
+        ),
     )
     owners = {(row.kind, row.value, row.scope_id): row.person_id for row in rows}
     found = {key: owners[key] for key in wanted if key in owners}
-    for row in db.session.execute(_TOLD_BY_CASE):
+    for row in db.session.execute(_TOLD_BY_CASE) if "handle" in kinds else ():
         if ("handle", row.value[1:].casefold(), 0) in wanted:
             found["handle", row.value, 0] = row.person_id
     return found

@@ -105,14 +105,15 @@ _IN_BRACKETS: Final = re.compile(r"[(\[【<].*?[)\]】>]")
 _EAST_ASIAN: Final = re.compile(r"[㐀-鿿぀-ヿ]+")
 
 
-def keys_of(heading: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def keys_of(heading: str) -> tuple[str, ...]:
     """The heading's key, then those of its parts: 姓名(必填), 职位/Title, Name 姓名."""
     folded = unicodedata.normalize("NFKC", heading)
     bare = _IN_BRACKETS.sub("", folded)
     east_asian = "".join(_EAST_ASIAN.findall(bare))
     western = _EAST_ASIAN.sub(" ", bare)
     keys = [letters(part) for part in (folded, bare, east_asian, western)]
-    return [key for key in dict.fromkeys(keys) if key]
+    return tuple(key for key in dict.fromkeys(keys) if key)
 
 
 @lru_cache(maxsize=512)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,9 +93,9 @@ class _AccountOnFile:
     revision: int
 
 
-def _accounts(names: Iterable[str]) -> dict[str, _AccountOnFile]:
+def _accounts(names: Collection[str]) -> dict[str, _AccountOnFile]:
     """The account of each name; a new one for a name nobody knows."""
-    on_file = AccountNames()
+    on_file = AccountNames(names)
     found: dict[str, _AccountOnFile] = {}
     new: dict[str, _AccountOnFile] = {}
     for name in sorted(names):
