@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 from relmap.contracts.message import Message
 from relmap.contracts.refs import Ref
 
-__all__ = ["canonical", "dumps", "loads", "parse", "plain", "printed", "read"]
+__all__ = ["canonical", "dumps", "loads", "parse", "plain", "read"]
 
 T = TypeVar("T")
 
@@ -79,12 +79,7 @@ def canonical(value: Any) -> bytes:
 
 def dumps(value: Any) -> str:
     """JSON of a dataclass (or of a sequence of them), keys in the order of the fields."""
-    return printed(plain(value))
-
-
-def printed(document: Any) -> str:
-    """JSON of a plain value, keys as they come."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
 
 
 def parse(text: str) -> Any:

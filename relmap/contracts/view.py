@@ -73,7 +73,7 @@ class AccountView:
 
     def to_json(self) -> str:
         """One JSON document from which :meth:`from_json` makes an equal view."""
-        return codec.printed(self._plain)
+        return _object(self._written)
 
     @classmethod
     def from_json(cls, text: str, *, beside: AccountView | None = None) -> AccountView:
@@ -99,10 +99,16 @@ class AccountView:
         return plain
 
     @cached_property
+    def _written(self) -> dict[str, str]:
+        """The same as text, field by field: written once for the digest and for what is stored."""
+        return {name: codec.canonical(rows).decode() for name, rows in self._plain.items()}
+
+    @cached_property
     def digest(self) -> str:
         """A name for the content: equal views of one day have equal digests."""
-        content = {name: value for name, value in self._plain.items() if name != "revision"}
-        return hashlib.sha256(codec.canonical(content)).hexdigest()
+        content = {name: self._written[name] for name in sorted(self._written)}
+        del content["revision"]
+        return hashlib.sha256(_object(content).encode()).hexdigest()
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the rows, not what was derived from them."""
@@ -332,6 +338,10 @@ class AccountView:
             contacts=[row for row in self.contacts if _stands(row.ends_on, self.as_of)],
             ties=[row for row in self.ties if _stands(row.ends_on, self.as_of)],
         )
+
+
+def _object(fields_as_text: Mapping[str, str]) -> str:
+    return "{" + ",".join(f'"{name}":{text}' for name, text in fields_as_text.items()) + "}"
 
 
 def _stands(ends_on: date | None, day: date) -> bool:

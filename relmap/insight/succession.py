@@ -146,8 +146,9 @@ def successions(view: AccountView) -> Mapping[Ref, Succession]:
 
 def succession(view: AccountView, post: Ref) -> Succession:
     """Who would follow in a post, the likeliest first; raises ``KeyError`` for an unknown post."""
-    known = _all(view).get(post)
-    return _succession(view, view.post(post)) if known is None else known
+    row = view.post(post)
+    known = _all(view).get(post) if view.is_deciding(row) else None
+    return _succession(view, row) if known is None else known
 
 
 def _succession(view: AccountView, post: PostRow) -> Succession:

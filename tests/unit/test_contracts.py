@@ -4,6 +4,7 @@ import json
 import pickle
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,7 @@ from relmap.contracts import (
     TieRow,
     TouchRow,
     UnitRow,
+    codec,
 )
 from relmap.contracts.view_document import view_document
 from relmap.contracts.words import LEVELS, PROJECT_STAGES, RELATIONSHIP_LEVELS
@@ -227,6 +229,12 @@ def test_a_view_comes_back_from_a_pickle_without_what_was_derived(view):
 
     assert pickle.loads(packed) == view  # our own bytes
     assert view.digest.encode() not in packed
+
+
+@given(views)
+def test_the_digest_is_that_of_the_content_in_canonical_json(view):
+    content = {key: value for key, value in codec.plain(view).items() if key != "revision"}
+    assert view.digest == sha256(codec.canonical(content)).hexdigest()
 
 
 def test_the_digest_says_the_content_and_not_the_revision():
