@@ -38,12 +38,13 @@ def make_rows(
     for table in Model.metadata.sorted_tables:
         waiting = by_table.pop(table.name, [])
         targets = _targets(table)
+        own = [key for key, target in targets.items() if target == table.name]
         while waiting:  # a row that refers to another of its own table waits for it
-            ready = [row for row in waiting if _is_ready(row, targets, real)]
+            ready = [row for row in waiting if _is_ready(row, own, real)] if own else waiting
             if not ready:
                 raise ValueError(f"{table.name}: planned rows refer to each other in a circle")
             _insert(table, ready, targets, real, import_id)
-            waiting = [row for row in waiting if (row.kind, row.id) not in real]
+            waiting = [row for row in waiting if (row.kind, row.id) not in real] if own else []
     if by_table:
         raise ValueError(f"There are no tables {', '.join(by_table)}")
     return real
@@ -61,10 +62,10 @@ def _targets(table: Table) -> dict[str, str]:
     return targets
 
 
-def _is_ready(row: Made, targets: Mapping[str, str], real: RealIds) -> bool:
+def _is_ready(row: Made, own: Sequence[str], real: RealIds) -> bool:
     return all(
-        (target, value) in real
-        for key, target in targets.items()
+        (row.kind, value) in real
+        for key in own
         if (value := row.columns.get(key)) is not None and value < 0
     )
 
@@ -133,9 +134,9 @@ def _new_ids(table: Table, count: int) -> Sequence[int]:
 def _resolved(
     columns: Mapping[str, Any], targets: Mapping[str, str], real: RealIds
 ) -> dict[str, Any]:
-    return {
-        key: real[targets[key], value]
-        if key in targets and value is not None and value < 0
-        else value
-        for key, value in columns.items()
-    }
+    values = dict(columns)
+    for key, target in targets.items():
+        value = values.get(key)
+        if value is not None and value < 0:
+            values[key] = real[target, value]
+    return values

@@ -75,7 +75,7 @@ def folded(text: str) -> str:
 def letters(text: str) -> str:
     """Letters and figures only, in one width, case and script: E-Mail is email, 職稱 is 职称."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    key = "".join(char for char in plain if char.isalnum())
+    key = plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
     return key if key.isascii() else simplified(key)
 
 

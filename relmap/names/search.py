@@ -47,7 +47,7 @@ def asked_as(text: str) -> frozenset[str]:
 
 def _joined(plain: str) -> str:
     """Without the blanks and dots between the parts of a name."""
-    return "".join(char for char in plain if char.isalnum())
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def spellings(names: Iterable[str | None]) -> frozenset[str]:

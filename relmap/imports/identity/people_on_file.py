@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from relmap.contracts.words import LEVELS
 from relmap.imports.facts_on_file import Elsewhere, Seating, StoredPerson, grouped
@@ -70,34 +70,45 @@ _TOLD_BY_CASE: Final = select(ExternalId.value, ExternalId.person_id).where(
 def read_people(ids: set[int], account_ids: set[int]) -> dict[int, StoredPerson]:
     """These people; ``account_ids`` are those whose seats are read besides."""
 
-    def of(model: Any) -> dict[int, tuple[Row[Any], ...]]:
-        found = in_chunks(
-            ids, lambda some: select(model.__table__).where(model.person_id.in_(some))
-        )
-        return grouped((row.person_id, row) for row in sorted(found, key=lambda row: row.id))
+    def of(model: Any, *columns: Any) -> dict[int, tuple[tuple[Any, ...], ...]]:
+        query = select(model.id, model.person_id, *columns)  # no moments: each costs as the rest
+        found = in_chunks(ids, lambda some: query.where(model.person_id.in_(some)))
+        return grouped((person_id, tuple(rest)) for _, person_id, *rest in sorted(found))
 
-    names, external, points = of(PersonName), of(ExternalId), of(ContactPoint)
-    elsewhere = _elsewhere(ids, account_ids)
-    rows = in_chunks(ids, lambda some: select(Person.__table__).where(Person.id.in_(some)))
+    external = of(
+        ExternalId, ExternalId.kind, ExternalId.value, ExternalId.scope_id, ExternalId.written
+    )
+    points = of(ContactPoint, ContactPoint.account_id, ContactPoint.kind, ContactPoint.value)
+    names, elsewhere = of(PersonName, PersonName.name), _elsewhere(ids, account_ids)
+    rows = in_chunks(ids, lambda some: _PEOPLE.where(Person.id.in_(some)))
     return {
-        row.id: StoredPerson(
-            id=row.id,
-            name=row.name,
-            other_names=tuple(other.name for other in names.get(row.id, ())),
-            latin_name=row.latin_name,
-            nickname=row.nickname,
-            address_as=row.address_as,
-            affiliation=row.affiliation,
-            side=row.side,
-            ids=tuple((one.kind, one.value, one.scope_id) for one in external.get(row.id, ())),
-            written_ids=tuple((one.kind, one.written) for one in external.get(row.id, ())),
-            contact_points=tuple(
-                (one.account_id, one.kind, one.value) for one in points.get(row.id, ())
-            ),
-            elsewhere=elsewhere.get(row.id, ()),
+        number: StoredPerson(
+            id=number,
+            name=name,
+            other_names=tuple(other for (other,) in names.get(number, ())),
+            latin_name=latin_name,
+            nickname=nickname,
+            address_as=address_as,
+            affiliation=affiliation,
+            side=side,
+            ids=tuple(one[:3] for one in external.get(number, ())),
+            written_ids=tuple((kind, written) for kind, *_, written in external.get(number, ())),
+            contact_points=points.get(number, ()),
+            elsewhere=elsewhere.get(number, ()),
         )
-        for row in rows
+        for number, name, latin_name, nickname, address_as, affiliation, side in rows
     }
+
+
+_PEOPLE: Final = select(
+    Person.id,
+    Person.name,
+    Person.latin_name,
+    Person.nickname,
+    Person.address_as,
+    Person.affiliation,
+    Person.side,
+)
 
 
 def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewhere, ...]]:
@@ -130,6 +141,6 @@ def _elsewhere(ids: set[int], account_ids: set[int]) -> dict[int, tuple[Elsewher
     )
 
 
-def in_chunks(values: Iterable[Any], query: Any) -> list[Row[Any]]:
+def in_chunks(values: Iterable[Any], query: Any) -> list[Any]:
     """The rows of ``query(some values)`` over all values, few at a time."""
     return [row for some in chunked(set(values)) for row in db.session.execute(query(some))]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from relmap.imports.facts_on_file import StoredPerson
 from relmap.imports.plan import IdKey
@@ -87,10 +88,12 @@ def _add_contact_points(
     known = {(account_id, kind, _digits(value)) for account_id, kind, value in on_file}
     added = 0
     for entry in person.entries:
-        of_whom = {"person_id": person.person_id, "account_id": entry.account.id}
+        account_id = entry.account.id
         for kind, value in entry.row.contact_points:
-            if (entry.account.id, kind, _digits(value)) not in known:
-                known.add((entry.account.id, kind, _digits(value)))
+            key = (account_id, kind, _digits(value))
+            if key not in known:
+                known.add(key)
+                of_whom = {"person_id": person.person_id, "account_id": account_id}
                 draft.make("contact_point", kind=kind, value=value, **of_whom)
                 added += 1
     return added
@@ -98,7 +101,10 @@ def _add_contact_points(
 
 def _digits(value: str) -> str:
     """A number however it is grouped; anything else by its letters."""
-    return "".join(char for char in value.casefold() if char.isalnum() or char in "@+")
+    return _GROUPING.sub("", value.casefold())
+
+
+_GROUPING: Final = re.compile(r"[^\w@+]|_")
 
 
 # --- people on file

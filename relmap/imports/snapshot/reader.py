@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, or_, select
 
@@ -153,6 +153,22 @@ def _lists(account_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
 # --- structure
 
 
+_POST: Final = (
+    Post.id,
+    Post.unit_id,
+    Post.title,
+    Post.level,
+    Post.function,
+    Post.level_is_given,
+    Post.function_is_given,
+    Post.decision_weight,
+    Post.seats,
+    Post.reports_to_id,
+    Post.vacant_since,
+    Post.starts_on,
+)
+
+
 def _structure(
     account_ids: Sequence[int], day: date
 ) -> dict[int, tuple[list[StoredUnit], list[StoredPost]]]:
@@ -171,7 +187,7 @@ def _structure(
     posts = in_chunks(
         account_ids,
         lambda some: (
-            select(Post.__table__, Unit.account_id)
+            select(*_POST, Unit.account_id)
             .join(Unit, Unit.id == Post.unit_id)
             .where(
                 Unit.account_id.in_(some), stands, or_(Post.ends_on.is_(None), Post.ends_on > day)
@@ -201,12 +217,31 @@ def _structure(
 # --- tenures
 
 
+_TENURE: Final = (
+    Tenure.id,
+    Tenure.person_id,
+    Tenure.post_id,
+    Tenure.starts_after,
+    Tenure.starts_on,
+    Tenure.ends_after,
+    Tenure.ends_on,
+    Tenure.precision,
+    Tenure.acting,
+    Tenure.term_ends_on,
+    Tenure.start_note,
+    Tenure.listed_on,
+    Tenure.basis,
+    Tenure.end_import_id,
+    Tenure.end_reason,
+)
+
+
 def _tenures(account_ids: Sequence[int]) -> dict[int, tuple[StoredTenure, ...]]:
     rows = in_chunks(
         account_ids,
         lambda some: (
             select(
-                Tenure.__table__,
+                *_TENURE,
                 Post.unit_id,
                 Unit.account_id,
                 Unit.name.label("unit_name"),
