@@ -6,7 +6,7 @@ BENCH_ACCOUNTS=100 script/bench forecasts
 
 import gc
 import os
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from sqlalchemy import func, select
@@ -15,14 +15,12 @@ from bench._book import DAY, fill
 from bench._fresh import empty_book
 from bench._machine import fixed_work, head, once, once_here, ratio, row
 from relmap.facts import touches
-from relmap.jobs.processes import helped
 from relmap.models import Foresight, Person, TouchPerson, db, writing
 from relmap.results.runs import forecasting
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "1000"))
 PEOPLE, TOUCHES = 100, 300
 SMALL = 100
-NEXT = DAY + timedelta(days=1)
 TURNS = 12
 
 
@@ -35,13 +33,8 @@ def forecast_due(day: date = DAY) -> int:
     return len(due)
 
 
-def forecast_due_on_all_cores(day: date) -> None:
-    with helped([account.id for account in forecasting.due_accounts(day)], day, today=day):
-        forecast_due(day)
-
-
 def book() -> None:
-    """Every account of a new book: in one process, and with helpers a day later."""
+    """Every account of a new book, in one process."""
     accounts = fill(ACCOUNTS, people=PEOPLE, touches=TOUCHES, with_past=True)
     gc.collect()
     gc.freeze()  # as the worker does
@@ -53,9 +46,6 @@ def book() -> None:
         f"{cpu / len(accounts) / fixed:.2f} times a million steps of a loop an account"
     )
     row(f"forecast, load and store, in one process: {size}", clock, note)
-    with_helpers = once(partial(forecast_due_on_all_cores, NEXT))
-    assert not forecasting.due_accounts(NEXT)
-    row("the same a day later, on all cores", with_helpers, ratio([with_helpers], [clock]))
 
 
 def change_one() -> None:

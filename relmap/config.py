@@ -43,10 +43,14 @@ KNOWN = {
     "RELMAP_ACCOUNT_SECONDS": "the time all rules together have for one account",
     "RELMAP_RULE_MEMORY_MB": "the memory the process that runs rules may have",
     "RELMAP_SWEEP_SECONDS": "how often the worker looks for accounts that are due",
+    "RELMAP_BROKER_URL": "where workers on several machines get word: redis://... or amqp://...",
     "RELMAP_LANGUAGE": "the language where nobody chose another: en, zh-Hant or zh-Hans",
     "RELMAP_TIMEZONE": "whose day it is, like Asia/Taipei; else that of the machine",
     "RELMAP_SAFE_MODE": "1 starts with bundled plug-ins only",
 }
+
+
+BROKERS = ("redis", "rediss", "redis+socket", "amqp", "amqps")
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Config:
     account_seconds: float = 20.0
     rule_memory: int = 1024 * 1024 * 1024
     sweep_seconds: float = 5.0
+    broker_url: str | None = None
     safe_mode: bool = False
     language: Language = "en"
     timezone: str | None = None
@@ -110,6 +115,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         account_seconds=_number(env, "RELMAP_ACCOUNT_SECONDS", 20, low=0.05, high=3600),
         rule_memory=int(_number(env, "RELMAP_RULE_MEMORY_MB", 1024, low=256, high=65536) * 2**20),
         sweep_seconds=_number(env, "RELMAP_SWEEP_SECONDS", 5, low=0.1, high=3600),
+        broker_url=_broker_url(env),
         safe_mode=_switch(env, "RELMAP_SAFE_MODE"),
         language=_language(env),
         timezone=timezone_of(env),
@@ -137,6 +143,18 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
             scheme=scheme,
         )
     return url
+
+
+def _broker_url(env: Mapping[str, str]) -> str | None:
+    url = (env.get("RELMAP_BROKER_URL") or "").strip()
+    scheme = url.partition(":")[0]
+    if url and scheme not in BROKERS:
+        raise Refused(
+            "RELMAP_BROKER_URL begins with {scheme!r}. relmap works with redis://HOST:PORT/NUMBER "
+            "and amqp://USER:PASSWORD@HOST.",
+            scheme=scheme,
+        )
+    return url or None
 
 
 def _check_public_url(config: Config) -> None:

@@ -36,6 +36,9 @@ class CommandPlace(NamedTuple):
 COMMANDS: Final[Mapping[str, CommandPlace]] = {
     "account": CommandPlace("accounts", N_("Client organisations.")),
     "alerts": CommandPlace("results", N_("What one of us should act on, the most urgent first.")),
+    "beat": CommandPlace(
+        "processes", N_("Ask the workers behind the broker, again and again, to see what is due.")
+    ),
     "backtest": CommandPlace("back_tests", N_("Foresight tested on the past.")),
     "backup": CommandPlace(
         "maintenance", N_("Write the whole database to FILE while relmap runs.")
@@ -81,7 +84,10 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = {
         "results", N_("Look for alerts: what happened since each rule last looked.")
     ),
     "score": CommandPlace("results", N_("Score accounts on a day, and show every point.")),
-    "serve": CommandPlace("processes", N_("Serve the pages, with one worker process beside.")),
+    "serve": CommandPlace(
+        "processes",
+        N_("Serve the pages, with one worker process beside unless RELMAP_BROKER_URL is set."),
+    ),
     "threads": CommandPlace(
         "foresight",
         N_(
@@ -94,6 +100,9 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = {
     ),
     "whatif": CommandPlace(
         "plans", N_("What an account would lose if some people were gone tomorrow.")
+    ),
+    "worker": CommandPlace(
+        "processes", N_("Take turns of background work as the broker says, beside other workers.")
     ),
     "work": CommandPlace(
         "processes", N_("Score and scan every account that is due, again and again.")

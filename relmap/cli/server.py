@@ -67,12 +67,14 @@ def run(host: str, port: int) -> None:
     _refuse_taken(host, port)
     kept = (worker_command(os.getpid()), threading.Event(), Standstill(app))
     beside = threading.Thread(target=keep_worker, args=kept, daemon=True)
+    has_workers = config_of(app).broker_url is not None  # that hear from it, here or elsewhere
 
     def begin(_server: Any) -> None:
         """Listening by now, so that what is said is true."""
         text = _("relmap serves {address}  (Ctrl+C ends it)", address=_address(app, host, port))
         print(text, flush=True)  # noqa: T201  # of `relmap serve`
-        beside.start()
+        if not has_workers:
+            beside.start()
 
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",

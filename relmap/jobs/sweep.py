@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from flask import current_app
 
@@ -17,32 +16,22 @@ from relmap.contracts import AccountView, Measures
 from relmap.errors import NotFound, Refused
 from relmap.hub.engine import Runner
 from relmap.hub.registry import registry_of
-from relmap.jobs.processes import helped
+from relmap.jobs.due import AskedDay, State, Tried, Turn, asked_days, due_accounts
 from relmap.jobs.turns import forecast_first, scan_account, score_account
 from relmap.models import db, writing
 from relmap.models.book import is_lock, refusal_of
+from relmap.models.claims import claim
 from relmap.results.reports.forecasts import with_outlook
-from relmap.results.runs import (
-    back_tests,
-    forecasting,
-    scanning,
-    scans_ahead,
-    scoring,
-    what_ifs,
-)
+from relmap.results.runs import back_tests, forecasting, scoring, what_ifs
 
-__all__ = ["State", "Swept", "Turn", "sweep"]
+__all__ = ["Swept", "Turns", "sweep"]
 
 log = logging.getLogger(__name__)
-
-Turn = tuple[str, int]  # forecast, score or scan, and the account
-State = tuple[date, int, str]  # the day, the revision, the rules
-CLOCK: Final[Turn] = ("clock", 0)
 
 
 @dataclass
 class Swept:
-    """What one sweep did; ``broken`` are accounts that raised, whose trace is in the log."""
+    """What turns did; ``broken`` are accounts that raised, whose trace is in the log."""
 
     forecast: list[int] = field(default_factory=list)
     scored: list[int] = field(default_factory=list)
@@ -59,90 +48,151 @@ def sweep(
     today: date,
     *,
     runner: Runner,
-    tried: dict[Turn, State] | None = None,
+    tried: Tried | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Swept:
     """Forecast, score and scan every account that is due, then the days somebody asked for.
 
-    An account that raises is logged and left; the others go on. ``tried`` remembers for what
-    state each account had its turn: one that stays due (a rule keeps failing) waits for a change.
-    What the database refuses altogether, as on a full disk, is raised.
+    An account that raises is logged and left; the others go on. One that another worker has claimed
+    is left to it. What the database refuses altogether, as on a full disk, is raised.
     """
-    done, tried = Swept(), {} if tried is None else tried
-    _turns(done, today, runner, tried, is_stopped)
-    _work_off_asked(done, today, runner, is_stopped)
-    _suppose(done, today, runner, tried, is_stopped)
-    _test_back(done, today, tried, is_stopped)
+    turns = Turns(runner, {} if tried is None else tried)
+    for account_id, due in due_accounts(today, turns.tried).items():
+        if is_stopped():
+            break
+        turns.account(account_id, due, today)
+    _work_off_asked(turns, today, is_stopped)
+    for number in what_ifs.asked_what_ifs():
+        if not is_stopped():
+            turns.what_if(number, today)
+    for number in back_tests.asked_back_tests():
+        if not is_stopped() and turns.back_test(number, today):
+            break  # one a sweep, since each takes its time
     db.session.rollback()  # questions open a transaction as well
-    return done
+    return turns.done
 
 
-def _turns(
-    done: Swept,
-    today: date,
-    runner: Runner,
-    tried: dict[Turn, State],
-    is_stopped: Callable[[], bool],
-) -> None:
-    """Forecast, score and scan account by account, with helpers where many are to forecast."""
-    views, registry = Foreseen(), registry_of(current_app)
-    to_forecast = dict(forecasting.due_accounts(today))
-    to_score = dict(scoring.due_accounts(registry, today))
-    to_scan = {} if _is_ahead(today, tried) else dict(scanning.due_accounts(registry, today))
-    untried = [key for key in to_forecast if tried.get(("forecast", key)) != to_forecast[key]]
-    with helped(sorted(untried), today, today=today):
-        for account_id in sorted(to_forecast.keys() | to_score.keys() | to_scan.keys()):
-            if is_stopped():
+def _work_off_asked(turns: Turns, today: date, is_stopped: Callable[[], bool]) -> None:
+    """Asked anew after each day, so that who asks meanwhile need not wait for the rest."""
+    worked: set[int] = set()
+    of_account: Counter[int] = Counter()
+    while not is_stopped():
+        waiting = asked_days(worked, of_account)
+        if not waiting:
+            return
+        asked = waiting[0]
+        worked.add(asked[0])
+        of_account[asked[1]] += 1
+        turns.day(asked, today)
+
+
+class Turns:
+    """Takes one turn after the other: claims it, does what is still due, remembers what it tried.
+
+    What no claim keeps apart, such as a command beside, is stored once all the same.
+    """
+
+    def __init__(self, runner: Runner, tried: Tried) -> None:
+        self.runner = runner
+        self.tried = tried
+        self.done = Swept()
+        self._views = Foreseen()
+
+    def account(self, account_id: int, due: Mapping[str, State], today: date) -> None:
+        """Forecast, score and scan an account, as far as that is due and was not tried before."""
+        works = {"forecast": self._forecast, "score": self._score, "scan": self._scan}
+        with self._claimed("account", account_id) as is_ours:
+            for work, act in works.items():
+                turn = (work, account_id)
+                if is_ours and work in due and self.tried.get(turn) != due[work]:
+                    with self._turn(turn, due[work]):
+                        act(account_id, today)
+
+    def day(self, asked: AskedDay, today: date) -> None:
+        """Score an account on a day that somebody asked for."""
+        due_id, account_id, day = asked
+        with self._claimed("account", account_id) as is_ours:
+            if not is_ours or asked not in scoring.asked():
                 return
-            if _is_turn(("forecast", account_id), to_forecast, tried):
-                with _turn(done, account_id):
-                    if forecasting.forecast(account_id, today, today=today):
-                        done.forecast.append(account_id)
-            if _is_turn(("score", account_id), to_score, tried):
-                with _turn(done, account_id):
-                    if score_account(account_id, today, runner=runner, views=views):
-                        done.scored.append(account_id)
-            if _is_turn(("scan", account_id), to_scan, tried):
-                with _turn(done, account_id):
-                    done.raised += scan_account(account_id, today, runner=runner, views=views)
-                    done.scanned.append(account_id)
+            with self._turn(("day", due_id)):
+                forecast_first(account_id, day, today=today)
+                score_account(account_id, day, runner=self.runner)
+                self.done.asked.append((account_id, day))
+            with self._turn(("day", due_id)), writing():
+                scoring.worked_off(due_id)
 
+    def what_if(self, number: int, today: date) -> None:
+        """The scores of a what-if; one that breaks is not tried again."""
+        with self._claimed("what-if", number) as is_ours:
+            turn = ("what-if", number)
+            if not is_ours or turn in self.tried or number not in what_ifs.asked_what_ifs():
+                return
+            registry = registry_of(current_app)
+            with self._turn(turn, ()):
+                what_ifs.run_what_if(number, today, runner=self.runner, registry=registry)
+                self.done.supposed.append(number)
 
-def _is_ahead(today: date, tried: dict[Turn, State]) -> bool:
-    """Whether the clock seems far ahead; that, and what an earlier clock did, is said once."""
-    newest = scans_ahead.newest_day() or today
-    is_far = scans_ahead.is_left_behind(newest, today)
-    ahead = scans_ahead.scans_ahead(today) if newest > today else None
-    state = (newest if is_far or ahead else today, ahead.account_count if ahead else 0, "")
-    if tried.get(CLOCK) == state:
-        return is_far
-    tried[CLOCK] = state
-    if is_far:
-        log.warning(
-            "The last scan was of %s and today is %s: is the clock right? No alert is looked for "
-            "until somebody runs: relmap scan",
-            newest,
-            today,
-        )
-    if ahead is not None:
-        log.warning(
-            "Accounts that were scanned after today (%s), on days up to %s: %d. Nothing new is "
-            "told of them until then. Take that back: relmap scan --reset %s",
-            today,
-            ahead.until,
-            ahead.account_count,
-            today,
-        )
-    return is_far
+    def back_test(self, number: int, today: date) -> bool:
+        """Test foresight on the past; one that breaks is tried again the next day.
 
+        Returns whether the turn was ours.
+        """
+        with self._claimed("back-test", number) as is_ours:
+            turn, state = ("back-test", number), (today,)
+            if not is_ours or self.tried.get(turn) == state:
+                return False
+            if number not in back_tests.asked_back_tests():
+                return False
+            with self._turn(turn, state):
+                back_tests.run_back_test(number, today)
+                self.done.tested.append(number)
+            return True
 
-def _is_turn(turn: Turn, due: Mapping[int, State], tried: dict[Turn, State]) -> bool:
-    """Whether the account is due and did not have its turn in this very state."""
-    state = due.get(turn[1])
-    if state is None or tried.get(turn) == state:
-        return False
-    tried[turn] = state
-    return True
+    def _forecast(self, account_id: int, today: date) -> None:
+        if forecasting.forecast(account_id, today, today=today):
+            self.done.forecast.append(account_id)
+
+    def _score(self, account_id: int, today: date) -> None:
+        if score_account(account_id, today, runner=self.runner, views=self._views):
+            self.done.scored.append(account_id)
+
+    def _scan(self, account_id: int, today: date) -> None:
+        raised = scan_account(account_id, today, runner=self.runner, views=self._views)
+        self.done.raised += raised
+        self.done.scanned.append(account_id)
+
+    @contextmanager
+    def _claimed(self, kind: str, number: int) -> Iterator[bool]:
+        with claim(kind, number) as is_ours:
+            db.session.rollback()  # what was done before we had the claim is seen
+            yield is_ours
+
+    @contextmanager
+    def _turn(self, turn: Turn, state: State | None = None) -> Iterator[None]:
+        """One turn: whatever it raises is logged, and the next one comes.
+
+        Without a ``state`` it may be taken again.
+        """
+        if state is not None:
+            self.tried[turn] = state
+        number = turn[1]
+        try:
+            yield
+        except (NotFound, Refused) as error:
+            log.info("Account %s: %s", number, error)
+        except Exception as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                log.exception("Account %s could not be worked on.", number)
+                self.done.broken.append(number)
+                return
+            self.tried.pop(turn, None)  # it had none
+            if not is_lock(error):
+                raise  # of the others nothing could be written either
+            log.warning("Account %s: %s", number, refusal)
+            self.done.locked.append(number)
+        finally:
+            db.session.rollback()  # no transaction stays open between accounts
 
 
 class Foreseen:
@@ -157,79 +207,3 @@ class Foreseen:
         if self.last is None or self.last[0] is not plain:
             self.last = (plain, with_outlook(plain))
         return self.last[1]
-
-
-def _work_off_asked(
-    done: Swept, today: date, runner: Runner, is_stopped: Callable[[], bool]
-) -> None:
-    """The days that somebody asked for, accounts in turn: who asks for many waits for the others.
-
-    Asked anew after each, so that who asks meanwhile need not wait for the rest.
-    """
-    worked: set[int] = set()
-    turns: Counter[int] = Counter()
-    while not is_stopped():
-        waiting = [row for row in scoring.asked() if row[0] not in worked]
-        if not waiting:
-            return
-        due_id, account_id, day = min(waiting, key=lambda row: (turns[row[1]], row[0]))
-        worked.add(due_id)
-        turns[account_id] += 1
-        with _turn(done, account_id):
-            forecast_first(account_id, day, today=today)
-            score_account(account_id, day, runner=runner)
-            done.asked.append((account_id, day))
-        with _turn(done, account_id), writing():
-            scoring.worked_off(due_id)
-
-
-def _suppose(
-    done: Swept,
-    today: date,
-    runner: Runner,
-    tried: dict[Turn, State],
-    is_stopped: Callable[[], bool],
-) -> None:
-    """The scores of the what-ifs that were asked for; one that breaks is not tried again."""
-    due = dict.fromkeys(what_ifs.asked_what_ifs(), (date.min, 0, ""))
-    for number in due:
-        if is_stopped() or not _is_turn(("what-if", number), due, tried):
-            continue
-        with _turn(done, number):
-            what_ifs.run_what_if(number, today, runner=runner, registry=registry_of(current_app))
-            done.supposed.append(number)
-
-
-def _test_back(
-    done: Swept, today: date, tried: dict[Turn, State], is_stopped: Callable[[], bool]
-) -> None:
-    """The oldest back-test that was asked for: one a sweep, since each takes its time."""
-    due = dict.fromkeys(back_tests.asked_back_tests(), (today, 0, ""))
-    for number in due:
-        if is_stopped() or not _is_turn(("back-test", number), due, tried):
-            continue
-        with _turn(done, number):
-            back_tests.run_back_test(number, today)
-            done.tested.append(number)
-        return
-
-
-@contextmanager
-def _turn(done: Swept, account_id: int) -> Iterator[None]:
-    """One account's turn: whatever it raises is logged, and the next one's turn comes."""
-    try:
-        yield
-    except (NotFound, Refused) as error:
-        log.info("Account %s: %s", account_id, error)
-    except Exception as error:
-        refusal = refusal_of(error)
-        if refusal is None:
-            log.exception("Account %s could not be worked on.", account_id)
-            done.broken.append(account_id)
-        elif is_lock(error):
-            log.warning("Account %s: %s", account_id, refusal)
-            done.locked.append(account_id)
-        else:
-            raise  # of the others nothing could be written either
-    finally:
-        db.session.rollback()  # no transaction stays open between accounts

@@ -17,7 +17,6 @@ from relmap.contracts import Message
 from relmap.errors import NotFound
 from relmap.hub.engine import Engine, Limits, Runner
 from relmap.hub.registry import registry_of
-from relmap.jobs.processes import helped
 from relmap.models import Account, Alert, db, writing
 from relmap.models.book import refusal_of
 from relmap.results.reports import alerts, outlooks, scores
@@ -100,13 +99,12 @@ def forecast_accounts(
     today: date,
     told: Callable[[Message], str] = str,
 ) -> list[dict[str, Any]]:
-    """Forecast accounts on a day where due, on every core, and read who may leave, with names.
+    """Forecast accounts on a day where due, and read who may leave, with names.
 
     ``told`` puts into words what a chance rests on.
     """
-    with helped(account_ids, day, today=today):
-        for account_id in account_ids:
-            forecasting.forecast(account_id, day, today=today)
+    for account_id in account_ids:
+        forecasting.forecast(account_id, day, today=today)
     return outlooks.as_json(account_ids, day, told=told)
 
 

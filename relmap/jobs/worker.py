@@ -8,27 +8,23 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from threading import Event
 from types import FrameType
-from typing import Final
 
 from flask import current_app
 
 from relmap.clock import today
 from relmap.config import config_of
 from relmap.hub.engine import Runner
-from relmap.jobs.sweep import State, Turn, sweep
+from relmap.jobs.due import Tried, thin_daily
+from relmap.jobs.sweep import sweep
 from relmap.jobs.turns import engine
-from relmap.models import db, writing
+from relmap.models import db
 from relmap.models.book import refusal_of
-from relmap.results.runs import scans_ahead, thinning
 
 __all__ = ["work"]
 
 log = logging.getLogger(__name__)
-
-THINNING: Final[Turn] = ("thin", 0)
 
 
 def work(*, once: bool = False, beside: int | None = None) -> bool:
@@ -43,7 +39,7 @@ def work(*, once: bool = False, beside: int | None = None) -> bool:
     def is_stopped() -> bool:
         return stop.is_set() or is_orphan()
 
-    tried: dict[Turn, State] = {}
+    tried: Tried = {}
     is_whole = True
     gc.freeze()  # what is loaded stays: walking it over and over took an eighth of a forecast
     with engine() as runner, _stopped_by_signals(stop):
@@ -55,18 +51,12 @@ def work(*, once: bool = False, beside: int | None = None) -> bool:
     return is_whole
 
 
-def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[], bool]) -> bool:
+def _sweep_once(runner: Runner, tried: Tried, is_stopped: Callable[[], bool]) -> bool:
     """A sweep that never raises, and whether it did all: the database may be away for a while."""
     day = today()
     try:
         done = sweep(day, runner=runner, tried=tried, is_stopped=is_stopped)
-        if done.locked:
-            tried.clear()  # they had no turn
-        # Once a day, since what is to go depends on it alone; never by a clock far ahead.
-        if tried.get(THINNING) != (day, 0, "") and not _is_left_behind(day):
-            with writing():
-                thinning.thin(day)
-            tried[THINNING] = (day, 0, "")
+        thin_daily(day, tried)
     except Exception as error:
         tried.clear()  # whose turn it was had none: there may be room, or an answer, next time
         if refusal := refusal_of(error):
@@ -78,11 +68,6 @@ def _sweep_once(runner: Runner, tried: dict[Turn, State], is_stopped: Callable[[
         return not (done.broken or done.locked)
     finally:
         db.session.rollback()
-
-
-def _is_left_behind(day: date) -> bool:
-    newest = scans_ahead.newest_day()
-    return newest is not None and scans_ahead.is_left_behind(newest, day)
 
 
 def _orphanhood(beside: int | None) -> Callable[[], bool]:

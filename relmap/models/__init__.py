@@ -9,7 +9,7 @@ from relmap.models.people import Contact, ContactPoint, ExternalId, Person, Pers
 from relmap.models.plugins import PluginHealth, PluginSetting, PluginSwitch
 from relmap.models.projects import NextStep, Project, ProjectPost
 from relmap.models.radar import BackTest, PostOutlook
-from relmap.models.results import Alert, Due, Scan, Score, StoredView
+from relmap.models.results import Alert, Due, LastSweep, Scan, Score, StoredView
 from relmap.models.session import writing
 from relmap.models.ties import Claim, Tie, Touch, TouchPerson
 from relmap.models.users import FailedLogin, Grant, User
@@ -40,6 +40,7 @@ __all__ = [
     "Grant",
     "Import",
     "ImportRow",
+    "LastSweep",
     "Model",
     "NextStep",
     "Person",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from relmap.models.base import Model, Name, Word, utc_now
 from relmap.models.packed import PackedJSON
 
-__all__ = ["BY_ITSELF", "OVER", "PART", "Alert", "Due", "Scan", "Score", "StoredView"]
+__all__ = ["BY_ITSELF", "OVER", "PART", "Alert", "Due", "LastSweep", "Scan", "Score", "StoredView"]
 
 OVER: Final = "is_over"
 """Why an alert was closed that no person closed: its cause is gone; its first evidence says how."""
@@ -122,6 +122,14 @@ class Scan(Model):
     # The view as it was seen, not one built anew of that day: facts typed in late would be in it.
     view_digest: Mapped[str] = mapped_column(ForeignKey("stored_view.digest"))
     scanned_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class LastSweep(Model):
+    """When workers that hear from a broker last asked what is due; one row."""
+
+    __tablename__ = "last_sweep"
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
 
 
 class Due(Model):

@@ -1,6 +1,7 @@
-"""Since when the worker beside the pages does not run, as its keeper tells the web processes.
+"""Since when nobody works beside the pages: as the keeper of that worker tells, or the database.
 
-In memory that they share: a file could not be written where a full disk is the reason.
+The keeper tells the web processes in memory that they share: a file could not be written where a
+full disk is the reason.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Final
 
 from flask import Flask
 
+from relmap.config import config_of
 from relmap.models import utc_now
+from relmap.results.runs import last_sweep
 
 __all__ = ["Standstill", "standstill_of"]
 
@@ -48,6 +51,8 @@ class Standstill:
 
 
 def standstill_of(app: Flask) -> datetime | None:
-    """Since when background work stands still; ``None`` too where no worker is kept beside."""
+    """Since when background work stands still; ``None`` too where nobody can say."""
+    if config_of(app).broker_url:
+        return last_sweep.still_since()
     kept: Standstill | None = app.extensions.get(KEY)
     return kept.since if kept else None

@@ -126,7 +126,13 @@ def test_an_account_is_read_once_to_be_scored_and_scanned(staffed, here, stateme
 
 
 @pytest.mark.parametrize("moment", ["score", "check"])
-def test_what_another_sweep_does_meanwhile_is_not_done_again(staffed, here, meanwhile, moment):
+def test_what_a_command_does_meanwhile_is_not_done_again(staffed, here, meanwhile, moment):
+    """A command claims nothing: what it stores first stays."""
+
+    def command():
+        is_scored = jobs.score_account(staffed.id, DAY, runner=here)
+        return is_scored, jobs.scan_account(staffed.id, DAY, runner=here)
+
     jobs.sweep(DAY - timedelta(days=1), runner=here)
     staffed.leave("Lin", date(2026, 6, 1))
     others = []
@@ -140,15 +146,37 @@ def test_what_another_sweep_does_meanwhile_is_not_done_again(staffed, here, mean
 
         def overtaken(self, now, outcomes):
             if now == moment and not others:
-                others.append(meanwhile(lambda: jobs.sweep(DAY, runner=here)))
+                others.append(meanwhile(command))
                 others.append(meanwhile(everything_stored))
             return outcomes
 
     ours = jobs.sweep(DAY, runner=Overtaken())
-    theirs, stored = others
+    (is_scored, raised), stored = others
     assert everything_stored() == stored
-    assert ours.scored + theirs.scored == [staffed.id]
-    assert (len(theirs.raised), ours.raised) == (1, [])
+    assert (is_scored, bool(ours.scored)) == (moment == "score", moment == "check")
+    assert (len(raised), ours.raised) == (1, [])
+
+
+# On SQLite it is the process that claims; two of them: test_messages.py.
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_account_that_another_worker_has_claimed_is_left_to_it(two, here, meanwhile):
+    """In the middle of a turn another worker finds all but this account to do."""
+    others, looked = [], []
+
+    class Watched(InProcess):
+        def score(self, view, rules):
+            if not others:
+                others.append(meanwhile(lambda: jobs.sweep(DAY, runner=here)))
+            return super().score(view, rules)
+
+        def check(self, before, now, rules):
+            looked.append(now.account.ref.id)
+            return super().check(before, now, rules)
+
+    ours = jobs.sweep(DAY, runner=Watched())
+    (theirs,) = others
+    assert (ours.forecast, ours.scored, looked) == ([two[0]], [two[0]], [two[0]])
+    assert (theirs.forecast, theirs.scored, theirs.scanned) == ([two[1]], [two[1]], [two[1]])
 
 
 def everything_stored() -> list[tuple[object, ...]]:

@@ -91,7 +91,7 @@ def forecast(account_id: int, day: date, *, today: date) -> bool:
     posts = post_outlooks(seen, found)
     spent = (time.perf_counter() - began) * 1000
     with writing():
-        lock_accounts([account_id])  # a helper may just store the same account: one of us does
+        lock_accounts([account_id])  # a command may just store the same account: one of us does
         if _is_done(view, basis):
             return False
         _delete_of(account_id, day)

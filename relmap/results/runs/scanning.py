@@ -124,6 +124,8 @@ def scan(
     whoever comes first where two scan at once.
     """
     look = _look(account_id, day, registry, views)
+    if look is None:
+        return []
     compared = list(_by_before(look))
     db.session.rollback()  # rules take their time; all that is compared is of one moment
     for before, rules in compared:
@@ -139,8 +141,8 @@ def scan(
     return raised
 
 
-def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
-    """The rules that have something to see, what they saw last, and today's view."""
+def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look | None:
+    """The rules that have something to see, if any, what they saw last, and today's view."""
     force, measures = rules_in_force(registry), measures_in_force()
     ruleset = alert_set(force, measures)
     last = _last_scans(account_id)
@@ -154,6 +156,8 @@ def _look(account_id: int, day: date, registry: Registry, views: Views) -> Look:
         for rule in force.alerts
         if _state(last.get(rule.key)) != state and not force.rests(rule, account_id)
     )
+    if not rules:
+        return None
     now = with_outlook(views(account_id, day, measures=measures))
     return Look(account_id, now, rules, last, ruleset)
 

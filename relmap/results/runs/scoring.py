@@ -77,7 +77,7 @@ def score(
     db.session.rollback()  # rules take their time
     outcomes = runner.score(now.view, [rule for rule in rules if not force.rests(rule, account_id)])
     with writing():
-        lock_accounts([account_id])  # another worker may just store the same: one of us does
+        lock_accounts([account_id])  # a command may just store the same: one of us does
         is_done = _is_done(now, day, retry=retry)
         if not is_done:
             _store(now, day, outcomes, kept)
