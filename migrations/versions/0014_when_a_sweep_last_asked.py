@@ -12,7 +12,7 @@ depends_on = None
 def upgrade():
     op.create_table(
         "last_sweep",
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("at", name="pk_last_sweep"),
     )
 
