@@ -23,7 +23,6 @@ from relmap.insight.thresholds import HALF_STEP, HORIZON
 from relmap.languages import _, _c, clauses, commas, tell
 from relmap.languages.spans import span
 from relmap.results.reports import network
-from relmap.results.reports.followers import with_followers
 from relmap.results.runs.forecasting import foreseen_view
 
 __all__ = ["forecast", "path", "power", "questions", "threads"]
@@ -67,10 +66,10 @@ def echo_rest(count: int) -> None:
 def forecast(account: str | None, on: date, as_json: bool) -> None:
     """Who may leave a post within a year, on what that rests, and who would follow."""
     ids = jobs.all_accounts() if account is None else [structure.find_account(account).id]
-    rows = jobs.forecast_accounts(ids, on, today=today(), told=str if as_json else tell)
     if as_json:
-        print_json(with_followers(rows, (graph.view(number, on) for number in ids)))
+        print_json(jobs.forecast_accounts(ids, on, today=today(), every_post=True))
         return
+    rows = jobs.forecast_accounts(ids, on, today=today(), told=tell)
     for row in rows[:MOST]:
         click.echo(f"{_within_a_year(row):>8}  {_seat(row, on)}")
         click.echo(f"          {_basis(row)}")

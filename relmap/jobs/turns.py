@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -20,6 +20,7 @@ from relmap.hub.registry import registry_of
 from relmap.models import Account, Alert, db, writing
 from relmap.models.book import refusal_of
 from relmap.results.reports import alerts, outlooks, scores
+from relmap.results.reports.followers import followers_of, with_followers
 from relmap.results.runs import forecasting, scanning, scans_ahead, scoring
 from relmap.results.runs.due import Views
 
@@ -98,14 +99,19 @@ def forecast_accounts(
     *,
     today: date,
     told: Callable[[Message], str] = str,
+    every_post: bool = False,
 ) -> list[dict[str, Any]]:
     """Forecast accounts on a day where due, and read who may leave, with names.
 
-    ``told`` puts into words what a chance rests on.
+    ``told`` puts into words what a chance rests on. With ``every_post`` those that do not decide
+    say who would follow as well, from the view that was just forecast.
     """
+    found: dict[str, Mapping[str, Any]] = {}
     for account_id in account_ids:
         forecasting.forecast(account_id, day, today=today)
-    return outlooks.as_json(account_ids, day, told=told)
+        if every_post:
+            found |= followers_of(graph.view(account_id, day))
+    return with_followers(outlooks.as_json(account_ids, day, told=told), found)
 
 
 def score_accounts(account_ids: Sequence[int], day: date, *, today: date) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from sqlalchemy import select
 from relmap import graph, jobs
 from relmap.cli import main
 from relmap.facts import next_steps, people, structure, tenures
+from relmap.graph import accounts
+from relmap.graph.kept import KeptViews
 from relmap.imports.history import import_tenures
 from relmap.models import Forecast, Person, Tenure, db, writing
 from relmap.results.reports import plans
@@ -327,6 +329,23 @@ def test_a_book_has_one_plan_for_all_accounts(mingchuan, relmap, document):
     assert worst["value"] <= worst["value_after"]
     in_words = relmap("plan", "--book", "--visits", "6", *DAY).stdout
     assert f"Should all of {worst['unit']} at {worst['account']} go" in in_words
+
+
+def test_a_book_is_forecast_with_one_view_an_account(mingchuan, relmap, app, monkeypatch):
+    files = {"other.csv": LIST.replace("staff_number:", "staff_number:9")}
+    relmap("import", "snapshot", "other.csv", "--on", "2026-01-01", "--account", "H", files=files)
+    built, build = [], accounts._built
+
+    def counted(found, day, measures):
+        built.append(found[0].id)
+        return build(found, day, measures)
+
+    monkeypatch.setattr(accounts, "_built", counted)
+    app.extensions["relmap.views"] = KeptViews(most_rows=40)  # there is room for one
+    rows = json.loads(relmap("forecast", "--json", *DAY).stdout)
+    assert {row["account"] for row in rows} == {"Mingchuan", "H"}
+    assert all(row["outside"] is not None for row in rows)
+    assert len(built) == len(set(built)) == 2
 
 
 @pytest.mark.parametrize("visits", [0, 1, 5, 7, 20])

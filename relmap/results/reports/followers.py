@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from relmap.contracts import AccountView, Ref
+from relmap.contracts import AccountView
 from relmap.insight.succession import Succession, succession
 from relmap.results.reports.documents import Naming, naming_of
 
-__all__ = ["with_followers"]
+__all__ = ["followers_of", "with_followers"]
+
+Followers = Mapping[str, Mapping[str, Any]]
+"""By tenure: the successors and the chance of somebody from outside."""
 
 
-def with_followers(
-    rows: Sequence[Mapping[str, Any]], views: Iterable[AccountView]
-) -> list[dict[str, Any]]:
-    """Rows of ``relmap forecast --json`` in which every post says who would follow.
-
-    ``views`` are of the accounts of the rows, on their day; they are asked for one by one.
-    """
-    open_rows = {row["tenure"] for row in rows if row["outside"] is None}
-    found = {name: follow for view in views for name, follow in _followers(view, open_rows)}
-    return [{**row, **found.get(row["tenure"], {})} for row in rows]
+def with_followers(rows: Sequence[Mapping[str, Any]], found: Followers) -> list[dict[str, Any]]:
+    """Rows of ``relmap forecast --json`` in which every post says who would follow."""
+    return [
+        {**row, **(found.get(row["tenure"], {}) if row["outside"] is None else {})} for row in rows
+    ]
 
 
-def _followers(view: AccountView, wanted: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """By tenure of those wanted: the successors and the chance of somebody from outside."""
-    tenures = [row for row in view.open_tenures if str(row.ref) in wanted]
+def followers_of(view: AccountView) -> Followers:
+    """Who would follow whom in the posts that do not decide."""
+    deciding = {row.ref for row in view.deciding_posts}
+    tenures = [row for row in view.open_tenures if row.post not in deciding]
     if not tenures:
-        return
+        return {}
     naming = naming_of(view)
-    found: dict[Ref, dict[str, Any]] = {}
-    for row in tenures:
-        if row.post not in found:
-            found[row.post] = _document(succession(view, row.post), naming)
-        yield str(row.ref), found[row.post]
+    posts = {row.post for row in tenures}
+    found = {post: _document(succession(view, post), naming) for post in posts}
+    return {str(row.ref): found[row.post] for row in tenures}
 
 
 def _document(follow: Succession, naming: Naming) -> dict[str, Any]:
