@@ -40,10 +40,10 @@ BEAT = "from relmap.cli import main; main(['beat'])"
 
 
 @contextmanager
-def process(*command: str, env: dict[str, str] | None = None) -> Iterator[None]:
+def process(*command: str, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
     try:
-        yield
+        yield running
     finally:
         running.terminate()
         running.wait()
@@ -66,11 +66,12 @@ def sweep(count: int, day: date, env: dict[str, str]) -> float:
     """Seconds from the start of so many workers to the last scan."""
     with ExitStack() as team:
         began = time.perf_counter()
-        for _ in range(count):
-            command = (sys.executable, "-c", WORKER, day.isoformat())
-            team.enter_context(process(*command, env=env))
-        team.enter_context(process(sys.executable, "-c", BEAT, env=env))
+        commands = [(WORKER, day.isoformat())] * count + [(BEAT,)]
+        everyone = [
+            team.enter_context(process(sys.executable, "-c", *words, env=env)) for words in commands
+        ]
         while not done(day):
+            assert all(one.poll() is None for one in everyone), "a worker or the beat has ended"
             time.sleep(0.1)
         return time.perf_counter() - began
 

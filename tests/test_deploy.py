@@ -11,8 +11,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from relmap.app import _secret_key
 from relmap.cli import main
 from relmap.config import KNOWN, load_config
+from relmap.errors import Refused
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
@@ -80,6 +82,17 @@ def test_pages_workers_beat_and_what_they_need_are_there():
         "worker",
         "beat",
     }
+
+
+def test_stopping_a_unit_does_not_stop_the_rules_of_the_turn_at_hand():
+    assert [unit_of(path)["Service"]["KillMode"] for path in UNITS] == ["mixed"] * len(UNITS)
+
+
+def test_secrets_stay_out_of_the_image_and_the_repository():
+    for name in (".dockerignore", ".gitignore"):
+        assert "deploy/relmap.env" in (DEPLOY.parent / name).read_text().splitlines()
+    with pytest.raises(Refused, match="RELMAP_SECRET_KEY is shorter"):
+        _secret_key(load_config(OURS))
 
 
 def test_the_image_installs_extras_that_there_are():

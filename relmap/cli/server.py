@@ -30,6 +30,7 @@ from relmap.hub.registry import prepare_rules
 from relmap.languages import _
 from relmap.models import db
 from relmap.models.book import refuse_other_book
+from relmap.results.runs import last_sweep
 from relmap.web.standstill import Standstill
 
 __all__ = ["keep_worker", "run", "worker_command"]
@@ -116,6 +117,8 @@ def _check(app: Flask, host: str) -> None:
     with app.app_context():
         refuse_other_book()
         prepare_rules(app)
+        if config.broker_url:
+            last_sweep.expect()
         db.session.remove()
         db.engine.dispose()  # what is open now all web processes would share
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from itertools import islice
 from typing import Any, Final
@@ -21,7 +21,7 @@ from relmap.clock import today
 from relmap.config import Config, config_of
 from relmap.errors import Refused
 from relmap.jobs.due import Tried, asked_days, due_accounts, thin_daily
-from relmap.jobs.sweep import Turns
+from relmap.jobs.sweep import Swept, Turns
 from relmap.jobs.turns import engine
 from relmap.models import db
 from relmap.models.book import refusal_of
@@ -33,9 +33,12 @@ log = logging.getLogger(__name__)
 
 SWEEP: Final = "relmap.sweep"
 SWEEPS, ASKED, ACCOUNTS = QUEUES = ("relmap.sweeps", "relmap.asked", "relmap.accounts")
-"""What a worker takes first stands first: who asked for something waits for one account at most."""
-MOST: Final = 5_000
-"""Words sent at once: with more the sweep itself takes a while, and what it says grows old."""
+"""What a worker takes first stands first: what somebody asked for goes before the accounts."""
+MOST: Final = {ASKED: 20, ACCOUNTS: 5_000}
+"""Words sent at once: of questions few, so that who asks later need not wait for all of them; with
+more accounts the sweep itself would take a while, and what it says grow old."""
+LATE_SECONDS: Final = 3600
+"""Of a sweep that nobody took. Longer than the clocks of two machines are apart."""
 
 
 def worker() -> int:
@@ -79,9 +82,9 @@ def _celery() -> Celery:
 
 
 def _settings(config: Config) -> dict[str, Any]:
-    seconds = config.sweep_seconds
-    # One that nobody took is no longer needed: the next is on its way.
-    each = {"task": SWEEP, "schedule": seconds, "options": {"queue": SWEEPS, "expires": seconds}}
+    sent = {"queue": SWEEPS, "expires": LATE_SECONDS}
+    sent |= {"retry": True, "retry_policy": {"max_retries": 1}}  # which opens a lost channel anew
+    each = {"task": SWEEP, "schedule": config.sweep_seconds, "options": sent}
     return {
         "beat_schedule": {"sweep": each},
         "broker_connection_max_retries": None,  # it comes back
@@ -92,6 +95,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "task_default_queue": ACCOUNTS,
         "task_ignore_result": True,
         "task_publish_retry": False,  # the next sweep says it again
+        "worker_enable_remote_control": False,  # nobody at the broker tells workers what to do
         "worker_prefetch_multiplier": 1,
     }
 
@@ -100,12 +104,15 @@ def _add_tasks(celery: Celery, turns: Turns) -> None:
     """What messages ask for: a sweep, or the turn of one account or question."""
 
     def task(act: Callable[..., object]) -> Any:
-        return celery.task(name=f"relmap.{act.__name__}")(_outcome_told(act, turns.tried))
+        return celery.task(name=f"relmap.{act.__name__}", shared=False)(
+            _outcome_told(act, turns.tried)
+        )
 
     @task
     def account(account_id: int, due: Mapping[str, Sequence[object]]) -> None:
-        states = {work: tuple(state) for work, state in due.items()}
-        turns.account(account_id, states, today())
+        day = today()  # a word of yesterday says nothing about it: the next sweep does
+        states = {work: tuple(state) for work, state in due.items() if state[0] == day}
+        turns.account(account_id, states, day)
 
     @task
     def day(*asked: Any) -> None:
@@ -121,14 +128,27 @@ def _add_tasks(celery: Celery, turns: Turns) -> None:
 
     @task
     def sweep() -> None:
+        if not _is_empty(celery, SWEEPS):
+            return  # another waits: this one came late
+        turns.done = Swept()  # which nobody reads here
+        if _is_empty(celery, ASKED):
+            _send(ASKED, asked())
+        if _is_empty(celery, ACCOUNTS):
+            due = due_accounts(today(), turns.tried)
+            _send(ACCOUNTS, ((account, words) for words in due.items()))
         last_sweep.note()
         thin_daily(today(), turns.tried)
-        if _is_empty(celery, ASKED):
-            _send(ASKED, day, asked_days())
-            _send(ASKED, what_if, ([number] for number in what_ifs.asked_what_ifs()))
-            _send(ASKED, back_test, ([number] for number in back_tests.asked_back_tests()[:1]))
-        if _is_empty(celery, ACCOUNTS):
-            _send(ACCOUNTS, account, due_accounts(today(), turns.tried).items())
+
+    def asked() -> Iterator[tuple[Any, Sequence[object]]]:
+        """Each question in its turn; of back-tests the oldest alone, since each takes its time."""
+        yield from ((day, words) for words in asked_days())
+        for number in what_ifs.asked_what_ifs():
+            if ("what-if", number) not in turns.tried:
+                yield what_if, [number]
+        for number in back_tests.asked_back_tests():
+            if turns.tried.get(("back-test", number)) != (today(),):
+                yield back_test, [number]
+                return
 
 
 def _outcome_told(act: Callable[..., object], tried: Tried) -> Callable[..., None]:
@@ -139,8 +159,8 @@ def _outcome_told(act: Callable[..., object], tried: Tried) -> Callable[..., Non
         try:
             act(*words)
         except Exception as error:
-            tried.clear()  # whose turn it was had none: there may be an answer next time
             if refusal := refusal_of(error):
+                tried.clear()  # there may be an answer next time
                 log.warning("%s: %s", act.__name__, refusal)
             else:
                 log.exception("%s did not end well; the next sweep goes on.", act.__name__)
@@ -161,6 +181,6 @@ def _is_empty(celery: Celery, queue: str) -> bool:
         return not waiting
 
 
-def _send(queue: str, task: Any, all_words: Iterable[Sequence[object]]) -> None:
-    for words in islice(all_words, MOST):
+def _send(queue: str, all_words: Iterable[tuple[Any, Sequence[object]]]) -> None:
+    for task, words in islice(all_words, MOST[queue]):
         task.apply_async(words, queue=queue)

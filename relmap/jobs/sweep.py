@@ -41,7 +41,7 @@ class Swept:
     supposed: list[int] = field(default_factory=list)  # ids of what-ifs
     raised: list[int] = field(default_factory=list)  # ids of alerts
     broken: list[int] = field(default_factory=list)
-    locked: list[int] = field(default_factory=list)  # somebody else was writing there
+    locked: list[int] = field(default_factory=list)  # somebody else was at it
 
 
 def sweep(
@@ -102,16 +102,19 @@ class Turns:
         """Forecast, score and scan an account, as far as that is due and was not tried before."""
         works = {"forecast": self._forecast, "score": self._score, "scan": self._scan}
         with self._claimed("account", account_id) as is_ours:
+            if not is_ours:
+                self.done.locked.append(account_id)
+                return
             for work, act in works.items():
                 turn = (work, account_id)
-                if is_ours and work in due and self.tried.get(turn) != due[work]:
+                if work in due and self.tried.get(turn) != due[work]:
                     with self._turn(turn, due[work]):
                         act(account_id, today)
 
     def day(self, asked: AskedDay, today: date) -> None:
         """Score an account on a day that somebody asked for."""
         due_id, account_id, day = asked
-        with self._claimed("account", account_id) as is_ours:
+        with self._claimed("day", due_id) as is_ours:
             if not is_ours or asked not in scoring.asked():
                 return
             with self._turn(("day", due_id)):

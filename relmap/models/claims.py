@@ -15,11 +15,12 @@ from typing import Any, Final
 from sqlalchemy import func, literal_column, select, table
 from sqlalchemy.exc import DBAPIError
 
+from relmap.errors import Refused
 from relmap.models.base import db
 
 __all__ = ["KINDS", "claim", "is_anybody_at_work"]
 
-KINDS: Final = ("account", "what-if", "back-test")
+KINDS: Final = ("account", "what-if", "back-test", "day")
 FIRST_CLASS: Final = 0x52454C00
 """Other programs of the same database take other numbers for their locks."""
 
@@ -27,7 +28,8 @@ FIRST_CLASS: Final = 0x52454C00
 def claim(kind: str, number: int) -> AbstractContextManager[bool]:
     """Whether the turn is ours: then it is nobody else's as long as the block lasts.
 
-    ``number`` is the id of the account, what-if or back-test.
+    ``number`` is the id of the account, what-if, back-test or question for a day. Raises
+    ``Refused`` where no file can be made beside the book.
     """
     if db.engine.dialect.name == "postgresql":
         return _lock(FIRST_CLASS + KINDS.index(kind), number)
@@ -51,8 +53,11 @@ def is_anybody_at_work() -> bool:
             )
         )
         return db.session.scalar(held.limit(1)) is not None
-    with _file().open("r") as file:
-        return not _locked(file, fcntl.LOCK_SH)
+    try:
+        with _path().open("r") as file:
+            return not _locked(file, fcntl.LOCK_SH)
+    except OSError:  # nobody has claimed anything, or it is not for us to know
+        return False
 
 
 @contextmanager
@@ -76,19 +81,29 @@ def _release(connection: Any, kind: int, number: int) -> None:
 
 @contextmanager
 def _byte(place: int) -> Iterator[bool]:
-    with _file().open("r+") as file:  # that it is closed releases the byte
+    path = _path()
+    try:
+        path.touch(mode=0o600)
+        file = path.open("r+")
+    except OSError as error:
+        raise Refused(
+            "{path} cannot be written ({reason}), where relmap notes who works on what. Look whose "
+            "the file and its folder are.",
+            path=path,
+            reason=error.strerror,
+        ) from error
+    with file:  # that it is closed releases the byte
         yield _locked(file, fcntl.LOCK_EX, 1, place)
 
 
 def _locked(file: Any, how: int, length: int = 0, place: int = 0) -> bool:
     try:
         fcntl.lockf(file, how | fcntl.LOCK_NB, length, place)
-    except OSError:
+    except (BlockingIOError, PermissionError):  # of lockf: somebody else has it
         return False
     return True
 
 
-def _file() -> Path:
-    path = Path(f"{db.engine.url.database}-claims")
-    path.touch(mode=0o600)
-    return path
+def _path() -> Path:
+    book = Path(db.engine.url.database or "").resolve()  # the same by whatever link
+    return book.with_name(f"{book.name}-claims")

@@ -28,6 +28,10 @@ __all__ = ["attach_database", "is_writing", "locked_accounts", "writing"]
 OUTSIDE: Final = "Facts are written inside `with writing():`, and nowhere else."
 WRITES: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
 OURS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+KEPT_ALIVE: Final = (
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+)
+"""In seconds; over a socket of this machine it says nothing."""
 _locked: ContextVar[set[int] | None] = ContextVar("relmap_locked", default=None)
 """The accounts that the unit of work locked; ``None`` outside of one."""
 
@@ -126,8 +130,12 @@ def _prepare_engine(engine: Engine) -> None:
 
 
 def _connect_to_postgresql(connection: Any, _: Any) -> None:
-    """Wait for a lock no longer than on SQLite; by itself PostgreSQL waits for ever."""
+    """Wait for a lock no longer than on SQLite; by itself PostgreSQL waits for ever.
+
+    Nor does it wait two hours to see that our machine has died, and with it what we had claimed.
+    """
     connection.execute(f"SET lock_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute(KEPT_ALIVE)
     connection.commit()
 
 

@@ -52,7 +52,8 @@ class Standstill:
 
 def standstill_of(app: Flask) -> datetime | None:
     """Since when background work stands still; ``None`` too where nobody can say."""
-    if config_of(app).broker_url:
-        return last_sweep.still_since()
+    config = config_of(app)
+    if config.broker_url:
+        return last_sweep.still_since(config.sweep_seconds)
     kept: Standstill | None = app.extensions.get(KEY)
     return kept.since if kept else None

@@ -20,6 +20,7 @@ from relmap.cli import main
 from relmap.config import load_config
 from relmap.errors import Refused
 from relmap.jobs import messages
+from relmap.jobs.due import due_accounts
 from relmap.jobs.sweep import Turns
 from relmap.models import (
     Alert,
@@ -333,11 +334,58 @@ def test_what_waits_is_not_sent_again(book, here, monkeypatch):
         assert waiting == [len(book), len(book)]
 
 
+@pytest.mark.usefixtures("behind")
+def test_word_of_yesterday_marks_nothing_as_tried(book, here, monkeypatch):
+    """A worker whose clock is behind leaves it to the next sweep, and can still take it."""
+    celery, turns = messages._celery(), Turns(here, {})
+    messages._add_tasks(celery, turns)
+    due = {number: dict(states) for number, states in due_accounts(NEXT, {}).items()}
+    monkeypatch.setattr(messages, "today", lambda: DAY)
+    celery.tasks["relmap.account"](book[0], due[book[0]])
+    assert (turns.tried, turns.done.scored) == ({}, [])
+    monkeypatch.setattr(messages, "today", lambda: NEXT)
+    celery.tasks["relmap.account"](book[0], due[book[0]])
+    assert turns.done.scored == [book[0]]
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_back_test_that_keeps_breaking_keeps_no_other_waiting(book, here, redis, monkeypatch):
+    monkeypatch.setattr(messages, "today", lambda: DAY)
+    with writing():
+        rows = [back_tests.ask_back_test(one, DAY) for one in (book[0], book[1])]
+    broken, sound = (row.id for row in rows)
+    celery, turns = messages._celery(), Turns(here, {("back-test", broken): (DAY,)})
+    messages._add_tasks(celery, turns)
+    celery.tasks["relmap.sweep"]()
+    with celery.connection_for_read() as connection:
+        word = connection.SimpleQueue(messages.ASKED).get(timeout=5)
+        assert (word.headers["task"], word.payload[0]) == ("relmap.back_test", [sound])
+
+
+@pytest.mark.usefixtures("behind")
+def test_a_sweep_that_came_late_leaves_it_to_the_next(book, here):
+    """Sweeps that waited behind a long turn ask once, not one after the other."""
+    celery = messages._celery()
+    messages._add_tasks(celery, Turns(here, {}))
+    celery.tasks["relmap.sweep"].apply_async(queue=messages.SWEEPS)
+    celery.tasks["relmap.sweep"]()
+    assert messages._is_empty(celery, messages.ACCOUNTS)
+
+
+def test_a_claim_where_no_file_can_be_made_says_so(context, db_url):
+    """And the pages, which only look, do without."""
+    book = Path(make_url(db_url).database)
+    book.with_name(f"{book.name}-claims").mkdir()
+    with pytest.raises(Refused, match="-claims cannot be written"), claim("account", 1):
+        pass
+    assert not is_anybody_at_work()
+
+
 @POSTGRESQL  # on SQLite a claim is a process's: the killed worker above
 @pytest.mark.usefixtures("behind")
 def test_pages_tell_that_no_sweep_comes(book, app, monkeypatch):
-    assert standstill_of(app) is None  # none ever came: there may be a cron job
-    last_sweep.note()
+    assert standstill_of(app) is None
+    last_sweep.expect()  # none ever came; relmap serve starts
     assert standstill_of(app) is None
     then = utc_now()
     monkeypatch.setattr(last_sweep, "utc_now", lambda: then + timedelta(minutes=3))
