@@ -13,7 +13,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import current_user
@@ -49,6 +58,7 @@ from relmap.web.security.viewer import writing_as_viewer
 __all__ = ["init_language"]
 
 COOKIE: Final = "relmap_language"  # for who is not logged in
+TOLD: Final = "relmap_told"
 A_YEAR: Final = 365 * 24 * 3600
 
 language = Blueprint("language", __name__)
@@ -122,7 +132,13 @@ def choose() -> ResponseReturnValue:
 
 
 def _html(text: str | Message, /, **values: Any) -> Markup:
-    return html(Message(text, values) if isinstance(text, str) else text)
+    if values or not isinstance(text, str):
+        return html(Message(text, values) if isinstance(text, str) else text)
+    told: dict[tuple[str, str], Markup] = g.setdefault(TOLD, {})  # a list says it in every row
+    key = (text, current_language())
+    if key not in told:
+        told[key] = html(Message(text))
+    return told[key]
 
 
 def _html_counted(one: str, many: str, count: float, /, **values: Any) -> Markup:
