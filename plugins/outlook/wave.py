@@ -31,7 +31,7 @@ class WaveBegins:
     """
 
     key: ClassVar[str] = "outlook.wave_begins"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     title: ClassVar[str] = "Several people of one unit leave together"
 
     settings: Settings = field(default_factory=Settings)
@@ -125,7 +125,8 @@ def _meet(view: AccountView, row: TenureRow, unit: Ref) -> Action:
 def _leavers(view: AccountView, days: int) -> dict[Ref, list[TenureRow]]:
     """By unit, the tenures that ended in the last ``days`` or are announced to end in the next.
 
-    Who moves inside the unit has not left it, and who was acting was never to stay.
+    Who moves inside the unit has not left it, who came back to it leaves by a later tenure if at
+    all, and who was acting was never to stay.
     """
     first, last = view.as_of - timedelta(days=days), view.as_of + timedelta(days=days)
     found: defaultdict[Ref, list[TenureRow]] = defaultdict(list)
@@ -133,9 +134,10 @@ def _leavers(view: AccountView, days: int) -> dict[Ref, list[TenureRow]]:
         unit = view.post(row.post).unit
         if row.ends_on is None or not first < row.ends_on <= last or row.acting:
             continue
+        until = max(view.as_of, row.ends_on)
         if not any(
             is_same_unit(view, unit, view.post(other.post).unit)
-            and not other.has_ended(max(view.as_of, row.ends_on))
+            and (other.starts_on >= row.ends_on or not other.has_ended(until))
             for other in view.tenures_of(row.person)
             if other.ref != row.ref
         ):
