@@ -64,9 +64,10 @@ def thin_daily(today: date, tried: Tried) -> None:
 
     Never by a clock that is far ahead.
     """
+    if tried.get(THINNING) == (today,):
+        return  # every few seconds: not a query for it
     newest = scans_ahead.newest_day()
-    is_behind = newest is not None and scans_ahead.is_left_behind(newest, today)
-    if tried.get(THINNING) != (today,) and not is_behind:
+    if newest is None or not scans_ahead.is_left_behind(newest, today):
         with writing():
             thinning.thin(today)
         tried[THINNING] = (today,)

@@ -110,9 +110,9 @@ def _add_tasks(celery: Celery, turns: Turns) -> None:
 
     @task
     def account(account_id: int, due: Mapping[str, Sequence[object]]) -> None:
-        day = today()  # a word of yesterday says nothing about it: the next sweep does
-        states = {work: tuple(state) for work, state in due.items() if state[0] == day}
-        turns.account(account_id, states, day)
+        now = today()  # a word of yesterday says nothing about it: the next sweep does
+        states = {work: tuple(state) for work, state in due.items() if state[0] == now}
+        turns.account(account_id, states, now)
 
     @task
     def day(*asked: Any) -> None:

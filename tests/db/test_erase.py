@@ -163,22 +163,19 @@ def add_results(account, lin):
                 raised_on=DAY,
                 **words,
             ),
-            Score(
-                account_id=account.id,
-                on=DAY,
-                rule_key="p.s",
-                rule_title="A rule",
-                weight=1.0,
-                settings_digest="s",
-                view_digest="d1",
-                ruleset_digest="r",
-                revision=1,
+            scored(
+                account,
+                "p.s",
+                DAY,
                 status="failed",
                 evidence=evidence,
                 reason="no 'Lin Zhiming'",
-                **words,
             ),
-            *(packed_score(account, day, evidence, words) for day in (DAY, NEXT)),
+            # Evidence that is long enough to be kept packed.
+            *(
+                scored(account, "p.packed", day, status="ok", evidence=evidence * 20)
+                for day in (DAY, NEXT)
+            ),
             PluginHealth(
                 rule_key="p.s", plugin="p", rule_version=1, last_error="KeyError: '林志明'"
             ),
@@ -187,22 +184,11 @@ def add_results(account, lin):
     db.session.flush()
 
 
-def packed_score(account, day, evidence, words):
-    """One whose evidence is long enough to be kept packed."""
-    return Score(
-        account_id=account.id,
-        on=day,
-        rule_key="p.packed",
-        rule_title="A rule",
-        weight=1.0,
-        settings_digest="s",
-        view_digest="d1",
-        ruleset_digest="r",
-        revision=1,
-        status="ok",
-        evidence=evidence * 20,
-        **words,
-    )
+def scored(account, rule_key, day, **columns):
+    """A score of that rule on the day."""
+    fixed = {"plugin": "p", "rule_version": 1, "rule_title": "A rule", "weight": 1.0, "revision": 1}
+    digests = {"settings_digest": "s", "view_digest": "d1", "ruleset_digest": "r"}
+    return Score(account_id=account.id, rule_key=rule_key, on=day, **fixed, **digests, **columns)
 
 
 def add_import(account, lin):
